@@ -1,0 +1,25 @@
+"""What one execution of a snippet gave."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A plot that a snippet left open or showed."""
+
+    png: bytes
+    alt: str
+    """In words, for who cannot see it: title and axis labels where the plot has them."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution: what it printed, drew and cost, or why it stopped."""
+
+    code: str
+    stdout: str
+    stderr: str
+    error: str | None
+    """None if it ran to its end; else the last line of the traceback with the snippet's own line number, or the limit that struck."""
+    figures: tuple[Figure, ...]
+    seconds: float
