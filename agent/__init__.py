@@ -1,0 +1,1 @@
+"""How a turn is taught: learner, plan, policy, session, graph, models, prompts, store."""

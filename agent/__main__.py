@@ -1,0 +1,141 @@
+"""The command line of the agent: ask, play, weights, doctor."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from agent.settings import Settings
+
+if TYPE_CHECKING:  # the tutor takes seconds to import; --help does not need it
+    from agent.turn import Turn
+    from agent.tutor import Tutor
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+errors = Console(stderr=True, soft_wrap=True, highlight=False)
+
+ModelOption = Annotated[str | None, typer.Option(help="auto, embedded, ollama:NAME[@URL] or scripted[:FILE]")]
+TierOption = Annotated[str, typer.Option(help="auto, select or compose: how much of the words the model is trusted with")]
+JsonOption = Annotated[bool, typer.Option("--json", help="machine-readable output")]
+
+
+@contextmanager
+def tutor_for(model: str | None, tier: str = "auto") -> "Iterator[Tutor]":
+    """Build the tutor, or say what happened and what to type, and leave."""
+    from agent.tutor import BUILD_ERRORS, Tutor
+
+    settings = settings_for(model, tier)
+    try:
+        tutor = Tutor.build(settings, report=lambda text: errors.print(text, style="dim"))
+    except BUILD_ERRORS as error:
+        errors.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+    try:
+        yield tutor
+    finally:
+        tutor.close()
+
+
+def settings_for(model: str | None, tier: str = "auto") -> Settings:
+    """Return the settings with these flags on top."""
+    if tier not in ("auto", "select", "compose"):
+        errors.print(f"There is no tier {tier!r}. Legal are: auto, select, compose.", style="red")
+        raise typer.Exit(2)
+    flags = {"model": model} if model else {}
+    return Settings.model_validate({**Settings().model_dump(), **flags, **({"tier": tier} if tier != "auto" else {})})
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="the question")] = None,
+    file: Annotated[Path | None, typer.Option(help="JSON lines {id, question}, answered with one loaded model")] = None,
+    out: Annotated[Path | None, typer.Option(help="where the answers go; goes on where it stopped")] = None,
+    model: ModelOption = None,
+    tier: TierOption = "auto",
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question, outside any lesson."""
+    from agent import ask as asking
+
+    if (question is None) == (file is None) or (file is None) != (out is None):
+        errors.print('Type `python -m agent ask "…"`, or `--file QUESTIONS.jsonl --out ANSWERS.jsonl`.', style="red")
+        raise typer.Exit(2)
+    with tutor_for(model, tier) as tutor, readable_errors():
+        if file and out:
+            now, before = asking.ask_all(tutor, file, out)
+            errors.print(f"{now} answered, {before} had been answered before.")
+        elif question is not None:
+            turn = asking.ask(tutor, question)
+            typer.echo(json.dumps(asking.report(turn), ensure_ascii=False) if as_json else readable(turn))
+
+
+def readable(turn: "Turn") -> str:
+    """Return a turn for a terminal: the reply, then what its citations stand for."""
+    sources = [f"[{c.label}] {c.title} · {c.section} (knowledge/notes/{c.note}/note.md)" for c in turn.citations]
+    return "\n".join([turn.reply, *(["", *sources] if sources else [])])
+
+
+@contextmanager
+def readable_errors() -> Iterator[None]:
+    """Say what happened, without a traceback."""
+    from agent.ask import FileError
+    from agent.models.seam import ModelError
+    from tools.sandbox import SandboxError
+
+    try:
+        yield
+    except (FileError, ModelError, SandboxError) as error:
+        errors.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def play(
+    script: Annotated[Path, typer.Argument(help="YAML: dialogues: [{id, turns: [{user: …} or {restart: true}]}]")],
+    out: Annotated[Path, typer.Option(help="one line of JSON for each dialogue")],
+    model: ModelOption = None,
+    tier: TierOption = "auto",
+) -> None:
+    """Play scripted dialogues, each with a fresh learner and store."""
+    from agent import play as playing
+
+    with readable_errors():
+        dialogues = playing.read_script(script)
+    with tutor_for(model, tier) as tutor, readable_errors(), out.open("w", encoding="utf-8") as lines:
+        for dialogue in dialogues:
+            lines.write(playing.line(playing.play(tutor, dialogue)) + "\n")
+            lines.flush()
+            errors.print(f"{dialogue.id}: {len(dialogue.turns)} turns", style="dim")
+
+
+@app.command()
+def weights(
+    refetch: Annotated[bool, typer.Option(help="throw away what is there and fetch anew")] = False,
+) -> None:
+    """Fetch the embedded model's weights (1.1 GB, once) and check them."""
+    from agent.models.weights import fetch
+
+    with readable_errors():
+        path = fetch(settings_for(None).cache, report=lambda text: errors.print(text, style="dim"), refetch=refetch)
+    typer.echo(str(path))
+
+
+@app.command()
+def doctor(as_json: JsonOption = False) -> None:
+    """Say what this machine has and which model would answer; fetches and starts nothing."""
+    from agent.doctor import examine
+
+    found = examine(settings_for(None))
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for topic, facts in found.items():
+        typer.echo(f"{topic}: {json.dumps(facts, ensure_ascii=False)}")
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,91 @@
+"""Moves that leave the position alone: other words, an example, a hint, running code, courtesy. All come back."""
+
+from dataclasses import replace
+
+from agent.intent import code_in, wanted_language
+from agent.lesson import Step
+from agent.pending import come_back, open_item
+from agent.script import Execute, Line, Quote, Say
+from agent.situation import Acted, Situation, section
+from tools.run import Run
+
+
+def answer_question(at: Situation) -> Acted:
+    """Let the answer be drafted, and come back to the open question."""
+    return Acted(at.dialogue, come_back(at), at.chip("other_words", "example"), answer=True)
+
+
+def other_words(at: Situation) -> Acted:
+    """Say the note's next other explanation, word for word."""
+    note = at.note
+    if note is None:
+        return Acted(at.dialogue, (at.say("no_other_words"), *come_back(at)))
+    lesson = at.dialogue.lesson
+    variant = lesson.variant if lesson else at.turn_number
+    other = note.other_words[variant % len(note.other_words)]
+    dialogue = replace(at.dialogue, lesson=replace(lesson, variant=variant + 1)) if lesson else at.dialogue
+    kind = {"kind": other.kind} if dialogue.language == "zh" else {}
+    lines = (at.say("other_words", **kind), Quote(section(note, f"换个说法 {other.kind}")))
+    return Acted(dialogue, (*lines, *come_back(at)), at.chip("other_words", "continue"))
+
+
+def example(at: Situation) -> Acted:
+    """Run one of the note's examples."""
+    note = at.note
+    if note is None:
+        return Acted(at.dialogue, (at.say("no_other_words"), *come_back(at)))
+    code = note.code[at.turn_number % len(note.code)]
+    return Acted(at.dialogue, (at.say("code_shown"), Execute(code.source), *come_back(at)), at.chip("other_words", "continue"))
+
+
+def run_code(at: Situation) -> Acted:
+    """Run the learner's code and show what it did."""
+    code = code_in(at.message)
+    if code is None:
+        raise LookupError("the message holds no code")
+
+    def explain(run: Run) -> tuple[Say, ...]:
+        if run.error:
+            return (at.say("ran_error", error=run.error.replace("`", "'")),)
+        return (at.say("ran_clean" if run.stdout.strip() or run.figures else "ran_silent"),)
+
+    lines = (at.say("ran_yours"), Execute(code, show_code=False, explain=explain), *come_back(at))
+    return Acted(at.dialogue, lines)
+
+
+def hint(at: Situation) -> Acted:
+    """Give the next hint of the open item, or a way to begin."""
+    lesson = at.dialogue.lesson
+    if lesson is None or lesson.step is not Step.CHECK:
+        return Acted(at.dialogue, (at.say("general_hint"), *come_back(at)), at.chip("other_words", "continue"))
+    return Acted(replace(at.dialogue, lesson=replace(lesson, hints=lesson.hints + 1)), _item_hint(at, lesson.hints), at.chip("hint", "skip"))
+
+
+def keep_key(at: Situation) -> Acted:
+    """Keep the answer of an open question, and hint instead."""
+    lesson = at.dialogue.lesson
+    if lesson is None or lesson.step is not Step.CHECK:
+        return Acted(at.dialogue, (at.say("no_open_question"), *come_back(at)))
+    lines = (at.say("keep_key"), *_item_hint(at, lesson.hints))
+    return Acted(replace(at.dialogue, lesson=replace(lesson, hints=lesson.hints + 1)), lines, at.chip("hint", "skip"))
+
+
+def _item_hint(at: Situation, given: int) -> tuple[Line, ...]:
+    hints = open_item(at).hints
+    return (at.say("hint", hint=hints[min(given, len(hints) - 1)].in_(at.dialogue.language)),)
+
+
+def switch_language(at: Situation) -> Acted:
+    """Speak the other language from now on."""
+    after = at.with_dialogue(replace(at.dialogue, language=wanted_language(at.message), language_fixed=True))
+    return Acted(after.dialogue, (after.say("language_switched"), *come_back(after)))
+
+
+def be_polite(at: Situation) -> Acted:
+    """Answer a greeting or thanks."""
+    return Acted(at.dialogue, (at.say("courtesy"), *come_back(at)))
+
+
+def ask_again(at: Situation) -> Acted:
+    """Answer silence."""
+    return Acted(at.dialogue, (at.say("silence"), *come_back(at)))

@@ -1,0 +1,46 @@
+"""What this machine has, and what follows from it: read only, nothing is fetched or started."""
+
+import platform
+import sys
+from dataclasses import asdict
+
+import psutil
+
+from agent.models.choose import survey
+from agent.models.seam import ModelError
+from agent.settings import Settings
+from knowledge.curriculum import load
+from tools.sandbox import Sandbox, SandboxError
+
+
+def examine(settings: Settings) -> dict[str, object]:
+    """Return facts about the machine, the model that would be chosen, the notes and the sandbox."""
+    curriculum = load()
+    memory = psutil.virtual_memory()
+    return {
+        "machine": {
+            "system": platform.platform(),
+            "python": sys.version.split()[0],
+            "cores": psutil.cpu_count(logical=False) or psutil.cpu_count(),
+            "memory_gb": round(memory.total / 2**30, 1),
+            "available_gb": round(memory.available / 2**30, 1),
+        },
+        "model": _model(settings),
+        "notes": {"count": len(curriculum.notes), "problems": list(curriculum.problems)},
+        "sandbox": _sandbox(),
+        "folders": {"cache": str(settings.cache), "data": str(settings.data)},
+    }
+
+
+def _model(settings: Settings) -> dict[str, object]:
+    try:
+        return asdict(survey(settings.model, cache=settings.cache))
+    except ModelError as error:
+        return {"asked": settings.model, "error": str(error)}
+
+
+def _sandbox() -> dict[str, object]:
+    try:
+        return {"promises": list(Sandbox().promises)}
+    except SandboxError as error:
+        return {"error": str(error)}

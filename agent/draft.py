@@ -1,0 +1,148 @@
+"""The draft of an answer to a free question, with as much of the model's words as its tier allows.
+
+select: the best fact found is said at once; the model chooses which others belong, and code says them word for word.
+compose: the model writes; each finished sentence is checked, and only a supported one is said; its code is run.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from pydantic import BaseModel, Field
+
+from agent.ground import code_text, run_text, support
+from agent.models.seam import ModelError, TutorModel
+from agent.prompts import prompt, prompt_hash
+from agent.script import quote
+from agent.turn import Grounding, Source, Turn, Withdrawn
+from knowledge.passage import Passage
+from tools.run import Run
+
+CANDIDATES = 8
+"""Facts that the model chooses from; more did not help (measured)."""
+RUN_ROUNDS = 3
+
+_SENTENCE = re.compile(r"(?s)(```.*?```|[^。！？!?\n]*?(?:[。！？!?]+|(?<=[a-z\])])\.(?=\s))(?:\s*\[\d+\])*|[^\n]*?\n)")
+_CODE = re.compile(r"```(?:python|py)\n(.*?)```", re.DOTALL)
+
+
+class Choice(BaseModel):
+    """The numbers of the facts that answer the question."""
+
+    facts: list[int] = Field(max_length=3)
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """What a draft needs: the model, how to run code, and whether the learner has pressed stop."""
+
+    model: TutorModel
+    run: Callable[[str], Run]
+    cancelled: Callable[[], bool]
+
+
+def select(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterator[Turn]:
+    """Say the best fact at once, then those that the model chooses."""
+    candidates = facts[:CANDIDATES]
+    turn = quote(turn, candidates[0])
+    yield turn
+    if len(candidates) == 1 or drafting.cancelled():
+        return
+    numbered = "\n".join(f"{number}. {fact.words.in_(turn.language)}" for number, fact in enumerate(candidates, start=1))
+    messages = [
+        SystemMessage(prompt("choose")),
+        HumanMessage(prompt("choose-question", question=_one_line(turn.message), facts=numbered)),
+    ]
+    choice = drafting.model.choose(messages, Choice, max_tokens=24)
+    turn = replace(turn, prompt_hash=prompt_hash("choose", "choose-question"))
+    for number in dict.fromkeys(choice.facts):
+        if 1 < number <= len(candidates):  # number 1 has been said
+            turn = quote(turn, candidates[number - 1])
+    yield turn
+
+
+def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterator[Turn]:
+    """Let the model write, say only what is supported, run its code and let it mend what fails."""
+    facts = facts[:CANDIDATES]
+    numbered = "\n".join(f"[{number}] {fact.words.in_(turn.language)}" for number, fact in enumerate(facts, start=1))
+    language = "中文" if turn.language == "zh" else "English"
+    messages: list[BaseMessage] = [
+        SystemMessage(prompt("compose")),
+        HumanMessage(prompt("compose-question", facts=numbered, question=_one_line(turn.message), language=language)),
+    ]
+    hash_ = prompt_hash("compose", "compose-question", "compose-run")
+    said = len(turn.pieces)
+    for round_ in range(RUN_ROUNDS):
+        written = ""
+        code: str | None = None
+        for sentence in sentences(drafting.model.stream(messages, max_tokens=500, cancelled=drafting.cancelled)):
+            written += sentence
+            if match := _CODE.search(sentence):
+                code = match[1]
+                break  # what it says of its output can only be known once it has run
+            turn = _checked(replace(turn, prompt_hash=hash_), sentence, facts)
+            yield turn
+        if code is None or drafting.cancelled():
+            break
+        turn, run = _ran(turn, code, drafting)
+        yield turn
+        instruction = "根据真实的输出，用一两句话说明。" if run.error is None else "代码出错了。请改正后重新给出完整的代码块。"
+        result = prompt("compose-run", result=run_text(run), instruction=instruction)
+        messages += [AIMessage(written), HumanMessage(result)]
+        if run.error is None and round_ == RUN_ROUNDS - 1:
+            break
+    if len(turn.pieces) == said and facts:  # nothing that it wrote could be kept
+        yield quote(turn, facts[0])
+
+
+def sentences(chunks: Iterator[str]) -> Iterator[str]:
+    """Yield whole sentences, list items and code blocks of a text that comes in pieces."""
+    buffer = ""
+    for chunk in chunks:
+        buffer += chunk
+        while match := _SENTENCE.match(buffer):
+            if buffer.startswith("```") and not match[0].startswith("```python") and buffer.count("```") < 2:
+                break
+            if re.fullmatch(r"\s*(\[\d+\])?", buffer[match.end() :]) and not match[0].endswith("\n"):
+                break  # its citation may still be coming
+            yield match[0]
+            buffer = buffer[match.end() :]
+    if buffer.strip():
+        yield buffer
+
+
+def _checked(turn: Turn, sentence: str, facts: Sequence[Passage]) -> Turn:
+    """Return the turn with the sentence if a fact supports it, else with its withdrawal."""
+    text = re.sub(r"\s*\[\d+\]", "", sentence).strip()
+    if not re.search(r"\w", text):
+        return turn
+    verdict = support(text, facts, turn.runs, question=turn.message, language=turn.language)
+    if verdict.passage is None:
+        gone = (*turn.grounding.withdrawn, Withdrawn(text, verdict.reason))
+        return replace(turn, grounding=Grounding(turn.grounding.checked, gone))
+    fact = facts[verdict.passage]
+    turn, label = turn.cite(
+        fact.note, fact.section, title=fact.title.in_(turn.language), text=fact.words.in_(turn.language)
+    )
+    return turn.say(text, Source.MODEL, label=label)
+
+
+def _ran(turn: Turn, code: str, drafting: Drafting) -> tuple[Turn, Run]:
+    """Run the model's code; only code that ran to its end is shown."""
+    run = drafting.run(code)
+    if run.error is not None:
+        return turn, run
+    index = len(turn.runs)
+    turn = replace(turn, runs=(*turn.runs, run))
+    turn = turn.say(code_text(run), Source.RUN, run=index)
+    if run.stdout.strip() or run.figures:
+        turn = turn.say(run_text(run), Source.RUN, run=index)
+    return turn, run
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:1000]
+
+
+__all__ = ["Choice", "Drafting", "ModelError", "compose", "select", "sentences"]

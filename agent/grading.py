@@ -1,0 +1,122 @@
+"""Right or wrong, by keys: the model has no say in it."""
+
+import hashlib
+import random
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knowledge.quiz import Option, QuizItem
+from knowledge.words import Language, Words
+
+_NOTHING = Words("", "")
+_NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?|[-−]?\d+/\d+", re.IGNORECASE)
+LETTERS = "ABCDEFGH"
+
+
+class Mark(StrEnum):
+    """What an answer is worth."""
+
+    RIGHT = "right"
+    PARTLY = "partly"
+    WRONG = "wrong"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The mark, and what the note says to just this mistake."""
+
+    mark: Mark
+    feedback: Words = _NOTHING
+
+
+def shuffled(item: QuizItem) -> tuple[Option, ...]:
+    """Return the options in an order that is fixed by the item's id, so that a restart shows the same letters."""
+    options = list(item.options)
+    seed = int.from_bytes(hashlib.sha256(item.id.encode()).digest()[:4])
+    random.Random(seed).shuffle(options)  # noqa: S311
+    return tuple(options)
+
+
+def asked(item: QuizItem, language: Language) -> str:
+    """Return the question as it is asked, a choice with its lettered options."""
+    lines = [item.question.in_(language)]
+    lines += [f"- **{LETTERS[i]}**. {option.words.in_(language)}" for i, option in enumerate(shuffled(item))]
+    return "\n".join([lines[0], "", *lines[1:]]) if item.options else lines[0]
+
+
+def answer_of(item: QuizItem, language: Language) -> str:
+    """Return the right answer, for after an attempt."""
+    if item.kind == "choice":
+        options = shuffled(item)
+        index = next(i for i, option in enumerate(options) if option.right)
+        return f"{LETTERS[index]}. {options[index].words.in_(language)}"
+    if item.value is not None:
+        return f"{item.value:g}"
+    return item.answer.in_(language) if item.answer else "; ".join(fact.wordings[0] for fact in item.facts if not fact.optional)
+
+
+def grade(item: QuizItem, message: str) -> Graded:
+    """Grade an answer by the item's key."""
+    text = _plain(message)
+    match item.kind:
+        case "choice":
+            return _grade_choice(item, text)
+        case "numeric":
+            return _grade_number(item, text)
+        case _:
+            return _grade_short(item, text)
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return re.sub(r"\s+", " ", folded).strip()
+
+
+def _grade_choice(item: QuizItem, text: str) -> Graded:
+    options = shuffled(item)
+    last = LETTERS[len(options) - 1].lower()
+    letters = set(re.findall(rf"(?<![a-z0-9])([a-{last}])(?![a-z0-9'])", re.sub(r"\b(a|an) (?=[a-z]{2})", "", text)))
+    if len(letters) == 1:
+        chosen = options[LETTERS.lower().index(letters.pop())]
+    else:
+        named = [option for option in options if text in (_plain(option.words.zh), _plain(option.words.en))]
+        if not named:
+            named = [each for each in options if re.fullmatch(rf"\D*{re.escape(_plain(each.words.en))}\D*", text)]
+        if len(named) != 1:
+            return Graded(Mark.UNREADABLE)
+        chosen = named[0]
+    return Graded(Mark.RIGHT) if chosen.right else Graded(Mark.WRONG, chosen.feedback)
+
+
+def _grade_number(item: QuizItem, text: str) -> Graded:
+    numbers = [_value(found) for found in _NUMBER.findall(text.replace(",", ""))]
+    if not numbers or item.value is None:
+        return Graded(Mark.UNREADABLE)
+    said = numbers[-1]  # '28 - 4 = 24': the last number is the answer
+    if abs(said - item.value) <= item.tolerance + 1e-9 * max(1.0, abs(item.value)):
+        return Graded(Mark.RIGHT)
+    for wrong in item.wrong:
+        if wrong.value is not None and abs(said - wrong.value) <= max(item.tolerance, 1e-9):
+            return Graded(Mark.WRONG, wrong.feedback)
+    return Graded(Mark.WRONG)
+
+
+def _value(text: str) -> float:
+    text = text.replace("−", "-")
+    top, slash, bottom = text.partition("/")
+    return float(top) / float(bottom) if slash and float(bottom) else float(top)
+
+
+def _grade_short(item: QuizItem, text: str) -> Graded:
+    for wrong in item.wrong:
+        if _plain(wrong.claim) in text and not re.search(rf"(不|没|并非|not |n't ).{{0,4}}{re.escape(_plain(wrong.claim))}", text):
+            return Graded(Mark.WRONG, wrong.feedback)
+    needed = [fact for fact in item.facts if not fact.optional]
+    missing = [fact for fact in needed if not any(_plain(wording) in text for wording in fact.wordings)]
+    if not missing:
+        return Graded(Mark.RIGHT)
+    mark = Mark.PARTLY if len(missing) < len(needed) else Mark.WRONG
+    return Graded(mark, missing[0].missing)

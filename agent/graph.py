@@ -1,0 +1,200 @@
+"""One turn, as a graph: route → act → retrieve → draft → perform → ground → reply.
+
+    route      what the message wants, by rules and state
+    act        what is said to it, moved by code: the lines of the reply
+    retrieve   for a free question: passages, or 'not in the notes'
+    draft      the answer, with as much of the model's words as its tier allows; its code is run as it comes
+    perform    the lines are said: words, quoted passages, code that is run
+    ground     what nothing vouches for is taken out
+    reply      the turn is closed
+
+Every node hands the growing turn to the caller as it goes (`stream_mode="custom"`).
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypedDict
+
+from langgraph.config import get_stream_writer
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+
+from agent.dialogue import Dialogue
+from agent.draft import Drafting, compose, select
+from agent.ground import ground
+from agent.intent import Intent, code_in
+from agent.models.seam import Tier, TutorModel
+from agent.phrases import say
+from agent.policy import Move
+from agent.route import ACTS, route
+from agent.script import Execute, Say, quote, speak
+from agent.situation import Acted, Situation
+from agent.turn import Source, Status, Turn
+from knowledge.curriculum import Curriculum
+from knowledge.library import Library, SearchResult
+from knowledge.passage import Passage, passages
+from tools.run import Run
+
+SHOWN_TOPICS = 3
+_WANTS_CODE = ("代码", "怎么写", "怎么实现", "code", "pytorch 写", "example in")
+_WANTS_PLOT = ("画", "曲线", "图像长", "plot", "curve")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the nodes work with."""
+
+    model: TutorModel
+    tier: Tier
+    curriculum: Curriculum
+    library: Library
+    run: Callable[[str, Callable[[], bool]], Run]
+    """Executes code, until it is done or the second argument says stop."""
+
+
+class State(TypedDict):
+    """What travels through the graph."""
+
+    turn: Turn
+    dialogue: Dialogue
+    last_note: str | None
+    acted: Acted | None
+    found: SearchResult | None
+    only_answer: bool
+    """A one-off question: whatever the message looks like, it is answered as one."""
+
+
+Update = dict[str, Turn | Dialogue | Acted | SearchResult | None]
+Node = Callable[[State], Update]
+
+
+class TurnGraph:
+    """The graph of one turn; built for each turn, because stop and the clock belong to it."""
+
+    def __init__(self, desk: Desk, cancelled: Callable[[], bool]) -> None:
+        self._desk = desk
+        self._cancelled = cancelled
+        self._started = time.monotonic()
+        self._first: float | None = None
+        self._model_first: float | None = None
+
+    def compiled(self) -> "CompiledStateGraph[State, None, State, State]":
+        """Return the graph, ready to stream."""
+        graph = StateGraph(State)
+        for node in (self.route, self.retrieve, self.draft, self.perform, self.ground, self.reply):
+            graph.add_node(node.__name__, node)
+        graph.add_edge(START, "route")
+        graph.add_conditional_edges("route", _after_route, ["retrieve", "perform"])
+        graph.add_edge("retrieve", "draft")
+        graph.add_edge("draft", "perform")
+        graph.add_edge("perform", "ground")
+        graph.add_edge("ground", "reply")
+        graph.add_edge("reply", END)
+        return graph.compile()
+
+    def route(self, state: State) -> Update:
+        """Decide the move, and act on it: the dialogue moves here, and nowhere else."""
+        turn, dialogue = state["turn"], state["dialogue"]
+        intent, move = Intent.QUESTION, Move.ANSWER_QUESTION
+        if turn.number == 0:  # the tutor speaks first
+            intent, move = Intent.SILENCE, Move.GREET
+        elif not state["only_answer"] or code_in(turn.message):
+            intent, move, dialogue = route(turn.message, dialogue)
+        at = Situation(dialogue, turn.message, self._desk.curriculum, turn.number, state["last_note"])
+        acted = ACTS[move](at)
+        turn = replace(turn, language=acted.dialogue.language, intent=intent, move=move, phase=acted.dialogue.phase)
+        return {"turn": turn, "dialogue": acted.dialogue, "acted": acted}
+
+    def retrieve(self, state: State) -> Update:
+        """Find passages for a free question."""
+        return {"found": self._desk.library.search(state["turn"].message, k=24)}
+
+    def draft(self, state: State) -> Update:
+        """Answer from the passages; or say that the notes do not hold it."""
+        turn, found = state["turn"], state["found"]
+        if found is None or not found.in_scope or not found.facts:
+            return {"turn": self._shown(self._refuse(turn, found))}
+        drafting = Drafting(self._desk.model, lambda code: self._desk.run(code, self._cancelled), self._cancelled)
+        write = select if self._desk.tier is Tier.SELECT else compose
+        turn = replace(turn, model=self._desk.model.name, tier=self._desk.tier)
+        for turn in write(turn, found.facts, drafting):  # noqa: B020  the turn grows
+            turn = self._shown(turn)
+        return {"turn": self._with_code(turn, found)}
+
+    def _with_code(self, turn: Turn, found: SearchResult) -> Turn:
+        """Run the note's own example where the question asks for code or a plot."""
+        message = turn.message.lower()
+        plot = any(word in message for word in _WANTS_PLOT)
+        if turn.runs or not (plot or any(word in message for word in _WANTS_CODE)):
+            return turn
+        blocks = self._desk.curriculum.notes[found.facts[0].note].code
+        block = next((code for code in blocks if plot and "plt." in code.source), blocks[0])
+        turn = turn.say(say("code_shown", turn.language, turn.number))
+        return self._shown(speak(self._shown(turn), Execute(block.source), self._run))
+
+    def _refuse(self, turn: Turn, found: SearchResult | None) -> Turn:
+        turn = turn.say(say("not_in_notes", turn.language, turn.number))
+        titles = dict.fromkeys(passage.title.in_(turn.language) for passage in (found.facts if found else ()))
+        comma = "、" if turn.language == "zh" else ", "
+        topics = comma.join(list(titles)[:SHOWN_TOPICS])
+        return turn.say(say("nearest", turn.language, topics=topics)) if topics else turn
+
+    def perform(self, state: State) -> Update:
+        """Say the lines that the move came to."""
+        turn, acted = state["turn"], state["acted"]
+        for line in acted.lines if acted else ():
+            if self._cancelled():
+                break
+            turn = self._shown(speak(turn, line, self._run))
+        return {"turn": turn}
+
+    def ground(self, state: State) -> Update:
+        """Take out what nothing vouches for."""
+        turn = ground(state["turn"], tuple(self._cited(state["turn"])))
+        model_said_nothing = turn.model and not any(piece.source in (Source.NOTE, Source.MODEL) for piece in turn.pieces)
+        found = state["found"]
+        if model_said_nothing and found and found.facts and not self._cancelled():
+            pieces, turn = turn.pieces, quote(replace(turn, pieces=()), found.facts[0])
+            turn = replace(turn, pieces=(*turn.pieces, *pieces))
+        return {"turn": turn}
+
+    def reply(self, state: State) -> Update:
+        """Close the turn."""
+        acted = state["acted"]
+        status = Status.STOPPED if self._cancelled() else Status.COMPLETE
+        return {
+            "turn": replace(
+                state["turn"],
+                chips=acted.chips if acted else (),
+                status=status,
+                first_seconds=self._first,
+                model_first_seconds=self._model_first,
+                seconds=self._elapsed(),
+            )
+        }
+
+    def _cited(self, turn: Turn) -> Iterator[Passage]:
+        for citation in turn.citations:
+            note = self._desk.curriculum.notes.get(citation.note)
+            yield from (each for each in passages(note) if each.section == citation.section) if note else ()
+
+    def _run(self, code: str) -> Run:
+        return self._desk.run(code, self._cancelled)
+
+    def _shown(self, turn: Turn) -> Turn:
+        """Hand the growing turn to the caller; the clock of the first words stops here."""
+        if self._first is None and turn.pieces:
+            self._first = self._elapsed()
+        if self._model_first is None and turn.prompt_hash:  # the hash is there once the model has answered
+            self._model_first = self._elapsed()
+        get_stream_writer()(turn)
+        return turn
+
+    def _elapsed(self) -> float:
+        return round(time.monotonic() - self._started, 3)
+
+
+def _after_route(state: State) -> str:
+    acted = state["acted"]
+    return "retrieve" if acted and acted.answer else "perform"

@@ -1,0 +1,104 @@
+"""Grounding: keep only what a passage or a run supports, and say what was taken out.
+
+The test of a model's sentence is one of words and numbers, not of meaning: a sentence that turns true words round
+('A is a kind of B') passes it. That is why a small model selects sentences and does not write them.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agent.turn import Grounding, Piece, Source, Turn, Withdrawn
+from knowledge.lexical import terms_of
+from knowledge.passage import Passage
+from knowledge.words import Language
+from tools.run import Run
+
+SUPPORT_SHARE = 0.7
+"""Share of a sentence's terms that must stand in its passage or in the question."""
+
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Support:
+    """Whether a sentence is supported, by which passage (index), or why not."""
+
+    passage: int | None
+    reason: str = ""
+
+
+def support(sentence: str, passages: Sequence[Passage], runs: Sequence[Run], *, question: str, language: Language) -> Support:
+    """Find the passage that supports a sentence: nearly all its terms stand there, all its numbers stand somewhere."""
+    material = " ".join([question, *(passage.words.in_(language) for passage in passages), *(run.stdout for run in runs)])
+    known_numbers = set(_NUMBER.findall(material))
+    strange = [number for number in _NUMBER.findall(sentence) if number not in known_numbers]
+    if strange:
+        return Support(None, f"number {strange[0]} stands in no passage and no run")
+    terms = terms_of(sentence)
+    if not terms:
+        return Support(0 if passages else None, "says nothing")
+    asked = set(terms_of(question))
+    shares = [_share(terms, set(terms_of(passage.words.zh + " " + passage.words.en)) | asked) for passage in passages]
+    best = max(range(len(shares)), key=shares.__getitem__, default=None)
+    if best is None or shares[best] < SUPPORT_SHARE:
+        return Support(None, "its words stand in no passage")
+    return Support(best)
+
+
+def _share(terms: Sequence[str], known: set[str]) -> float:
+    return sum(term in known for term in terms) / len(terms)
+
+
+def ground(turn: Turn, passages: Sequence[Passage]) -> Turn:
+    """Return the turn without the pieces that nothing vouches for.
+
+    A note's piece must be its passage word for word; a run's piece must be the run's own output; a model's piece must be
+    supported by the passage that it cites.
+    """
+    kept: list[Piece] = []
+    withdrawn = list(turn.grounding.withdrawn)
+    checked = len(withdrawn)
+    for piece in turn.pieces:
+        if piece.source is Source.AUTHORED:
+            kept.append(piece)
+            continue
+        checked += 1
+        if reason := _fault(piece, turn, passages):
+            withdrawn.append(Withdrawn(piece.text, reason))
+        else:
+            kept.append(piece)
+    return replace(turn, pieces=tuple(kept), grounding=Grounding(checked, tuple(withdrawn)))
+
+
+def _fault(piece: Piece, turn: Turn, passages: Sequence[Passage]) -> str:
+    """Return why a piece must not be shown; empty: it may."""
+    if piece.source is Source.RUN:
+        if piece.run is None or not 0 <= piece.run < len(turn.runs):
+            return "shows a run that never was"
+        run = turn.runs[piece.run]
+        return "" if piece.text in (run_text(run), code_text(run)) else "differs from what the run printed"
+    cited = next((citation for citation in turn.citations if citation.label == piece.label), None)
+    if cited is None:
+        return "cites nothing"
+    if piece.source is Source.NOTE:
+        return "" if piece.text in cited.text else "differs from its passage"
+    by_id = [passage for passage in passages if (passage.note, passage.section) == (cited.note, cited.section)]
+    return support(piece.text, by_id, turn.runs, question=turn.message, language=turn.language).reason
+
+
+def run_text(run: Run) -> str:
+    """Return a run's output as it is shown: what it printed, then why it stopped, if it did."""
+    parts = [run.stdout.rstrip("\n")] if run.stdout.strip() else []
+    if run.error:
+        parts.append(run.error)
+    fence = "```"
+    while any(fence in part for part in parts):
+        fence += "`"
+    return f"{fence}output\n" + "\n".join(parts) + f"\n{fence}"
+
+
+def code_text(run: Run) -> str:
+    """Return a run's code as it is shown."""
+    fence = "````" if "```" in run.code else "```"
+    return f"{fence}python\n{run.code.rstrip()}\n{fence}"

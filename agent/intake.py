@@ -1,0 +1,191 @@
+"""Understanding what a learner says of themself: rules over profile.yaml, no model."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from agent.learner import FIELDS, Learner
+from knowledge.words import Language, Words
+
+_CLAUSES = re.compile(r"[，。；;！!？?\n]|(?<!\d)\.(?!\d)|,|但是|但|不过|而且|\bbut\b")
+_HOURS = re.compile(
+    r"(?:每周|一周|每星期|一个?星期|周|a week|per week|weekly)[^\d，。,]{0,8}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)"
+    r"|(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)[^，。,]{0,6}(?:每周|一周|每星期|/周|a week|per week|weekly)"
+)
+_DAILY = re.compile(r"(?:每天|一天|per day|a day|daily)[^\d，。,]{0,8}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)")
+_REFUSAL = re.compile(r"^(不想(说|回答|透露)|不告诉|跳过|略过|保密|别问|先不说|skip|pass|rather not|prefer not|none of your)", re.IGNORECASE)
+HOURS_LIMITS = (0.5, 80.0)
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Value(_Model):
+    value: str
+    says: dict[str, str] | None = None
+    patterns: list[str]
+
+
+class _Negated(_Model):
+    patterns: list[str]
+    value: str
+
+
+class _Field(_Model):
+    name: dict[str, str]
+    question: dict[str, str]
+    chips: dict[str, list[str]]
+    many: bool = False
+    values: list[_Value]
+    negated: _Negated | None = None
+    answers: dict[str, list[str]] = {}
+
+
+class _Profile(_Model):
+    negations: str
+    fields: dict[str, _Field]
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What one message told about the learner."""
+
+    learner: Learner
+    fields: tuple[str, ...]
+    """Which fields it told something new about; `hours` for the hours a week."""
+    refused: bool = False
+
+
+@cache
+def _profile() -> _Profile:
+    raw = yaml.safe_load(Path(__file__).with_name("profile.yaml").read_text(encoding="utf-8"))
+    return _Profile.model_validate(raw)
+
+
+def question(name: str, language: Language) -> str:
+    """Return the question for a field."""
+    return _profile().fields[name].question[language]
+
+
+def chips(name: str, language: Language) -> tuple[str, ...]:
+    """Return the quick answers for a field."""
+    return tuple(_profile().fields[name].chips[language])
+
+
+def summary(learner: Learner, names: tuple[str, ...], language: Language) -> str:
+    """Say what is known of these fields: 机器学习：学过一些；编程语言：Python."""
+    return ("；" if language == "zh" else "; ").join(_summaries(learner, names, language))
+
+
+def _summaries(learner: Learner, names: tuple[str, ...], language: Language) -> Iterator[str]:
+    colon, comma = ("：", "、") if language == "zh" else (": ", ", ")
+    for name in names:
+        if name == "hours" and learner.hours_per_week:
+            yield f"每周 {learner.hours_per_week:g} 小时" if language == "zh" else f"{learner.hours_per_week:g} hours a week"
+        if name not in FIELDS:
+            continue
+        said = [_says(name, value, language) for value in learner.values.get(name, ())]
+        lacks = [("还没学 " if language == "zh" else "not yet ") + _says(name, value, language) for value in learner.gaps.get(name, ())]
+        if said or lacks:
+            yield _profile().fields[name].name[language] + colon + comma.join(said + lacks)
+
+
+def _says(name: str, value: str, language: Language) -> str:
+    for each in _profile().fields[name].values:
+        if each.value == value and each.says:
+            return each.says[language]
+    return value
+
+
+def understand(message: str, learner: Learner, *, asked: str | None) -> Noted:
+    """Return the learner after a message; `asked` is the field that the tutor's last question was about.
+
+    What a message says of any field counts; a bare answer ('学过一些', '没有') counts for the asked one alone.
+    """
+    text = message.strip().lower()
+    if asked and _REFUSAL.match(text):
+        return Noted(learner, (), refused=True)
+    told: dict[str, tuple[list[str], list[str]]] = {name: _said(name, text) for name in FIELDS}
+    if asked and not any(told[asked]):
+        told[asked] = (_bare_answer(asked, text), [])
+    noted = [name for name, (has, lacks) in told.items() if _news(learner, name, has, lacks)]
+    for name in noted:
+        learner = _merged(learner, name, *told[name], replace_old=name != "languages" and name != "maths")
+    hours = hours_in(text)
+    if hours is not None and hours != learner.hours_per_week:
+        learner = replace(learner, hours_per_week=hours)
+        noted.append("hours")
+    return Noted(learner, tuple(noted))
+
+
+def hours_in(text: str) -> float | None:
+    """Return the hours a week that a text names, within reason (0.5 to 80)."""
+    if match := _HOURS.search(text.lower()):
+        hours = float(match[1] or match[2])
+    elif match := _DAILY.search(text.lower()):
+        hours = 7 * float(match[1])
+    else:
+        return None
+    return min(max(hours, HOURS_LIMITS[0]), HOURS_LIMITS[1])
+
+
+def _said(name: str, text: str) -> tuple[list[str], list[str]]:
+    """Return the values that a text claims for a field, and those that it denies."""
+    spec = _profile().fields[name]
+    has: list[str] = []
+    lacks: list[str] = []
+    for clause in _CLAUSES.split(text):
+        for value, negated in _matches(spec, clause):
+            target = lacks if negated else has
+            if value not in has + lacks:
+                target.append(value)
+    if spec.negated and (not has or lacks):
+        has, lacks = has or ([spec.negated.value] if lacks else []), []
+    if not spec.many:
+        has, lacks = has[:1], []
+    return has, lacks if spec.many and name == "maths" else []
+
+
+def _matches(spec: _Field, clause: str) -> Iterator[tuple[str, bool]]:
+    negation = re.search(_profile().negations, clause)
+    for each in spec.values:
+        for pattern in each.patterns:
+            if match := re.search(pattern, clause):
+                # '没怎么学概率' and '概率没怎么学' both deny; a value that is a negation itself ('没接触过') does not.
+                own = re.search(_profile().negations, match[0]) is not None
+                yield each.value, negation is not None and not own and each.value not in ("none", "weak", "undecided", "any")
+                break
+    if spec.negated and negation and any(re.search(pattern, clause) for pattern in spec.negated.patterns):
+        yield spec.negated.value, False
+
+
+def _bare_answer(asked: str, text: str) -> list[str]:
+    spec = _profile().fields[asked]
+    for value, patterns in spec.answers.items():
+        if any(re.search(pattern, text) for pattern in patterns):
+            return ["calculus", "linear algebra", "probability"] if value == "all" else [value]
+    return [text[:40]] if asked == "interest" and 2 <= len(text) <= 40 and not re.search(r"[?？]|吗|什么", text) else []
+
+
+def _news(learner: Learner, name: str, has: list[str], lacks: list[str]) -> bool:
+    return bool(set(has) - set(learner.values.get(name, ())) or set(lacks) - set(learner.gaps.get(name, ())))
+
+
+def _merged(learner: Learner, name: str, has: list[str], lacks: list[str], *, replace_old: bool) -> Learner:
+    values = [] if replace_old else [value for value in learner.values.get(name, ()) if value not in lacks and value != "none"]
+    gaps = [gap for gap in learner.gaps.get(name, ()) if gap not in has]
+    return replace(
+        learner,
+        values=_with(learner.values, name, tuple(dict.fromkeys([*values, *has]))),
+        gaps=_with(learner.gaps, name, tuple(dict.fromkeys([*gaps, *lacks]))),
+    )
+
+
+def _with(old: Mapping[str, tuple[str, ...]], name: str, value: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    return {**old, name: value} if value else {key: each for key, each in old.items() if key != name}

@@ -1,0 +1,45 @@
+"""The learner: what is known of them, by their own words; unknown stays unknown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+FIELDS = ("ml", "languages", "maths", "interest", "framework")
+"""What the opening wants to know, in the order in which it asks."""
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A profile; every value was said by the learner, in these or in other words."""
+
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By field of FIELDS; a field that is missing is unknown."""
+    gaps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the learner said they cannot do, by field."""
+    asked: tuple[str, ...] = ()
+    """Fields that were asked for once, and are not asked for again."""
+    hours_per_week: float | None = None
+
+    def known(self, name: str) -> bool:
+        """Tell whether the learner has said something about a field."""
+        return bool(self.values.get(name) or self.gaps.get(name))
+
+    @property
+    def next_field(self) -> str | None:
+        """Return the first field that is neither known nor asked for."""
+        return next((name for name in FIELDS if not self.known(name) and name not in self.asked), None)
+
+    def asking(self, name: str) -> "Learner":
+        """Return the learner after this field was asked for."""
+        return replace(self, asked=(*self.asked, name))
+
+    @property
+    def framework(self) -> str:
+        """Return the framework to teach with: PyTorch unless they said otherwise."""
+        return "TensorFlow" if "TensorFlow" in self.values.get("framework", ()) else "PyTorch"
+
+    @property
+    def thread(self) -> str:
+        """Return the scenario thread that fits the interest: vision, language, time-series or general."""
+        threads = {"vision": "vision", "language": "language", "time series": "time-series", "speech": "language"}
+        interests = self.values.get("interest", ())
+        return next((threads[interest] for interest in interests if interest in threads), "vision")

@@ -1,0 +1,42 @@
+"""A lesson: one note, taught step by step; the position is data, and only code moves it."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """The steps of a lesson, in order."""
+
+    SCENE = "scene"
+    """The scenario and the intuition."""
+    PREDICT = "predict"
+    """The learner says what the code will print."""
+    RESULT = "result"
+    """The code was run; the definition follows."""
+    CHECK = "check"
+    """A quiz item that code can grade."""
+    DONE = "done"
+
+
+_ORDER = tuple(Step)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Where the learner stands in a note."""
+
+    note: str
+    step: Step = Step.SCENE
+    item: str = ""
+    """The quiz item that is open at CHECK."""
+    attempts: int = 0
+    """Wrong answers to the open item."""
+    hints: int = 0
+    """Hints given for the open item."""
+    variant: int = 0
+    """Which of the other explanations comes next."""
+
+    def forward(self) -> "Lesson":
+        """Return the lesson at its next step."""
+        following = _ORDER[min(_ORDER.index(self.step) + 1, len(_ORDER) - 1)]
+        return replace(self, step=following, attempts=0, hints=0)

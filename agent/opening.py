@@ -1,0 +1,94 @@
+"""The opening: greet, learn who the learner is, propose the plan."""
+
+import re
+from dataclasses import replace
+
+from agent.intake import Noted, chips, question, summary, understand
+from agent.dialogue import Dialogue
+from agent.learner import FIELDS, Learner
+from agent.plan import Plan, at_a_glance, make_plan, table, thread_name
+from agent.phrases import say
+from agent.script import Line, Say
+from agent.situation import Acted, Situation
+from agent.turn import Phase
+
+_STOP_ASKING = re.compile(r"直接开始|别问了|不用问|不想回答|just start|stop asking|skip (all|the questions)", re.IGNORECASE)
+_ASKS = re.compile(r"[?？]|什么|为什么|怎么|如何|吗$|^(what|why|how)\b", re.IGNORECASE)
+
+
+def greet(at: Situation) -> Acted:
+    """Greet, show the five stages, name the four things and ask for the first."""
+    stages = at_a_glance(at.curriculum, at.dialogue.language)
+    name = FIELDS[0]
+    dialogue = replace(at.dialogue, asked=name, learner=at.dialogue.learner.asking(name))
+    asked = at.say("first_question", question=question(name, dialogue.language))
+    lines = (at.say("greet"), at.say("stages_at_a_glance", stages=stages), at.say("four_things"), asked)
+    return Acted(dialogue, lines, chips(name, dialogue.language))
+
+
+def note_profile(at: Situation) -> Acted:
+    """Take what the message says of the learner, and ask for the next thing, or propose the plan."""
+    noted = told(at.message, at.dialogue)
+    learner = noted.learner
+    if _STOP_ASKING.search(at.message):
+        learner = replace(learner, asked=FIELDS)
+    greeting = _greeting(at)
+    if noted.fields:
+        said = at.say("noted", summary=summary(learner, noted.fields, at.dialogue.language))
+    elif greeting:
+        said = Say("")
+    else:
+        said = at.say("refused" if noted.refused else "noted_nothing")
+    rest = ask_next(at.with_dialogue(replace(at.dialogue, learner=learner)))
+    return replace(rest, lines=(*greeting, said, *rest.lines))
+
+
+def told(message: str, dialogue: Dialogue) -> Noted:
+    """Return what the message's statements, not its questions, say of the learner."""
+    parts = re.split(r"(?<=[。！!？?；;，,\n])", message)
+    statements = "".join(part for part in parts if not _ASKS.search(part)) or message
+    return understand(statements, dialogue.learner, asked=dialogue.asked)
+
+
+def _greeting(at: Situation) -> tuple[Line, ...]:
+    """Return the greeting for who spoke first: nothing was asked yet, so nobody greeted."""
+    if at.dialogue.learner.asked:
+        return ()
+    stages = at_a_glance(at.curriculum, at.dialogue.language)
+    return at.say("greet"), at.say("stages_at_a_glance", stages=stages), at.say("four_things")
+
+
+def ask_next(at: Situation) -> Acted:
+    """Ask for the next thing that is not known, or propose the plan."""
+    name = at.dialogue.learner.next_field
+    if name is None:
+        return propose(at)
+    dialogue = replace(at.dialogue, asked=name, learner=at.dialogue.learner.asking(name))
+    asked = at.say("next_question", question=question(name, dialogue.language))
+    return Acted(dialogue, (asked,), chips(name, dialogue.language))
+
+
+def propose(at: Situation) -> Acted:
+    """Propose the five stages with their weeks."""
+    learner = at.dialogue.learner
+    plan = make_plan(learner, at.curriculum)
+    dialogue = replace(at.dialogue, phase=Phase.PLAN, asked=None, plan=plan)
+    remarks = [at.say("unknown_ml")] if "ml" not in learner.values else []
+    if learner.framework == "TensorFlow":
+        remarks.append(at.say("tensorflow_note"))
+    return Acted(dialogue, (*remarks, proposal(at, plan, learner)), at.chip("start", "hours"))
+
+
+def proposal(at: Situation, plan: Plan, learner: Learner) -> Say:
+    """Return the plan in words, with its table."""
+    language = at.dialogue.language
+    basis = "basis_hours" if learner.hours_per_week else "basis_default"
+    hours = {"hours": f"{learner.hours_per_week:g}"} if learner.hours_per_week else {}
+    return at.say(
+        "propose",
+        weeks=plan.weeks,
+        basis=say(basis, language, **hours),
+        thread=thread_name(plan.thread, language),
+        framework="PyTorch",
+        table=table(plan, at.curriculum, language),
+    )

@@ -1,0 +1,54 @@
+"""The question that is open: every digression comes back to it."""
+
+from agent.intake import question
+from agent.lesson import Step
+from agent.phrases import say
+from agent.script import Line
+from agent.situation import Situation
+from agent.turn import Phase
+from knowledge.quiz import QuizItem
+
+
+def come_back(at: Situation) -> tuple[Line, ...]:
+    """Return the bridge back to the open question; nothing if there is none."""
+    open_ = pending_question(at)
+    return (at.say("back_to", question=open_),) if open_ else ()
+
+
+def pending_question(at: Situation) -> str:
+    """Return the open question, short."""
+    dialogue, language = at.dialogue, at.dialogue.language
+    if dialogue.phase is Phase.INTAKE and dialogue.asked:
+        return question(dialogue.asked, language)
+    if dialogue.phase is Phase.PLAN:
+        return say("start_or_change", language, at.turn_number)
+    if dialogue.lesson is None:
+        return ""
+    match dialogue.lesson.step:
+        case Step.SCENE:
+            return say("scene_question", language, at.turn_number)
+        case Step.PREDICT:
+            return say("predict_question", language, question=split_prediction(at.lesson_note.prediction)[0])
+        case Step.RESULT:
+            return say("definition_question", language, at.turn_number)
+        case Step.CHECK:
+            return open_item(at).question.in_(language)
+        case Step.DONE:
+            return ""
+
+
+def split_prediction(prediction: str) -> tuple[str, str]:
+    """Return a note's prediction as question and answer: the answer stands in the parentheses at its end."""
+    head, bracket, tail = prediction.rpartition("（") if prediction.rstrip().endswith("）") else (prediction, "", "")
+    while bracket and head.count("（") != head.count("）"):  # a parenthesis inside the answer
+        head, bracket, more = head.rpartition("（")
+        tail = f"{more}（{tail}"
+    return head.strip(), tail.strip().removesuffix("）")
+
+
+def open_item(at: Situation) -> QuizItem:
+    """Return the quiz item that is open; only to be asked for at CHECK."""
+    lesson = at.dialogue.lesson
+    if lesson is None:
+        raise LookupError("there is no lesson")
+    return next(item for item in at.curriculum.quizzes[lesson.note] if item.id == lesson.item)

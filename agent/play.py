@@ -1,0 +1,117 @@
+"""Playing scripted dialogues: each with a fresh learner and store, and one line of what the tutor did."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from agent.ask import FileError, run_report
+from agent.dialogue import Dialogue
+from agent.session import Session
+from agent.store import Store
+from agent.turn import Turn
+from agent.tutor import Tutor
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class ScriptTurn(_Model):
+    """What the learner says, or a restart of the program."""
+
+    user: str | None = None
+    restart: bool = False
+
+
+class ScriptDialogue(_Model):
+    """One dialogue of a script."""
+
+    id: str | int
+    turns: list[ScriptTurn]
+
+
+class _Script(_Model):
+    dialogues: list[ScriptDialogue] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """A whole dialogue, as a check judges it: for each message the turn, and where the dialogue stood after it."""
+
+    id: str
+    turns: tuple[Turn, ...]
+    dialogues: tuple[Dialogue, ...]
+
+
+def read_script(path: Path) -> list[ScriptDialogue]:
+    """Read a YAML script.
+
+    Raises:
+        FileError: with file and line.
+    """
+    try:
+        return _Script.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).dialogues
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise FileError(f"{path}:{line}: {error.problem}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileError(f"{path} cannot be read: {error}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise FileError(f"{path}: {where}: {first['msg']}") from None
+
+
+def play(tutor: Tutor, script: ScriptDialogue) -> Transcript:
+    """Play one dialogue with a learner and a store of its own."""
+    with tempfile.TemporaryDirectory(prefix="dltutor-play-") as folder:
+        url = f"sqlite:///{folder}/play.sqlite3"
+        store = Store(url)
+        session = Session.silent(replace(tutor, store=store))
+        turns: list[Turn] = []
+        dialogues: list[Dialogue] = []
+        for each in script.turns:
+            if each.restart:
+                store.close()
+                store = Store(url)
+                session = Session.open(replace(tutor, store=store), session.id)
+            if each.user is not None:
+                *_, turn = session.say(each.user)
+                turns.append(turn)
+                dialogues.append(session.dialogue)
+        store.close()
+    return Transcript(str(script.id), tuple(turns), tuple(dialogues))
+
+
+def line(transcript: Transcript) -> str:
+    """Return a transcript as the one line of JSON that `agent play` writes."""
+    states = list(_states(transcript))
+    return json.dumps(
+        {"id": transcript.id, "replies": [turn.reply for turn in transcript.turns], "states": states}, ensure_ascii=False
+    )
+
+
+def _states(transcript: Transcript) -> Iterator[dict[str, object]]:
+    for turn, dialogue in zip(transcript.turns, transcript.dialogues, strict=True):
+        learner, lesson = dialogue.learner, dialogue.lesson
+        yield {
+            "phase": turn.phase,
+            "profile": {
+                **{name: list(values) for name, values in learner.values.items()},
+                **{f"{name}_gaps": list(values) for name, values in learner.gaps.items()},
+                "hours_per_week": learner.hours_per_week,
+            },
+            "plan": {"weeks": dialogue.plan.weeks, "stages": len(dialogue.plan.stages)} if dialogue.plan else None,
+            "lesson": {"note": lesson.note, "step": lesson.step} if lesson else None,
+            "citations": [{"label": c.label, "note": c.note, "section": c.section} for c in turn.citations],
+            "runs": [run_report(run) for run in turn.runs],
+            "seconds": {"first_token": turn.first_seconds, "total": turn.seconds},
+            "status": turn.status,
+            "intent": turn.intent,
+            "move": turn.move,
+        }

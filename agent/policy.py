@@ -1,0 +1,72 @@
+"""What the tutor does next: a pure table over (phase, intent), with a default for every cell, so nothing can jam."""
+
+from enum import StrEnum
+
+from agent.intent import Intent
+from agent.turn import Phase
+
+
+class Move(StrEnum):
+    """What a turn does."""
+
+    GREET = "greet"
+    NOTE_PROFILE = "note profile"
+    ANSWER_QUESTION = "answer question"
+    RUN_CODE = "run code"
+    CHANGE_PLAN = "change plan"
+    START = "start"
+    ADVANCE = "advance"
+    GRADE = "grade"
+    SKIP = "skip"
+    OTHER_WORDS = "other words"
+    EXAMPLE = "example"
+    HINT = "hint"
+    KEEP_KEY = "keep the key"
+    SHOW_PLAN = "show plan"
+    SWITCH_LANGUAGE = "switch language"
+    BE_POLITE = "be polite"
+    ASK_AGAIN = "ask again"
+
+
+_ANYWHERE = {
+    Intent.QUESTION: Move.ANSWER_QUESTION,
+    Intent.CODE: Move.RUN_CODE,
+    Intent.OTHER_WORDS: Move.OTHER_WORDS,
+    Intent.EXAMPLE: Move.EXAMPLE,
+    Intent.HINT: Move.HINT,
+    Intent.STUCK: Move.HINT,
+    Intent.WHERE: Move.SHOW_PLAN,
+    Intent.CHANGE_PLAN: Move.CHANGE_PLAN,
+    Intent.CORRECTION: Move.CHANGE_PLAN,
+    Intent.LANGUAGE: Move.SWITCH_LANGUAGE,
+    Intent.ASKS_KEY: Move.KEEP_KEY,
+    Intent.COURTESY: Move.BE_POLITE,
+    Intent.SILENCE: Move.ASK_AGAIN,
+}
+
+_TABLE: dict[Phase, dict[Intent, Move]] = {
+    Phase.INTAKE: {
+        Intent.ANSWER: Move.NOTE_PROFILE,
+        Intent.NEXT: Move.NOTE_PROFILE,
+        Intent.SKIP: Move.NOTE_PROFILE,
+        Intent.CORRECTION: Move.NOTE_PROFILE,
+        Intent.CHANGE_PLAN: Move.NOTE_PROFILE,
+        Intent.STUCK: Move.NOTE_PROFILE,
+    },
+    Phase.PLAN: {
+        Intent.ANSWER: Move.CHANGE_PLAN,
+        Intent.NEXT: Move.START,
+        Intent.SKIP: Move.START,
+    },
+    Phase.LESSON: {
+        Intent.ANSWER: Move.GRADE,
+        Intent.NEXT: Move.ADVANCE,
+        Intent.SKIP: Move.SKIP,
+    },
+}
+
+
+def move_for(phase: Phase, intent: Intent) -> Move:
+    """Return what to do; a phase without an entry behaves as a lesson does."""
+    row = _TABLE.get(phase, _TABLE[Phase.LESSON])
+    return row.get(intent) or _ANYWHERE.get(intent, Move.ASK_AGAIN)

@@ -1,0 +1,58 @@
+"""From a message to a move: rules and the dialogue's state decide, no model."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from agent import aside, opening, planning, teach
+from agent.dialogue import Dialogue
+from agent.intent import Intent, intent_of
+from agent.policy import Move, move_for
+from agent.situation import Acted, Situation
+from agent.turn import Phase
+from knowledge.words import Language, language_of
+
+ACTS: dict[Move, Callable[[Situation], Acted]] = {
+    Move.GREET: opening.greet,
+    Move.NOTE_PROFILE: opening.note_profile,
+    Move.ANSWER_QUESTION: aside.answer_question,
+    Move.RUN_CODE: aside.run_code,
+    Move.CHANGE_PLAN: planning.change_plan,
+    Move.START: teach.start,
+    Move.ADVANCE: teach.advance,
+    Move.GRADE: teach.take_answer,
+    Move.SKIP: teach.skip,
+    Move.OTHER_WORDS: aside.other_words,
+    Move.EXAMPLE: aside.example,
+    Move.HINT: aside.hint,
+    Move.KEEP_KEY: aside.keep_key,
+    Move.SHOW_PLAN: planning.show_plan,
+    Move.SWITCH_LANGUAGE: aside.switch_language,
+    Move.BE_POLITE: aside.be_polite,
+    Move.ASK_AGAIN: aside.ask_again,
+}
+
+
+def route(message: str, dialogue: Dialogue) -> tuple[Intent, Move, Dialogue]:
+    """Return what a message wants, what to do, and the dialogue in the message's language."""
+    dialogue = replace(dialogue, language=_language(message, dialogue))
+    intent = intent_of(message, dialogue.phase)
+    move = move_for(dialogue.phase, intent)
+    if dialogue.phase is Phase.INTAKE and intent is Intent.QUESTION and _tells(message, dialogue):
+        move = Move.NOTE_PROFILE
+    return intent, move, dialogue
+
+
+def _tells(message: str, dialogue: Dialogue) -> bool:
+    """Tell whether a message with a question in it is still an answer of the opening: '学过一点，这样够吗？'."""
+    return len(re.split(r"[，,。.；;！!]", message.strip())) > 1 and bool(opening.told(message, dialogue).fields)
+
+
+def _language(message: str, dialogue: Dialogue) -> Language:
+    """Follow the learner's language: a whole English sentence, or any Chinese, unless one was asked for."""
+    if dialogue.language_fixed:
+        return dialogue.language
+    if language_of(message) == "zh":
+        return "zh"
+    words = re.findall(r"[A-Za-z']{2,}", message)
+    return "en" if len(words) >= 4 and "```" not in message else dialogue.language

@@ -1,0 +1,63 @@
+"""What a move is made in, and what it comes to."""
+
+from dataclasses import dataclass, replace
+
+from agent.dialogue import Dialogue
+from agent.phrases import say
+from agent.script import Line, Say
+from knowledge.curriculum import Curriculum
+from knowledge.note import Note
+from knowledge.passage import Passage, passages
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One message, and all that a move may look at."""
+
+    dialogue: Dialogue
+    message: str
+    curriculum: Curriculum
+    turn_number: int
+    last_note: str | None = None
+    """The note that the last reply cited first."""
+
+    def say(self, name: str, **values: object) -> Say:
+        """Return a phrase in the dialogue's language; wordings take turns."""
+        return Say(say(name, self.dialogue.language, self.turn_number, **values))
+
+    def chip(self, *names: str) -> tuple[str, ...]:
+        """Return the texts of these chips."""
+        return tuple(say(f"chip_{name}", self.dialogue.language) for name in names)
+
+    def with_dialogue(self, dialogue: Dialogue) -> "Situation":
+        """Return the situation after the dialogue has moved."""
+        return replace(self, dialogue=dialogue)
+
+    @property
+    def note(self) -> Note | None:
+        """Return the note that the talk is about: the one just cited, else the lesson's."""
+        lesson = self.dialogue.lesson.note if self.dialogue.lesson else None
+        return self.curriculum.notes.get(self.last_note or lesson or "")
+
+    @property
+    def lesson_note(self) -> Note:
+        """Return the note of the lesson; only to be asked for in a lesson."""
+        if self.dialogue.lesson is None:
+            raise LookupError("there is no lesson")
+        return self.curriculum.notes[self.dialogue.lesson.note]
+
+
+@dataclass(frozen=True)
+class Acted:
+    """What a move comes to: the dialogue after it, and the lines to say."""
+
+    dialogue: Dialogue
+    lines: tuple[Line, ...]
+    chips: tuple[str, ...] = ()
+    answer: bool = False
+    """The message is a free question: its answer is drafted and said before the lines."""
+
+
+def section(note: Note, name: str) -> Passage:
+    """Return a note's passage by its section's name, for example 直觉 or 要点 1."""
+    return next(passage for passage in passages(note) if passage.section == name)

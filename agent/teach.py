@@ -1,0 +1,164 @@
+"""Teaching one note: scene → predict → run → definition → check question, moved by code alone."""
+
+from dataclasses import replace
+
+from agent.dialogue import Answered, Dialogue
+from agent.grading import Graded, Mark, answer_of, asked, grade
+from agent.lesson import Lesson, Step
+from agent.pending import come_back, open_item, split_prediction
+from agent.script import Execute, Line, Quote, Say
+from agent.situation import Acted, Situation, section
+from agent.turn import Phase
+
+ATTEMPTS = 2
+"""Wrong answers to one item before its answer is said."""
+
+
+def start(at: Situation) -> Acted:
+    """Begin the first lesson of the plan that is not finished."""
+    plan = at.dialogue.plan
+    following = next((note for note in plan.lessons if note not in at.dialogue.finished), None) if plan else None
+    if following is None:
+        return Acted(replace(at.dialogue, phase=Phase.LESSON, lesson=None), (at.say("all_done"),))
+    dialogue = replace(at.dialogue, phase=Phase.LESSON, asked=None, lesson=Lesson(following))
+    return _show(at.with_dialogue(dialogue))
+
+
+def advance(at: Situation) -> Acted:
+    """Go one step on; at an open question that means: answer it first."""
+    lesson = at.dialogue.lesson
+    if lesson is None or lesson.step is Step.DONE:
+        return start(at)
+    if lesson.step is Step.CHECK:
+        return Acted(at.dialogue, (at.say("not_an_answer"), *come_back(at)), at.chip("hint", "skip"))
+    lead = (at.say("no_prediction"),) if lesson.step is Step.PREDICT else ()
+    return _forward(at, lead)
+
+
+def take_answer(at: Situation) -> Acted:
+    """Take what the learner said to the open step: a guess, a prediction, or an answer that is graded."""
+    lesson = at.dialogue.lesson
+    if lesson is None or lesson.step is Step.DONE:
+        return start(at)
+    if lesson.step is Step.CHECK:
+        return _graded(at, lesson)
+    if lesson.step is Step.PREDICT:
+        guess = " ".join(at.message.split())[:80]
+        return _forward(at, (at.say("your_prediction", guess=guess),))
+    return _forward(at, (at.say("heard_guess"),) if lesson.step is Step.SCENE else ())
+
+
+def skip(at: Situation) -> Acted:
+    """Leave the open step out; an open question counts as not answered."""
+    lesson = at.dialogue.lesson
+    if lesson is None or lesson.step is Step.DONE:
+        return start(at)
+    return _forward(at, (at.say("skipped_step"),))
+
+
+def _forward(at: Situation, lead: tuple[Line, ...]) -> Acted:
+    lesson = at.dialogue.lesson
+    if lesson is None:
+        raise LookupError("there is no lesson")
+    moved = replace(at.dialogue, lesson=lesson.forward())
+    acted = _show(at.with_dialogue(moved))
+    return replace(acted, lines=(*lead, *acted.lines))
+
+
+def _show(at: Situation) -> Acted:
+    """Show the step that the lesson is at."""
+    lesson = at.dialogue.lesson
+    if lesson is None:
+        raise LookupError("there is no lesson")
+    return {Step.SCENE: _scene, Step.PREDICT: _predict, Step.RESULT: _result, Step.CHECK: _check, Step.DONE: _done}[
+        lesson.step
+    ](at)
+
+
+def _scene(at: Situation) -> Acted:
+    note, language = at.lesson_note, at.dialogue.language
+    hook = note.hooks[at.dialogue.plan.thread if at.dialogue.plan else "general"]
+    number = len(at.dialogue.finished) + 1
+    lines = (
+        at.say("lesson_title", number=number, title=note.title.in_(language), minutes=note.minutes),
+        at.say("english_notes") if language == "en" and number == 1 else Say(""),
+        at.say("scene", hook=hook),
+        at.say("intuition"),
+        Quote(section(note, "直觉")),
+        at.say("scene_question"),
+    )
+    return Acted(at.dialogue, lines, at.chip("continue", "other_words", "skip"))
+
+
+def _predict(at: Situation) -> Acted:
+    note = at.lesson_note
+    question, _ = split_prediction(note.prediction)
+    code = Say(f"```python\n{note.code[0].source.rstrip()}\n```")
+    lines = (at.say("predict"), code, at.say("predict_question", question=question))
+    return Acted(at.dialogue, lines, at.chip("continue", "hint", "skip"))
+
+
+def _result(at: Situation) -> Acted:
+    note = at.lesson_note
+    _, answer = split_prediction(note.prediction)
+    lines = (
+        Execute(note.code[0].source, show_code=False),
+        at.say("explained", answer=answer),
+        at.say("definition"),
+        Quote(section(note, "要点 1")),
+        Quote(section(note, "定义与数学")),
+        at.say("definition_question"),
+    )
+    return Acted(at.dialogue, lines, at.chip("continue", "other_words", "example"))
+
+
+def _check(at: Situation) -> Acted:
+    lesson, language = at.dialogue.lesson, at.dialogue.language
+    items = at.curriculum.quizzes[at.lesson_note.id]
+    if lesson is None or not items:
+        return _done(at)
+    item = items[0]
+    dialogue = replace(at.dialogue, lesson=replace(lesson, item=item.id))
+    return Acted(dialogue, (at.say("check", question=asked(item, language)),), at.chip("hint", "skip"))
+
+
+def _graded(at: Situation, lesson: Lesson) -> Acted:
+    item, language = open_item(at), at.dialogue.language
+    graded = grade(item, at.message)
+    if graded.mark is Mark.UNREADABLE:
+        return Acted(at.dialogue, (at.say("not_an_answer"),), at.chip("hint", "skip"))
+    if graded.mark is Mark.RIGHT:
+        return _close(at, lesson, right=True, lead=(at.say("right"),))
+    said = at.say("partly" if graded.mark is Mark.PARTLY else "wrong")
+    lead: tuple[Line, ...] = (said, Say(graded.feedback.in_(language)))
+    if lesson.attempts + 1 >= ATTEMPTS:
+        return _close(at, lesson, right=False, lead=(*lead, at.say("the_answer", answer=answer_of(item, language))))
+    return _once_more(at, lesson, lead, graded)
+
+
+def _once_more(at: Situation, lesson: Lesson, lead: tuple[Line, ...], graded: Graded) -> Acted:
+    tried = replace(lesson, attempts=lesson.attempts + 1, hints=lesson.hints + 1)
+    hint = open_item(at).hints[min(lesson.hints, 2)].in_(at.dialogue.language)
+    hinted = () if graded.mark is Mark.PARTLY and graded.feedback.zh else (at.say("hint", hint=hint),)
+    dialogue = replace(at.dialogue, lesson=tried)
+    return Acted(dialogue, (*lead, *hinted, at.say("try_again")), at.chip("hint", "skip"))
+
+
+def _close(at: Situation, lesson: Lesson, *, right: bool, lead: tuple[Line, ...]) -> Acted:
+    """Record the answer and end the lesson."""
+    answer = Answered(lesson.item, lesson.note, right, lesson.attempts + 1)
+    dialogue: Dialogue = replace(at.dialogue, answered=(*at.dialogue.answered, answer), lesson=lesson.forward())
+    acted = _done(at.with_dialogue(dialogue))
+    return replace(acted, lines=(*lead, *acted.lines))
+
+
+def _done(at: Situation) -> Acted:
+    note, language, plan = at.lesson_note, at.dialogue.language, at.dialogue.plan
+    finished = tuple(dict.fromkeys((*at.dialogue.finished, note.id)))
+    dialogue = replace(at.dialogue, finished=finished, lesson=replace(at.dialogue.lesson or Lesson(note.id), step=Step.DONE))
+    following = next((id_ for id_ in plan.lessons if id_ not in finished), None) if plan else None
+    done = at.say("lesson_done", title=note.title.in_(language))
+    if following is None:
+        return Acted(dialogue, (done, at.say("all_done")), at.chip("plan"))
+    title = at.curriculum.notes[following].title.in_(language)
+    return Acted(dialogue, (done, at.say("next_lesson_question", title=title)), at.chip("continue", "plan"))

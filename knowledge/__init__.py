@@ -1,0 +1,1 @@
+"""What is true: topics, notes, passages, quiz items, and finding them."""

@@ -1,0 +1,48 @@
+"""A passage: the citable part of a note, and the ways in which it can be found."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge.note import Note
+from knowledge.words import Words
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One citable part of a note: a numbered fact, or a section."""
+
+    note: str
+    section: str
+    """As its heading in the note, for example 要点 3 or 直觉."""
+    title: Words
+    """The note's title."""
+    words: Words
+
+    @property
+    def id(self) -> str:
+        """Return what the passage is known by, for example `autograd#要点 3`."""
+        return f"{self.note}#{self.section}"
+
+    @property
+    def is_fact(self) -> bool:
+        """Tell whether it is a single sentence that may be shown word for word as an answer."""
+        return self.section.startswith("要点")
+
+
+def passages(note: Note) -> Iterator[Passage]:
+    """Yield all passages of a note: its facts first, then its sections."""
+    for fact in note.facts:
+        yield Passage(note.id, f"要点 {fact.number}", note.title, fact.words)
+    for section, text in sections(note):
+        yield Passage(note.id, section, note.title, Words(text, text))
+
+
+def sections(note: Note) -> Iterator[tuple[str, str]]:
+    """Yield the sections that can be cited beside the facts, with their text."""
+    yield "直觉", note.intuition
+    yield "定义与数学", note.definition
+    yield "代码", "\n".join(f"```python\n{code.source}```\n```output\n{code.output}```" for code in note.code)
+    for other in note.other_words:
+        yield f"换个说法 {other.kind}", other.text
+    for number, wrong in enumerate(note.misconceptions, start=1):
+        yield f"常见误区 {number}", f"{wrong.belief}：{wrong.why}"

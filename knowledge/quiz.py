@@ -1,0 +1,211 @@
+"""Quiz items of a note, parsed from `notes/ID/quiz.yaml`.
+
+    QuizError    the message names file and item
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from knowledge.formula import compute
+from knowledge.words import Words
+
+
+class QuizError(Exception):
+    """A quiz file cannot be read; the message names the file and the item."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice; a wrong one is a named misconception with feedback of its own."""
+
+    words: Words
+    right: bool
+    misconception: str = ""
+    feedback: Words = Words("", "")
+
+
+@dataclass(frozen=True)
+class KeyFact:
+    """One thing that a short answer must say, in any of the accepted wordings."""
+
+    wordings: tuple[str, ...]
+    optional: bool
+    missing: Words
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A typical wrong answer: a number, or a claim, and what to say to it."""
+
+    value: float | None
+    claim: str
+    feedback: Words
+
+
+@dataclass(frozen=True)
+class QuizItem:
+    """A question with a key that code can grade by."""
+
+    id: str
+    note: str
+    kind: Literal["choice", "numeric", "short"]
+    level: int
+    question: Words
+    hints: tuple[Words, ...]
+    options: tuple[Option, ...] = ()
+    value: float | None = None
+    tolerance: float = 0.0
+    facts: tuple[KeyFact, ...] = ()
+    wrong: tuple[Wrong, ...] = ()
+    answer: Words | None = None
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Pair(_Model):
+    zh: str
+    en: str
+
+    def words(self) -> Words:
+        return Words(self.zh, self.en)
+
+
+class _Key(_Model):
+    compute: str | None = None
+    tolerance: float = 0.0
+    zh: str | None = None
+    en: str | None = None
+
+
+class _Distractor(_Model):
+    value: float | None = None
+    zh: str | None = None
+    en: str | None = None
+    misconception: str
+    feedback: _Pair
+
+
+class _Fact(_Model):
+    any: list[str] = Field(min_length=1)
+    optional: bool = False
+    missing: _Pair = _Pair(zh="", en="")
+
+
+class _Claim(_Model):
+    claim: str
+    feedback: _Pair
+
+
+class _Common(_Model):
+    id: str
+    level: int = Field(ge=1, le=3)
+    question: _Pair
+    hints: list[_Pair] = Field(min_length=3, max_length=3)
+
+    def base(self) -> tuple[str, int, Words, tuple[Words, ...]]:
+        return self.id, self.level, self.question.words(), tuple(hint.words() for hint in self.hints)
+
+
+class _Choice(_Common):
+    kind: Literal["choice"]
+    key: _Key
+    distractors: list[_Distractor] = Field(min_length=3)
+
+    def item(self, note: str) -> QuizItem:
+        id_, level, question, hints = self.base()
+        options = [_right_option(self.key), *map(_wrong_option, self.distractors)]
+        if len({option.words.zh for option in options}) < len(options):
+            raise ValueError("two options are the same")
+        return QuizItem(id_, note, "choice", level, question, hints, options=tuple(options))
+
+
+class _Numeric(_Common):
+    kind: Literal["numeric"]
+    key: _Key
+    mistakes: list[_Distractor] = []
+
+    def item(self, note: str) -> QuizItem:
+        id_, level, question, hints = self.base()
+        if self.key.compute is None:
+            raise ValueError("a numeric item needs key: {compute: …}")
+        value = compute(self.key.compute)
+        wrong = tuple(Wrong(each.value, "", each.feedback.words()) for each in self.mistakes)
+        if any(each.value is not None and abs(each.value - value) <= self.key.tolerance for each in wrong):
+            raise ValueError("a mistake has the key's own value")
+        return QuizItem(
+            id_, note, "numeric", level, question, hints, value=value, tolerance=self.key.tolerance, wrong=wrong
+        )
+
+
+class _Short(_Common):
+    kind: Literal["short"]
+    facts: list[_Fact] = Field(min_length=1)
+    wrong: list[_Claim] = []
+    answer: _Pair | None = None
+
+    def item(self, note: str) -> QuizItem:
+        id_, level, question, hints = self.base()
+        facts = tuple(KeyFact(tuple(each.any), each.optional, each.missing.words()) for each in self.facts)
+        wrong = tuple(Wrong(None, each.claim, each.feedback.words()) for each in self.wrong)
+        answer = self.answer.words() if self.answer else None
+        return QuizItem(id_, note, "short", level, question, hints, facts=facts, wrong=wrong, answer=answer)
+
+
+_Item = TypeAdapter(Annotated[_Choice | _Numeric | _Short, Field(discriminator="kind")])
+
+
+def number_words(value: float) -> Words:
+    """Return a number as it is shown among the options."""
+    text = f"{value:g}" if value != int(value) or abs(value) >= 1e15 else str(int(value))
+    return Words(text, text)
+
+
+def _right_option(key: _Key) -> Option:
+    if key.compute is not None:
+        return Option(number_words(compute(key.compute)), right=True)
+    if key.zh is None or key.en is None:
+        raise ValueError("the key needs compute, or zh and en")
+    return Option(Words(key.zh, key.en), right=True)
+
+
+def _wrong_option(each: _Distractor) -> Option:
+    if each.value is not None:
+        words = number_words(each.value)
+    elif each.zh is not None and each.en is not None:
+        words = Words(each.zh, each.en)
+    else:
+        raise ValueError("a distractor needs value, or zh and en")
+    return Option(words, right=False, misconception=each.misconception, feedback=each.feedback.words())
+
+
+def read_quiz(path: Path) -> tuple[QuizItem, ...]:
+    """Parse the quiz items of one note.
+
+    Raises:
+        QuizError: with file and item, if one is broken or has no computable key.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise QuizError(f"{path}: {' '.join(str(error).split())}") from None
+    if not isinstance(raw, list):
+        raise QuizError(f"{path}: must be a list of items")
+    return tuple(_item(path, number, each) for number, each in enumerate(raw, start=1))
+
+
+def _item(path: Path, number: int, raw: object) -> QuizItem:
+    name = raw.get("id", f"item {number}") if isinstance(raw, dict) else f"item {number}"
+    try:
+        return _Item.validate_python(raw).item(path.parent.name)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise QuizError(f"{path}: {name}: {where}: {first['msg']}") from None
+    except ValueError as error:
+        raise QuizError(f"{path}: {name}: {error}") from None

@@ -1,0 +1,60 @@
+"""Vectors that were computed once: kept by the text's hash, so only changed sentences are embedded again."""
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from langchain_core.embeddings import Embeddings
+
+Vectors = npt.NDArray[np.float32]
+BATCH = 8
+
+
+def text_key(text: str) -> str:
+    """Return the hash by which a text's vector is kept."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class VectorCache:
+    """One file of vectors; always whole, because it is replaced and never rewritten."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._vectors = self._load()
+
+    def _load(self) -> dict[str, Vectors]:
+        try:
+            with np.load(self._path, allow_pickle=False) as file:
+                return dict(zip(file["keys"].tolist(), file["vectors"], strict=True))
+        except (OSError, ValueError, KeyError, EOFError):  # none yet, or damaged: it can be computed again
+            return {}
+
+    def embed(self, texts: Sequence[str], model: Embeddings, report: Callable[[int, int], None]) -> Vectors:
+        """Return the vectors of all texts, (len(texts), dimension); `report` gets how many of the new ones are done.
+
+        Interrupted, it keeps what was done so far.
+        """
+        missing = [text for text in dict.fromkeys(texts) if text_key(text) not in self._vectors]
+        try:
+            for start in range(0, len(missing), BATCH):
+                batch = missing[start : start + BATCH]
+                rows = np.asarray(model.embed_documents(batch), dtype=np.float32)
+                self._vectors.update(zip(map(text_key, batch), rows, strict=True))
+                report(min(start + BATCH, len(missing)), len(missing))
+        finally:
+            if missing:
+                self._save(set(map(text_key, texts)))
+        return np.stack([self._vectors[text_key(text)] for text in texts])
+
+    def _save(self, wanted: set[str]) -> None:
+        kept = {key: vector for key, vector in self._vectors.items() if key in wanted}
+        if not kept:
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        half = self._path.with_suffix(f".{os.getpid()}.half")
+        with half.open("wb") as file:
+            np.savez(file, keys=np.array(list(kept)), vectors=np.stack(list(kept.values())))
+        half.replace(self._path)
