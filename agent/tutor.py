@@ -1,6 +1,7 @@
 """Everything that a session needs, built once at the start."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
@@ -14,6 +15,7 @@ from knowledge.library import Library, LibraryError
 from tools.run import Run
 from tools.sandbox import Sandbox, SandboxError
 
+PROGRESS_SECONDS = 3.0
 BUILD_ERRORS = (ModelError, LibraryError, SandboxError, StoreError)
 """What can stop a start; each message says what to type."""
 
@@ -65,4 +67,15 @@ class Tutor:
 
 
 def _progress(report: Callable[[str], None]) -> Callable[[int, int], None]:
-    return lambda done, total: report(f"Index: {done} of {total} new passages embedded")
+    """Report every few seconds how far the embedding is, and how long it will take."""
+    began = last = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if done == total or now - last >= PROGRESS_SECONDS:
+            left = (now - began) / done * (total - done)
+            report(f"Index: {done} of {total} new passages embedded, {left:.0f} s left")
+            last = now
+
+    return tell
