@@ -19,7 +19,9 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=F
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
 ModelOption = Annotated[str | None, typer.Option(help="auto, embedded, ollama:NAME[@URL] or scripted[:FILE]")]
-TierOption = Annotated[str, typer.Option(help="auto, select or compose: how much of the words the model is trusted with")]
+TierOption = Annotated[
+    str, typer.Option(help="auto, select or compose: how much of the words the model is trusted with")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="machine-readable output")]
 
 

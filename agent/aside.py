@@ -35,7 +35,9 @@ def example(at: Situation) -> Acted:
     if note is None:
         return Acted(at.dialogue, (at.say("no_other_words"), *come_back(at)))
     code = note.code[at.turn_number % len(note.code)]
-    return Acted(at.dialogue, (at.say("code_shown"), Execute(code.source), *come_back(at)), at.chip("other_words", "continue"))
+    return Acted(
+        at.dialogue, (at.say("code_shown"), Execute(code.source), *come_back(at)), at.chip("other_words", "continue")
+    )
 
 
 def run_code(at: Situation) -> Acted:
@@ -58,7 +60,11 @@ def hint(at: Situation) -> Acted:
     lesson = at.dialogue.lesson
     if lesson is None or lesson.step is not Step.CHECK:
         return Acted(at.dialogue, (at.say("general_hint"), *come_back(at)), at.chip("other_words", "continue"))
-    return Acted(replace(at.dialogue, lesson=replace(lesson, hints=lesson.hints + 1)), _item_hint(at, lesson.hints), at.chip("hint", "skip"))
+    return Acted(
+        replace(at.dialogue, lesson=replace(lesson, hints=lesson.hints + 1)),
+        _item_hint(at, lesson.hints),
+        at.chip("hint", "skip"),
+    )
 
 
 def keep_key(at: Situation) -> Acted:

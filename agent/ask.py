@@ -35,8 +35,9 @@ def ask(tutor: Tutor, question: str) -> Turn:
     dialogue = Dialogue(phase=Phase.REVIEW, language=language, language_fixed=True, learner=Learner(asked=FIELDS))
     turn = Turn(number=1, message=question, language=language, phase=dialogue.phase)
     state = State(turn=turn, dialogue=dialogue, last_note=None, acted=None, found=None, only_answer=True)
-    final: State = TurnGraph(tutor.desk, never).compiled().invoke(state)
-    return replace(final["turn"], chips=())
+    final = TurnGraph(tutor.desk, never).compiled().invoke(state)
+    answered: Turn = final["turn"]
+    return replace(answered, chips=())
 
 
 def report(turn: Turn) -> dict[str, object]:
@@ -47,7 +48,11 @@ def report(turn: Turn) -> dict[str, object]:
         "runs": [run_report(run) for run in turn.runs],
         "model": turn.model,
         "tier": turn.tier,
-        "seconds": {"first_token": turn.first_seconds, "model_first_token": turn.model_first_seconds, "total": turn.seconds},
+        "seconds": {
+            "first_token": turn.first_seconds,
+            "model_first_token": turn.model_first_seconds,
+            "total": turn.seconds,
+        },
     }
 
 
@@ -76,7 +81,9 @@ def ask_all(tutor: Tutor, questions: Path, answers: Path) -> tuple[int, int]:
     with answers.open("a", encoding="utf-8") as out:
         for question in todo:
             full = report(ask(tutor, question.question))
-            line = {"id": question.id, "answer": full["reply"]} | {key: full[key] for key in ("citations", "runs", "seconds")}
+            line = {"id": question.id, "answer": full["reply"]} | {
+                key: full[key] for key in ("citations", "runs", "seconds")
+            }
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
             out.flush()
     return len(todo), len(wanted) - len(todo)
@@ -89,7 +96,9 @@ def _questions(path: Path) -> list[Question]:
             try:
                 found.append(Question.model_validate_json(line))
             except ValidationError as error:
-                raise FileError(f'{path}:{number}: needs {{"id": …, "question": "…"}}: {error.errors()[0]["msg"]}') from None
+                raise FileError(
+                    f'{path}:{number}: needs {{"id": …, "question": "…"}}: {error.errors()[0]["msg"]}'
+                ) from None
     return found
 
 

@@ -49,7 +49,9 @@ def select(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterator
     yield turn
     if len(candidates) == 1 or drafting.cancelled():
         return
-    numbered = "\n".join(f"{number}. {fact.words.in_(turn.language)}" for number, fact in enumerate(candidates, start=1))
+    numbered = "\n".join(
+        f"{number}. {fact.words.in_(turn.language)}" for number, fact in enumerate(candidates, start=1)
+    )
     messages = [
         SystemMessage(prompt("choose")),
         HumanMessage(prompt("choose-question", question=_one_line(turn.message), facts=numbered)),
@@ -87,7 +89,9 @@ def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterato
             break
         turn, run = _ran(turn, code, drafting)
         yield turn
-        instruction = "根据真实的输出，用一两句话说明。" if run.error is None else "代码出错了。请改正后重新给出完整的代码块。"
+        instruction = (
+            "根据真实的输出，用一两句话说明。" if run.error is None else "代码出错了。请改正后重新给出完整的代码块。"
+        )
         result = prompt("compose-run", result=run_text(run), instruction=instruction)
         messages += [AIMessage(written), HumanMessage(result)]
         if run.error is None and round_ == RUN_ROUNDS - 1:

@@ -55,7 +55,11 @@ def answer_of(item: QuizItem, language: Language) -> str:
         return f"{LETTERS[index]}. {options[index].words.in_(language)}"
     if item.value is not None:
         return f"{item.value:g}"
-    return item.answer.in_(language) if item.answer else "; ".join(fact.wordings[0] for fact in item.facts if not fact.optional)
+    return (
+        item.answer.in_(language)
+        if item.answer
+        else "; ".join(fact.wordings[0] for fact in item.facts if not fact.optional)
+    )
 
 
 def grade(item: QuizItem, message: str) -> Graded:
@@ -112,7 +116,9 @@ def _value(text: str) -> float:
 
 def _grade_short(item: QuizItem, text: str) -> Graded:
     for wrong in item.wrong:
-        if _plain(wrong.claim) in text and not re.search(rf"(不|没|并非|not |n't ).{{0,4}}{re.escape(_plain(wrong.claim))}", text):
+        if _plain(wrong.claim) in text and not re.search(
+            rf"(不|没|并非|not |n't ).{{0,4}}{re.escape(_plain(wrong.claim))}", text
+        ):
             return Graded(Mark.WRONG, wrong.feedback)
     needed = [fact for fact in item.facts if not fact.optional]
     missing = [fact for fact in needed if not any(_plain(wording) in text for wording in fact.wordings)]

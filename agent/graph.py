@@ -28,7 +28,7 @@ from agent.models.seam import Tier, TutorModel
 from agent.phrases import say
 from agent.policy import Move
 from agent.route import ACTS, route
-from agent.script import Execute, Say, quote, speak
+from agent.script import Execute, quote, speak
 from agent.situation import Acted, Situation
 from agent.turn import Source, Status, Turn
 from knowledge.curriculum import Curriculum
@@ -152,7 +152,9 @@ class TurnGraph:
     def ground(self, state: State) -> Update:
         """Take out what nothing vouches for."""
         turn = ground(state["turn"], tuple(self._cited(state["turn"])))
-        model_said_nothing = turn.model and not any(piece.source in (Source.NOTE, Source.MODEL) for piece in turn.pieces)
+        model_said_nothing = turn.model and not any(
+            piece.source in (Source.NOTE, Source.MODEL) for piece in turn.pieces
+        )
         found = state["found"]
         if model_said_nothing and found and found.facts and not self._cancelled():
             pieces, turn = turn.pieces, quote(replace(turn, pieces=()), found.facts[0])

@@ -28,9 +28,13 @@ class Support:
     reason: str = ""
 
 
-def support(sentence: str, passages: Sequence[Passage], runs: Sequence[Run], *, question: str, language: Language) -> Support:
+def support(
+    sentence: str, passages: Sequence[Passage], runs: Sequence[Run], *, question: str, language: Language
+) -> Support:
     """Find the passage that supports a sentence: nearly all its terms stand there, all its numbers stand somewhere."""
-    material = " ".join([question, *(passage.words.in_(language) for passage in passages), *(run.stdout for run in runs)])
+    material = " ".join(
+        [question, *(passage.words.in_(language) for passage in passages), *(run.stdout for run in runs)]
+    )
     known_numbers = set(_NUMBER.findall(material))
     strange = [number for number in _NUMBER.findall(sentence) if number not in known_numbers]
     if strange:

@@ -10,15 +10,20 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from agent.learner import FIELDS, Learner
-from knowledge.words import Language, Words
+from knowledge.words import Language
 
 _CLAUSES = re.compile(r"[，。；;！!？?\n]|(?<!\d)\.(?!\d)|,|但是|但|不过|而且|\bbut\b")
 _HOURS = re.compile(
     r"(?:每周|一周|每星期|一个?星期|周|a week|per week|weekly)[^\d，。,]{0,8}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)"
     r"|(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)[^，。,]{0,6}(?:每周|一周|每星期|/周|a week|per week|weekly)"
 )
-_DAILY = re.compile(r"(?:每天|一天|per day|a day|daily)[^\d，。,]{0,8}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)")
-_REFUSAL = re.compile(r"^(不想(说|回答|透露)|不告诉|跳过|略过|保密|别问|先不说|skip|pass|rather not|prefer not|none of your)", re.IGNORECASE)
+_DAILY = re.compile(
+    r"(?:每天|一天|per day|a day|daily)[^\d，。,]{0,8}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)"
+)
+_REFUSAL = re.compile(
+    r"^(不想(说|回答|透露)|不告诉|跳过|略过|保密|别问|先不说|skip|pass|rather not|prefer not|none of your)",
+    re.IGNORECASE,
+)
 HOURS_LIMITS = (0.5, 80.0)
 
 
@@ -87,11 +92,18 @@ def _summaries(learner: Learner, names: tuple[str, ...], language: Language) -> 
     colon, comma = ("：", "、") if language == "zh" else (": ", ", ")
     for name in names:
         if name == "hours" and learner.hours_per_week:
-            yield f"每周 {learner.hours_per_week:g} 小时" if language == "zh" else f"{learner.hours_per_week:g} hours a week"
+            yield (
+                f"每周 {learner.hours_per_week:g} 小时"
+                if language == "zh"
+                else f"{learner.hours_per_week:g} hours a week"
+            )
         if name not in FIELDS:
             continue
         said = [_says(name, value, language) for value in learner.values.get(name, ())]
-        lacks = [("还没学 " if language == "zh" else "not yet ") + _says(name, value, language) for value in learner.gaps.get(name, ())]
+        lacks = [
+            ("还没学 " if language == "zh" else "not yet ") + _says(name, value, language)
+            for value in learner.gaps.get(name, ())
+        ]
         if said or lacks:
             yield _profile().fields[name].name[language] + colon + comma.join(said + lacks)
 
@@ -159,7 +171,10 @@ def _matches(spec: _Field, clause: str) -> Iterator[tuple[str, bool]]:
             if match := re.search(pattern, clause):
                 # '没怎么学概率' and '概率没怎么学' both deny; a value that is a negation itself ('没接触过') does not.
                 own = re.search(_profile().negations, match[0]) is not None
-                yield each.value, negation is not None and not own and each.value not in ("none", "weak", "undecided", "any")
+                yield (
+                    each.value,
+                    negation is not None and not own and each.value not in ("none", "weak", "undecided", "any"),
+                )
                 break
     if spec.negated and negation and any(re.search(pattern, clause) for pattern in spec.negated.patterns):
         yield spec.negated.value, False
@@ -178,7 +193,11 @@ def _news(learner: Learner, name: str, has: list[str], lacks: list[str]) -> bool
 
 
 def _merged(learner: Learner, name: str, has: list[str], lacks: list[str], *, replace_old: bool) -> Learner:
-    values = [] if replace_old else [value for value in learner.values.get(name, ()) if value not in lacks and value != "none"]
+    values = (
+        []
+        if replace_old
+        else [value for value in learner.values.get(name, ()) if value not in lacks and value != "none"]
+    )
     gaps = [gap for gap in learner.gaps.get(name, ()) if gap not in has]
     return replace(
         learner,

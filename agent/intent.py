@@ -29,23 +29,53 @@ class Intent(StrEnum):
 
 
 _FENCE = re.compile(r"```(?:python|py)?\s*\n(.*?)(?:```|\Z)", re.DOTALL)
-_CODE_LINES = re.compile(r"^\s*(import \w|from \w[\w.]* import|\w+\s*=\s*(nn|torch|np|F|optim)\.|def \w+\(|print\(|for \w+ in |class \w+)", re.MULTILINE)
+_CODE_LINES = re.compile(
+    r"^\s*(import \w|from \w[\w.]* import|\w+\s*=\s*(nn|torch|np|F|optim)\.|def \w+\(|print\(|for \w+ in |class \w+)",
+    re.MULTILINE,
+)
 
 _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     (intent, re.compile(pattern, re.IGNORECASE))
     for intent, pattern in (
-        (Intent.LANGUAGE, r"^.{0,12}(in english|speak english|switch to english|用英文|用英语|说英文|说英语|讲英文|in chinese|用中文|说中文|讲中文|换成中文|换成英文)"),
-        (Intent.ASKS_KEY, r"(直接)?(告诉|给|说)(我|出)?.{0,4}(正确)?答案|just tell me the answer|(give|tell) me the (answer|solution)|what('s| is) the (right|correct) answer"),
-        (Intent.OTHER_WORDS, r"^(请)?(换(个|一?种)(说法|讲法|方式|角度)|再(讲|说|解释)一(遍|次|下)|没(听|看)懂|(还是)?不(太)?(懂|明白|理解)|听不懂|看不懂|(please )?(explain|say) (it|that|this)? ?(again|differently|another way|in other words)|i (don't|do not) (get|understand)( it| this| that)?)"),
-        (Intent.EXAMPLE, r"^(请|能不能|可以|再)?(举|给)(个|一个|我)?(个)?.{0,4}例(子)?|^(an? |another |give me an? )?example"),
+        (
+            Intent.LANGUAGE,
+            r"^.{0,12}(in english|speak english|switch to english|用英文|用英语|说英文|说英语|讲英文|in chinese|用中文|说中文|讲中文|换成中文|换成英文)",
+        ),
+        (
+            Intent.ASKS_KEY,
+            r"(直接)?(告诉|给|说)(我|出)?.{0,4}(正确)?答案|just tell me the answer|(give|tell) me the (answer|solution)|what('s| is) the (right|correct) answer",
+        ),
+        (
+            Intent.OTHER_WORDS,
+            r"^(请)?(换(个|一?种)(说法|讲法|方式|角度)|再(讲|说|解释)一(遍|次|下)|没(听|看)懂|(还是)?不(太)?(懂|明白|理解)|听不懂|看不懂|(please )?(explain|say) (it|that|this)? ?(again|differently|another way|in other words)|i (don't|do not) (get|understand)( it| this| that)?)",
+        ),
+        (
+            Intent.EXAMPLE,
+            r"^(请|能不能|可以|再)?(举|给)(个|一个|我)?(个)?.{0,4}例(子)?|^(an? |another |give me an? )?example",
+        ),
         (Intent.HINT, r"^(给|来)?(个|一个|我|点)?(个)?提示|^(a |give me a )?hint"),
         (Intent.STUCK, r"^(我)?(卡住了?|不会做|没思路|想不出来)|^i'?m stuck|^stuck"),
-        (Intent.WHERE, r"(我|现在|咱们|我们).{0,4}(学|讲|到)?(到)?(哪(里|儿)?了|什么进度)|^(看看|显示|给我看)?(我的)?(学习)?(计划|进度|大纲)(呢|表)?[?？]?$|where (am i|are we)|(show|see) (me )?(my |the )?(plan|progress)"),
-        (Intent.CHANGE_PLAN, r"(每周|每天|一周|每星期|一天).{0,8}\d+(\.\d+)?\s*(个)?(小时|钟头|h\b|hour)|\d+(\.\d+)?\s*(个)?(小时|hours?).{0,4}(每周|一周|a week|per week)|跳过.{2,}|(改|调整|换|修改)(一下)?.{0,6}(计划|安排|框架|方向)|skip (the |lesson )?\w{3,}"),
-        (Intent.CORRECTION, r"^(我)?(其实|不对|更正|纠正|改一下|说错了)|^我(不是|没有|没)(?!懂|明白|看懂|听懂|思路)|^(actually|correction|i meant)"),
+        (
+            Intent.WHERE,
+            r"(我|现在|咱们|我们).{0,4}(学|讲|到)?(到)?(哪(里|儿)?了|什么进度)|^(看看|显示|给我看)?(我的)?(学习)?(计划|进度|大纲)(呢|表)?[?？]?$|where (am i|are we)|(show|see) (me )?(my |the )?(plan|progress)",
+        ),
+        (
+            Intent.CHANGE_PLAN,
+            r"(每周|每天|一周|每星期|一天).{0,8}\d+(\.\d+)?\s*(个)?(小时|钟头|h\b|hour)|\d+(\.\d+)?\s*(个)?(小时|hours?).{0,4}(每周|一周|a week|per week)|跳过.{2,}|(改|调整|换|修改)(一下)?.{0,6}(计划|安排|框架|方向)|skip (the |lesson )?\w{3,}",
+        ),
+        (
+            Intent.CORRECTION,
+            r"^(我)?(其实|不对|更正|纠正|改一下|说错了)|^我(不是|没有|没)(?!懂|明白|看懂|听懂|思路)|^(actually|correction|i meant)",
+        ),
         (Intent.SKIP, r"^(先)?(跳过|略过|下一题|换一题|pass|skip)(吧|了)?[。.!！]?$|太简单|too easy"),
-        (Intent.NEXT, r"^(好(的|吧|啊|呀|嘞)?|可以|行|嗯+|继续|下一(步|课|节)|开始|接着|然后呢|没问题|就这样|同意|懂了|明白了?|知道了|ok(ay)?|yes|yep|sure|go on|next|continue|start|got it|fine|sounds good|let'?s (go|start|begin))([，,。.!！~\s]*(就这样|继续|开始|下一步|下一课|吧|了|我们|please|thanks|谢谢|懂了|没问题)*(开始|继续)?(吧|了)?)?[。.!！~\s]*$"),
-        (Intent.COURTESY, r"^(谢谢|多谢|感谢|thanks?( you)?|thx|你好|您好|hi|hello|hey|早上好|晚上好|在吗|再见|拜拜|bye)[呀啊哦了！!。.~,，\s]*(老师)?[！!。.~\s]*$"),
+        (
+            Intent.NEXT,
+            r"^(好(的|吧|啊|呀|嘞)?|可以|行|嗯+|继续|下一(步|课|节)|开始|接着|然后呢|没问题|就这样|同意|懂了|明白了?|知道了|ok(ay)?|yes|yep|sure|go on|next|continue|start|got it|fine|sounds good|let'?s (go|start|begin))([，,。.!！~\s]*(就这样|继续|开始|下一步|下一课|吧|了|我们|please|thanks|谢谢|懂了|没问题)*(开始|继续)?(吧|了)?)?[。.!！~\s]*$",
+        ),
+        (
+            Intent.COURTESY,
+            r"^(谢谢|多谢|感谢|thanks?( you)?|thx|你好|您好|hi|hello|hey|早上好|晚上好|在吗|再见|拜拜|bye)[呀啊哦了！!。.~,，\s]*(老师)?[！!。.~\s]*$",
+        ),
     )
 )
 _QUESTION = re.compile(
@@ -59,7 +89,9 @@ def code_in(message: str) -> str | None:
     """Return the Python code that a message holds: its fenced blocks, or the message itself if it reads as code."""
     if blocks := _FENCE.findall(message):
         return "\n".join(block.rstrip() for block in blocks) + "\n"
-    if len(_CODE_LINES.findall(message)) >= 2 and not re.search(r"[\u4e00-\u9fff]{6,}(?![^\n]*#)", message.split("\n")[0]):
+    if len(_CODE_LINES.findall(message)) >= 2 and not re.search(
+        r"[\u4e00-\u9fff]{6,}(?![^\n]*#)", message.split("\n")[0]
+    ):
         return message.strip() + "\n"
     return None
 
@@ -81,7 +113,11 @@ def intent_of(message: str, phase: Phase) -> Intent:
 
 def _expected(text: str, phase: Phase) -> bool:
     """Tell whether a question is rather the hesitant answer that this phase waits for: '越来越大？', '选 B 吗'."""
-    return phase is Phase.LESSON and re.match(r"^(选|是|应该是|我(猜|觉得|选|认为))?\s*[\d.\-+a-dA-D]{1,12}\s*(吧|吗|么)?\s*[?？]?$", text) is not None
+    return (
+        phase is Phase.LESSON
+        and re.match(r"^(选|是|应该是|我(猜|觉得|选|认为))?\s*[\d.\-+a-dA-D]{1,12}\s*(吧|吗|么)?\s*[?？]?$", text)
+        is not None
+    )
 
 
 def wanted_language(message: str) -> Language:

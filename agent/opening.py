@@ -3,16 +3,18 @@
 import re
 from dataclasses import replace
 
-from agent.intake import Noted, chips, question, summary, understand
 from agent.dialogue import Dialogue
+from agent.intake import Noted, chips, question, summary, understand
 from agent.learner import FIELDS, Learner
-from agent.plan import Plan, at_a_glance, make_plan, table, thread_name
 from agent.phrases import say
+from agent.plan import Plan, at_a_glance, make_plan, table, thread_name
 from agent.script import Line, Say
 from agent.situation import Acted, Situation
 from agent.turn import Phase
 
-_STOP_ASKING = re.compile(r"直接开始|别问了|不用问|不想回答|just start|stop asking|skip (all|the questions)", re.IGNORECASE)
+_STOP_ASKING = re.compile(
+    r"直接开始|别问了|不用问|不想回答|just start|stop asking|skip (all|the questions)", re.IGNORECASE
+)
 _ASKS = re.compile(r"[?？]|什么|为什么|怎么|如何|吗$|^(what|why|how)\b", re.IGNORECASE)
 
 
@@ -82,12 +84,12 @@ def propose(at: Situation) -> Acted:
 def proposal(at: Situation, plan: Plan, learner: Learner) -> Say:
     """Return the plan in words, with its table."""
     language = at.dialogue.language
-    basis = "basis_hours" if learner.hours_per_week else "basis_default"
-    hours = {"hours": f"{learner.hours_per_week:g}"} if learner.hours_per_week else {}
+    hours = learner.hours_per_week
+    basis = say("basis_hours", language, hours=f"{hours:g}") if hours else say("basis_default", language)
     return at.say(
         "propose",
         weeks=plan.weeks,
-        basis=say(basis, language, **hours),
+        basis=basis,
         thread=thread_name(plan.thread, language),
         framework="PyTorch",
         table=table(plan, at.curriculum, language),

@@ -30,7 +30,9 @@ def pending_question(at: Situation) -> str:
         case Step.PREDICT:
             return say("predict_question", language, question=split_prediction(at.lesson_note.prediction)[0])
         case Step.RESULT:
-            return say("definition_question", language, at.turn_number)
+            return say("result_question", language, at.turn_number)
+        case Step.MATHS:
+            return say("maths_question", language, at.turn_number)
         case Step.CHECK:
             return open_item(at).question.in_(language)
         case Step.DONE:

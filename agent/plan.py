@@ -105,7 +105,11 @@ def _rows(plan: Plan, curriculum: Curriculum, language: Language) -> Iterator[st
 def _span(planned: PlannedStage, *, zh: bool) -> str:
     if planned.last_week is None:
         return f"第 {planned.first_week} 周起，灵活" if zh else f"from {planned.first_week}, flexible"
-    span = str(planned.first_week) if planned.first_week == planned.last_week else f"{planned.first_week}–{planned.last_week}"
+    span = (
+        str(planned.first_week)
+        if planned.first_week == planned.last_week
+        else f"{planned.first_week}–{planned.last_week}"
+    )
     return f"第 {span} 周" if zh else span
 
 
@@ -114,6 +118,10 @@ def at_a_glance(curriculum: Curriculum, language: Language) -> str:
     parts = []
     for stage in curriculum.stages:
         weeks = f"{stage.weeks[0]}–{stage.weeks[1]}" if stage.weeks else None
-        unit = (f" {weeks} 周" if weeks else "（灵活）") if language == "zh" else (f" ({weeks} weeks)" if weeks else " (flexible)")
+        unit = (
+            (f" {weeks} 周" if weeks else "（灵活）")
+            if language == "zh"
+            else (f" ({weeks} weeks)" if weeks else " (flexible)")
+        )
         parts.append(f"{'①②③④⑤'[stage.number - 1]} {stage.title.in_(language)}{unit}")
     return " → ".join(parts)

@@ -45,7 +45,9 @@ def _changed(after: Situation, before: Plan, change: str) -> Acted:
     else:
         said = after.say("plan_changed", change=change, before=before.weeks, after=plan.weeks)
     lines: tuple[Line, ...] = (said, Say(table(plan, after.curriculum, after.dialogue.language)), *come_back(after))
-    return Acted(after.dialogue, lines, after.chip("start") if after.dialogue.phase is Phase.PLAN else after.chip("continue"))
+    return Acted(
+        after.dialogue, lines, after.chip("start") if after.dialogue.phase is Phase.PLAN else after.chip("continue")
+    )
 
 
 def _not_understood(at: Situation) -> Acted:
@@ -61,7 +63,9 @@ def _lesson_to_skip(at: Situation, plan: Plan) -> Note | None:
     for id_ in plan.lessons:
         note = at.curriculum.notes[id_]
         names = (note.title.zh, note.title.en, note.id, note.id.replace("-", " "), *note.terms)
-        if any(len(name) > 1 and (name.lower() in wanted or wanted.strip("“”\"'。吧了 ") == name.lower()) for name in names):
+        if any(
+            len(name) > 1 and (name.lower() in wanted or wanted.strip("“”\"'。吧了 ") == name.lower()) for name in names
+        ):
             return note
     return None
 

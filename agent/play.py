@@ -92,7 +92,8 @@ def line(transcript: Transcript) -> str:
     """Return a transcript as the one line of JSON that `agent play` writes."""
     states = list(_states(transcript))
     return json.dumps(
-        {"id": transcript.id, "replies": [turn.reply for turn in transcript.turns], "states": states}, ensure_ascii=False
+        {"id": transcript.id, "replies": [turn.reply for turn in transcript.turns], "states": states},
+        ensure_ascii=False,
     )
 
 

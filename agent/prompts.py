@@ -1,6 +1,6 @@
 """Prompts are files, agent/prompts/<step>.md: their variables are strict, and their hash is kept with what they made.
 
-    PromptError    a variable is missing or unused
+PromptError    a variable is missing or unused
 """
 
 import hashlib

@@ -77,7 +77,9 @@ class Session:
 
     def _answer(self, turn: Turn, cancelled: Callable[[], bool] = never) -> Iterator[Turn]:
         yield turn
-        state = State(turn=turn, dialogue=self.dialogue, last_note=self._last_note(), acted=None, found=None, only_answer=False)
+        state = State(
+            turn=turn, dialogue=self.dialogue, last_note=self._last_note(), acted=None, found=None, only_answer=False
+        )
         try:
             for mode, part in self._stream(state, cancelled):
                 if mode == "custom":

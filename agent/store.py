@@ -1,6 +1,6 @@
 """The store: every message is kept before it is answered, every reply when it is whole.
 
-    StoreError    the store cannot be opened; the message says what to do
+StoreError    the store cannot be opened; the message says what to do
 """
 
 import secrets
@@ -122,7 +122,12 @@ class Store:
         """Write a turn, and with it where the dialogue stands after it, in one transaction."""
         record = _RECORD.dump_json(_Record(turn)).decode()
         row = TurnRow(
-            session_id=session, number=turn.number, status=turn.status, message=turn.message, record=record, written=_now()
+            session_id=session,
+            number=turn.number,
+            status=turn.status,
+            message=turn.message,
+            record=record,
+            written=_now(),
         )
         with Connection(self._engine) as connection, connection.begin():
             connection.merge(row)

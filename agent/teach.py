@@ -1,5 +1,6 @@
-"""Teaching one note: scene → predict → run → definition → check question, moved by code alone."""
+"""Teaching one note: scene → predict → run → maths → check question, moved by code alone."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from agent.dialogue import Answered, Dialogue
@@ -70,9 +71,7 @@ def _show(at: Situation) -> Acted:
     lesson = at.dialogue.lesson
     if lesson is None:
         raise LookupError("there is no lesson")
-    return {Step.SCENE: _scene, Step.PREDICT: _predict, Step.RESULT: _result, Step.CHECK: _check, Step.DONE: _done}[
-        lesson.step
-    ](at)
+    return _SHOWS[lesson.step](at)
 
 
 def _scene(at: Situation) -> Acted:
@@ -104,11 +103,14 @@ def _result(at: Situation) -> Acted:
     lines = (
         Execute(note.code[0].source, show_code=False),
         at.say("explained", answer=answer),
-        at.say("definition"),
         Quote(section(note, "要点 1")),
-        Quote(section(note, "定义与数学")),
-        at.say("definition_question"),
+        at.say("result_question"),
     )
+    return Acted(at.dialogue, lines, at.chip("continue", "other_words", "example"))
+
+
+def _maths(at: Situation) -> Acted:
+    lines = (at.say("definition"), Quote(section(at.lesson_note, "定义与数学")), at.say("maths_question"))
     return Acted(at.dialogue, lines, at.chip("continue", "other_words", "example"))
 
 
@@ -155,10 +157,22 @@ def _close(at: Situation, lesson: Lesson, *, right: bool, lead: tuple[Line, ...]
 def _done(at: Situation) -> Acted:
     note, language, plan = at.lesson_note, at.dialogue.language, at.dialogue.plan
     finished = tuple(dict.fromkeys((*at.dialogue.finished, note.id)))
-    dialogue = replace(at.dialogue, finished=finished, lesson=replace(at.dialogue.lesson or Lesson(note.id), step=Step.DONE))
+    dialogue = replace(
+        at.dialogue, finished=finished, lesson=replace(at.dialogue.lesson or Lesson(note.id), step=Step.DONE)
+    )
     following = next((id_ for id_ in plan.lessons if id_ not in finished), None) if plan else None
     done = at.say("lesson_done", title=note.title.in_(language))
     if following is None:
         return Acted(dialogue, (done, at.say("all_done")), at.chip("plan"))
     title = at.curriculum.notes[following].title.in_(language)
     return Acted(dialogue, (done, at.say("next_lesson_question", title=title)), at.chip("continue", "plan"))
+
+
+_SHOWS: dict[Step, Callable[[Situation], Acted]] = {
+    Step.SCENE: _scene,
+    Step.PREDICT: _predict,
+    Step.RESULT: _result,
+    Step.MATHS: _maths,
+    Step.CHECK: _check,
+    Step.DONE: _done,
+}

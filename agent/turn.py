@@ -115,7 +115,9 @@ class Turn:
         """Return the whole reply as Markdown; pieces that begin a block stand apart, sentences stay together."""
         return join(self.pieces)
 
-    def say(self, text: str, source: Source = Source.AUTHORED, *, label: int | None = None, run: int | None = None) -> "Turn":
+    def say(
+        self, text: str, source: Source = Source.AUTHORED, *, label: int | None = None, run: int | None = None
+    ) -> "Turn":
         """Return the turn with one more piece; empty text adds nothing."""
         return replace(self, pieces=(*self.pieces, Piece(text, source, label, run))) if text else self
 

