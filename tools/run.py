@@ -20,6 +20,6 @@ class Run:
     stdout: str
     stderr: str
     error: str | None
-    """None if it ran to its end; else the last line of the traceback with the snippet's own line number, or the limit that struck."""
+    """None if it ran to its end; else the limit that struck, or the traceback's last line with the snippet's line."""
     figures: tuple[Figure, ...]
     seconds: float

@@ -1,0 +1,73 @@
+"""Reporting what a snippet raised, in the learner's own lines; used in the child."""
+
+import linecache
+import sys
+import traceback
+from pathlib import Path
+
+from tools.limits import SNIPPET, Limits
+
+MAX_ERROR_CHARACTERS = 500
+
+
+def remember_source(code: bytes) -> None:
+    """Let tracebacks quote the snippet, even after it has changed the folder or the file."""
+    lines = [line + "\n" for line in code.decode("utf-8", "replace").splitlines()]
+    linecache.cache[SNIPPET] = (len(code), None, lines, SNIPPET)
+
+
+def report(error: BaseException, limits: Limits, out: Path) -> int:
+    """Print the traceback, write OUT/error.txt, and give the exit status; a plain `sys.exit()` is no failure."""
+    if isinstance(error, SystemExit):
+        if error.code in (None, 0):
+            return 0
+        if isinstance(error.code, str):
+            print(error.code, file=sys.stderr)
+    else:
+        print(trace(error), end="", file=sys.stderr)
+    message = summary(error)
+    if is_out_of_memory(error):
+        message = f"stopped: out of memory (limit {limits.memory_mb} MB)"
+    line = line_of(error)
+    (out / "error.txt").write_text(message + (f" (line {line})" if line else ""))
+    return error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else 1
+
+
+def trace(error: BaseException) -> str:
+    """The traceback as Python prints it, less the frames that are not the learner's."""
+    described = traceback.TracebackException.from_exception(error)
+    keep_own_frames(described)
+    return "".join(described.format() if described.stack else described.format_exception_only())
+
+
+def keep_own_frames(described: traceback.TracebackException) -> None:
+    """Take the frames of libraries out, and the earlier exceptions that were a library's own affair."""
+    own = [frame for frame in described.stack if frame.filename == SNIPPET]
+    described.stack = traceback.StackSummary.from_list(own)
+    for other in (described.__cause__, described.__context__, *(described.exceptions or ())):
+        if other is not None:
+            keep_own_frames(other)
+    if described.__cause__ is not None and not described.__cause__.stack:
+        described.__cause__ = None
+    if described.__context__ is not None and not described.__context__.stack:
+        described.__context__ = None
+
+
+def summary(error: BaseException) -> str:
+    """What Python prints last, without the quoted source, on one line."""
+    lines = traceback.format_exception_only(error)
+    text = " ".join((lines[-1] if isinstance(error, SyntaxError) else lines[0]).split())
+    return text if len(text) <= MAX_ERROR_CHARACTERS else text[: MAX_ERROR_CHARACTERS - 1] + "…"
+
+
+def line_of(error: BaseException) -> int | None:
+    """The line of the snippet that was being executed, or that cannot be parsed."""
+    if isinstance(error, SyntaxError) and error.filename == SNIPPET:
+        return error.lineno
+    frames = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == SNIPPET]
+    return frames[-1] if frames else None
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Also torch's allocator, which raises a RuntimeError."""
+    return isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error))
