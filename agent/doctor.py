@@ -41,6 +41,6 @@ def _model(settings: Settings) -> dict[str, object]:
 
 def _sandbox() -> dict[str, object]:
     try:
-        return {"promises": list(Sandbox().promises)}
+        return {"promises": list(Sandbox().promises), "gaps": list(Sandbox().gaps)}
     except SandboxError as error:
         return {"error": str(error)}

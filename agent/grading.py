@@ -7,11 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from knowledge.quiz import Option, QuizItem
+from knowledge.quiz import Option, QuizItem, number_words
 from knowledge.words import Language, Words
 
 _NOTHING = Words("", "")
-_NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?|[-−]?\d+/\d+", re.IGNORECASE)
+_NUMBER = re.compile(r"[-−]?\d+\s*/\s*\d+|[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)
 LETTERS = "ABCDEFGH"
 
 
@@ -54,7 +54,7 @@ def answer_of(item: QuizItem, language: Language) -> str:
         index = next(i for i, option in enumerate(options) if option.right)
         return f"{LETTERS[index]}. {options[index].words.in_(language)}"
     if item.value is not None:
-        return f"{item.value:g}"
+        return number_words(item.value).in_(language)
     return (
         item.answer.in_(language)
         if item.answer

@@ -112,12 +112,9 @@ def intent_of(message: str, phase: Phase) -> Intent:
 
 
 def _expected(text: str, phase: Phase) -> bool:
-    """Tell whether a question is rather the hesitant answer that this phase waits for: '越来越大？', '选 B 吗'."""
-    return (
-        phase is Phase.LESSON
-        and re.match(r"^(选|是|应该是|我(猜|觉得|选|认为))?\s*[\d.\-+a-dA-D]{1,12}\s*(吧|吗|么)?\s*[?？]?$", text)
-        is not None
-    )
+    """Tell whether a question mark only makes an answer hesitant, as a lesson gets them: '越来越大？', '应该是 B 吧？'."""
+    bare = re.sub(r"(吧|吗|呢|对吗|对吧|是吗|right)?[\s?？]*$", "", text)
+    return phase is Phase.LESSON and len(bare) <= 20 and not _QUESTION.search(bare)
 
 
 def wanted_language(message: str) -> Language:

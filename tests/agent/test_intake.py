@@ -1,0 +1,98 @@
+"""What learners say of themselves, and what the rules make of it."""
+
+import pytest
+
+from agent.intake import hours_in, summary, understand
+from agent.learner import FIELDS, Learner
+
+
+def told(message: str, asked: str | None = None) -> dict[str, tuple[str, ...]]:
+    return dict(understand(message, Learner(), asked=asked).learner.values)
+
+
+@pytest.mark.parametrize(
+    ("message", "asked", "field", "value"),
+    [
+        ("知道监督学习，线性回归做过", "ml", "ml", "some"),
+        ("没学过机器学习", None, "ml", "none"),
+        ("完全零基础", "ml", "ml", "none"),
+        ("做过两个小项目", "ml", "ml", "projects"),
+        ("学过一些", "ml", "ml", "some"),
+        ("I know some machine learning", "ml", "ml", "some"),
+        ("Python 写了两年", None, "languages", "Python"),
+        ("只会 C 语言", "languages", "languages", "C"),
+        ("三门都学过", "maths", "maths", "probability"),
+        ("数学忘得差不多了", "maths", "maths", "weak"),
+        ("我想做猫狗识别那种", None, "interest", "vision"),
+        ("nlp吧，文本分类", "interest", "interest", "language"),
+        ("想学医疗诊断", "interest", "interest", "想学医疗诊断"),
+        ("pytorch吧", "framework", "framework", "PyTorch"),
+        ("我更倾向于 TensorFlow", None, "framework", "TensorFlow"),
+        ("都行", "framework", "framework", "any"),
+    ],
+)
+def test_a_message_tells_a_field(message: str, asked: str | None, field: str, value: str) -> None:
+    assert value in told(message, asked)[field]
+
+
+def test_everything_at_once_is_understood_at_once() -> None:
+    message = "机器学习学过一点，会 Python 和 C++，线代微积分都学过，概率论没学，想做图像识别，用 PyTorch，每周 8 小时"
+    learner = understand(message, Learner(), asked="ml").learner
+    assert learner.values == {
+        "ml": ("some",),
+        "languages": ("Python", "C++"),
+        "maths": ("calculus", "linear algebra"),
+        "interest": ("vision",),
+        "framework": ("PyTorch",),
+    }
+    assert learner.gaps == {"maths": ("probability",)}
+    assert learner.hours_per_week == 8
+    assert learner.next_field is None
+
+
+@pytest.mark.parametrize("message", ["什么是反向传播？", "我就是想学", "😀😀", "", "今天天气不错"])
+def test_nothing_is_invented(message: str) -> None:
+    assert told(message) == {}
+
+
+def test_having_used_a_framework_is_no_wish_for_it() -> None:
+    assert "framework" not in told("我其实也用过一点 TensorFlow")
+    assert "framework" not in told("我不想用 TensorFlow")
+
+
+def test_a_refusal_tells_nothing_and_is_seen() -> None:
+    noted = understand("不想说", Learner(), asked="ml")
+    assert noted.refused
+    assert noted.learner == Learner()
+
+
+def test_a_correction_replaces_the_old_word() -> None:
+    learner = understand("没学过机器学习", Learner(), asked="ml").learner
+    learner = understand("我其实学过机器学习", learner, asked=None).learner
+    assert learner.values["ml"] == ("some",)
+
+
+def test_a_second_language_is_added() -> None:
+    learner = understand("会 Python", Learner(), asked="languages").learner
+    assert understand("还会 Java", learner, asked=None).learner.values["languages"] == ("Python", "Java")
+
+
+@pytest.mark.parametrize(
+    ("message", "hours"),
+    [
+        ("每周大概 6 小时", 6),
+        ("一周 3.5 小时吧", 3.5),
+        ("10 hours a week", 10),
+        ("每天 2 小时", 14),
+        ("每周 1000 小时", 80),
+        ("学了 6 小时", None),
+    ],
+)
+def test_hours_a_week(message: str, hours: float | None) -> None:
+    assert hours_in(message) == hours
+
+
+def test_what_was_understood_is_said_in_both_languages() -> None:
+    learner = understand("学过一些机器学习，会 Python，概率论没学过", Learner(), asked="ml").learner
+    assert summary(learner, FIELDS, "zh") == "机器学习：学过一些；编程语言：Python；数学：还没学 概率论"
+    assert summary(learner, FIELDS, "en").startswith("machine learning: has learned some; programming languages: Python")

@@ -1,0 +1,80 @@
+"""What a message wants, and what is done about it; every cell of the table has a move."""
+
+import itertools
+import random
+import string
+
+import pytest
+
+from agent.dialogue import Dialogue
+from agent.intent import Intent, code_in, intent_of
+from agent.policy import Move, move_for
+from agent.route import ACTS, route
+from agent.turn import Phase
+
+
+@pytest.mark.parametrize(
+    ("message", "phase", "intent"),
+    [
+        ("什么是反向传播？", Phase.LESSON, Intent.QUESTION),
+        ("why does sigmoid saturate", Phase.LESSON, Intent.QUESTION),
+        ("继续", Phase.LESSON, Intent.NEXT),
+        ("好的，开始吧", Phase.PLAN, Intent.NEXT),
+        ("ok", Phase.PLAN, Intent.NEXT),
+        ("换个说法", Phase.LESSON, Intent.OTHER_WORDS),
+        ("没看懂", Phase.LESSON, Intent.OTHER_WORDS),
+        ("举个例子", Phase.LESSON, Intent.EXAMPLE),
+        ("给我个提示", Phase.LESSON, Intent.HINT),
+        ("我卡住了", Phase.LESSON, Intent.STUCK),
+        ("直接告诉我答案吧", Phase.LESSON, Intent.ASKS_KEY),
+        ("跳过", Phase.LESSON, Intent.SKIP),
+        ("跳过梯度下降", Phase.PLAN, Intent.CHANGE_PLAN),
+        ("每周只有 3 小时了", Phase.LESSON, Intent.CHANGE_PLAN),
+        ("我学到哪了", Phase.LESSON, Intent.WHERE),
+        ("in English please", Phase.LESSON, Intent.LANGUAGE),
+        ("换成中文", Phase.LESSON, Intent.LANGUAGE),
+        ("谢谢", Phase.LESSON, Intent.COURTESY),
+        ("...", Phase.LESSON, Intent.SILENCE),
+        ("   ", Phase.INTAKE, Intent.SILENCE),
+        ("6，还是6", Phase.LESSON, Intent.ANSWER),
+        ("应该是 B 吧？", Phase.LESSON, Intent.ANSWER),
+        ("24？", Phase.LESSON, Intent.ANSWER),
+        ("越来越大？", Phase.LESSON, Intent.ANSWER),
+        ("猫和狗吗？", Phase.LESSON, Intent.ANSWER),
+        ("softmax 是什么？", Phase.LESSON, Intent.QUESTION),
+        ("过拟合？", Phase.INTAKE, Intent.QUESTION),
+        ("学过一些", Phase.INTAKE, Intent.ANSWER),
+        ("```python\nprint(1)\n```", Phase.LESSON, Intent.CODE),
+        ("import torch\nprint(torch.ones(2))", Phase.LESSON, Intent.CODE),
+    ],
+)
+def test_a_message_is_read(message: str, phase: Phase, intent: Intent) -> None:
+    assert intent_of(message, phase) is intent
+
+
+def test_code_is_taken_out_of_its_fence() -> None:
+    assert code_in("帮我看看\n```python\nx = 1\nprint(x)\n```\n谢谢") == "x = 1\nprint(x)\n"
+    assert code_in("什么是 nn.Linear？") is None
+
+
+@pytest.mark.parametrize(("phase", "intent"), list(itertools.product(Phase, Intent)))
+def test_every_cell_has_a_move_that_can_be_made(phase: Phase, intent: Intent) -> None:
+    move = move_for(phase, intent)
+    assert move in ACTS
+    assert not (phase is Phase.INTAKE and move is Move.CHANGE_PLAN), "there is no plan yet"
+
+
+def test_any_text_is_routed() -> None:
+    letters = string.printable + "梯度下降？！是什么吗继续跳过答案😀"
+    random.seed(0)
+    for _ in range(500):
+        text = "".join(random.choices(letters, k=random.randrange(40)))
+        for phase in (Phase.INTAKE, Phase.PLAN, Phase.LESSON):
+            assert route(text, Dialogue(phase=phase))[1] in ACTS
+
+
+def test_language_follows_a_sentence_and_not_a_term() -> None:
+    assert route("autograd?", Dialogue())[2].language == "zh"
+    assert route("I want to learn about images", Dialogue())[2].language == "en"
+    assert route("好的", Dialogue(language="en"))[2].language == "zh"
+    assert route("好的", Dialogue(language="en", language_fixed=True))[2].language == "en"
