@@ -6,13 +6,14 @@ compose: the model writes; each finished sentence is checked, and only a support
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel, Field
 
 from agent.ground import code_text, run_text, support
-from agent.models.seam import ModelError, TutorModel
+from agent.models.seam import Tier, TutorModel
 from agent.prompts import prompt, prompt_hash
 from agent.script import quote
 from agent.turn import Grounding, Source, Turn, Withdrawn
@@ -22,8 +23,10 @@ from tools.run import Run
 CANDIDATES = 8
 """Facts that the model chooses from; more did not help (measured)."""
 RUN_ROUNDS = 3
+ANSWER_TOKENS = 500
 
-_SENTENCE = re.compile(r"(?s)(```.*?```|[^。！？!?\n]*?(?:[。！？!?]+|(?<=[a-z\])])\.(?=\s))(?:\s*\[\d+\])*|[^\n]*?\n)")
+_END = re.compile(r"[。！？]+[”」）]*|[.!?]+(?=\s)|\n|(?=```)")
+_CITED = re.compile(r"(?:\s*\[\d+\])*")
 _CODE = re.compile(r"```(?:python|py)\n(.*?)```", re.DOTALL)
 
 
@@ -40,6 +43,13 @@ class Drafting:
     model: TutorModel
     run: Callable[[str], Run]
     cancelled: Callable[[], bool]
+
+
+def warm(model: TutorModel, tier: Tier) -> None:
+    """Let the model read the part of its prompt that never changes, so that the first answer need not wait for it."""
+    step = "choose" if tier is Tier.SELECT else "compose"
+    for _ in model.stream([SystemMessage(prompt(step)), HumanMessage("…")], max_tokens=1):
+        pass
 
 
 def select(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterator[Turn]:
@@ -75,16 +85,17 @@ def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterato
     ]
     hash_ = prompt_hash("compose", "compose-question", "compose-run")
     said = len(turn.pieces)
-    for round_ in range(RUN_ROUNDS):
+    for _ in range(RUN_ROUNDS):
         written = ""
         code: str | None = None
-        for sentence in sentences(drafting.model.stream(messages, max_tokens=500, cancelled=drafting.cancelled)):
-            written += sentence
-            if match := _CODE.search(sentence):
-                code = match[1]
-                break  # what it says of its output can only be known once it has run
-            turn = _checked(replace(turn, prompt_hash=hash_), sentence, facts)
-            yield turn
+        with closing(drafting.model.stream(messages, max_tokens=ANSWER_TOKENS, cancelled=drafting.cancelled)) as stream:
+            for sentence in sentences(stream):
+                written += sentence
+                if match := _CODE.search(sentence):
+                    code = match[1]
+                    break  # what it says of the output can only be known once the code has run
+                turn = _checked(replace(turn, prompt_hash=hash_), sentence, facts)
+                yield turn
         if code is None or drafting.cancelled():
             break
         turn, run = _ran(turn, code, drafting)
@@ -94,26 +105,39 @@ def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterato
         )
         result = prompt("compose-run", result=run_text(run), instruction=instruction)
         messages += [AIMessage(written), HumanMessage(result)]
-        if run.error is None and round_ == RUN_ROUNDS - 1:
-            break
     if len(turn.pieces) == said and facts:  # nothing that it wrote could be kept
         yield quote(turn, facts[0])
 
 
 def sentences(chunks: Iterator[str]) -> Iterator[str]:
-    """Yield whole sentences, list items and code blocks of a text that comes in pieces."""
+    """Yield whole sentences, list items and code blocks of a text that comes in pieces; joined they are the text."""
     buffer = ""
     for chunk in chunks:
         buffer += chunk
-        while match := _SENTENCE.match(buffer):
-            if buffer.startswith("```") and not match[0].startswith("```python") and buffer.count("```") < 2:
-                break
-            if re.fullmatch(r"\s*(\[\d+\])?", buffer[match.end() :]) and not match[0].endswith("\n"):
-                break  # its citation may still be coming
-            yield match[0]
-            buffer = buffer[match.end() :]
-    if buffer.strip():
-        yield buffer
+        while length := _whole(buffer):
+            yield buffer[:length]
+            buffer = buffer[length:]
+    while length := _whole(buffer, final=True):
+        yield buffer[:length]
+        buffer = buffer[length:]
+
+
+def _whole(buffer: str, *, final: bool = False) -> int:
+    """Return how many characters the first whole piece has; 0 if more must come to tell."""
+    lead = len(buffer) - len(buffer.lstrip())
+    if buffer.startswith("`", lead):
+        close = buffer.find("\n```", lead)
+        if buffer.startswith("```", lead) and close >= 0:
+            return close + len("\n```")
+        if buffer.startswith("```"[: len(buffer) - lead], lead):  # a block that is not closed yet
+            return len(buffer) if final else 0
+    end = _END.search(buffer, lead + 1)
+    if end is None:
+        return len(buffer) if final else 0
+    cited = _CITED.match(buffer, end.end())
+    stop = cited.end() if cited else end.end()
+    may_grow = re.fullmatch(r"\s*(\[\d*)?", buffer[stop:]) and not buffer[: end.end()].endswith("\n")
+    return 0 if may_grow and not final else stop
 
 
 def _checked(turn: Turn, sentence: str, facts: Sequence[Passage]) -> Turn:
@@ -148,5 +172,3 @@ def _ran(turn: Turn, code: str, drafting: Drafting) -> tuple[Turn, Run]:
 def _one_line(text: str) -> str:
     return " ".join(text.split())[:1000]
 
-
-__all__ = ["Choice", "Drafting", "ModelError", "compose", "select", "sentences"]

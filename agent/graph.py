@@ -159,6 +159,8 @@ class TurnGraph:
         if model_said_nothing and found and found.facts and not self._cancelled():
             pieces, turn = turn.pieces, quote(replace(turn, pieces=()), found.facts[0])
             turn = replace(turn, pieces=(*turn.pieces, *pieces))
+        if count := len(turn.grounding.withdrawn):
+            turn = turn.say(say("withdrawn", turn.language, count=count))
         return {"turn": turn}
 
     def reply(self, state: State) -> Update:

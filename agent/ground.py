@@ -17,6 +17,7 @@ from tools.run import Run
 SUPPORT_SHARE = 0.7
 """Share of a sentence's terms that must stand in its passage or in the question."""
 
+_LITTLE_WORDS = re.compile(r"[是的了在和与或把被对就也都而则会要能可以它这那将]")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
 
 
@@ -39,15 +40,20 @@ def support(
     strange = [number for number in _NUMBER.findall(sentence) if number not in known_numbers]
     if strange:
         return Support(None, f"number {strange[0]} stands in no passage and no run")
-    terms = terms_of(sentence)
+    terms = _content(sentence)
     if not terms:
         return Support(0 if passages else None, "says nothing")
-    asked = set(terms_of(question))
-    shares = [_share(terms, set(terms_of(passage.words.zh + " " + passage.words.en)) | asked) for passage in passages]
+    asked = set(_content(question))
+    shares = [_share(terms, set(_content(f"{passage.words.zh} {passage.words.en}")) | asked) for passage in passages]
     best = max(range(len(shares)), key=shares.__getitem__, default=None)
     if best is None or shares[best] < SUPPORT_SHARE:
         return Support(None, "its words stand in no passage")
     return Support(best)
+
+
+def _content(text: str) -> list[str]:
+    """Return the terms that carry meaning: numbers are looked at apart, and little words glue pairs that mean nothing."""
+    return [term for term in terms_of(_LITTLE_WORDS.sub(" ", text)) if not term[0].isdigit()]
 
 
 def _share(terms: Sequence[str], known: set[str]) -> float:

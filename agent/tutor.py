@@ -3,9 +3,11 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
 
+from agent.draft import warm
 from agent.graph import Desk
 from agent.models.seam import ModelError, Tier, TutorModel, tier_of
 from agent.settings import Settings
@@ -58,6 +60,11 @@ class Tutor:
 
         desk = Desk(model, tier, curriculum, library, run)
         return cls(model, tier, curriculum, library, sandbox, store, desk)
+
+    def warm(self) -> None:
+        """Prepare the model for the first question; a model that fails here will say so when it is asked."""
+        with suppress(ModelError):
+            warm(self.model, self.tier)
 
     def close(self) -> None:
         """Stop the model, give the index and the store back."""
