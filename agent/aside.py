@@ -1,5 +1,6 @@
 """Moves that leave the position alone: other words, an example, a hint, running code, courtesy. All come back."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from agent.intent import code_in, wanted_language
@@ -7,37 +8,34 @@ from agent.lesson import Step
 from agent.pending import come_back, open_item
 from agent.script import Execute, Line, Quote, Say
 from agent.situation import Acted, Situation, section
+from knowledge.passage import passages
 from tools.run import Run
-
-
-def answer_question(at: Situation) -> Acted:
-    """Let the answer be drafted, and come back to the open question."""
-    return Acted(at.dialogue, come_back(at), at.chip("other_words", "example"), answer=True)
 
 
 def other_words(at: Situation) -> Acted:
     """Say the note's next other explanation, word for word."""
-    note = at.note
-    if note is None:
-        return Acted(at.dialogue, (at.say("no_other_words"), *come_back(at)))
-    lesson = at.dialogue.lesson
-    variant = lesson.variant if lesson else at.turn_number
-    other = note.other_words[variant % len(note.other_words)]
-    dialogue = replace(at.dialogue, lesson=replace(lesson, variant=variant + 1)) if lesson else at.dialogue
-    kind = {"kind": other.kind} if dialogue.language == "zh" else {}
-    lines = (at.say("other_words", **kind), Quote(section(note, f"换个说法 {other.kind}")))
-    return Acted(dialogue, (*lines, *come_back(at)), at.chip("other_words", "continue"))
+    return _explained(at, lambda _: True)
 
 
 def example(at: Situation) -> Acted:
-    """Run one of the note's examples."""
-    note = at.note
+    """Say one of the note's examples, word for word."""
+    return _explained(at, lambda kind: "例" in kind)
+
+
+def _explained(at: Situation, fits: Callable[[str], bool]) -> Acted:
+    note, lesson = at.note, at.dialogue.lesson
     if note is None:
         return Acted(at.dialogue, (at.say("no_other_words"), *come_back(at)))
-    code = note.code[at.turn_number % len(note.code)]
-    return Acted(
-        at.dialogue, (at.say("code_shown"), Execute(code.source), *come_back(at)), at.chip("other_words", "continue")
-    )
+    if at.dialogue.language == "en":  # the longer explanations are in Chinese so far
+        facts = [passage for passage in passages(note) if passage.is_fact]
+        lines: tuple[Line, ...] = tuple(Quote(facts[(at.turn_number + i) % len(facts)]) for i in range(2))
+        return Acted(at.dialogue, (at.say("other_words"), *lines, *come_back(at)), at.chip("other_words", "continue"))
+    variant = lesson.variant if lesson else at.turn_number
+    others = [each for each in note.other_words if fits(each.kind)] or list(note.other_words)
+    other = others[variant % len(others)]
+    dialogue = replace(at.dialogue, lesson=replace(lesson, variant=variant + 1)) if lesson else at.dialogue
+    lines = (at.say("other_words", kind=other.kind), Quote(section(note, f"换个说法 {other.kind}")))
+    return Acted(dialogue, (*lines, *come_back(at)), at.chip("other_words", "continue"))
 
 
 def run_code(at: Situation) -> Acted:
@@ -48,7 +46,7 @@ def run_code(at: Situation) -> Acted:
 
     def explain(run: Run) -> tuple[Say, ...]:
         if run.error:
-            return (at.say("ran_error", error=run.error.replace("`", "'")),)
+            return (at.say("ran_error"),)
         return (at.say("ran_clean" if run.stdout.strip() or run.figures else "ran_silent"),)
 
     lines = (at.say("ran_yours"), Execute(code, show_code=False, explain=explain), *come_back(at))

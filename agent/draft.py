@@ -171,4 +171,3 @@ def _ran(turn: Turn, code: str, drafting: Drafting) -> tuple[Turn, Run]:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())[:1000]
-

@@ -37,7 +37,7 @@ from knowledge.passage import Passage, passages
 from tools.run import Run
 
 SHOWN_TOPICS = 3
-_WANTS_CODE = ("代码", "怎么写", "怎么实现", "code", "pytorch 写", "example in")
+_WANTS_CODE = ("代码", "怎么写", "怎么实现", "code", "pytorch 写", "写一个", "演示")
 _WANTS_PLOT = ("画", "曲线", "图像长", "plot", "curve")
 
 

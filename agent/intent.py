@@ -47,7 +47,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.OTHER_WORDS,
-            r"^(请)?(换(个|一?种)(说法|讲法|方式|角度)|再(讲|说|解释)一(遍|次|下)|没(听|看)懂|(还是)?不(太)?(懂|明白|理解)|听不懂|看不懂|(please )?(explain|say) (it|that|this)? ?(again|differently|another way|in other words)|i (don't|do not) (get|understand)( it| this| that)?)",
+            r"^(请)?(换(个|一?种)(说法|讲法|方式|角度)|再(讲|说|解释)一(遍|次|下)|.{0,12}(没|不)(怎么|太|大)?(听懂|看懂|听明白|看明白|懂|明白|理解)(这|它|啊|呢|了)?[。.!！]?$|.{0,8}(听|看)不懂|(please )?(explain|say) (it|that|this)? ?(again|differently|another way|in other words)|i (don't|do not) (get|understand)( it| this| that)?)",
         ),
         (
             Intent.EXAMPLE,
@@ -70,7 +70,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (Intent.SKIP, r"^(先)?(跳过|略过|下一题|换一题|pass|skip)(吧|了)?[。.!！]?$|太简单|too easy"),
         (
             Intent.NEXT,
-            r"^(好(的|吧|啊|呀|嘞)?|可以|行|嗯+|继续|下一(步|课|节)|开始|接着|然后呢|没问题|就这样|同意|懂了|明白了?|知道了|ok(ay)?|yes|yep|sure|go on|next|continue|start|got it|fine|sounds good|let'?s (go|start|begin))([，,。.!！~\s]*(就这样|继续|开始|下一步|下一课|吧|了|我们|please|thanks|谢谢|懂了|没问题)*(开始|继续)?(吧|了)?)?[。.!！~\s]*$",
+            r"^(好(的|吧|啊|呀|嘞)?|可以|行|嗯+|继续|下一(步|课|节)|开始|接着|然后呢|没问题|就这样|同意|懂了|明白了?|知道了|挺好的?|不错|没意见|可以的|ok(ay)?|yes|yep|sure|looks? (good|fine|great)|(that'?s |sounds )?(fine|good|great|perfect)|agreed|i agree|go on|next|continue|start|got it|fine|sounds good|let'?s (go|start|begin))([，,。.!！~\s]*(就这样|继续|开始|下一步|下一课|吧|了|我们|please|thanks|谢谢|懂了|没问题)*(开始|继续)?(吧|了)?)?[。.!！~\s]*$",
         ),
         (
             Intent.COURTESY,
@@ -79,8 +79,8 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     )
 )
 _QUESTION = re.compile(
-    r"[?？]\s*$|什么|为什么|为啥|怎么|如何|多少|哪(个|些|种|里)|区别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥"
-    r"|^(what|why|how|when|which|who|where|is|are|does|do|can|could|should|explain|tell me|describe)\b",
+    r"[?？]\s*$|什么|为什么|为啥|怎么|如何|多少|哪(个|些|种|里)|区别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥|干嘛|咋|为何|有何|帮我|写(一|个|段)|给我(写|看|一段|画)|画(出|个|一下|一画)|演示"
+    r"|^(show|give|write|draw|plot|what|why|how|when|which|who|where|is|are|does|do|can|could|should|explain|tell me|describe)\b",
     re.IGNORECASE,
 )
 

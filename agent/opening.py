@@ -6,6 +6,7 @@ from dataclasses import replace
 from agent.dialogue import Dialogue
 from agent.intake import Noted, chips, question, summary, understand
 from agent.learner import FIELDS, Learner
+from agent.pending import come_back
 from agent.phrases import say
 from agent.plan import Plan, at_a_glance, make_plan, table, thread_name
 from agent.script import Line, Say
@@ -20,12 +21,17 @@ _ASKS = re.compile(r"[?？]|什么|为什么|怎么|如何|吗$|^(what|why|how)\
 
 def greet(at: Situation) -> Acted:
     """Greet, show the five stages, name the four things and ask for the first."""
-    stages = at_a_glance(at.curriculum, at.dialogue.language)
     name = FIELDS[0]
     dialogue = replace(at.dialogue, asked=name, learner=at.dialogue.learner.asking(name))
     asked = at.say("first_question", question=question(name, dialogue.language))
-    lines = (at.say("greet"), at.say("stages_at_a_glance", stages=stages), at.say("four_things"), asked)
-    return Acted(dialogue, lines, chips(name, dialogue.language))
+    return Acted(dialogue, (*_greeting(at), asked), chips(name, dialogue.language))
+
+
+def answer_question(at: Situation) -> Acted:
+    """Let a free question be answered; who begins with one is greeted after the answer."""
+    if at.dialogue.phase is Phase.INTAKE and not at.dialogue.learner.asked:
+        return replace(greet(at), answer=True)
+    return Acted(at.dialogue, come_back(at), at.chip("other_words", "example"), answer=True)
 
 
 def note_profile(at: Situation) -> Acted:

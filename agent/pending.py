@@ -26,9 +26,9 @@ def pending_question(at: Situation) -> str:
         return ""
     match dialogue.lesson.step:
         case Step.SCENE:
-            return say("scene_question", language, at.turn_number)
+            return say("scene_question" if language == "zh" else "english_scene_question", language, at.turn_number)
         case Step.PREDICT:
-            return say("predict_question", language, question=split_prediction(at.lesson_note.prediction)[0])
+            return say("predict_question", language, question=prediction_question(at))
         case Step.RESULT:
             return say("result_question", language, at.turn_number)
         case Step.MATHS:
@@ -37,6 +37,13 @@ def pending_question(at: Situation) -> str:
             return open_item(at).question.in_(language)
         case Step.DONE:
             return ""
+
+
+def prediction_question(at: Situation) -> str:
+    """Return what to predict; the note's own question is in Chinese so far."""
+    if at.dialogue.language == "zh":
+        return split_prediction(at.lesson_note.prediction)[0]
+    return say("english_predict", "en")
 
 
 def split_prediction(prediction: str) -> tuple[str, str]:

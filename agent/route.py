@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from agent import aside, opening, planning, teach
 from agent.dialogue import Dialogue
-from agent.intent import Intent, intent_of
+from agent.intent import Intent, code_in, intent_of
 from agent.policy import Move, move_for
 from agent.situation import Acted, Situation
 from agent.turn import Phase
@@ -15,7 +15,7 @@ from knowledge.words import Language, language_of
 ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.GREET: opening.greet,
     Move.NOTE_PROFILE: opening.note_profile,
-    Move.ANSWER_QUESTION: aside.answer_question,
+    Move.ANSWER_QUESTION: opening.answer_question,
     Move.RUN_CODE: aside.run_code,
     Move.CHANGE_PLAN: planning.change_plan,
     Move.START: teach.start,
@@ -40,6 +40,8 @@ def route(message: str, dialogue: Dialogue) -> tuple[Intent, Move, Dialogue]:
     move = move_for(dialogue.phase, intent)
     if dialogue.phase is Phase.INTAKE and intent is Intent.QUESTION and _tells(message, dialogue):
         move = Move.NOTE_PROFILE
+    if not dialogue.learner.asked and move in (Move.BE_POLITE, Move.ASK_AGAIN):
+        move = Move.GREET
     return intent, move, dialogue
 
 
@@ -55,4 +57,4 @@ def _language(message: str, dialogue: Dialogue) -> Language:
     if language_of(message) == "zh":
         return "zh"
     words = re.findall(r"[A-Za-z']{2,}", message)
-    return "en" if len(words) >= 4 and "```" not in message else dialogue.language
+    return "en" if len(words) >= 4 and code_in(message) is None else dialogue.language

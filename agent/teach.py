@@ -6,10 +6,11 @@ from dataclasses import replace
 from agent.dialogue import Answered, Dialogue
 from agent.grading import Graded, Mark, answer_of, asked, grade
 from agent.lesson import Lesson, Step
-from agent.pending import come_back, open_item, split_prediction
+from agent.pending import come_back, open_item, prediction_question, split_prediction
 from agent.script import Execute, Line, Quote, Say
 from agent.situation import Acted, Situation, section
 from agent.turn import Phase
+from knowledge.note import Note
 
 ATTEMPTS = 2
 """Wrong answers to one item before its answer is said."""
@@ -78,42 +79,48 @@ def _show(at: Situation) -> Acted:
 
 def _scene(at: Situation) -> Acted:
     note, language = at.lesson_note, at.dialogue.language
-    hook = note.hooks[at.dialogue.plan.thread if at.dialogue.plan else "general"]
     number = len(at.dialogue.finished) + 1
-    lines = (
-        at.say("lesson_title", number=number, title=note.title.in_(language), minutes=note.minutes),
-        at.say("english_notes") if language == "en" and number == 1 else Say(""),
-        at.say("scene", hook=hook),
-        at.say("intuition"),
-        Quote(section(note, "直觉")),
-        at.say("scene_question"),
-    )
-    return Acted(at.dialogue, lines, at.chip("continue", "other_words", "skip"))
+    title = at.say("lesson_title", number=number, title=note.title.in_(language), minutes=note.minutes)
+    chips = at.chip("continue", "other_words", "skip")
+    if language == "en":
+        return Acted(
+            at.dialogue,
+            (title, at.say("english_scene"), *_facts(note, 1, 2, 3), at.say("english_scene_question")),
+            chips,
+        )
+    hook = note.hooks[at.dialogue.plan.thread if at.dialogue.plan else "general"]
+    intuition = (at.say("intuition"), Quote(section(note, "直觉")))
+    return Acted(at.dialogue, (title, at.say("scene", hook=hook), *intuition, at.say("scene_question")), chips)
 
 
 def _predict(at: Situation) -> Acted:
-    note = at.lesson_note
-    question, _ = split_prediction(note.prediction)
-    code = Say(f"```python\n{note.code[0].source.rstrip()}\n```")
-    lines = (at.say("predict"), code, at.say("predict_question", question=question))
+    code = Say(f"```python\n{at.lesson_note.code[0].source.rstrip()}\n```")
+    lines = (at.say("predict"), code, at.say("predict_question", question=prediction_question(at)))
     return Acted(at.dialogue, lines, at.chip("continue", "hint", "skip"))
 
 
 def _result(at: Situation) -> Acted:
     note = at.lesson_note
+    run = Execute(note.code[0].source, show_code=False)
     _, answer = split_prediction(note.prediction)
-    lines = (
-        Execute(note.code[0].source, show_code=False),
-        at.say("explained", answer=answer),
-        Quote(section(note, "要点 1")),
-        at.say("result_question"),
+    explained = (
+        (at.say("explained", answer=answer), *_facts(note, 1)) if at.dialogue.language == "zh" else _facts(note, 4)
     )
-    return Acted(at.dialogue, lines, at.chip("continue", "other_words", "example"))
+    return Acted(
+        at.dialogue, (run, *explained, at.say("result_question")), at.chip("continue", "other_words", "example")
+    )
 
 
 def _maths(at: Situation) -> Acted:
-    lines = (at.say("definition"), Quote(section(at.lesson_note, "定义与数学")), at.say("maths_question"))
+    note = at.lesson_note
+    maths = (Quote(section(note, "定义与数学")),) if at.dialogue.language == "zh" else _facts(note, 5, 6, 7)
+    lines = (at.say("definition"), *maths, at.say("maths_question"))
     return Acted(at.dialogue, lines, at.chip("continue", "other_words", "example"))
+
+
+def _facts(note: Note, *numbers: int) -> tuple[Line, ...]:
+    """Quote facts by their numbers; in an English lesson they stand for the sections that are in Chinese so far."""
+    return tuple(Quote(section(note, f"要点 {number}")) for number in numbers if number <= len(note.facts))
 
 
 def _check(at: Situation) -> Acted:

@@ -242,3 +242,33 @@ def test_random_messages_leave_the_state_valid(tutor: Tutor) -> None:
         assert turn.reply.strip(), message
         assert turn.status is Status.COMPLETE
     assert Session.open(tutor, session.id).dialogue == session.dialogue
+
+
+def test_who_begins_with_a_question_gets_its_answer_and_is_greeted(tutor: Tutor) -> None:
+    turn = say(Session.silent(tutor), "什么是过拟合？")
+    assert turn.citations[0].note == "overfitting"
+    assert "五个阶段" in turn.reply
+    assert turn.reply.endswith("？")
+
+
+def test_who_begins_with_hello_is_greeted_once(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    assert "五个阶段" in say(session, "你好").reply
+    assert "五个阶段" not in say(session, "你好").reply
+
+
+def test_an_english_lesson_holds_no_chinese_sentence(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    say(session, "I know some machine learning, Python, calculus and linear algebra, I like images, pytorch please")
+    for message in ("looks good", "go on please, continue", "continue", "continue", "continue"):
+        turn = say(session, message)
+        spoken = "".join(piece.text for piece in turn.pieces if piece.source is not Source.RUN and "```" not in piece.text)
+        assert not re.search(r"[\u4e00-\u9fff]", spoken), spoken
+
+
+def test_pasted_code_does_not_switch_the_language(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    turn = say(session, "import torch\nx = torch.ones(2, 3)\nprint(x @ x)")
+    assert turn.language == "zh"
+    assert turn.runs[0].error is not None
+    assert "2x3" in turn.runs[0].error
