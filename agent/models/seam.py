@@ -6,21 +6,28 @@ how much of the words it is trusted with, how much it can read, and how its fail
     ModelError                the message says what happened and what to type
     ├── BadModelName          --model has a form that we do not know, or an address that is none
     ├── NoModelAnswers        nothing listens at the address, or the server died before the first word
-    ├── ModelMissing          the server is there, the model is not
+    ├── ModelMissing          the server is there, the model is not, or it cannot chat
+    ├── ModelBusy             the server has more to do than it takes
     ├── WeightsMissing        the embedded weights could not be had
     ├── WeightsWrong          the weights are not the file that was published (sha256)
     ├── ModelBroke            the server died or failed in the middle of a reply
-    └── ContextTooLong        the prompt does not fit; nothing was cut
+    │   └── EmptyReply        the server ended the call without a word (the seam asks a second time by itself)
+    ├── ContextTooLong        the prompt does not fit; nothing was cut
+    └── Stopped               `cancelled()` became true during a choice
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import NoReturn, TypeVar, cast
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import AIMessageChunk, BaseMessage
 from pydantic import BaseModel
+
+from agent.models.usage import Meter, Usage, at_most_tokens, unmeasured
+from agent.models.wire import Line, calling_on, line_until
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -41,6 +48,10 @@ class ModelMissing(ModelError):
     """The server answers, but does not have the model."""
 
 
+class ModelBusy(ModelError):
+    """The server takes no more requests for now."""
+
+
 class WeightsMissing(ModelError):
     """The embedded weights are not in the cache and could not be fetched."""
 
@@ -53,8 +64,16 @@ class ModelBroke(ModelError):
     """The server failed in the middle of a reply."""
 
 
+class EmptyReply(ModelBroke):
+    """The server ended the call without a word; a second try may work."""
+
+
 class ContextTooLong(ModelError):
-    """The prompt is longer than the model's context; nothing was sent or cut."""
+    """The prompt is longer than the model's context; nothing was cut."""
+
+
+class Stopped(ModelError):
+    """The caller's `cancelled()` became true before there was an answer."""
 
 
 class Tier(StrEnum):
@@ -95,13 +114,153 @@ class TutorModel:
     explain: Callable[[Exception], ModelError | None]
     """Turn what the client library raised into a ModelError; None: not a model's failure."""
     close: Callable[[], None]
+    limit_field: str = "max_tokens"
+    """The field of `chat` that bounds the length of a reply."""
+    count_tokens: Callable[[Sequence[BaseMessage]], int] = at_most_tokens
+    """Ask the server how long a prompt is; raises what a call raises."""
 
     def stream(
-        self, messages: Sequence[BaseMessage], *, max_tokens: int, cancelled: Callable[[], bool] = never
-    ) -> Iterator[str]:
-        """Yield the reply's text as it comes; stops, and frees the server, once `cancelled()` is true."""
-        raise NotImplementedError
+        self,
+        messages: Sequence[BaseMessage],
+        *,
+        max_tokens: int,
+        cancelled: Callable[[], bool] = never,
+        measured: Callable[[Usage], None] = unmeasured,
+    ) -> Generator[str, None, None]:
+        """Yield the reply's text as it comes; ends, and frees the server, once `cancelled()` is true.
 
-    def choose(self, messages: Sequence[BaseMessage], schema: type[Answer], *, max_tokens: int) -> Answer:
-        """Return an answer that follows `schema`."""
-        raise NotImplementedError
+        `cancelled` is also asked from another thread, so that a stop works while the server reads the prompt.
+        `measured` gets the cost of a reply that came to its end.
+        """
+        meter, said_something = Meter(), False
+        try:
+            with line_until(None if cancelled is never else cancelled) as line:
+                for chunk in self._chunks(messages, max_tokens, line):
+                    if cancelled():
+                        return
+                    meter.saw(chunk)
+                    if chunk.text:
+                        said_something = True
+                        yield chunk.text
+        except Exception as error:  # noqa: BLE001 - `_tell` raises
+            if cancelled():
+                return
+            self._tell(error, said_something)
+        measured(meter.usage())
+
+    def choose(
+        self,
+        messages: Sequence[BaseMessage],
+        schema: type[Answer],
+        *,
+        max_tokens: int,
+        cancelled: Callable[[], bool] = never,
+        measured: Callable[[Usage], None] = unmeasured,
+    ) -> Answer:
+        """Return an answer that follows `schema`; raises Stopped once `cancelled()` is true."""
+        try:
+            with line_until(None if cancelled is never else cancelled) as line, calling_on(line):
+                if cancelled():
+                    raise Stopped("Stopped before the model had chosen.")
+                self._assure_fit(messages, max_tokens)
+                for temperature in FIRST_AND_SECOND_TEMPERATURE:
+                    update = {self.limit_field: max_tokens, "temperature": temperature}
+                    answer = self._choice(messages, schema, update, measured, line)
+                    if answer is not None:
+                        return answer
+        except Exception as error:
+            if cancelled():
+                raise Stopped("Stopped before the model had chosen.") from error
+            self._tell(error, said_something=False)
+        raise ModelBroke(
+            f"{self.name} did not answer in the form that was asked for, twice. Ask in other words, "
+            "or take a larger model: `--model ollama:NAME`."
+        )
+
+    def _chunks(self, messages: Sequence[BaseMessage], max_tokens: int, line: Line) -> Iterator[AIMessageChunk]:
+        """Yield what the client library yields; a server that ended the call without a word is asked again."""
+        with calling_on(line):
+            self._assure_fit(messages, max_tokens)
+        chat = self.chat.model_copy(update={self.limit_field: max_tokens})
+        said_something = False
+        try:
+            for chunk in _advance(chat, messages, line):
+                said_something = said_something or bool(chunk.text)
+                yield chunk
+        except Exception as error:
+            if said_something or not self._is_worth_a_second_try(error, line):
+                raise
+            yield from _advance(chat, messages, line)
+
+    def _choice(
+        self,
+        messages: Sequence[BaseMessage],
+        schema: type[Answer],
+        update: dict[str, float | int],
+        measured: Callable[[Usage], None],
+        line: Line,
+    ) -> Answer | None:
+        """Ask once; None when the answer does not follow the schema."""
+        chat = self.chat.model_copy(update=update)
+        chooser = chat.with_structured_output(schema, method="json_schema", include_raw=True)
+        meter = Meter()
+        try:
+            outcome = chooser.invoke(list(messages))
+        except Exception as error:
+            if not self._is_worth_a_second_try(error, line):
+                raise
+            outcome = chooser.invoke(list(messages))
+        assert isinstance(outcome, dict)
+        meter.saw(outcome["raw"])
+        measured(meter.usage())
+        return outcome["parsed"] if isinstance(outcome["parsed"], schema) else None
+
+    def _is_worth_a_second_try(self, error: Exception, line: Line) -> bool:
+        return not line.hung_up and isinstance(self.explain(error), EmptyReply)
+
+    def _assure_fit(self, messages: Sequence[BaseMessage], max_tokens: int) -> None:
+        """Raise ContextTooLong unless prompt and reply fit; the server is only asked when bytes do not settle it."""
+        room = self.context_tokens - max_tokens
+        if at_most_tokens(messages) <= room:
+            return
+        tokens = self.count_tokens(messages)
+        if tokens > room:
+            raise too_long(self.name, self.context_tokens, tokens=tokens, max_tokens=max_tokens)
+
+    def _tell(self, error: Exception, said_something: bool) -> NoReturn:
+        """Raise `error` as a ModelError, or as it is when no model is to blame."""
+        known = error if isinstance(error, ModelError) else self.explain(error)
+        if known is None:
+            raise error
+        if said_something:
+            raise ModelBroke(f"The reply was cut off. {known} Send your message again.") from error
+        if isinstance(known, ModelBroke):
+            raise type(known)(f"{known} Send your message again.") from error
+        if known is error:
+            raise error
+        raise known from error
+
+
+# At temperature 0 a second try would say the same again.
+FIRST_AND_SECOND_TEMPERATURE = (0.0, 0.5)
+
+
+def too_long(name: str, context_tokens: int, *, tokens: int | None, max_tokens: int | None = None) -> ContextTooLong:
+    """Return the error for a prompt that does not fit; `tokens` None: the server did not say how many."""
+    has = f"{tokens} tokens" if tokens is not None else f"more than {context_tokens} tokens"
+    kept = f", {max_tokens} of them kept for the reply" if max_tokens is not None else ""
+    return ContextTooLong(
+        f"The prompt has {has}; {name} reads {context_tokens}{kept}. "
+        "Nothing was cut. Send a shorter message, or take a model with a longer context."
+    )
+
+
+def _advance(chat: BaseChatModel, messages: Sequence[BaseMessage], line: Line) -> Iterator[AIMessageChunk]:
+    """Yield the chunks of one streamed reply; its connection belongs to `line` and is closed with this generator."""
+    with closing(cast(Generator[AIMessageChunk], chat.stream(list(messages)))) as chunks:
+        while True:
+            with calling_on(line):
+                chunk = next(chunks, None)
+            if chunk is None:
+                return
+            yield chunk
