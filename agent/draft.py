@@ -13,7 +13,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from pydantic import BaseModel, Field
 
 from agent.ground import code_text, run_text, support
-from agent.models.seam import Tier, TutorModel
+from agent.models.seam import Stopped, Tier, TutorModel
 from agent.prompts import prompt, prompt_hash
 from agent.script import quote
 from agent.turn import Grounding, Source, Turn, Withdrawn
@@ -24,6 +24,7 @@ CANDIDATES = 8
 """Facts that the model chooses from; more did not help (measured)."""
 RUN_ROUNDS = 3
 ANSWER_TOKENS = 500
+CHOICE_TOKENS = 32
 
 _END = re.compile(r"[。！？]+[”」）]*|[.!?]+(?=\s)|\n|(?=```)")
 _CITED = re.compile(r"(?:\s*\[\d+\])*")
@@ -66,7 +67,10 @@ def select(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterator
         SystemMessage(prompt("choose")),
         HumanMessage(prompt("choose-question", question=_one_line(turn.message), facts=numbered)),
     ]
-    choice = drafting.model.choose(messages, Choice, max_tokens=24)
+    try:
+        choice = drafting.model.choose(messages, Choice, max_tokens=CHOICE_TOKENS, cancelled=drafting.cancelled)
+    except Stopped:
+        return
     turn = replace(turn, prompt_hash=prompt_hash("choose", "choose-question"))
     for number in dict.fromkeys(choice.facts):
         if 1 < number <= len(candidates):  # number 1 has been said
