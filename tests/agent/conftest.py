@@ -15,7 +15,9 @@ from agent.tutor import Tutor
 @pytest.fixture(scope="session")
 def shared_tutor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tutor]:
     """Build once: opening the index takes seconds; it lies in the user's cache, as for a learner."""
-    settings = Settings(model="scripted", cache=platformdirs.user_cache_path("dltutor"), data=tmp_path_factory.mktemp("data"))
+    settings = Settings(
+        model="scripted", cache=platformdirs.user_cache_path("dltutor"), data=tmp_path_factory.mktemp("data")
+    )
     tutor = Tutor.build(settings, report=print)
     yield tutor
     tutor.close()

@@ -79,7 +79,9 @@ def test_facts_are_said_in_the_learners_language() -> None:
 
 
 def test_a_supported_sentence_is_kept_with_its_source_and_an_invented_one_is_not() -> None:
-    model = FakeModel("反向传播按链式法则算出每个参数的梯度 [1]。它由牛顿在 1687 年为登月火箭发明。反向传播不更新参数 [2]。\n")
+    model = FakeModel(
+        "反向传播按链式法则算出每个参数的梯度 [1]。它由牛顿在 1687 年为登月火箭发明。反向传播不更新参数 [2]。\n"
+    )
     last = drafted(compose, model)[-1]
     assert texts(last, Source.MODEL) == ["反向传播按链式法则算出每个参数的梯度。", "反向传播不更新参数。"]
     assert [piece.label for piece in last.pieces] == [1, 2]
@@ -125,7 +127,10 @@ def test_text_in_pieces_becomes_whole_sentences() -> None:
 
 def test_a_number_that_stands_nowhere_is_no_support() -> None:
     assert support("反向传播算出 7 个梯度。", FACTS, (), question="", language="zh").passage is None
-    assert support("反向传播算出的梯度是 12.0。", FACTS, (ran("print"),), question="算出来是多少", language="zh").passage is not None
+    assert (
+        support("反向传播算出的梯度是 12.0。", FACTS, (ran("print"),), question="算出来是多少", language="zh").passage
+        is not None
+    )
 
 
 def grounded(piece: Piece, *, runs: tuple[Run, ...] = ()) -> Turn:

@@ -13,7 +13,15 @@ CHOICE = QuizItem(
     options=(Option(Words("28", "28"), True), *(Option(Words(v, v), False, "m", Words(f"{v} 错", "no")) for v in ("27", "32", "24"))),
 )  # fmt: skip
 NUMBER = QuizItem(
-    "q-2", "n", "numeric", 1, Words("梯度？", "grad?"), HINTS, value=0.25, tolerance=0.01, wrong=(Wrong(4, "", Words("倒了", "inverted")),)
+    "q-2",
+    "n",
+    "numeric",
+    1,
+    Words("梯度？", "grad?"),
+    HINTS,
+    value=0.25,
+    tolerance=0.01,
+    wrong=(Wrong(4, "", Words("倒了", "inverted")),),
 )
 SHORT = QuizItem(
     "q-3", "n", "short", 1, Words("为什么？", "why?"), HINTS,

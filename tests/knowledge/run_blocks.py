@@ -12,8 +12,8 @@ os.environ["MPLBACKEND"] = "Agg"
 
 import matplotlib.pyplot as plt  # noqa: F401  imported once, before the forks
 import torch
-import torch.nn.functional  # noqa: F401
-import torch.optim  # noqa: F401
+import torch.nn.functional
+import torch.optim
 
 torch.set_num_threads(1)  # a second thread before the fork would hang the child
 

@@ -65,7 +65,9 @@ def test_a_question_finds_its_note(library: Library, question: str, note: str) -
     assert result.found[0].passage.note == note
 
 
-@pytest.mark.parametrize("question", ["今天北京天气怎么样", "SQL 里 join 和 left join 的区别", "what is the capital of France", "", "😀"])
+@pytest.mark.parametrize(
+    "question", ["今天北京天气怎么样", "SQL 里 join 和 left join 的区别", "what is the capital of France", "", "😀"]
+)
 def test_what_the_notes_do_not_hold_is_said_so(library: Library, question: str) -> None:
     assert not library.search(question).in_scope
 
@@ -105,7 +107,9 @@ def test_a_damaged_index_is_built_again(cache: Path, model: Embeddings) -> None:
     assert "built again" in done.stderr
 
 
-def test_a_second_process_reads_a_copy_and_leaves_the_index_alone(library: Library, cache: Path, model: Embeddings) -> None:
+def test_a_second_process_reads_a_copy_and_leaves_the_index_alone(
+    library: Library, cache: Path, model: Embeddings
+) -> None:
     files = sorted((cache / "index").rglob("*"))
     with Library(some(), cache, model) as second:  # another descriptor: the lock is held as by another process
         assert second.search("什么是反向传播？").found[0].passage.note == "backpropagation"

@@ -32,7 +32,9 @@ def test_every_block_prints_what_the_note_says(curriculum: Curriculum) -> None:
     assert len(results) == len(blocks)
     wrong = [name for (name, code), result in zip(blocks, results, strict=True) if result["stdout"] != code.output]
     assert not wrong, f"printed something else: {wrong}\n{done.stderr[-2000:]}"
-    assert not [name for (name, _), result in zip(blocks, results, strict=True) if result["code"] or result["seconds"] > 20]
+    assert not [
+        name for (name, _), result in zip(blocks, results, strict=True) if result["code"] or result["seconds"] > 20
+    ]
 
 
 def test_a_note_has_what_a_lesson_needs(curriculum: Curriculum) -> None:

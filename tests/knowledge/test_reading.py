@@ -58,7 +58,9 @@ def test_a_block_without_its_output_is_named(notes: Path) -> None:
     assert "```output" in broken(notes, "```output", "```text")
 
 
-@pytest.mark.parametrize(("content", "what"), [(b"\xff\xfe\x00bad", "not UTF-8"), (b"x" * 300_000, "too large"), (b"hi", "front matter")])
+@pytest.mark.parametrize(
+    ("content", "what"), [(b"\xff\xfe\x00bad", "not UTF-8"), (b"x" * 300_000, "too large"), (b"hi", "front matter")]
+)
 def test_what_is_no_note_is_named_and_the_rest_loads(notes: Path, content: bytes, what: str) -> None:
     (notes / "tensors" / "note.md").write_bytes(content)
     curriculum = load(notes)
@@ -70,7 +72,9 @@ def test_what_is_no_note_is_named_and_the_rest_loads(notes: Path, content: bytes
 def test_a_quiz_without_a_key_is_named(tmp_path: Path) -> None:
     path = tmp_path / "tensors" / "quiz.yaml"
     path.parent.mkdir()
-    path.write_text("- {id: q1, kind: numeric, level: 1, question: {zh: 问, en: q}, key: {}, hints: [{zh: a, en: a}, {zh: b, en: b}, {zh: c, en: c}]}")
+    path.write_text(
+        "- {id: q1, kind: numeric, level: 1, question: {zh: 问, en: q}, key: {}, hints: [{zh: a, en: a}, {zh: b, en: b}, {zh: c, en: c}]}"
+    )
     with pytest.raises(QuizError, match="q1: a numeric item needs key"):
         read_quiz(path)
 
@@ -93,7 +97,16 @@ def test_a_key_is_computed() -> None:
 
 @pytest.mark.parametrize(
     "expression",
-    ["__import__('os').system('id')", "().__class__", "9**9**9", "math.__loader__", "(lambda: 1)()", "open('x')", "1 +", "[1]"],
+    [
+        "__import__('os').system('id')",
+        "().__class__",
+        "9**9**9",
+        "math.__loader__",
+        "(lambda: 1)()",
+        "open('x')",
+        "1 +",
+        "[1]",
+    ],
 )
 def test_a_key_is_arithmetic_and_nothing_else(expression: str) -> None:
     with pytest.raises(ValueError, match=r"key|compute|exponent|number"):
