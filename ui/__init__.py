@@ -1,0 +1,1 @@
+"""Showing a turn and taking the next message."""

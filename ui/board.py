@@ -1,0 +1,123 @@
+"""What stands where on the page: Gradio components and nothing else."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import gradio as gr
+
+from knowledge.words import Language
+from ui.words import Text
+
+CHIPS = 12
+"""Buttons kept ready for the short answers of a turn and the quick actions."""
+FIRST_TURNS = 20
+"""Turns shown at first, that is 40 messages: more would slow the page down."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """The page's components."""
+
+    session: gr.BrowserState
+    """The session's id; nothing else is kept in the browser."""
+    shown: gr.State
+    """How many turns are shown."""
+    masthead: gr.Markdown
+    stages: gr.Markdown
+    new: gr.Button
+    earlier: gr.Button
+    history: gr.Markdown
+    live: gr.Markdown
+    notice: gr.Markdown
+    retry: gr.Button
+    chip_row: gr.Row
+    chips: tuple[gr.Button, ...]
+    composer: gr.Textbox
+    send: gr.Button
+    stop: gr.Button
+
+    @property
+    def drawn(self) -> set[gr.blocks.Block]:
+        """Return what a handler may change."""
+        lone = {field for name, field in vars(self).items() if name != "chips"}
+        return lone | set(self.chips)
+
+
+def lay_out(language: Language) -> Board:
+    """Make the components, inside a gr.Blocks."""
+    session = gr.BrowserState("", storage_key="dltutor-session", secret="dltutor")  # noqa: S106  Gradio asks for one; it hides nothing
+    shown = gr.State(FIRST_TURNS)
+    masthead = _html("masthead")
+    with gr.Row(elem_id="desk", equal_height=False):
+        with gr.Column(elem_id="left", scale=0, min_width=0):
+            stages = _html("stages")
+            new = _button(Text.NEW, language, "new")
+        with gr.Column(elem_id="centre", scale=1, min_width=0):
+            with gr.Column(elem_id="chat"):
+                earlier = _button(Text.EARLIER, language, "earlier", visible=False)
+                history = _html("history")
+                live = _html("live")
+                with gr.Row(elem_id="unanswered"):
+                    notice = _html("notice")
+                    retry = _button(Text.ANSWER_NOW, language, "retry", visible=False, variant="primary")
+            with gr.Row(elem_id="chips", visible=False) as chip_row:
+                chips = tuple(_chip() for _ in range(CHIPS))
+            with gr.Row(elem_id="bar", equal_height=False):
+                composer = _composer(language)
+                send = _button(Text.SEND, language, "send", variant="primary")
+                stop = _button(Text.STOP, language, "stop", visible=False, variant="stop")
+        with gr.Column(elem_id="right", scale=0, min_width=0):
+            # the page's own script fills it: a click on a citation needs no event of Gradio's
+            _html("note", f'<div id="note-panel" tabindex="-1"><p class="hint">{Text.NO_NOTE.in_(language)}</p></div>')
+    return Board(
+        session=session,
+        shown=shown,
+        masthead=masthead,
+        stages=stages,
+        new=new,
+        earlier=earlier,
+        history=history,
+        live=live,
+        notice=notice,
+        retry=retry,
+        chip_row=chip_row,
+        chips=chips,
+        composer=composer,
+        send=send,
+        stop=stop,
+    )
+
+
+def _html(name: str, value: str = "") -> gr.Markdown:
+    return gr.Markdown(value, elem_id=name, sanitize_html=False, latex_delimiters=[], container=False)
+
+
+def _button(
+    text: Text,
+    language: Language,
+    name: str,
+    *,
+    visible: bool = True,
+    variant: Literal["primary", "secondary", "stop"] = "secondary",
+) -> gr.Button:
+    label = text.in_(language)
+    return gr.Button(label, elem_id=name, visible=visible, variant=variant, size="sm", scale=0, min_width=0)
+
+
+def _chip() -> gr.Button:
+    return gr.Button("", visible=False, size="sm", elem_classes="chip", scale=0, min_width=0)
+
+
+def _composer(language: Language) -> gr.Textbox:
+    return gr.Textbox(
+        placeholder=Text.WRITE.in_(language),
+        elem_id="composer",
+        lines=1,
+        max_lines=8,
+        max_length=20_000,
+        container=False,
+        show_label=False,
+        label=Text.SEND.in_(language),
+        autofocus=True,
+        scale=1,
+    )
