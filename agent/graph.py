@@ -120,6 +120,8 @@ class TurnGraph:
         turn = replace(turn, model=self._desk.model.name, tier=self._desk.tier)
         for turn in write(turn, found.facts, drafting):  # noqa: B020  the turn grows
             turn = self._shown(turn)
+        if count := len(turn.grounding.withdrawn):
+            turn = turn.say(say("withdrawn", turn.language, count=count))
         return {"turn": self._with_code(turn, found)}
 
     def _with_code(self, turn: Turn, found: SearchResult) -> Turn:
@@ -159,8 +161,6 @@ class TurnGraph:
         if model_said_nothing and found and found.facts and not self._cancelled():
             pieces, turn = turn.pieces, quote(replace(turn, pieces=()), found.facts[0])
             turn = replace(turn, pieces=(*turn.pieces, *pieces))
-        if count := len(turn.grounding.withdrawn):
-            turn = turn.say(say("withdrawn", turn.language, count=count))
         return {"turn": turn}
 
     def reply(self, state: State) -> Update:

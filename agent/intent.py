@@ -113,8 +113,12 @@ def intent_of(message: str, phase: Phase) -> Intent:
 
 def _expected(text: str, phase: Phase) -> bool:
     """Tell whether a question mark only makes an answer hesitant, as a lesson gets them: '越来越大？', '应该是 B 吧？'."""
-    bare = re.sub(r"(吧|吗|呢|对吗|对吧|是吗|right)?[\s?？]*$", "", text)
-    return phase is Phase.LESSON and len(bare) <= 20 and not _QUESTION.search(bare)
+    if phase is not Phase.LESSON:
+        return False
+    doubting = re.sub(r"(吧|对吗|对吧|是吗|right)[\s?？]*$", "", text)
+    bare = re.sub(r"(吗|呢)?[\s?？]*$", "", doubting)
+    longest = 20 if doubting != text else 8  # '反向传播和梯度下降是一回事吗' is a question
+    return len(bare) <= longest and not _QUESTION.search(bare)
 
 
 def wanted_language(message: str) -> Language:

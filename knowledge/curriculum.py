@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from knowledge.note import NOTES, Note, NoteError, read_note
+from knowledge.note import NOTES, SAFE_LOADER, Note, NoteError, read_note
 from knowledge.quiz import QuizError, QuizItem, read_quiz
 from knowledge.words import Words
 
@@ -68,7 +68,7 @@ def load(folder: Path = NOTES) -> Curriculum:
 
 
 def _stages() -> tuple[Stage, ...]:
-    raw = yaml.safe_load(STAGES.read_text(encoding="utf-8"))
+    raw = yaml.load(STAGES.read_text(encoding="utf-8"), SAFE_LOADER)
     return tuple(
         Stage(
             number=each["number"],

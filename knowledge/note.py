@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from knowledge.words import Words
 
+SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same as safe_load, ten times as fast where PyYAML was built with libyaml."""
+
 NOTES = Path(__file__).parent / "notes"
 LARGEST_NOTE_BYTES = 200_000
 
@@ -156,7 +159,7 @@ def _split(path: Path, text: str) -> tuple[str, str, int]:
 
 def _front_matter(path: Path, front: str) -> FrontMatter:
     try:
-        meta = FrontMatter.model_validate(yaml.safe_load(front))
+        meta = FrontMatter.model_validate(yaml.load(front, SAFE_LOADER))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         raise NoteError(path, line, f"front matter: {error.problem}") from None

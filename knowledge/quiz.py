@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from knowledge.formula import compute
+from knowledge.note import SAFE_LOADER
 from knowledge.words import Words
 
 
@@ -194,7 +195,7 @@ def read_quiz(path: Path) -> tuple[QuizItem, ...]:
         QuizError: with file and item, if one is broken or has no computable key.
     """
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), SAFE_LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise QuizError(f"{path}: {' '.join(str(error).split())}") from None
     if not isinstance(raw, list):

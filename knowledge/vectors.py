@@ -11,6 +11,7 @@ from langchain_core.embeddings import Embeddings
 
 Vectors = npt.NDArray[np.float32]
 BATCH = 8
+SAVE_BATCHES = 8
 
 
 def text_key(text: str) -> str:
@@ -35,7 +36,7 @@ class VectorCache:
     def embed(self, texts: Sequence[str], model: Embeddings, report: Callable[[int, int], None]) -> Vectors:
         """Return the vectors of all texts, (len(texts), dimension); `report` gets how many of the new ones are done.
 
-        Interrupted, it keeps what was done so far.
+        Interrupted, it keeps what was done up to then; killed, what was done a few seconds before.
         """
         missing = [text for text in dict.fromkeys(texts) if text_key(text) not in self._vectors]
         try:
@@ -43,6 +44,8 @@ class VectorCache:
                 batch = missing[start : start + BATCH]
                 rows = np.asarray(model.embed_documents(batch), dtype=np.float32)
                 self._vectors.update(zip(map(text_key, batch), rows, strict=True))
+                if (start // BATCH) % SAVE_BATCHES == SAVE_BATCHES - 1:  # a kill loses a few seconds' work
+                    self._save(set(self._vectors))
                 report(min(start + BATCH, len(missing)), len(missing))
         finally:
             if missing:

@@ -44,6 +44,7 @@ class Building(threading.Thread):
             from agent.tutor import Tutor
 
             self._tutor = Tutor.build(self._settings, report=self._report)
+            threading.Thread(target=self._tutor.warm, name="warming", daemon=True).start()
         except BaseException as error:  # noqa: BLE001  it is raised again where the tutor is asked for
             self._error = error
 

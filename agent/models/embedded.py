@@ -27,6 +27,7 @@ from agent.models.wire import Wire, client
 CONTEXT_TOKENS = 8192
 START_SECONDS = 120.0
 LOG_TAIL_LINES = 5
+LOG_BYTES = 1_000_000
 NOWHERE = "http://embedded.invalid"
 """Stands for the child's address, which is another one after each start."""
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -42,6 +43,7 @@ class LlamaServer:
     address: str = ""
     api_key: str = ""
     process: subprocess.Popen[str] | None = None
+    _log_start: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def ensure(self) -> tuple[str, str]:
@@ -60,7 +62,7 @@ class LlamaServer:
     def _start(self) -> None:
         _end(self.process)
         self.process = None
-        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self._log_start = _room_in(self.log)
         self.api_key = secrets.token_urlsafe(32)
         orders = Orders(str(self.file), str(self.log), self.api_key, self.threads, CONTEXT_TOKENS)
         child = _child()
@@ -74,11 +76,22 @@ class LlamaServer:
         self.process = child
 
     def last_words(self) -> str:
-        """Return the end of the log, for a message."""
-        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        """Return the end of what this start has logged, for a message."""
+        written = self.log.read_bytes()[self._log_start :] if self.log.exists() else b""
+        lines = written.decode(errors="replace").splitlines()
         if not lines:
             return f" Its log, {self.log}, is empty: has the machine 2 GB of free memory?"
         return "\n".join([f" The end of {self.log}:", *lines[-LOG_TAIL_LINES:]])
+
+
+def _room_in(log: Path) -> int:
+    """Make room in the log, which two tutors may share, and return where the next line will stand."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    size = log.stat().st_size if log.exists() else 0
+    if size > LOG_BYTES:
+        os.truncate(log, 0)
+        return 0
+    return size
 
 
 def _child() -> subprocess.Popen[str]:

@@ -22,7 +22,7 @@ class Orders:
 
     weights: str
     log: str
-    """File that gets whatever the engine writes."""
+    """File to which whatever the engine writes is added."""
     api_key: str
     threads: int
     context_tokens: int
@@ -73,7 +73,7 @@ def main() -> NoReturn:
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     orders = Orders(**json.loads(sys.stdin.readline()))
     answer = os.fdopen(os.dup(1), "w")
-    log = os.open(orders.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    log = os.open(orders.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(log, 1)
     os.dup2(log, 2)
     server = serve(orders)

@@ -43,6 +43,8 @@ from agent.turn import Phase
         ("6，还是6", Phase.LESSON, Intent.ANSWER),
         ("应该是 B 吧？", Phase.LESSON, Intent.ANSWER),
         ("24？", Phase.LESSON, Intent.ANSWER),
+        ("反向传播和梯度下降是一回事吗？", Phase.LESSON, Intent.QUESTION),
+        ("应该是半监督学习吧？", Phase.LESSON, Intent.ANSWER),
         ("越来越大？", Phase.LESSON, Intent.ANSWER),
         ("猫和狗吗？", Phase.LESSON, Intent.ANSWER),
         ("softmax 是什么？", Phase.LESSON, Intent.QUESTION),
