@@ -114,6 +114,7 @@ def test_dead_process_is_started_again_with_another_key(server: LlamaServer) -> 
     assert server.process
     key = server.api_key
     server.process.kill()
+    server.process.wait()
     server.ensure()
     assert server.api_key != key
     with client(Wire()) as http:
