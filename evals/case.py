@@ -1,17 +1,20 @@
 """A case: a scripted dialogue and what is expected of each reply; data that a teacher can write.
 
-CaseError    the message names file and line
+Problems are told with file and line; a case that has one is left out, and the rest is read.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from pydantic import ValidationError
 
 from agent.play import ScriptDialogue, ScriptTurn
-from evals.checks import ON_WISH, Argument
+from evals.checks import CHECKS, Check
 
 CASES = Path(__file__).with_name("cases")
+LANGUAGES = ("zh", "en", "mixed")
 
 
 class CaseError(Exception):
@@ -22,8 +25,8 @@ class CaseError(Exception):
 class Expected:
     """One check that a case asks for, and its argument."""
 
-    check: str
-    argument: Argument
+    check: Check
+    argument: object
 
 
 @dataclass(frozen=True)
@@ -32,55 +35,111 @@ class Case:
 
     id: str
     language: str
+    """zh or en: every reply is to be in it; mixed: the turns say which."""
     script: ScriptDialogue
     expects: tuple[tuple[Expected, ...], ...]
 
 
-def read_cases(path: Path) -> list[Case]:
-    """Read the cases of one file.
+@dataclass(frozen=True)
+class Reading:
+    """What some case files hold: the cases that can be played, and what is wrong with the others."""
 
-    Raises:
-        CaseError: with file and line.
-    """
+    cases: tuple[Case, ...]
+    problems: tuple[str, ...]
+
+
+def read_cases(paths: Sequence[Path] | None = None) -> Reading:
+    """Read these case files, or all; a broken case is named in `problems`."""
+    cases: list[Case] = []
+    problems: list[str] = []
+    for path in paths or sorted(CASES.glob("*.yaml")):
+        try:
+            nodes = _dialogues(path)
+        except CaseError as error:
+            problems.append(str(error))
+            continue
+        for node in nodes:
+            try:
+                case = _case(path, node)
+            except CaseError as error:
+                problems.append(str(error))
+            else:
+                cases.append(case)
+    return Reading(tuple(cases), tuple(problems))
+
+
+def _dialogues(path: Path) -> list[yaml.Node]:
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise CaseError(f"{path}:{line}: {error.problem}") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise CaseError(f"{path}:1: cannot be read: {error}") from None
-    return [_case(path, node) for node in _items(path, _field(path, root, "dialogues"))]
+    return _items(path, _field(path, root, "dialogues"))
 
 
 def _case(path: Path, node: yaml.Node) -> Case:
+    id_, language = _word(path, node, "id"), _word(path, node, "language")
+    if language not in LANGUAGES:
+        raise CaseError(f"{_place(path, node)}: {id_}: language must be one of {', '.join(LANGUAGES)}")
     turns: list[ScriptTurn] = []
     expects: list[tuple[Expected, ...]] = []
     for each in _items(path, _field(path, node, "turns")):
-        turn = _plain(each)
-        if not isinstance(turn, dict) or not ({"user", "restart"} & set(turn)):
-            raise CaseError(f"{_place(path, each)}: a turn needs user: … or restart: true")
-        turns.append(ScriptTurn.model_validate(turn))
+        turns.append(_turn(path, each))
         if turns[-1].user is not None:
-            expects.append(tuple(_expected(path, check) for check in _checks(path, each)))
-    meta = _plain(node)
-    assert isinstance(meta, dict)
-    id_ = str(meta.get("id", path.stem))
-    return Case(id_, str(meta.get("language", "zh")), ScriptDialogue(id=id_, turns=turns), tuple(expects))
+            asked = tuple(_expected(path, check) for check in _checks(path, each))
+            expects.append((*_in_language(asked, language), *asked))
+    if not expects:
+        raise CaseError(f"{_place(path, node)}: {id_}: the learner says nothing")
+    return Case(id_, language, ScriptDialogue(id=id_, turns=turns), tuple(expects))
+
+
+def _in_language(asked: Sequence[Expected], language: str) -> Iterator[Expected]:
+    """Expect the dialogue's language of a turn that does not say otherwise."""
+    check = CHECKS["language"]
+    if language != "mixed" and not any(each.check is check for each in asked):
+        yield Expected(check, language)
+
+
+def _turn(path: Path, node: yaml.Node) -> ScriptTurn:
+    keys = {key.value for key, _ in node.value} if isinstance(node, yaml.MappingNode) else set()
+    if keys not in ({"user"}, {"user", "expect"}, {"restart"}):
+        raise CaseError(f"{_place(path, node)}: a turn is user: … with or without expect: …, or restart: true")
+    try:
+        return ScriptTurn.model_validate(_plain(node))
+    except ValidationError as error:
+        raise CaseError(f"{_place(path, node)}: {_first(error)}") from None
 
 
 def _checks(path: Path, turn: yaml.Node) -> list[yaml.Node]:
-    meta = _plain(turn)
-    return _items(path, _field(path, turn, "expect")) if isinstance(meta, dict) and "expect" in meta else []
+    expected = [value for key, value in turn.value if key.value == "expect"]
+    return _items(path, expected[0]) if expected else []
 
 
 def _expected(path: Path, node: yaml.Node) -> Expected:
-    check = _plain(node)
-    if not isinstance(check, dict) or len(check) != 1:
+    plain = _plain(node)
+    if not isinstance(plain, dict) or len(plain) != 1:
         raise CaseError(f"{_place(path, node)}: an expectation is one check and its argument, such as phase: lesson")
-    ((name, argument),) = check.items()
-    if name not in ON_WISH:
-        raise CaseError(f"{_place(path, node)}: there is no check {name!r}; there are {', '.join(sorted(ON_WISH))}")
-    return Expected(name, argument)
+    ((name, raw),) = plain.items()
+    check = CHECKS.get(str(name))
+    if check is None:
+        raise CaseError(f"{_place(path, node)}: there is no check {name!r}; there are {', '.join(sorted(CHECKS))}")
+    try:
+        return Expected(check, check.argument(raw))
+    except ValidationError as error:
+        raise CaseError(f"{_place(path, node)}: {name} cannot take {raw!r}: {_first(error)}") from None
+
+
+def _first(error: ValidationError) -> str:
+    return error.errors()[0]["msg"]
+
+
+def _word(path: Path, node: yaml.Node, name: str) -> str:
+    value = _field(path, node, name)
+    if not isinstance(value, yaml.ScalarNode) or not value.value:
+        raise CaseError(f"{_place(path, value)}: {name} must be a word")
+    return str(value.value)
 
 
 def _field(path: Path, node: yaml.Node | None, name: str) -> yaml.Node:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from knowledge.note import Note
 from knowledge.words import Words
 
+DEFINITION = "要点 1"
+"""A note's first fact says what its topic is."""
+
 
 @dataclass(frozen=True)
 class Passage:

@@ -1,0 +1,74 @@
+"""Measuring, from the command line: retrieval, the model, the start."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Literal
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from agent.settings import Settings
+from agent.tutor import BUILD_ERRORS, Tutor
+
+bench = typer.Typer(help="Measure.", no_args_is_help=True)
+errors = Console(stderr=True, soft_wrap=True, highlight=False)
+
+ModelOption = Annotated[str | None, typer.Option(help="auto, embedded, ollama:NAME[@URL] or scripted[:FILE]")]
+TierOption = Annotated[str, typer.Option(help="auto, select or compose")]
+Rounds = Annotated[int, typer.Option(min=1, help="how often each thing is measured")]
+
+
+@contextmanager
+def tutor_for(model: str | None, tier: str = "auto") -> Iterator[Tutor]:
+    """Build a tutor whose store is thrown away, or say what happened and what to type, and leave."""
+    with tempfile.TemporaryDirectory(prefix="dltutor-evals-") as folder:
+        flags = {"tier": tier, "data": folder, "store": None, **({"model": model} if model else {})}
+        try:
+            settings = Settings.model_validate({**Settings().model_dump(), **flags})
+            tutor = Tutor.build(settings, report=lambda text: errors.print(text, style="dim", markup=False))
+        except (*BUILD_ERRORS, ValidationError) as error:
+            errors.print(str(error), style="red", markup=False)
+            raise typer.Exit(1) from None
+        try:
+            yield tutor
+        finally:
+            tutor.close()
+
+
+@bench.command()
+def retrieval(half: Annotated[Literal["dev", "test", "all"], typer.Option(help="dev chose the weights")] = "test") -> None:
+    """Recall of notes by language, rejection of what is out of scope, latency."""
+    from evals.retrieval import measure
+
+    with tutor_for("scripted") as tutor:
+        for line in measure(tutor.library, half):
+            typer.echo(line)
+
+
+@bench.command()
+def model(spec: Annotated[str, typer.Option("--model")] = "embedded", rounds: Rounds = 5) -> None:
+    """First token cold and with the prefix cached; decode through us against the bare server, in the same run."""
+    from evals.decode import NoBareServer, measure
+
+    with tutor_for(spec) as tutor:
+        try:
+            for line in measure(tutor, rounds):
+                typer.echo(line)
+        except NoBareServer as error:
+            errors.print(str(error), style="red", markup=False)
+            raise typer.Exit(1) from None
+
+
+@bench.command()
+def start(spec: Annotated[str, typer.Option("--model")] = "auto", rounds: Rounds = 3) -> None:
+    """Seconds from the command to a page that answers, with everything fetched and built."""
+    from evals.start import NoPage, measure
+
+    try:
+        for line in measure(spec, rounds):
+            typer.echo(line)
+    except NoPage as error:
+        errors.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from None

@@ -1,0 +1,97 @@
+"""Running the cases: play one, put every turn before its checks, and print what they say."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from agent.play import Transcript, play
+from agent.tutor import Tutor
+from evals.case import Case
+from evals.checks import ALWAYS
+from evals.score import Moment, Score, Verdict
+from knowledge.curriculum import Curriculum
+
+SHOWN_REPLY = 160
+SHOWN_MESSAGE = 36
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A case that was played, and what the checks say of it."""
+
+    case: Case
+    transcript: Transcript
+    scores: tuple[Score, ...]
+
+
+def run_case(tutor: Tutor, case: Case) -> Judgement:
+    """Play one case and judge it."""
+    transcript = play(tutor, case.script)
+    return Judgement(case, transcript, tuple(judge(case, transcript, tutor.curriculum)))
+
+
+def judge(case: Case, transcript: Transcript, curriculum: Curriculum) -> Iterator[Score]:
+    """Yield the scores of all turns: first of the checks that always judge, then of those that the case asks for."""
+    for index, expected in enumerate(case.expects):
+        at = Moment(transcript, index, curriculum)
+        for check in ALWAYS:
+            yield check.score(at, argument=True)
+        for each in expected:
+            yield each.check.score(at, each.argument)
+
+
+def print_case(out: Console, done: Judgement) -> None:
+    """Print a dialogue's table, then each check that failed, with the reply's beginning."""
+    title = f"{done.case.id} ({done.case.language}): {tally(done.scores)}"
+    table = Table("turn", "the learner says", "phase", *Verdict, title=title, title_justify="left")
+    for number, turn in enumerate(done.transcript.turns, start=1):
+        counts = Counter(score.verdict for score in done.scores if score.turn == number)
+        message = escape(_beginning(turn.message, SHOWN_MESSAGE))
+        table.add_row(str(number), message, turn.phase, *(str(counts[verdict]) for verdict in Verdict))
+    out.print(table)
+    for score in failures(done.scores):
+        out.print(f"✗ turn {score.turn} {score.check}: {score.why}", markup=False)
+        reply = done.transcript.turns[score.turn - 1].reply
+        out.print(f"    {_beginning(reply, SHOWN_REPLY)}", style="dim", markup=False)
+
+
+def print_totals(out: Console, judgements: Iterable[Judgement]) -> None:
+    """Print how often each check passed, failed and was skipped, and all of them together."""
+    scores = [score for done in judgements for score in done.scores]
+    table = Table("check", *Verdict)
+    for name in sorted({score.check for score in scores}):
+        counts = Counter(score.verdict for score in scores if score.check == name)
+        table.add_row(name, *(str(counts[verdict]) for verdict in Verdict))
+    out.print(table)
+    out.print(f"in all: {tally(scores)}")
+
+
+def report(done: Judgement) -> dict[str, object]:
+    """Return a judgement as `python -m evals --json` prints it."""
+    return {
+        "id": done.case.id,
+        "language": done.case.language,
+        "turns": len(done.transcript.turns),
+        "scores": [vars(score) for score in done.scores],
+        "replies": [turn.reply for turn in done.transcript.turns],
+    }
+
+
+def tally(scores: Iterable[Score]) -> str:
+    """Count verdicts in words."""
+    counts = Counter(score.verdict for score in scores)
+    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict)
+
+
+def failures(scores: Iterable[Score]) -> list[Score]:
+    """Return the scores of checks that failed."""
+    return [score for score in scores if score.verdict is Verdict.FAILED]
+
+
+def _beginning(text: str, length: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + "…"

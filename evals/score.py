@@ -1,0 +1,72 @@
+"""The nouns of judging: a moment of a transcript, and what a check says of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agent.dialogue import Dialogue
+from agent.play import Transcript
+from agent.turn import Turn
+from knowledge.curriculum import Curriculum
+
+
+class Verdict(StrEnum):
+    """What a check says."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    """The check does not apply to this turn: that is no success."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """The verdict of one check on one turn, and why it failed or was skipped."""
+
+    check: str
+    turn: int
+    """The learner's message, counted from 1."""
+    verdict: Verdict
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One turn of a transcript, and all that came before it."""
+
+    transcript: Transcript
+    index: int
+    curriculum: Curriculum
+
+    @property
+    def turn(self) -> Turn:
+        """Return the turn."""
+        return self.transcript.turns[self.index]
+
+    @property
+    def earlier(self) -> tuple[Turn, ...]:
+        """Return the turns before this one."""
+        return self.transcript.turns[: self.index]
+
+    @property
+    def after(self) -> Dialogue:
+        """Return where the dialogue stands after the reply."""
+        return self.transcript.dialogues[self.index]
+
+    @property
+    def before(self) -> Dialogue:
+        """Return where the dialogue stood before the message."""
+        return self.transcript.dialogues[self.index - 1] if self.index else Dialogue()
+
+
+Judged = tuple[Verdict, str]
+PASSED: Judged = (Verdict.PASSED, "")
+
+
+def failed(why: str) -> Judged:
+    """Return a failure with its reason."""
+    return Verdict.FAILED, why
+
+
+def skipped(why: str) -> Judged:
+    """Return that the check does not apply, and why."""
+    return Verdict.SKIPPED, why
