@@ -38,7 +38,9 @@ def tutor_for(model: str | None, tier: str = "auto") -> Iterator[Tutor]:
 
 
 @bench.command()
-def retrieval(half: Annotated[Literal["dev", "test", "all"], typer.Option(help="dev chose the weights")] = "test") -> None:
+def retrieval(
+    half: Annotated[Literal["dev", "test", "all"], typer.Option(help="dev chose the weights")] = "test",
+) -> None:
     """Recall of notes by language, rejection of what is out of scope, latency."""
     from evals.retrieval import measure
 
@@ -50,7 +52,8 @@ def retrieval(half: Annotated[Literal["dev", "test", "all"], typer.Option(help="
 @bench.command()
 def model(spec: Annotated[str, typer.Option("--model")] = "embedded", rounds: Rounds = 5) -> None:
     """First token cold and with the prefix cached; decode through us against the bare server, in the same run."""
-    from evals.decode import NoBareServer, measure
+    from evals.decode import measure
+    from evals.server import NoBareServer
 
     with tutor_for(spec) as tutor:
         try:

@@ -1,97 +1,152 @@
-"""Measuring the model: first token cold and cached, and decode through the seam against the bare server."""
+"""Measuring the model: first token cold and cached, and decode through us against the same server without us."""
 
-import json
 import os
 import statistics
 import time
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-import httpx
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage, convert_to_openai_messages
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from agent.models.usage import Usage
+from agent.ask import ask
+from agent.draft import CANDIDATES
+from agent.models.seam import Tier, TutorModel, never
+from agent.models.usage import Usage, unmeasured
 from agent.prompts import prompt
 from agent.tutor import Tutor
+from evals.server import BareServer, bare_server
 
-TOKENS = 96
-QUESTION = "请用大约两百个字介绍什么是反向传播，以及它和梯度下降的关系。"
+TOKENS = 128
+COLD_ROUNDS = 3
+WHOLE_ROUNDS = 3
+QUESTION = "什么是反向传播？请详细说说它和梯度下降的关系。"
 
 
 @dataclass(frozen=True)
 class Timed:
-    """One streamed reply: seconds to its first piece, and pieces a second after that (a piece is a token)."""
+    """One streamed reply: seconds to its first text, and tokens a second from there to its end."""
 
     first_seconds: float
     tokens_per_second: float
 
 
+@dataclass(frozen=True)
+class Watched(TutorModel):
+    """A model of which one sees when a reply's first text came, and what it cost."""
+
+    first_texts: list[float] = field(default_factory=list)
+    usages: list[Usage] = field(default_factory=list)
+
+    def stream(
+        self,
+        messages: Sequence[BaseMessage],
+        *,
+        max_tokens: int,
+        cancelled: Callable[[], bool] = never,
+        measured: Callable[[Usage], None] = unmeasured,
+    ) -> Generator[str, None, None]:
+        """Yield what the model yields."""
+
+        def both(usage: Usage) -> None:
+            self.usages.append(usage)
+            measured(usage)
+
+        texts = super().stream(messages, max_tokens=max_tokens, cancelled=cancelled, measured=both)
+        for number, text in enumerate(texts):
+            if number == 0:
+                self.first_texts.append(time.monotonic())
+            yield text
+
+
 def measure(tutor: Tutor, rounds: int) -> Iterator[str]:
-    """Yield the report, line by line."""
-    yield f"{tutor.model.name} on {os.cpu_count()} cores, prompt of the {tutor.tier} tier, {TOKENS} tokens a reply"
-    messages = _messages()
-    cold = statistics.median(_ours(tutor, _messages(new=True)).first_seconds for _ in range(min(rounds, 3)))
-    _ours(tutor, messages)
-    pairs = [(_ours(tutor, messages), _bare(tutor.model.chat, messages)) for _ in range(rounds)]
-    yield f"first token: {cold:.2f} s with a prompt never seen, {_median(p[0].first_seconds for p in pairs):.2f} s with it cached"
-    ours, bare = (_median(pair[i].tokens_per_second for pair in pairs) for i in (0, 1))
-    ratio = _median(pair[0].tokens_per_second / pair[1].tokens_per_second for pair in pairs)
-    yield f"decode: {ours:.1f} tokens/s through the seam, {bare:.1f} from the bare server; ratio pair by pair {ratio:.2f} ({rounds} pairs)"
+    """Yield the report, line by line.
+
+    Raises:
+        NoBareServer: if the model has no server that could be asked without us.
+    """
+    server, messages = bare_server(tutor.model), _messages(tutor)
+    load = os.getloadavg()[0]
+    yield f"{tutor.model.name} on {os.cpu_count()} cores (load {load:.1f} before): the compose prompt with {CANDIDATES} facts, {TOKENS} tokens a reply"
+    cold = [_ours(tutor.model, _unseen(messages)).first_seconds for _ in range(min(rounds, COLD_ROUNDS))]
+    _ours(tutor.model, messages)
+    pairs = [(_ours(tutor.model, messages), _bare(server, messages)) for _ in range(rounds)]
+    cached, bare_cached = ([pair[side].first_seconds for pair in pairs] for side in (0, 1))
+    yield f"first token, prompt never seen: {_spread(cold, 's')}"
+    yield f"first token, prefix cached: {_spread(cached, 's')}; the bare server {_spread(bare_cached, 's')}"
+    ours, bare = ([pair[side].tokens_per_second for pair in pairs] for side in (0, 1))
+    yield f"decode: {_spread(ours, 'tokens/s')} through the seam, {_spread(bare, 'tokens/s')} from the bare server, in turn"
+    yield f"ratio of medians of {rounds} pairs: {statistics.median(ours) / statistics.median(bare):.3f}"
+    yield from _whole_answers(tutor, server, min(rounds, WHOLE_ROUNDS))
 
 
-def _median(values: Iterator[float]) -> float:
-    return statistics.median(values)
+def _whole_answers(tutor: Tutor, server: BareServer, rounds: int) -> Iterator[str]:
+    """Yield the tokens a second of whole turns in the compose tier, checking and citing included, and of the bare server in turn."""
+    whole: list[float] = []
+    bare: list[float] = []
+    for _ in range(rounds):
+        speed = _whole_answer(tutor)
+        if speed is None:
+            yield "whole answers in the compose tier: not measured, one was broken off to run code"
+            return
+        whole.append(speed)
+        bare.append(_bare(server, _messages(tutor)).tokens_per_second)
+    ratio = statistics.median(whole) / statistics.median(bare)
+    yield f"whole answers in the compose tier: {_spread(whole, 'tokens/s')}, ratio {ratio:.3f} ({rounds} in turn with the bare server)"
 
 
-def _messages(*, new: bool = False) -> list[BaseMessage]:
-    """Return the prompt; a new one begins with words that no cache holds."""
-    begins = f"{uuid.uuid4()}\n" if new else ""
-    return [SystemMessage(begins + prompt("compose")), HumanMessage(QUESTION)]
+def _whole_answer(tutor: Tutor) -> float | None:
+    """Return the tokens a second from the model's first text to the final turn; None if it was not one whole reply."""
+    model = Watched(**vars(tutor.model))
+    ask(replace(tutor, desk=replace(tutor.desk, model=model, tier=Tier.COMPOSE)), QUESTION)
+    ended = time.monotonic()
+    if len(model.usages) != 1 or len(model.first_texts) != 1:
+        return None
+    return (model.usages[0].completion_tokens - 1) / (ended - model.first_texts[0])
 
 
-def _ours(tutor: Tutor, messages: list[BaseMessage]) -> Timed:
+def _messages(tutor: Tutor) -> list[BaseMessage]:
+    """Return the prompt that a session would send for the question."""
+    facts = tutor.library.search(QUESTION, k=24).facts[:CANDIDATES]
+    numbered = "\n".join(f"[{number}] {fact.words.zh}" for number, fact in enumerate(facts, start=1))
+    asked = prompt("compose-question", facts=numbered, question=QUESTION, language="中文")
+    return [SystemMessage(prompt("compose")), HumanMessage(asked)]
+
+
+def _unseen(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
+    """Return the prompt behind words that no cache holds."""
+    first, *rest = messages
+    return [SystemMessage(f"{uuid.uuid4()}\n{first.text}"), *rest]
+
+
+def _ours(model: TutorModel, messages: Sequence[BaseMessage]) -> Timed:
     usages: list[Usage] = []
-    for _ in tutor.model.stream(messages, max_tokens=TOKENS, measured=usages.append):
-        pass
-    (usage,) = usages
-    decoding = usage.total_seconds - usage.first_token_seconds
-    return Timed(usage.first_token_seconds, (usage.completion_tokens - 1) / decoding)
+    # A session can always be stopped, so the thread that watches for it belongs to our side.
+    texts = model.stream(messages, max_tokens=TOKENS, cancelled=lambda: False, measured=usages.append)
+    return _timed(texts, lambda: usages[0].completion_tokens)
 
 
-def _bare(chat: BaseChatModel, messages: list[BaseMessage]) -> Timed:
-    """Ask the same server over plain HTTP, without LangChain and without the seam."""
-    began = time.monotonic()
-    first, tokens = 0.0, 0
-    for line in _lines(chat, convert_to_openai_messages(messages)):
-        first = first or time.monotonic()
-        tokens = _tokens(line) or tokens
-    decoding = time.monotonic() - first
-    return Timed(first - began, (tokens - 1) / decoding)
+def _bare(server: BareServer, messages: Sequence[BaseMessage]) -> Timed:
+    counts = [0]
 
-
-def _lines(chat: BaseChatModel, messages: object) -> Iterator[str]:
-    """Yield the streamed lines that hold words or counts."""
-    base = str(getattr(chat, "base_url", ""))
-    body: dict[str, object] = {"model": getattr(chat, "model", ""), "messages": messages, "stream": True}
-    client = getattr(chat, "http_client", None)
-    if isinstance(client, httpx.Client):  # the embedded server; the client knows its address and key
-        url = f"{base}/v1/chat/completions"
-        body |= {"max_tokens": TOKENS, "temperature": 0, "stream_options": {"include_usage": True}}
-    else:
-        client, url = httpx.Client(timeout=300, trust_env=False), f"{base}/api/chat"
-        body |= {"options": {"num_predict": TOKENS, "temperature": 0, "num_ctx": getattr(chat, "num_ctx", None)}}
-    with client.stream("POST", url, json=body) as reply:
-        reply.raise_for_status()
-        for line in reply.iter_lines():
-            text = line.removeprefix("data: ")
-            if text.startswith("{") and '"role":"assistant","content":null' not in text:
+    def texts() -> Iterator[str]:
+        for text, count in server.stream(messages, TOKENS):
+            counts[0] = count or counts[0]
+            if text:
                 yield text
 
+    return _timed(texts(), lambda: counts[0])
 
-def _tokens(line: str) -> int:
-    """Return the server's own count of the reply's tokens, from the line that holds it."""
-    found = json.loads(line)
-    usage = found.get("usage") or {}
-    return int(usage.get("completion_tokens") or found.get("eval_count") or 0)
+
+def _timed(texts: Iterator[str], tokens: Callable[[], int]) -> Timed:
+    """Time a reply by one clock, whoever brings it."""
+    began = time.monotonic()
+    next(texts)
+    first = time.monotonic()
+    for _ in texts:
+        pass
+    return Timed(first - began, (tokens() - 1) / (time.monotonic() - first))
+
+
+def _spread(values: Sequence[float], unit: str) -> str:
+    return f"{statistics.median(values):.2f} {unit} ({min(values):.2f} to {max(values):.2f})"

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from agent.play import Transcript, play
 from agent.tutor import Tutor
@@ -16,7 +17,7 @@ from evals.score import Moment, Score, Verdict
 from knowledge.curriculum import Curriculum
 
 SHOWN_REPLY = 160
-SHOWN_MESSAGE = 36
+SHOWN_MESSAGE = 20
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,21 @@ def judge(case: Case, transcript: Transcript, curriculum: Curriculum) -> Iterato
 def print_case(out: Console, done: Judgement) -> None:
     """Print a dialogue's table, then each check that failed, with the reply's beginning."""
     title = f"{done.case.id} ({done.case.language}): {tally(done.scores)}"
-    table = Table("turn", "the learner says", "phase", *Verdict, title=title, title_justify="left")
+    table = Table(
+        "turn",
+        "phase",
+        *Verdict,
+        "seconds",
+        Column("the learner says", no_wrap=True),
+        title=title,
+        title_justify="left",
+        box=SIMPLE,
+    )
     for number, turn in enumerate(done.transcript.turns, start=1):
         counts = Counter(score.verdict for score in done.scores if score.turn == number)
         message = escape(_beginning(turn.message, SHOWN_MESSAGE))
-        table.add_row(str(number), message, turn.phase, *(str(counts[verdict]) for verdict in Verdict))
+        verdicts = (str(counts[verdict]) for verdict in Verdict)
+        table.add_row(str(number), turn.phase, *verdicts, f"{turn.seconds or 0:.1f}", message)
     out.print(table)
     for score in failures(done.scores):
         out.print(f"✗ turn {score.turn} {score.check}: {score.why}", markup=False)
@@ -62,7 +73,7 @@ def print_case(out: Console, done: Judgement) -> None:
 def print_totals(out: Console, judgements: Iterable[Judgement]) -> None:
     """Print how often each check passed, failed and was skipped, and all of them together."""
     scores = [score for done in judgements for score in done.scores]
-    table = Table("check", *Verdict)
+    table = Table("check", *Verdict, box=SIMPLE)
     for name in sorted({score.check for score in scores}):
         counts = Counter(score.verdict for score in scores if score.check == name)
         table.add_row(name, *(str(counts[verdict]) for verdict in Verdict))

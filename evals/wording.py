@@ -107,5 +107,7 @@ def _stands(wording: str, turn: Turn) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
+    # A table or code that is shown again with other words is no repetition.
+    one, other = (prose(text).strip() or text for text in (one, other))
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.real_quick_ratio() >= REPEATED_SHARE and matcher.ratio() >= REPEATED_SHARE

@@ -1,0 +1,71 @@
+"""Transcripts built by hand, for the checks to judge."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from agent.dialogue import Dialogue
+from agent.learner import FIELDS, Learner
+from agent.lesson import Lesson, Step
+from agent.play import Transcript
+from agent.turn import Phase, Source, Status, Turn
+from evals.checks import CHECKS
+from evals.score import Moment, Verdict
+from knowledge.curriculum import Curriculum, load
+from knowledge.note import Note
+from knowledge.passage import passages
+from tools.run import Run
+
+NOTE = "ml-recap"
+ITEM = "ml-recap-1"
+RIGHT = "半监督学习"
+WELCOME = Dialogue(asked="ml", learner=Learner(asked=("ml",)))
+TOLD = Learner(values=dict.fromkeys(FIELDS, ("some",)))
+
+
+@cache
+def curriculum() -> Curriculum:
+    return load()
+
+
+def note() -> Note:
+    return curriculum().notes[NOTE]
+
+
+def turn(*authored: str, **fields: Any) -> Turn:
+    """A finished turn that says these pieces."""
+    made = Turn(number=1, message="", language="zh", phase=Phase.LESSON, status=Status.COMPLETE)
+    for text in authored:
+        made = made.say(text)
+    return replace(made, **fields)
+
+
+def quoting(section: str = "要点 1", text: str | None = None) -> Turn:
+    """A turn that quotes a passage and cites it; `text`: says something else in its name."""
+    passage = next(each for each in passages(note()) if each.section == section)
+    made, label = turn().cite(NOTE, section, title=passage.title.zh, text=passage.words.zh)
+    return made.say(text or passage.words.zh, Source.NOTE, label=label)
+
+
+def running(code: str = "print(1)", stdout: str = "1\n", error: str | None = None) -> Run:
+    return Run(code=code, stdout=stdout, stderr="", error=error, figures=(), seconds=0.1)
+
+
+def lesson_at(step: Step, **fields: Any) -> Dialogue:
+    """A dialogue in the first lesson."""
+    here = Lesson(NOTE, step, item=ITEM if step is Step.CHECK else "")
+    return Dialogue(phase=Phase.LESSON, lesson=replace(here, **fields), learner=Learner(asked=FIELDS))
+
+
+def at(*turns: Turn, states: Sequence[Dialogue] = ()) -> Moment:
+    """The last of some turns; without states the dialogue has not begun."""
+    dialogues = tuple(states) or tuple(Dialogue() for _ in turns)
+    assert len(dialogues) == len(turns)
+    return Moment(Transcript("case", turns, dialogues), len(turns) - 1, curriculum())
+
+
+def verdict(name: str, moment: Moment, argument: object = True) -> Verdict:
+    """What a check says, its argument taken as from a case file."""
+    check = CHECKS[name]
+    return check.score(moment, check.argument(argument)).verdict

@@ -1,0 +1,126 @@
+"""Running the cases, from the files to the printed report."""
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import platformdirs
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+import evals.__main__ as cli
+from agent.settings import Settings
+from agent.tutor import Tutor
+from evals.case import Reading, read_cases
+from evals.run import Judgement, failures, print_case, run_case
+from evals.score import Score, Verdict
+from tools.run import Run
+
+PLAYED_SECONDS = 20
+
+
+def printed_one(code: str, cancelled: object) -> Run:
+    return Run(code=code, stdout="1\n", stderr="", error=None, figures=(), seconds=0.0)
+
+
+@pytest.fixture(scope="module")
+def tutor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tutor]:
+    """The scripted model and the index of the user's cache; snippets are not run, which takes seconds each."""
+    cache, data = platformdirs.user_cache_path("dltutor"), tmp_path_factory.mktemp("data")
+    built = Tutor.build(Settings(model="scripted", cache=cache, data=data), report=print)
+    yield replace(built, desk=replace(built.desk, run=printed_one))
+    built.close()
+
+
+@pytest.fixture(scope="module")
+def reading() -> Reading:
+    return read_cases()
+
+
+@pytest.fixture(scope="module")
+def judgements(tutor: Tutor, reading: Reading) -> list[Judgement]:
+    return [run_case(tutor, case) for case in reading.cases]
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, tutor: Tutor) -> CliRunner:
+    """The command line, with a tutor that is open already."""
+
+    @contextmanager
+    def opened(model: str | None, tier: str = "auto") -> Iterator[Tutor]:
+        yield tutor
+
+    monkeypatch.setattr(cli, "tutor_for", opened)
+    return CliRunner()
+
+
+@pytest.fixture
+def failing(tmp_path: Path) -> Path:
+    file = tmp_path / "failing.yaml"
+    turns = "      - user: 你好\n        expect: [contains: [这句话不会出现]]\n"
+    file.write_text(f"dialogues:\n  - id: failing\n    language: zh\n    turns:\n{turns}", encoding="utf-8")
+    return file
+
+
+@pytest.mark.timeout(PLAYED_SECONDS)
+def test_every_turn_of_our_cases_is_judged(judgements: list[Judgement]) -> None:
+    assert {done.case.id for done in judgements} == {"seed", "interrupts", "english"}
+    for done in judgements:
+        turns = range(1, len(done.case.expects) + 1)
+        assert {score.turn for score in done.scores} == set(turns)
+        assert all(score.why for score in done.scores if score.verdict is not Verdict.PASSED)
+
+
+def test_our_cases_are_answered_to_their_end(judgements: list[Judgement]) -> None:
+    """What the checks say of the lessons is no test; that the harness plays them is one."""
+    broken = [score for done in judgements for score in failures(done.scores) if score.check == "completes"]
+    assert broken == []
+
+
+def test_a_failing_check_is_printed_with_the_beginning_of_the_reply(judgements: list[Judgement]) -> None:
+    (seed,) = [done for done in judgements if done.case.id == "seed"]
+    changed = replace(seed, scores=(Score("contains", 1, Verdict.FAILED, "because"),))
+    out = Console(file=io.StringIO(), width=100)
+    print_case(out, changed)
+    printed = out.file.getvalue()  # type: ignore[attr-defined]
+    assert "✗ turn 1 contains: because" in printed
+    assert " ".join(seed.transcript.turns[0].reply.split())[:40] in printed
+
+
+def test_failing_checks_end_with_0_and_strictly_with_1(command: CliRunner, failing: Path) -> None:
+    assert command.invoke(cli.app, ["--cases", str(failing)]).exit_code == 0
+    assert command.invoke(cli.app, ["--cases", str(failing), "--strict"]).exit_code == 1
+
+
+def test_a_broken_case_is_named_and_the_rest_is_run(command: CliRunner, failing: Path) -> None:
+    text = failing.read_text(encoding="utf-8")
+    failing.write_text(text + "  - id: broken\n    language: zh\n    turns: []\n", encoding="utf-8")
+    result = command.invoke(cli.app, ["--cases", str(failing)])
+    assert result.exit_code == 0
+    assert f"Left out: {failing}:7: broken: the learner says nothing" in result.stderr
+    assert "failing (zh)" in result.stdout
+
+
+def test_a_run_without_any_case_is_no_success(command: CliRunner, tmp_path: Path) -> None:
+    assert command.invoke(cli.app, ["--cases", str(tmp_path / "none.yaml")]).exit_code == 1
+
+
+def test_json_holds_every_score(command: CliRunner, failing: Path) -> None:
+    full = json.loads(command.invoke(cli.app, ["--cases", str(failing), "--json"]).stdout)
+    (dialogue,) = full["dialogues"]
+    assert (full["model"], dialogue["id"], dialogue["turns"]) == ("scripted", "failing", 1)
+    bad = [score for score in dialogue["scores"] if score["verdict"] == "failed"]
+    assert bad == [{"check": "contains", "turn": 1, "verdict": "failed", "why": "none of: 这句话不会出现"}]
+
+
+def test_the_list_counts_what_there_is(command: CliRunner, reading: Reading) -> None:
+    counts = json.loads(command.invoke(cli.app, ["list", "--json"]).stdout)
+    assert set(counts) == {"dialogues", "turns", "questions", "code_tasks", "checks", "by_language"}
+    assert counts["dialogues"] == 3
+    assert counts["turns"] == sum(len(case.expects) for case in reading.cases)
+    assert counts["questions"] > 100
+    assert counts["by_language"] == {"zh": 2, "en": 1}
