@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from knowledge.curriculum import Curriculum, load
-from knowledge.note import NOTES
+from knowledge.reading import NOTES
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 errors = Console(stderr=True, soft_wrap=True, highlight=False)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import yaml
 
-from knowledge.note import NOTES, SAFE_LOADER, Note, NoteError, read_note
+from knowledge.note import Note
 from knowledge.quiz import QuizError, QuizItem, read_quiz
+from knowledge.reading import NOTES, SAFE_LOADER, NoteError, read_note
 from knowledge.words import Words
 
 STAGES = Path(__file__).parent / "stages.yaml"

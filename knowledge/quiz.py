@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from knowledge.formula import compute
-from knowledge.note import SAFE_LOADER
+from knowledge.reading import SAFE_LOADER
 from knowledge.words import Words
 
 

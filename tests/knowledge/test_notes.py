@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.curriculum import Curriculum, load
-from knowledge.note import NOTES
+from knowledge.reading import NOTES
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import pytest
 
 from knowledge.curriculum import load
 from knowledge.formula import compute
-from knowledge.note import NOTES, NoteError, read_note
 from knowledge.quiz import QuizError, read_quiz
+from knowledge.reading import NOTES, NoteError, read_note
 
 
 @pytest.fixture
