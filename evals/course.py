@@ -13,10 +13,8 @@ from agent.policy import Move
 from agent.situation import Situation
 from agent.turn import Phase, Status
 from evals.score import PASSED, Judged, Moment, failed, skipped
+from evals.wording import WORDINGS
 from knowledge.curriculum import Stage
-
-WORDINGS = 4
-"""How many turns are looked through for the wordings of a phrase, which take turns."""
 
 Recall = Mapping[str, Sequence[str] | float | None]
 """By field of the profile, `FIELD_gaps` or `hours_per_week`: what must be known; an empty list or null: nothing."""

@@ -86,7 +86,7 @@ def _answers(address: str) -> bool:
             page = http.get(f"{address}/") if well else None
     except httpx.TransportError:
         return False
-    return page is not None and page.status_code == httpx.codes.OK and "<title>" in page.text
+    return page is not None and page.status_code == httpx.codes.OK and "</html>" in page.text
 
 
 def _text(said: Path) -> str:

@@ -13,7 +13,7 @@ REPEATED_SHARE = 0.85
 """Two replies that have so much of their text in common are the same reply."""
 CHINESE_FROM, CHINESE_TO = 0.3, 0.05
 """Share of Chinese characters among the letters: a Chinese reply has more than the first, an English one less than the second."""
-REFUSAL_WORDINGS = 4
+WORDINGS = 4
 """How many turns are looked through for the wordings of a phrase, which take turns."""
 
 _CODE = re.compile(r"(`{3,})[^\n]*\n.*?\n\1", re.DOTALL)
@@ -70,7 +70,7 @@ def language(at: Moment, wanted: Language) -> Judged:
 
 def refuses(at: Moment, _: bool) -> Judged:
     """The reply says that the notes do not hold it, and claims nothing: no citation, no run, no model's words."""
-    wordings = {say("not_in_notes", at.turn.language, turn) for turn in range(REFUSAL_WORDINGS)}
+    wordings = {say("not_in_notes", at.turn.language, turn) for turn in range(WORDINGS)}
     if not any(each in at.turn.reply for each in wordings):
         return failed("does not say that it is not in the notes")
     if at.turn.citations or at.turn.runs:

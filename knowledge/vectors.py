@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,7 @@ class VectorCache:
         try:
             with np.load(self._path, allow_pickle=False) as file:
                 return dict(zip(file["keys"].tolist(), file["vectors"], strict=True))
-        except (OSError, ValueError, KeyError, EOFError):  # none yet, or damaged: it can be computed again
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):  # none yet, or damaged: it can be computed again
             return {}
 
     def embed(self, texts: Sequence[str], model: Embeddings, report: Callable[[int, int], None]) -> Vectors:

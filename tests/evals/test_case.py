@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from agent.learner import FIELDS
 from agent.play import read_script
 from evals.case import CASES, read_cases
+from evals.checks import CHECKS
 
 GOOD = """\
 dialogues:
@@ -71,6 +73,12 @@ def test_a_broken_file_is_named_with_its_line(tmp_path: Path, text: str, line: i
     cases, (problem,) = read(tmp_path, text)
     assert cases == []
     assert problem.startswith(f"{tmp_path / 'case.yaml'}:{line}: ")
+
+
+@pytest.mark.parametrize("field", [*FIELDS, "maths_gaps", "hours_per_week"])
+def test_a_case_can_ask_for_each_field_of_the_profile(field: str) -> None:
+    nothing = None if field == "hours_per_week" else []
+    assert CHECKS["profile"].argument({field: nothing}) == {field: nothing}
 
 
 def test_a_missing_file_is_a_problem_and_no_crash(tmp_path: Path) -> None:
