@@ -9,6 +9,7 @@ from agent.pending import come_back, open_item
 from agent.script import Execute, Line, Quote, Say
 from agent.situation import Acted, Situation, section
 from knowledge.passage import passages
+from knowledge.quiz import QuizItem
 from tools.run import Run
 
 
@@ -70,13 +71,18 @@ def keep_key(at: Situation) -> Acted:
     lesson = at.dialogue.lesson
     if lesson is None or lesson.step is not Step.CHECK:
         return Acted(at.dialogue, (at.say("no_open_question"), *come_back(at)))
-    lines = (at.say("keep_key"), *_item_hint(at, lesson.hints))
+    lines = (at.say("keep_key"), *_item_hint(at, lesson.hints), *come_back(at))
     return Acted(replace(at.dialogue, lesson=replace(lesson, hints=lesson.hints + 1)), lines, at.chip("hint", "skip"))
 
 
 def _item_hint(at: Situation, given: int) -> tuple[Line, ...]:
-    hints = open_item(at).hints
-    return (at.say("hint", hint=hints[min(given, len(hints) - 1)].in_(at.dialogue.language)),)
+    return (hint_line(at, open_item(at), given),)
+
+
+def hint_line(at: Situation, item: QuizItem, given: int) -> Say:
+    """Return the next hint of an item, of which so many have been given; the last one is said again."""
+    hint = item.hints[min(given, len(item.hints) - 1)].in_(at.dialogue.language)
+    return at.say("another_hint" if given else "hint", hint=hint)
 
 
 def switch_language(at: Situation) -> Acted:

@@ -37,6 +37,8 @@ from knowledge.passage import Passage, passages
 from tools.run import Run
 
 SHOWN_TOPICS = 3
+NEAR_SCORE = 0.5
+"""What a passage must reach to be offered instead of an answer: a question on pizza has no nearest note."""
 _WANTS_CODE = ("代码", "怎么写", "怎么实现", "code", "pytorch 写", "写一个", "演示")
 _WANTS_PLOT = ("画", "曲线", "图像长", "plot", "curve")
 
@@ -137,7 +139,11 @@ class TurnGraph:
 
     def _refuse(self, turn: Turn, found: SearchResult | None) -> Turn:
         turn = turn.say(say("not_in_notes", turn.language, turn.number))
-        titles = dict.fromkeys(passage.title.in_(turn.language) for passage in (found.facts if found else ()))
+        if stage := self._desk.curriculum.stage_about(turn.message):
+            title = stage.title.in_(turn.language)
+            turn = turn.say(say("planned", turn.language, number=stage.number, title=title))
+        near = [each.passage for each in (found.found if found else ()) if each.score >= NEAR_SCORE]
+        titles = dict.fromkeys(passage.title.in_(turn.language) for passage in near)
         comma = "、" if turn.language == "zh" else ", "
         topics = comma.join(list(titles)[:SHOWN_TOPICS])
         return turn.say(say("nearest", turn.language, topics=topics)) if topics else turn

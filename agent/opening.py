@@ -40,7 +40,7 @@ def note_profile(at: Situation) -> Acted:
     learner = noted.learner
     if _STOP_ASKING.search(at.message):
         learner = replace(learner, asked=FIELDS)
-    greeting = _greeting(at)
+    greeting = _greeting(at) if learner.next_field else _greeting(at)[:-1]  # who told it all is not asked for it
     if noted.fields:
         said = at.say("noted", summary=summary(learner, noted.fields, at.dialogue.language))
     elif greeting:

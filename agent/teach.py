@@ -1,8 +1,10 @@
 """Teaching one note: scene → predict → run → maths → check question, moved by code alone."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from agent.aside import hint_line
 from agent.dialogue import Answered, Dialogue
 from agent.grading import Graded, Mark, answer_of, asked, grade
 from agent.lesson import Lesson, Step
@@ -12,6 +14,7 @@ from agent.situation import Acted, Situation, section
 from agent.turn import Phase
 from knowledge.note import Note
 
+_NO_IDEA = re.compile(r"^(我)?(不|没)(知道|清楚|会|懂|想法|思路)|^(i )?(don't know|no idea|not sure)", re.IGNORECASE)
 ATTEMPTS = 2
 """Wrong answers to one item before its answer is said."""
 
@@ -46,6 +49,8 @@ def take_answer(at: Situation) -> Acted:
         return _graded(at, lesson)
     if lesson.step is Step.PREDICT:
         guess = " ".join(at.message.split())[:80]
+        if _NO_IDEA.search(guess):
+            return _forward(at, (at.say("no_prediction"),))
         return _forward(at, (at.say("your_prediction", guess=guess),))
     return _forward(at, (at.say("heard_guess"),) if lesson.step is Step.SCENE else ())
 
@@ -149,8 +154,8 @@ def _graded(at: Situation, lesson: Lesson) -> Acted:
 
 def _once_more(at: Situation, lesson: Lesson, lead: tuple[Line, ...], graded: Graded) -> Acted:
     tried = replace(lesson, attempts=lesson.attempts + 1, hints=lesson.hints + 1)
-    hint = open_item(at).hints[min(lesson.hints, 2)].in_(at.dialogue.language)
-    hinted = () if graded.mark is Mark.PARTLY and graded.feedback.zh else (at.say("hint", hint=hint),)
+    told_what_is_missing = graded.mark is Mark.PARTLY and graded.feedback.zh
+    hinted = () if told_what_is_missing else (hint_line(at, open_item(at), lesson.hints),)
     dialogue = replace(at.dialogue, lesson=tried)
     return Acted(dialogue, (*lead, *hinted, at.say("try_again")), at.chip("hint", "skip"))
 

@@ -1,5 +1,6 @@
 """The curriculum: five stages, and the notes that are written for their topics, in teaching order."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,15 @@ class Curriculum:
         for topic in [*listed, *sorted(extra)]:
             self._add(topic, stage, ordered, ())
         return tuple(ordered.values())
+
+    def stage_about(self, question: str) -> Stage | None:
+        """Return the stage whose content a question names, whether or not there are notes on it yet."""
+        asked = question.lower()
+        for stage in self.stages:
+            topics = re.split(r"[、,/]\s*", f"{stage.about.zh}、{stage.about.en}".lower())
+            if any(topic in asked for topic in topics):
+                return stage
+        return None
 
     def _add(self, topic: str, stage: int, ordered: dict[str, Note], above: tuple[str, ...]) -> None:
         note = self.notes.get(topic)

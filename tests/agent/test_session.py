@@ -295,3 +295,15 @@ def test_pasted_code_does_not_switch_the_language(tutor: Tutor) -> None:
     assert turn.language == "zh"
     assert turn.runs[0].error is not None
     assert "2x3" in turn.runs[0].error
+
+
+def test_a_topic_of_a_later_stage_is_placed_in_the_plan(tutor: Tutor) -> None:
+    turn = say(in_lesson(tutor), "给我讲讲卷积")
+    assert "第 3 阶段" in turn.reply
+    assert turn.citations == ()
+
+
+def test_who_has_no_idea_is_not_quoted(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, "继续")
+    assert "不知道" not in say(session, "不知道").reply
