@@ -1,6 +1,7 @@
 """Open the page: `python -m ui`."""
 
 import os
+from contextlib import suppress
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -34,8 +35,8 @@ def main(model: Model = None, port: Port = None, host: Host = None, no_browser: 
     given: dict[str, Any] = {"model": model, "port": port, "host": host}
     try:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})
-        serve(settings, open_browser=not no_browser, report=report)
-    except KeyboardInterrupt:
+        with suppress(KeyboardInterrupt):
+            serve(settings, open_browser=not no_browser, report=report)
         report("Stopped. The conversation is stored.")
     except (AlreadyRunningError, PortTakenError) as error:
         _refuse(str(error))
