@@ -98,10 +98,7 @@ class WordIndex:
         self._bm25 = bm25s.BM25()
         self._bm25.index(corpus, show_progress=False)
         self._size = len(corpus)
-        self._known: dict[str, float] = {}
-        for terms in corpus:
-            for term in set(terms):
-                self._known[term] = self._known.get(term, 0) + 1
+        self._known = {term for terms in corpus for term in terms}
 
     def scores(self, query: str) -> Scores:
         """Return one score per text, (texts,); 0 where no term is shared."""
@@ -109,8 +106,3 @@ class WordIndex:
         if not terms:
             return np.zeros(self._size, dtype=np.float32)
         return np.asarray(self._bm25.get_scores(terms), dtype=np.float32)
-
-    def known_share(self, query: str) -> float:
-        """Return the share of the query's terms that stand anywhere in the texts, 0 to 1."""
-        terms = set(terms_of(query))
-        return sum(term in self._known for term in terms) / len(terms) if terms else 0.0

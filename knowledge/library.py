@@ -177,10 +177,6 @@ class Library:
             scores[owner] = max(scores[owner], 1.0 - distance)
         return scores
 
-    def passage(self, id_: str) -> Passage | None:
-        """Return a passage by its id, for example `autograd#要点 3`."""
-        return next((passage for passage in self._passages if passage.id == id_), None)
-
     def close(self) -> None:
         """Give the index back."""
         self._stack.close()

@@ -22,11 +22,6 @@ class Passage:
     words: Words
 
     @property
-    def id(self) -> str:
-        """Return what the passage is known by, for example `autograd#要点 3`."""
-        return f"{self.note}#{self.section}"
-
-    @property
     def is_fact(self) -> bool:
         """Tell whether it is a single sentence that may be shown word for word as an answer."""
         return self.section.startswith("要点")

@@ -48,7 +48,6 @@ class Text(Enum):
     STAGES = Words("五个阶段", "Five stages")
     LESSON = Words("现在这一课", "This lesson")
     LESSONS = Words("课", "lessons")
-    WEEK = Words("周", "weeks")
 
     def in_(self, language: Language) -> str:
         """Return the text in this language."""
