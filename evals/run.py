@@ -17,7 +17,7 @@ from evals.score import Moment, Score, Verdict
 from knowledge.curriculum import Curriculum
 
 SHOWN_REPLY = 160
-SHOWN_MESSAGE = 20
+SHOWN_MESSAGE = 26
 
 
 @dataclass(frozen=True)
@@ -48,19 +48,11 @@ def judge(case: Case, transcript: Transcript, curriculum: Curriculum) -> Iterato
 def print_case(out: Console, done: Judgement) -> None:
     """Print a dialogue's table, then each check that failed, with the reply's beginning."""
     title = f"{done.case.id} ({done.case.language}): {tally(done.scores)}"
-    table = Table(
-        "turn",
-        "phase",
-        *Verdict,
-        "seconds",
-        Column("the learner says", no_wrap=True),
-        title=title,
-        title_justify="left",
-        box=SIMPLE,
-    )
+    said = Column("the learner says", no_wrap=True, max_width=SHOWN_MESSAGE)
+    table = Table("turn", "phase", *Verdict, "s", said, title=title, title_justify="left", box=SIMPLE)
     for number, turn in enumerate(done.transcript.turns, start=1):
         counts = Counter(score.verdict for score in done.scores if score.turn == number)
-        message = escape(_beginning(turn.message, SHOWN_MESSAGE))
+        message = escape(" ".join(turn.message.split()))
         verdicts = (str(counts[verdict]) for verdict in Verdict)
         table.add_row(str(number), turn.phase, *verdicts, f"{turn.seconds or 0:.1f}", message)
     out.print(table)
