@@ -110,5 +110,4 @@ def _open(chosen: str, *, cache: Path, report: Callable[[str], None]) -> TutorMo
         return open_scripted(read_script(Path(rest)) if rest else Script(), name=chosen)
     from agent.models.embedded import open_embedded
 
-    weights.fetch(cache, report=report)
-    return open_embedded(cache, report=report)
+    return open_embedded(weights.fetch(cache, report=report), cache=cache, report=report)

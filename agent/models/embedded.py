@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -165,6 +166,11 @@ def _count(http: httpx.Client, messages: Sequence[BaseMessage]) -> int:
     return int(reply.json()["input_tokens"])
 
 
+def _begin(server: LlamaServer) -> None:
+    with suppress(ModelError):
+        server.ensure()
+
+
 def explain(error: Exception) -> ModelError | None:
     """Say in plain words what ChatLlama or httpx raised."""
     if isinstance(error, LlamaContextOverflowError):
@@ -176,14 +182,14 @@ def explain(error: Exception) -> ModelError | None:
     return None
 
 
-def open_embedded(cache: Path, *, report: Callable[[str], None]) -> TutorModel:
-    """Check the weights, start the server, and return the model."""
-    file = weights.verified(cache).resolve()
-    server = LlamaServer(file, cache / "logs" / "llama-server.log")
+def open_embedded(file: Path, *, cache: Path, report: Callable[[str], None]) -> TutorModel:
+    """Return the model while its server starts; `file` is what `weights.fetch` or `weights.verified` has checked."""
+    server = LlamaServer(file.resolve(), cache / "logs" / "llama-server.log")
     atexit.register(server.stop)
     http = client(Wire(partial(_to_the_child, server)))
     report("Starting the embedded model …")
-    server.ensure()
+    # Nobody waits for it here: a greeting needs no model, and the first call waits, or says what went wrong.
+    threading.Thread(target=_begin, args=(server,), name="llama-start", daemon=True).start()
     return TutorModel(
         # No retries: a dead server is started by the next call, and a learner does not wait for a backoff.
         chat=ChatLlama(model="embedded", base_url=NOWHERE, temperature=0, seed=1, max_retries=0, http_client=http),

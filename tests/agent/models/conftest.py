@@ -78,7 +78,7 @@ def embedded(request: pytest.FixtureRequest, folder: Path, cache: Path) -> Subje
     """Make the embedded model; its server is the only child that runs our module."""
     from agent.models.embedded import open_embedded
 
-    model = open_embedded(cache, report=say_nothing)
+    model = open_embedded(weights.verified(cache), cache=cache, report=say_nothing)
 
     def process() -> psutil.Process | None:
         children = psutil.Process().children()
@@ -92,7 +92,7 @@ def embedded(request: pytest.FixtureRequest, folder: Path, cache: Path) -> Subje
         model=model,
         long_prompt=LONG,
         breaking_prompt=LONG,
-        open_missing=lambda: open_embedded(folder, report=say_nothing),
+        open_missing=lambda: open_embedded(weights.verified(folder), cache=folder, report=say_nothing),
         process=process,
         kill=kill,
     )

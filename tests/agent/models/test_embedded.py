@@ -8,9 +8,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+from langchain_core.messages import HumanMessage
 
 from agent.models import weights
-from agent.models.embedded import LlamaServer
+from agent.models.embedded import LlamaServer, open_embedded
 from agent.models.seam import NoModelAnswers
 from agent.models.wire import Wire, client
 
@@ -27,6 +28,16 @@ def test_child_that_dies_at_start_is_told_with_its_log(tmp_path: Path) -> None:
     assert "yesterday" not in str(told.value)
     assert server.process is None
     assert not psutil.Process().children()
+
+
+def test_model_that_cannot_start_says_so_when_it_is_asked(tmp_path: Path) -> None:
+    garbage = tmp_path / "garbage.gguf"
+    garbage.write_bytes(b"no weights" * 100)
+    model = open_embedded(garbage, cache=tmp_path, report=lambda _: None)
+    for _ in range(2):
+        with pytest.raises(NoModelAnswers, match="did not start"):
+            list(model.stream([HumanMessage("你好")], max_tokens=8))
+    model.close()
 
 
 @pytest.fixture(scope="module")
