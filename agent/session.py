@@ -10,6 +10,7 @@ from agent.models.seam import ModelError, never
 from agent.phrases import say
 from agent.turn import Status, Turn
 from agent.tutor import Tutor
+from tools.sandbox import SandboxError
 
 LONGEST_MESSAGE = 20_000
 """Characters; what is longer is kept to this, and said so."""
@@ -57,7 +58,7 @@ class Session:
         """Store a message, then yield its turn as the reply grows; the last one is final."""
         turns = self.turns
         number = turns[-1].number + 1 if turns else 1
-        return self._answer(self._turn(number, text[:LONGEST_MESSAGE]), cancelled)
+        return self._answer(self._turn(number, text[:LONGEST_MESSAGE]), cancelled, before=turns)
 
     def answer_pending(self, *, cancelled: Callable[[], bool] = never) -> Iterator[Turn]:
         """Answer the last message again if its reply never came, or failed.
@@ -68,18 +69,19 @@ class Session:
         turns = self.turns
         if not turns or turns[-1].status not in (Status.PENDING, Status.FAILED):
             raise NothingPending("The last message has its reply; there is nothing to answer again.")
-        return self._answer(self._turn(turns[-1].number, turns[-1].message), cancelled)
+        return self._answer(self._turn(turns[-1].number, turns[-1].message), cancelled, before=turns)
 
     def _turn(self, number: int, message: str) -> Turn:
         turn = Turn(number=number, message=message, language=self.dialogue.language, phase=self.dialogue.phase)
         self._tutor.store.keep(self.id, turn)
         return turn
 
-    def _answer(self, turn: Turn, cancelled: Callable[[], bool] = never) -> Iterator[Turn]:
+    def _answer(
+        self, turn: Turn, cancelled: Callable[[], bool] = never, *, before: tuple[Turn, ...] = ()
+    ) -> Iterator[Turn]:
         yield turn
-        state = State(
-            turn=turn, dialogue=self.dialogue, last_note=self._last_note(), acted=None, found=None, only_answer=False
-        )
+        note = _last_note(before)
+        state = State(turn=turn, dialogue=self.dialogue, last_note=note, acted=None, found=None, only_answer=False)
         try:
             for mode, part in self._stream(state, cancelled):
                 if mode == "custom":
@@ -88,8 +90,10 @@ class Session:
                 else:
                     state = part
             turn, dialogue = state["turn"], state["dialogue"]
-        except ModelError as error:
+        except (ModelError, SandboxError) as error:
             turn, dialogue = self._failed(turn, error), self.dialogue
+        if len(turn.message) == LONGEST_MESSAGE:
+            turn = turn.say(say("message_cut", turn.language, count=LONGEST_MESSAGE))
         if turn.status is Status.STOPPED:
             turn = turn.say(say("stopped", turn.language))
         self._tutor.store.keep(self.id, turn, dialogue)
@@ -100,10 +104,11 @@ class Session:
         graph = TurnGraph(self._tutor.desk, cancelled).compiled()
         yield from graph.stream(state, stream_mode=["custom", "values"])  # type: ignore[misc]
 
-    def _failed(self, turn: Turn, error: ModelError) -> Turn:
-        said = say("model_failed", turn.language, error=str(error))
+    def _failed(self, turn: Turn, error: ModelError | SandboxError) -> Turn:
+        said = say("turn_failed", turn.language, error=str(error))
         return replace(turn.say(said), status=Status.FAILED, phase=self.dialogue.phase)
 
-    def _last_note(self) -> str | None:
-        cited = (turn.citations[0].note for turn in reversed(self.turns[-3:]) if turn.citations)
-        return next(cited, None)
+
+def _last_note(turns: tuple[Turn, ...]) -> str | None:
+    """Return the note that one of the last three replies cited first."""
+    return next((turn.citations[0].note for turn in reversed(turns[-3:]) if turn.citations), None)

@@ -15,6 +15,8 @@ from agent.session import NothingPending, Session
 from agent.situation import Situation
 from agent.turn import Phase, Source, Status, Turn
 from agent.tutor import Tutor
+from tools.run import Run
+from tools.sandbox import CannotStart
 
 ALL_AT_ONCE = "机器学习学过一点，会 Python，线代微积分都学过，概率论没学，想做图像识别，用 PyTorch，每周 7 小时"
 
@@ -307,3 +309,21 @@ def test_who_has_no_idea_is_not_quoted(tutor: Tutor) -> None:
     session = in_lesson(tutor)
     say(session, "继续")
     assert "不知道" not in say(session, "不知道").reply
+
+
+def test_a_message_that_is_too_long_is_cut_and_said_to_be(tutor: Tutor) -> None:
+    turn = say(in_lesson(tutor), "长" * 30_000)
+    assert len(turn.message) == 20_000
+    assert "前 20000 个字符" in turn.reply
+
+
+def test_a_sandbox_that_cannot_run_fails_the_turn_and_loses_nothing(tutor: Tutor) -> None:
+    def refuse(*_: object) -> Run:
+        raise CannotStart("No process could be started. Free some space and try again.")
+
+    session = Session.new(replace(tutor, desk=replace(tutor.desk, run=refuse)))
+    turn = say(session, "```python\nprint(1)\n```")
+    assert turn.status is Status.FAILED
+    assert "Free some space" in turn.reply
+    *_, turn = Session.open(tutor, session.id).answer_pending()
+    assert turn.status is Status.COMPLETE
