@@ -66,6 +66,8 @@ class QuizItem:
     facts: tuple[KeyFact, ...] = ()
     wrong: tuple[Wrong, ...] = ()
     answer: Words | None = None
+    why: Words = NO_WORDS
+    """The reason for the key, told once the item is settled."""
 
 
 class _Model(BaseModel):
@@ -111,6 +113,7 @@ class _Common(_Model):
     level: int = Field(ge=1, le=3)
     question: _Pair
     hints: list[_Pair] = Field(min_length=3, max_length=3)
+    why: _Pair = _Pair(zh="", en="")
 
     def base(self) -> tuple[str, int, Words, tuple[Words, ...]]:
         return self.id, self.level, self.question.words(), tuple(hint.words() for hint in self.hints)
