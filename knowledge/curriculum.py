@@ -1,15 +1,17 @@
 """The curriculum: five stages, and the notes that are written for their topics, in teaching order."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+from knowledge.ask import Ask, read_asks
 from knowledge.note import Note
-from knowledge.quiz import QuizError, QuizItem, read_quiz
-from knowledge.reading import NOTES, SAFE_LOADER, NoteError, read_note
+from knowledge.quiz import QuizItem, read_quiz
+from knowledge.reading import NOTES, read_note
+from knowledge.source import SAFE_LOADER, SourceError
 from knowledge.words import Words
 
 STAGES = Path(__file__).parent / "stages.yaml"
@@ -30,11 +32,13 @@ class Stage:
 
 @dataclass(frozen=True)
 class Curriculum:
-    """Stages, notes and quiz items; what could not be read stands in `problems`, the rest is there."""
+    """Stages, notes, their quiz items and questions; what could not be read stands in `problems`, the rest is there."""
 
     stages: tuple[Stage, ...]
     notes: Mapping[str, Note]
     quizzes: Mapping[str, tuple[QuizItem, ...]]
+    """The items of every note; none where a note has no quiz that can be read."""
+    asks: Mapping[str, tuple[Ask, ...]]
     problems: tuple[str, ...]
 
     def lessons(self, stage: int) -> tuple[Note, ...]:
@@ -65,17 +69,55 @@ class Curriculum:
 
 
 def load(folder: Path = NOTES) -> Curriculum:
-    """Read all notes and quizzes below a folder; a broken one is named and left out, the rest loads."""
+    """Read all notes and quizzes below a folder; what is broken is named and left out, the rest loads."""
+    stages = _stages()
     notes: dict[str, Note] = {}
     quizzes: dict[str, tuple[QuizItem, ...]] = {}
+    asks: dict[str, tuple[Ask, ...]] = {}
     problems: list[str] = []
-    for path in sorted(folder.glob("*/note.md")):
+    for home in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if home.name.startswith((".", "__")):
+            continue
         try:
-            notes[path.parent.name] = read_note(path)
-            quizzes[path.parent.name] = read_quiz(path.with_name("quiz.yaml"))
-        except (NoteError, QuizError) as error:
+            note = read_note(home / "note.md")
+        except SourceError as error:
             problems.append(str(error))
-    return Curriculum(_stages(), notes, quizzes, tuple(problems))
+            continue
+        notes[note.id] = note
+        quizzes[note.id], wrong = read_quiz(home / "quiz.yaml")
+        problems += wrong
+        asks[note.id] = ()
+        if (home / "asks.yaml").exists():
+            asks[note.id], wrong = read_asks(home / "asks.yaml", len(note.facts))
+            problems += wrong
+    problems += _wrong_prerequisites(folder, notes, {topic for stage in stages for topic in stage.topics})
+    return Curriculum(stages, notes, quizzes, asks, tuple(problems))
+
+
+def _wrong_prerequisites(folder: Path, notes: Mapping[str, Note], topics: set[str]) -> Iterator[str]:
+    """Yield prerequisites that are neither a note nor a topic, and notes that require themselves in the end."""
+    for id_, note in notes.items():
+        place = f"{folder / id_ / 'note.md'}:2: front matter: requires"
+        for required in note.requires:
+            if required not in notes and required not in topics:
+                yield f"{place} {required!r}, which is neither a note nor a topic of stages.yaml"
+        if way := _way_back(id_, notes):
+            yield f"{place} itself, by way of {' → '.join(way)}"
+
+
+def _way_back(start: str, notes: Mapping[str, Note]) -> tuple[str, ...]:
+    """Return the prerequisites that lead from a note to itself; none if there is no cycle through it."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop()
+        for required in notes[way[-1]].requires if way[-1] in notes else ():
+            if required == start:
+                return (*way, required)
+            if required not in seen:
+                seen.add(required)
+                ways.append((*way, required))
+    return ()
 
 
 def _stages() -> tuple[Stage, ...]:

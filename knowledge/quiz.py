@@ -1,23 +1,14 @@
-"""Quiz items of a note, parsed from `notes/ID/quiz.yaml`.
-
-QuizError    the message names file and item
-"""
+"""Quiz items of a note, parsed from `notes/ID/quiz.yaml`."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from knowledge.formula import compute
-from knowledge.reading import SAFE_LOADER
+from knowledge.source import Row, SourceError, first_fault, read_rows
 from knowledge.words import Words
-
-
-class QuizError(Exception):
-    """A quiz file cannot be read; the message names the file and the item."""
-
 
 NO_WORDS = Words("", "")
 
@@ -191,28 +182,33 @@ def _wrong_option(each: _Distractor) -> Option:
     return Option(words, right=False, misconception=each.misconception, feedback=each.feedback.words())
 
 
-def read_quiz(path: Path) -> tuple[QuizItem, ...]:
-    """Parse the quiz items of one note.
+def read_quiz(path: Path) -> tuple[tuple[QuizItem, ...], tuple[str, ...]]:
+    """Parse the quiz items of one note; return those that can be used, and what is wrong with the others.
 
-    Raises:
-        QuizError: with file and item, if one is broken or has no computable key.
+    A broken item has no computable key, for example; it is named with its file and line, and the rest is there.
     """
+    items: dict[str, QuizItem] = {}
+    problems: list[str] = []
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), SAFE_LOADER)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise QuizError(f"{path}: {' '.join(str(error).split())}") from None
-    if not isinstance(raw, list):
-        raise QuizError(f"{path}: must be a list of items")
-    return tuple(_item(path, number, each) for number, each in enumerate(raw, start=1))
+        for row in read_rows(path):
+            try:
+                item = _item(path, row)
+            except SourceError as error:
+                problems.append(str(error))
+                continue
+            if item.id in items:
+                problems.append(f"{path}:{row.line}: {item.id}: there is already an item of this id")
+            items.setdefault(item.id, item)
+    except SourceError as error:
+        problems.append(str(error))
+    return tuple(items.values()), tuple(problems)
 
 
-def _item(path: Path, number: int, raw: object) -> QuizItem:
-    name = raw.get("id", f"item {number}") if isinstance(raw, dict) else f"item {number}"
+def _item(path: Path, row: Row) -> QuizItem:
     try:
-        return _Item.validate_python(raw).item(path.parent.name)
+        return _Item.validate_python(row.value).item(path.parent.name)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise QuizError(f"{path}: {name}: {where}: {first['msg']}") from None
+        what = first_fault(error)
     except ValueError as error:
-        raise QuizError(f"{path}: {name}: {error}") from None
+        what = str(error)
+    raise SourceError(path, row.line, f"{row.name}: {what}" if row.name else what)

@@ -1,7 +1,4 @@
-"""Reading a note from `notes/ID/note.md`.
-
-NoteError    the message names file and line
-"""
+"""Reading a note from `notes/ID/note.md`."""
 
 import re
 from collections.abc import Iterator
@@ -12,23 +9,13 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from knowledge.note import Code, Fact, Misconception, Note, OtherWords
+from knowledge.source import SAFE_LOADER, SourceError, first_fault, read_text
 from knowledge.words import Words
 
-SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The same as safe_load, ten times as fast where PyYAML was built with libyaml."""
-
 NOTES = Path(__file__).parent / "notes"
-LARGEST_NOTE_BYTES = 200_000
 
 SECTIONS = ("情景", "直觉", "定义与数学", "代码", "换个说法", "要点", "常见误区", "Key facts in English")
 THREADS = {"视觉": "vision", "语言": "language", "时间序列": "time-series", "通用": "general"}
-
-
-class NoteError(Exception):
-    """A note cannot be read; the message starts with its file and line."""
-
-    def __init__(self, path: Path, line: int, what: str) -> None:
-        super().__init__(f"{path}:{line}: {what}")
 
 
 class FrontMatter(BaseModel):
@@ -54,9 +41,9 @@ def read_note(path: Path) -> Note:
     """Parse one note file.
 
     Raises:
-        NoteError: with file and line, if it is not a note.
+        SourceError: with file and line, if it is not a note.
     """
-    text = _read_text(path)
+    text = read_text(path)
     front, body, first_line = _split(path, text)
     meta = _front_matter(path, front)
     sections = _sections(path, body, first_line)
@@ -80,24 +67,10 @@ def read_note(path: Path) -> Note:
     )
 
 
-def _read_text(path: Path) -> str:
-    try:
-        size = path.stat().st_size
-        if size > LARGEST_NOTE_BYTES:
-            raise NoteError(
-                path, 1, f"{size / 1e6:.1f} MB is too large for a note (at most {LARGEST_NOTE_BYTES // 1000} kB)"
-            )
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise NoteError(path, 1, f"is not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    except OSError as error:
-        raise NoteError(path, 1, f"cannot be read: {error.strerror}") from None
-
-
 def _split(path: Path, text: str) -> tuple[str, str, int]:
     match = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
     if not match:
-        raise NoteError(path, 1, "does not begin with front matter between two --- lines")
+        raise SourceError(path, 1, "does not begin with front matter between two --- lines")
     return match[1], text[match.end() :], match[0].count("\n") + 1
 
 
@@ -106,15 +79,13 @@ def _front_matter(path: Path, front: str) -> FrontMatter:
         meta = FrontMatter.model_validate(yaml.load(front, SAFE_LOADER))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise NoteError(path, line, f"front matter: {error.problem}") from None
+        raise SourceError(path, line, f"front matter: {error.problem}") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "front matter"
-        raise NoteError(path, 2, f"front matter: {where}: {first['msg']}") from None
+        raise SourceError(path, 2, f"front matter: {first_fault(error)}") from None
     if set(meta.title) != {"zh", "en"}:
-        raise NoteError(path, 2, "front matter: title needs zh and en")
+        raise SourceError(path, 2, "front matter: title needs zh and en")
     if meta.id != path.parent.name:
-        raise NoteError(path, 2, f"front matter: id {meta.id!r} differs from its folder {path.parent.name!r}")
+        raise SourceError(path, 2, f"front matter: id {meta.id!r} differs from its folder {path.parent.name!r}")
     return meta
 
 
@@ -133,7 +104,7 @@ def _sections(path: Path, body: str, first_line: int) -> dict[str, _Section]:
     if tuple(found) != SECTIONS:
         missing = [section for section in SECTIONS if section not in found]
         detail = f"missing: {', '.join(missing)}" if missing else f"found: {', '.join(found)}"
-        raise NoteError(path, first_line, f"needs the sections {', '.join(SECTIONS)} in this order; {detail}")
+        raise SourceError(path, first_line, f"needs the sections {', '.join(SECTIONS)} in this order; {detail}")
     return found
 
 
@@ -144,7 +115,7 @@ def _hooks(path: Path, section: _Section) -> dict[str, str]:
         for name, text in zip(parts[::2], parts[1::2], strict=True)
     }
     if set(hooks) != set(THREADS.values()):
-        raise NoteError(path, section.line, f"情景 needs the threads {', '.join(THREADS)}")
+        raise SourceError(path, section.line, f"情景 needs the threads {', '.join(THREADS)}")
     return hooks
 
 
@@ -152,17 +123,17 @@ def _code(path: Path, section: _Section) -> Iterator[Code]:
     for match in re.finditer(r"```python\n(.*?)```\n(?:```output\n(.*?)```)?", section.text + "\n", re.DOTALL):
         line = section.line + section.text[: match.start()].count("\n")
         if match[2] is None:
-            raise NoteError(path, line, "a ```python block needs its ```output block right behind it")
+            raise SourceError(path, line, "a ```python block needs its ```output block right behind it")
         yield Code(source=match[1], output=match[2], line=line)
     if "```python" not in section.text:
-        raise NoteError(path, section.line, "代码 holds no ```python block")
+        raise SourceError(path, section.line, "代码 holds no ```python block")
 
 
 def _prediction(path: Path, section: _Section) -> str:
     for line in section.text.split("\n"):
         if line.startswith("先预测："):
             return line.removeprefix("先预测：").strip()
-    raise NoteError(path, section.line, "代码 needs a line that starts with 先预测：")
+    raise SourceError(path, section.line, "代码 needs a line that starts with 先预测：")
 
 
 def _bullets(section: _Section) -> Iterator[tuple[int, str]]:
@@ -174,7 +145,7 @@ def _other_words(path: Path, section: _Section) -> Iterator[OtherWords]:
     for line, text in _bullets(section):
         match = re.match(r"\*\*(.+?)\*\*[：:]\s*(.+)", text, re.DOTALL)
         if not match:
-            raise NoteError(path, line, "换个说法: each bullet begins with **kind**：")
+            raise SourceError(path, line, "换个说法: each bullet begins with **kind**：")
         yield OtherWords(match[1], match[2])
 
 
@@ -185,7 +156,7 @@ def _numbered(path: Path, section: _Section) -> list[str]:
             continue
         match = re.match(r"(\d+)\. (.+)", line)
         if not match or int(match[1]) != len(facts) + 1:
-            raise NoteError(
+            raise SourceError(
                 path, section.line + offset, f"expected fact number {len(facts) + 1} on one line, found: {line[:40]}"
             )
         facts.append(match[2].strip())
@@ -195,7 +166,7 @@ def _numbered(path: Path, section: _Section) -> list[str]:
 def _facts(path: Path, zh: _Section, en: _Section) -> tuple[Fact, ...]:
     chinese, english = _numbered(path, zh), _numbered(path, en)
     if len(chinese) != len(english):
-        raise NoteError(path, en.line, f"{len(english)} facts in English, {len(chinese)} in Chinese")
+        raise SourceError(path, en.line, f"{len(english)} facts in English, {len(chinese)} in Chinese")
     pairs = zip(chinese, english, strict=True)
     return tuple(Fact(number, Words(*pair)) for number, pair in enumerate(pairs, start=1))
 
@@ -204,5 +175,5 @@ def _misconceptions(path: Path, section: _Section) -> Iterator[Misconception]:
     for line, text in _bullets(section):
         match = re.match(r"\*\*(.+?)\*\*\s*(（.+?）)?[：:]?\s*(.+?)提示[：:]\s*(.+)", text, re.DOTALL)
         if not match:
-            raise NoteError(path, line, "常见误区: each bullet is - **belief**（…）：why. 提示：hint")
+            raise SourceError(path, line, "常见误区: each bullet is - **belief**（…）：why. 提示：hint")
         yield Misconception(belief=match[1] + (match[2] or ""), why=match[3].strip(), hint=match[4].strip())

@@ -1,5 +1,6 @@
 """Broken notes and quizzes are named with their place; the rest loads."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -7,8 +8,9 @@ import pytest
 
 from knowledge.curriculum import load
 from knowledge.formula import compute
-from knowledge.quiz import QuizError, read_quiz
-from knowledge.reading import NOTES, NoteError, read_note
+from knowledge.quiz import read_quiz
+from knowledge.reading import NOTES, read_note
+from knowledge.source import SourceError
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def broken(folder: Path, old: str, new: str) -> str:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(NoteError) as error:
+    with pytest.raises(SourceError) as error:
         read_note(path)
     return str(error.value)
 
@@ -42,7 +44,7 @@ def test_fact_out_of_order_is_named_with_its_line(notes: Path) -> None:
 def test_unequal_languages_are_named(notes: Path) -> None:
     path = notes / "tensors" / "note.md"
     path.write_text(path.read_text(encoding="utf-8").rstrip() + "\n13. One more.\n", encoding="utf-8")
-    with pytest.raises(NoteError, match="13 facts in English, 12 in Chinese"):
+    with pytest.raises(SourceError, match="13 facts in English, 12 in Chinese"):
         read_note(path)
 
 
@@ -59,14 +61,77 @@ def test_a_block_without_its_output_is_named(notes: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "what"), [(b"\xff\xfe\x00bad", "not UTF-8"), (b"x" * 300_000, "too large"), (b"hi", "front matter")]
+    ("content", "what"),
+    [
+        (b"---\nid: \xff\xfe", ":2: is not UTF-8 (byte 8)"),
+        (b"x" * 50_000_000, ":1: 50.0 MB is too large"),
+        (b"hi", ":1: does not begin with front matter"),
+    ],
 )
-def test_what_is_no_note_is_named_and_the_rest_loads(notes: Path, content: bytes, what: str) -> None:
-    (notes / "tensors" / "note.md").write_bytes(content)
+@pytest.mark.parametrize("name", ["note.md", "quiz.yaml", "asks.yaml"])
+def test_what_cannot_be_read_is_named_and_the_rest_loads(notes: Path, name: str, content: bytes, what: str) -> None:
+    (notes / "tensors" / name).write_bytes(content)
     curriculum = load(notes)
-    assert sorted(curriculum.notes) == ["autograd", "chain-rule"]
-    assert len(curriculum.problems) == 1
-    assert what in curriculum.problems[0]
+    whole = ["autograd", "chain-rule"] if name == "note.md" else ["autograd", "chain-rule", "tensors"]
+    assert sorted(curriculum.notes) == whole
+    assert curriculum.quizzes["autograd"]
+    (problem,) = curriculum.problems
+    assert problem.startswith(str(notes / "tensors" / name))
+    assert (what if name == "note.md" or "front" not in what else ":1: must be a list") in problem
+
+
+def test_a_missing_quiz_and_a_stray_file_are_named(notes: Path) -> None:
+    (notes / "tensors" / "quiz.yaml").unlink()
+    (notes / "big.bin").write_bytes(b"\0" * 1000)
+    curriculum = load(notes)
+    assert curriculum.quizzes["tensors"] == ()
+    assert [problem.removeprefix(f"{notes}/") for problem in curriculum.problems] == [
+        "big.bin/note.md:1: cannot be read: Not a directory",
+        "tensors/quiz.yaml:1: is missing",
+    ]
+
+
+def test_an_id_that_is_taken_is_named(notes: Path) -> None:
+    shutil.copytree(notes / "tensors", notes / "tensors-copy")
+    (problem,) = load(notes).problems
+    assert problem.endswith("id 'tensors' differs from its folder 'tensors-copy'")
+
+
+def test_wrong_prerequisites_are_named(notes: Path) -> None:
+    for name, requires in (("tensors", "[no-such-topic]"), ("chain-rule", "[autograd]"), ("autograd", "[chain-rule]")):
+        path = notes / name / "note.md"
+        path.write_text(re.sub(r"(?m)^requires: .*", f"requires: {requires}", path.read_text(encoding="utf-8")))
+    curriculum = load(notes)
+    assert len(curriculum.notes) == 3
+    assert [problem.split("requires ")[1] for problem in curriculum.problems] == [
+        "itself, by way of autograd → chain-rule → autograd",
+        "itself, by way of chain-rule → autograd → chain-rule",
+        "'no-such-topic', which is neither a note nor a topic of stages.yaml",
+    ]
+    assert [note.id for note in curriculum.lessons(1)] == ["tensors", "autograd", "chain-rule"]
+
+
+def test_an_ask_that_names_no_fact_is_named_with_its_line(notes: Path) -> None:
+    path = notes / "tensors" / "asks.yaml"
+    path.write_text(
+        "- {ask: 张量是啥, facts: [1]}\n- {ask: 为什么, facts: [99]}\n- {ask: 空, facts: []}\n", encoding="utf-8"
+    )
+    curriculum = load(notes)
+    assert [ask.facts for ask in curriculum.asks["tensors"]] == [(1,)]
+    first, second = curriculum.problems
+    assert first == f"{path}:2: '为什么' names a fact that the note does not have"
+    assert second.startswith(f"{path}:3: ")
+
+
+def test_two_items_of_one_id_are_named(notes: Path) -> None:
+    path = notes / "tensors" / "quiz.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("id: tensors-2", "id: tensors-1"), encoding="utf-8")
+    curriculum = load(notes)
+    assert len(curriculum.quizzes["tensors"]) == 3
+    (problem,) = curriculum.problems
+    line = int(problem.removeprefix(f"{path}:").split(":")[0])
+    assert path.read_text(encoding="utf-8").splitlines()[line - 1].startswith("- id: tensors-1")
 
 
 def test_a_quiz_without_a_key_is_named(tmp_path: Path) -> None:
@@ -75,8 +140,9 @@ def test_a_quiz_without_a_key_is_named(tmp_path: Path) -> None:
     path.write_text(
         "- {id: q1, kind: numeric, level: 1, question: {zh: 问, en: q}, key: {}, hints: [{zh: a, en: a}, {zh: b, en: b}, {zh: c, en: c}]}"
     )
-    with pytest.raises(QuizError, match="q1: a numeric item needs key"):
-        read_quiz(path)
+    items, (problem,) = read_quiz(path)
+    assert items == ()
+    assert problem == f"{path}:1: q1: a numeric item needs key: {{compute: …}}"
 
 
 def test_a_mistake_with_the_keys_value_is_named(tmp_path: Path) -> None:
@@ -86,8 +152,8 @@ def test_a_mistake_with_the_keys_value_is_named(tmp_path: Path) -> None:
         "- {id: q1, kind: numeric, level: 1, question: {zh: 问, en: q}, key: {compute: 2+2}, mistakes: [{value: 4, misconception: x, "
         "feedback: {zh: f, en: f}}], hints: [{zh: a, en: a}, {zh: b, en: b}, {zh: c, en: c}]}"
     )
-    with pytest.raises(QuizError, match="key's own value"):
-        read_quiz(path)
+    _, (problem,) = read_quiz(path)
+    assert "key's own value" in problem
 
 
 def test_a_key_is_computed() -> None:
