@@ -13,6 +13,8 @@ from agent.script import Execute, Line, Quote, Say
 from agent.situation import Acted, Situation, section
 from agent.turn import Phase
 from knowledge.note import Note
+from knowledge.quiz import QuizItem
+from knowledge.words import Language
 
 _NO_IDEA = re.compile(r"^(我)?(不|没)(知道|清楚|会|懂|想法|思路)|^(i )?(don't know|no idea|not sure)", re.IGNORECASE)
 ATTEMPTS = 2
@@ -144,12 +146,19 @@ def _graded(at: Situation, lesson: Lesson) -> Acted:
     if graded.mark is Mark.UNREADABLE:
         return Acted(at.dialogue, (at.say("not_an_answer"),), at.chip("hint", "skip"))
     if graded.mark is Mark.RIGHT:
-        return _close(at, lesson, right=True, lead=(at.say("right"),))
+        return _close(at, lesson, right=True, lead=(at.say("right"), *_why(item, language)))
     said = at.say("partly" if graded.mark is Mark.PARTLY else "wrong")
     lead: tuple[Line, ...] = (said, Say(graded.feedback.in_(language)))
     if lesson.attempts + 1 >= ATTEMPTS:
-        return _close(at, lesson, right=False, lead=(*lead, at.say("the_answer", answer=answer_of(item, language))))
+        told = at.say("the_answer", answer=answer_of(item, language))
+        because = _why(item, language) if item.kind != "short" else ()  # of a short item the answer is the reason
+        return _close(at, lesson, right=False, lead=(*lead, told, *because))
     return _once_more(at, lesson, lead, graded)
+
+
+def _why(item: QuizItem, language: Language) -> tuple[Line, ...]:
+    """Say why the key is right, now that it is no secret any more."""
+    return (Say(item.why.in_(language)),) if item.why.in_(language) else ()
 
 
 def _once_more(at: Situation, lesson: Lesson, lead: tuple[Line, ...], graded: Graded) -> Acted:

@@ -1,4 +1,4 @@
-"""The command line of the knowledge: search, check, stats."""
+"""The command line of the knowledge: search, check, outputs, add, stats."""
 
 import json
 from pathlib import Path
@@ -8,8 +8,10 @@ import platformdirs
 import typer
 from rich.console import Console
 
-from knowledge.curriculum import Curriculum, load
+from knowledge.curriculum import load
 from knowledge.reading import NOTES
+from knowledge.source import SourceError
+from knowledge.words import Words
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -67,48 +69,74 @@ def _progress(done: int, total: int) -> None:
 
 
 @app.command()
-def check(folder: FolderOption = NOTES) -> None:
-    """Say what is wrong with the notes and quizzes, with file and line; exit 1 if anything is."""
-    curriculum = load(folder)
-    problems = [*curriculum.problems, *_links(curriculum)]
-    for problem in problems:
+def check(
+    only: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="these notes; none: all")] = None,
+    folder: FolderOption = NOTES,
+    run: Annotated[bool, typer.Option("--run", help="also run their code (about 3 seconds a block)")] = False,
+) -> None:
+    """Say what is wrong with the notes, quizzes and questions, with file and line; exit 1 if anything is."""
+    from knowledge.check import code_problems, problems
+
+    curriculum, only = load(folder), only or []
+    for unknown in (id_ for id_ in only if not (folder / id_).exists()):
+        errors.print(f"There is no note {unknown!r} in {folder}.", style="red", markup=False)
+        raise typer.Exit(2)
+    count = 0
+    for problem in problems(curriculum, folder, only):
+        count += 1
         typer.echo(problem)
-    typer.echo(f"{len(curriculum.notes)} notes read, {len(problems)} problems")
-    raise typer.Exit(1 if problems else 0)
+    for problem in code_problems(curriculum, folder, only) if run else ():
+        count += 1
+        typer.echo(problem)
+    typer.echo(f"{len(only or curriculum.notes)} notes checked, {count} problems")
+    raise typer.Exit(1 if count else 0)
 
 
-def _links(curriculum: Curriculum) -> list[str]:
-    """Return prerequisites that no stage names, and cycles among them."""
-    topics = {topic for stage in curriculum.stages for topic in stage.topics} | set(curriculum.notes)
-    found = [
-        f"{id_}/note.md:2: requires {required!r}, which is no topic of stages.yaml"
-        for id_, note in curriculum.notes.items()
-        for required in note.requires
-        if required not in topics
-    ]
-    for id_ in curriculum.notes:
-        if id_ in _required(curriculum, id_, set()):
-            found.append(f"{id_}/note.md:2: requires itself, by way of its prerequisites")
-    return found
+@app.command()
+def outputs(id_: Annotated[str, typer.Argument(metavar="ID")], folder: FolderOption = NOTES) -> None:
+    """Run the code of a note in the sandbox and write what it prints into the note."""
+    from knowledge.adding import write_outputs
+
+    try:
+        wrong = write_outputs(folder / id_ / "note.md")
+    except SourceError as error:
+        wrong = [str(error)]
+    for problem in wrong:
+        errors.print(problem, style="red", markup=False)
+    raise typer.Exit(1 if wrong else 0)
 
 
-def _required(curriculum: Curriculum, id_: str, seen: set[str]) -> set[str]:
-    """Return all that a note requires, directly or not; the note itself is among it only in a cycle."""
-    for required in curriculum.notes[id_].requires:
-        if required in curriculum.notes and required not in seen:
-            seen.add(required)
-            _required(curriculum, required, seen)
-    return seen
+@app.command()
+def add(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="small letters, digits, hyphens: graph-networks")],
+    stage: Annotated[int, typer.Option(min=1, max=5, help="the stage that teaches it")],
+    zh: Annotated[str, typer.Option(help="its title in Chinese")],
+    en: Annotated[str, typer.Option(help="its title in English")],
+    folder: FolderOption = NOTES,
+) -> None:
+    """Start a new note, quiz and list of questions from the template."""
+    from knowledge.adding import AddingError, add_note
+
+    try:
+        home = add_note(folder, id_, stage, Words(zh, en))
+    except AddingError as error:
+        errors.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+    for name in ("note.md", "quiz.yaml", "asks.yaml"):
+        typer.echo(f"Write: {home / name}  (replace every TODO)")
+    typer.echo(f"Then:  python -m knowledge outputs {id_}      (runs its code, writes what it prints)")
+    typer.echo(f"And:   python -m knowledge check {id_} --run  (says what is still wrong, and where)")
 
 
 @app.command()
 def stats(folder: FolderOption = NOTES, as_json: JsonOption = False) -> None:
-    """Count notes, facts and quiz items."""
+    """Count notes, facts, quiz items and what else a note holds."""
     curriculum = load(folder)
     counts = {
         "notes": len(curriculum.notes),
         "facts": sum(len(note.facts) for note in curriculum.notes.values()),
         "items": sum(len(items) for items in curriculum.quizzes.values()),
+        "asks": sum(len(asks) for asks in curriculum.asks.values()),
         "code_blocks": sum(len(note.code) for note in curriculum.notes.values()),
         "misconceptions": sum(len(note.misconceptions) for note in curriculum.notes.values()),
     }

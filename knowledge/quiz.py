@@ -120,7 +120,7 @@ class _Choice(_Common):
         options = [_right_option(self.key), *map(_wrong_option, self.distractors)]
         if len({option.words.zh for option in options}) < len(options):
             raise ValueError("two options are the same")
-        return QuizItem(id_, note, "choice", level, question, hints, options=tuple(options))
+        return QuizItem(id_, note, "choice", level, question, hints, options=tuple(options), why=self.why.words())
 
 
 class _Numeric(_Common):
@@ -137,7 +137,16 @@ class _Numeric(_Common):
         if any(each.value is not None and abs(each.value - value) <= self.key.tolerance for each in wrong):
             raise ValueError("a mistake has the key's own value")
         return QuizItem(
-            id_, note, "numeric", level, question, hints, value=value, tolerance=self.key.tolerance, wrong=wrong
+            id_,
+            note,
+            "numeric",
+            level,
+            question,
+            hints,
+            value=value,
+            tolerance=self.key.tolerance,
+            wrong=wrong,
+            why=self.why.words(),
         )
 
 
@@ -152,7 +161,8 @@ class _Short(_Common):
         facts = tuple(KeyFact(tuple(each.any), each.optional, each.missing.words()) for each in self.facts)
         wrong = tuple(Wrong(None, each.claim, each.feedback.words()) for each in self.wrong)
         answer = self.answer.words() if self.answer else None
-        return QuizItem(id_, note, "short", level, question, hints, facts=facts, wrong=wrong, answer=answer)
+        why = self.why.words() if self.why.zh else answer or NO_WORDS
+        return QuizItem(id_, note, "short", level, question, hints, facts=facts, wrong=wrong, answer=answer, why=why)
 
 
 _Item = TypeAdapter(Annotated[_Choice | _Numeric | _Short, Field(discriminator="kind")])
