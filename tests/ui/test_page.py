@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,7 +12,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from knowledge.curriculum import load
 from tests.ui.running import QUESTION, START_SECONDS, App
+from ui.markdown import to_html
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(START_SECONDS + 60)]
 
@@ -109,6 +112,28 @@ def test_picture_of_a_run_is_shown(app: App, browser: Browser) -> None:
         source = str(picture.get_attribute("src"))
         assert httpx.get(app.url + source).headers["content-type"] == "image/png"
         assert httpx.get(app.url + re.sub(r"/runs/[^/]+/", "/runs/other/", source)).status_code == 404
+
+
+def test_every_formula_of_the_notes_can_be_drawn(app: App, browser: Browser) -> None:
+    formulas = [
+        {"note": note.id, "tex": unescape(tex), "display": kind.endswith("display")}
+        for note in load().notes.values()
+        for text in (note.intuition, note.definition, *(other.text for other in note.other_words), *note.hooks.values())
+        for kind, tex in re.findall(r'<span class="(math[^"]*)" data-tex="([^"]*)"', to_html(text))
+    ]
+    assert len(formulas) > 100
+    draw = """async (all) => {
+        const katex = (await import("/katex/katex.js")).default;
+        const wrong = [];
+        for (const { note, tex, display } of all) {
+            try { katex.renderToString(tex, { displayMode: display, throwOnError: true, strict: false, trust: false }); }
+            catch (error) { wrong.push(`${note}: ${error.message}`); }
+        }
+        return wrong;
+    }"""
+    with opened(browser, app) as page:
+        assert page.evaluate(draw, formulas) == []
+        assert page.evaluate(draw, [{"note": "x", "tex": r"\frac{1", "display": False}]) != []
 
 
 def test_stop_keeps_what_is_there(app: App, browser: Browser) -> None:
