@@ -37,8 +37,8 @@ from knowledge.passage import Passage, passages
 from tools.run import Run
 
 SHOWN_TOPICS = 3
-NEAR_SCORE = 0.5
-"""What a passage must reach to be offered instead of an answer: a question on pizza has no nearest note."""
+NEAR_SCOPE = -1.0
+"""What a question must reach for topics to be offered instead of an answer: one on pizza has no nearest note."""
 _WANTS_CODE = ("代码", "怎么写", "怎么实现", "code", "pytorch 写", "写一个", "演示")
 _WANTS_PLOT = ("画", "曲线", "图像长", "plot", "curve")
 
@@ -110,7 +110,8 @@ class TurnGraph:
 
     def retrieve(self, state: State) -> Update:
         """Find passages for a free question."""
-        return {"found": self._desk.library.search(state["turn"].message, k=24)}
+        lesson = state["dialogue"].lesson
+        return {"found": self._desk.library.search(state["turn"].message, k=24, lesson=lesson.note if lesson else None)}
 
     def draft(self, state: State) -> Update:
         """Answer from the passages; or say that the notes do not hold it."""
@@ -142,10 +143,9 @@ class TurnGraph:
         if stage := self._desk.curriculum.stage_about(turn.message):
             title = stage.title.in_(turn.language)
             turn = turn.say(say("planned", turn.language, number=stage.number, title=title))
-        near = [each.passage for each in (found.found if found else ()) if each.score >= NEAR_SCORE]
-        titles = dict.fromkeys(passage.title.in_(turn.language) for passage in near)
+        near = found.notes[:SHOWN_TOPICS] if found and found.scope >= NEAR_SCOPE else ()
         comma = "、" if turn.language == "zh" else ", "
-        topics = comma.join(list(titles)[:SHOWN_TOPICS])
+        topics = comma.join(self._desk.curriculum.notes[note].title.in_(turn.language) for note in near)
         return turn.say(say("nearest", turn.language, topics=topics)) if topics else turn
 
     def perform(self, state: State) -> Update:

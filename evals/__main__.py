@@ -55,7 +55,7 @@ def run(
 @app.command("list")
 def list_(as_json: JsonOption = False) -> None:
     """Count what there is."""
-    from evals.retrieval import read_questions
+    from evals.questions import read_questions
 
     cases = _readable(None).cases
     counts: dict[str, object] = {

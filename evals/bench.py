@@ -39,13 +39,28 @@ def tutor_for(model: str | None, tier: str = "auto") -> Iterator[Tutor]:
 
 @bench.command()
 def retrieval(
-    half: Annotated[Literal["dev", "test", "all"], typer.Option(help="dev chose the weights")] = "test",
+    half: Annotated[Literal["dev", "test"], typer.Option(help="dev chose the weights")] = "test",
+    fit: Annotated[bool, typer.Option("--fit", help="fit the weights on dev and print them, nothing else")] = False,
+    busy: Annotated[bool, typer.Option("--busy", help="measure the latency while the model generates")] = False,
+    spec: Annotated[str, typer.Option("--model", help="for --busy")] = "embedded",
 ) -> None:
-    """Recall of notes by language, rejection of what is out of scope, latency."""
-    from evals.retrieval import measure
+    """Recall of notes, rejection of what is out of scope, latency; topics without a note yet are left out."""
+    from evals.fit import fit as fitted
+    from evals.questions import read_questions
+    from evals.retrieval import ask_all, latency, report
+    from evals.retrieval import busy as while_busy
 
-    with tutor_for("scripted") as tutor:
-        for line in measure(tutor.library, half):
+    asked = [question for question in read_questions() if question.half == ("dev" if fit else half)]
+    with tutor_for(spec if busy else "scripted") as tutor:
+        questions = [each for each in asked if not each.notes or set(each.notes) & set(tutor.library.notes)]
+        if fit:
+            lines = fitted(tutor.library, questions)
+        elif busy:
+            with while_busy(tutor.model):
+                lines = iter([f"while {tutor.model.name} generates: {latency(ask_all(tutor.library, questions))}"])
+        else:
+            lines = report(ask_all(tutor.library, questions))
+        for line in lines:
             typer.echo(line)
 
 

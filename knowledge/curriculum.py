@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from knowledge.ask import Ask, read_asks
+from knowledge.elsewhere import Elsewhere, read_elsewhere
 from knowledge.note import Note
 from knowledge.quiz import QuizItem, read_quiz
 from knowledge.reading import NOTES, read_note
@@ -39,6 +40,8 @@ class Curriculum:
     quizzes: Mapping[str, tuple[QuizItem, ...]]
     """The items of every note; none where a note has no quiz that can be read."""
     asks: Mapping[str, tuple[Ask, ...]]
+    elsewhere: tuple[Elsewhere, ...]
+    """What the notes do not hold."""
     problems: tuple[str, ...]
 
     def lessons(self, stage: int) -> tuple[Note, ...]:
@@ -90,8 +93,10 @@ def load(folder: Path = NOTES) -> Curriculum:
         if (home / "asks.yaml").exists():
             asks[note.id], wrong = read_asks(home / "asks.yaml", len(note.facts))
             problems += wrong
+    elsewhere, wrong = read_elsewhere()
+    problems += wrong
     problems += _wrong_prerequisites(folder, notes, {topic for stage in stages for topic in stage.topics})
-    return Curriculum(stages, notes, quizzes, asks, tuple(problems))
+    return Curriculum(stages, notes, quizzes, asks, elsewhere, tuple(problems))
 
 
 def _wrong_prerequisites(folder: Path, notes: Mapping[str, Note], topics: set[str]) -> Iterator[str]:

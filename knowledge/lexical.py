@@ -1,17 +1,26 @@
-"""Search by words: BM25 over Chinese character pairs and English words."""
+"""Search by words: BM25 over Chinese character pairs and English words, and over how words sound and are spelt."""
 
+import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import pairwise
 
 import bm25s
 import numpy as np
 import numpy.typing as npt
+import snowballstemmer
+from pypinyin import lazy_pinyin
 
 from knowledge.words import is_cjk
 
 Scores = npt.NDArray[np.float32]
 
 _PIECES = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[a-z0-9_]+(?:\.[a-z0-9_]+)*|[^\W\s]", re.IGNORECASE)
+_STEMMER = snowballstemmer.stemmer("english")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
+_ENGLISH = re.compile(r"[a-z]{3,}")
 # Words that ask, but say nothing about what is asked.
 _ASKING = re.compile(
     r"什么是|是什么|干什么|为什么|什么|怎么样|怎么|如何|多少|哪些|哪个|请问|一下|解释|讲讲|介绍|意思|可以|应该|需要|一个|这个|那个|到底|合适"
@@ -75,34 +84,57 @@ _STOP = frozenset(
 
 
 def terms_of(text: str) -> list[str]:
-    """Return the search terms of a text: pairs of Chinese characters, and English words without their plural s."""
+    """Return the search terms of a text: pairs of Chinese characters, and the stems of English words."""
     terms: list[str] = []
     for piece in _PIECES.findall(_ASKING.sub(" ", text.lower())):
         if is_cjk(piece[0]):
             terms += [piece] if len(piece) == 1 else [piece[i : i + 2] for i in range(len(piece) - 1)]
         else:  # a dotted or underscored name is found whole and by its parts
             parts = re.split(r"[._]", piece)
-            terms += [_singular(part) for part in {piece, *parts} if part and part not in _STOP]
+            terms += [_stem(part) for part in {piece, *parts} if part and part not in _STOP]
     return terms
 
 
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+@cache
+def _stem(word: str) -> str:
+    return str(_STEMMER.stemWord(word))
+
+
+def syllables_of(text: str) -> list[str]:
+    """Return pairs of syllables of the Chinese in a text, without tones: 船播 sounds like 传播, and is typed for it."""
+    pairs: list[str] = []
+    for piece in _CHINESE.findall(text):
+        sounds = lazy_pinyin(piece)
+        pairs += [f"{first} {second}" for first, second in pairwise(sounds)]
+    return pairs
+
+
+def letters_of(text: str) -> list[str]:
+    """Return three letters at a time of the English words in a text: most of a misspelt word is spelt right."""
+    return [f"^{word}$"[i : i + 3] for word in _ENGLISH.findall(text.lower()) for i in range(len(word))]
 
 
 class WordIndex:
-    """BM25 scores of a fixed list of texts."""
+    """BM25 scores of a fixed list of texts; `split` says into what they are taken apart."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        corpus = [terms_of(text) for text in texts]
+    def __init__(self, texts: Sequence[str], split: Callable[[str], list[str]] = terms_of) -> None:
+        self._split = split
+        corpus = [split(text) for text in texts] or [["-"]]  # bm25s cannot index nothing
         self._bm25 = bm25s.BM25()
         self._bm25.index(corpus, show_progress=False)
-        self._size = len(corpus)
-        self._known = {term for terms in corpus for term in terms}
+        self._size = len(texts)
+        self._in = Counter(term for terms in corpus for term in set(terms))
 
     def scores(self, query: str) -> Scores:
         """Return one score per text, (texts,); 0 where no term is shared."""
-        terms = [term for term in terms_of(query) if term in self._known]
+        terms = [term for term in self._split(query) if term in self._in]
         if not terms:
             return np.zeros(self._size, dtype=np.float32)
         return np.asarray(self._bm25.get_scores(terms), dtype=np.float32)
+
+    def known_share(self, query: str) -> float:
+        """Return the share of a query's terms that stand in any text, rare ones counting more; 0 without terms."""
+        terms = self._split(query)
+        rarity = [math.log((self._size + 1) / (self._in[term] + 0.5)) for term in terms]
+        known = sum(weight for term, weight in zip(terms, rarity, strict=True) if term in self._in)
+        return known / sum(rarity) if terms else 0.0

@@ -5,6 +5,7 @@ Each rule yields faults: a piece of the file that is wrong, to find its line by,
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 
 from knowledge.ask import Ask
@@ -21,42 +22,8 @@ LONGEST_BLOCK = 45
 ASKS = range(10, 19)
 LEAST_ENGLISH_ASKS = 4
 LEAST_WORDINGS = 4
-MODULES = frozenset(
-    [
-        "torch",
-        "numpy",
-        "pandas",
-        "matplotlib",
-        "PIL",
-        "collections",
-        "contextlib",
-        "copy",
-        "dataclasses",
-        "datetime",
-        "functools",
-        "heapq",
-        "io",
-        "itertools",
-        "json",
-        "math",
-        "os",
-        "pathlib",
-        "random",
-        "re",
-        "statistics",
-        "string",
-        "struct",
-        "sys",
-        "tempfile",
-        "textwrap",
-        "time",
-        "traceback",
-        "typing",
-        "unicodedata",
-        "warnings",
-    ]
-)
-"""What a code block may import: what the tutor itself has; a learner's machine has nothing else for certain."""
+PACKAGES = frozenset(["torch", "numpy", "pandas", "matplotlib", "PIL"])
+"""What a code block may import beside the standard library; a learner's machine has nothing else for certain."""
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _LEANS = re.compile(r"它|这|那|此|其|前者|后者|上面|如上|(It|This|That|They|These|Those|The former|The latter)\b")
@@ -117,13 +84,14 @@ def _code_faults(source: str) -> Iterator[Fault]:
     except SyntaxError as error:
         yield error.text or lines[0], f"is no Python: {error.msg}"
         return
+    tried = {id(inner) for node in ast.walk(tree) if isinstance(node, ast.Try) for inner in ast.walk(node)}
     for node in ast.walk(tree):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom):
             names = [node.module or ""]
-        for name in names:
-            if name.partition(".")[0] not in MODULES:
-                yield lines[getattr(node, "lineno", 1) - 1], f"imports {name}, which a learner may not have"
+        for package in {name.partition(".")[0] for name in names} - PACKAGES - sys.stdlib_module_names:
+            if id(node) not in tried:  # a note may show what a missing package looks like
+                yield lines[getattr(node, "lineno", 1) - 1], f"imports {package}, which a learner may not have"
 
 
 def quiz_faults(note: Note, items: tuple[QuizItem, ...]) -> Iterator[Fault]:

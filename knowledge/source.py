@@ -35,17 +35,16 @@ class Row:
         return str(self.value.get("id", "")) if isinstance(self.value, dict) else ""
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a file of at most LARGEST_BYTES.
+def read_text(path: Path, largest: int = LARGEST_BYTES) -> str:
+    """Return the text of a file of at most so many bytes.
 
     Raises:
         SourceError: if it is larger, is not UTF-8 or cannot be read.
     """
     try:
         size = path.stat().st_size
-        if size > LARGEST_BYTES:
-            limit = f"at most {LARGEST_BYTES // 1000} kB"
-            raise SourceError(path, 1, f"{size / 1e6:.1f} MB is too large for a note or its quiz ({limit})")
+        if size > largest:
+            raise SourceError(path, 1, f"{size / 1e6:.1f} MB is too large for this file (at most {largest // 1000} kB)")
         return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
@@ -56,13 +55,13 @@ def read_text(path: Path) -> str:
         raise SourceError(path, 1, f"cannot be read: {error.strerror}") from None
 
 
-def read_rows(path: Path) -> tuple[Row, ...]:
+def read_rows(path: Path, largest: int = LARGEST_BYTES) -> tuple[Row, ...]:
     """Return the entries of a YAML list.
 
     Raises:
         SourceError: if the file is no YAML, or something else than a list.
     """
-    loader = SAFE_LOADER(read_text(path))
+    loader = SAFE_LOADER(read_text(path, largest))
     try:
         root = loader.get_single_node()
         if not isinstance(root, yaml.SequenceNode):

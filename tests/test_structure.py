@@ -19,7 +19,7 @@ MAY_IMPORT = {
 }
 HOMES = {
     "gradio": "ui/",
-    "chromadb": "knowledge/library.py",
+    "chromadb": "knowledge/index.py",
     "langgraph": "agent/graph.py",
     "xllamacpp": "agent/models/llama_server.py",
     "ollama": "agent/models/ollama.py",

@@ -4,17 +4,21 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
+import numpy as np
 import pytest
 from langchain_core.messages import HumanMessage
 
 from agent.models.scripted import Script, open_scripted
 from evals.decode import Watched
-from evals.retrieval import Answer, Question, read_questions
+from evals.fit import listwise, logistic
+from evals.questions import QUESTIONS, Question, read_questions
+from evals.retrieval import Answer, scope
 from evals.server import BareServer, NoBareServer, bare_server
-from knowledge.library import Found, SearchResult
-from knowledge.passage import Passage
-from knowledge.words import Words
+from knowledge.curriculum import load
+from knowledge.library import SearchResult
+from knowledge.source import SourceError
 
 LLAMA = [
     {"choices": [{"delta": {"role": "assistant", "content": None}}]},
@@ -26,23 +30,62 @@ OLLAMA = [{"message": {"content": "你"}}, {"message": {"content": "好"}}, {"me
 
 
 def test_language_is_told_by_script() -> None:
-    told = [Question(text, (), near=False).language for text in ("梯度是什么", "what is a gradient", "lr 设多少")]
+    told = [asked(text).language for text in ("梯度是什么", "what is a gradient", "lr 设多少")]
     assert told == ["zh", "en", "mixed"]
 
 
-def test_questions_are_read_in_their_order_with_their_notes() -> None:
+def asked(text: str, notes: tuple[str, ...] = ()) -> Question:
+    return Question(text, notes, "plain", "dev", near=False)
+
+
+def found(wanted: tuple[str, ...], score: float) -> Answer:
+    return Answer(asked("?", wanted), SearchResult("?", score, (), ("a", "b", "c")), seconds=0.01)
+
+
+def test_the_locked_questions_cover_every_topic_in_both_halves() -> None:
     questions = read_questions()
-    assert questions[0].notes == ("ml-recap",)
-    assert any(len(question.notes) > 1 for question in questions)
-    assert any(question.near and not question.notes for question in questions)
+    topics = {topic for stage in load().stages for topic in stage.topics}
+    inside = [question for question in questions if question.notes]
+    assert {note for question in inside for note in question.notes} == topics
+    assert len({question.text for question in questions}) == len(questions)
+    for half in ("dev", "test"):
+        outside = [question for question in questions if question.half == half and not question.notes]
+        assert len([question for question in inside if question.half == half]) >= 150
+        assert len(outside) >= 30
+        assert sum(question.near for question in outside) >= len(outside) / 2
 
 
-@pytest.mark.parametrize(("wanted", "rank"), [(("a",), 1), (("b",), 2), (("c", "b"), 2), (("c",), 0)])
-def test_rank_counts_notes_and_not_passages(wanted: tuple[str, ...], rank: int) -> None:
-    words = Words("", "")
-    found = tuple(Found(Passage(note, "要点 1", words, words), 1.0) for note in ("a", "a", "b"))
-    answer = Answer(Question("?", wanted, near=False), SearchResult("?", True, found), scope=1.0, seconds=0.01)
-    assert answer.rank == rank
+def test_a_broken_question_is_named_with_its_line(tmp_path: Path) -> None:
+    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()[:4]
+    (tmp_path / "q.yaml").write_text(
+        "\n".join([*lines, "- {q: 什么, notes: [], style: odd, half: dev}"]), encoding="utf-8"
+    )
+    with pytest.raises(SourceError, match=r"q\.yaml:5: style"):
+        read_questions(tmp_path / "q.yaml")
+
+
+@pytest.mark.parametrize(("wanted", "rank"), [(("a",), 1), (("b",), 2), (("c", "b"), 2), (("d",), 0)])
+def test_rank_is_that_of_the_first_right_note(wanted: tuple[str, ...], rank: int) -> None:
+    assert found(wanted, 1.0).rank == rank
+
+
+def test_rejection_is_told_at_the_threshold_that_keeps_95_percent() -> None:
+    inside = [found(("a",), score) for score in range(100)]
+    outside = [found((), score) for score in (-5, 3, 4, 6)]
+    library, kept = scope(inside, outside)
+    assert "in scope and kept 1.000; out of scope and rejected 0.250" in library
+    assert "in scope and kept 0.950; out of scope and rejected 0.750" in kept
+
+
+def test_fitting_finds_the_signal_that_tells() -> None:
+    noise = np.random.default_rng(0).normal(size=(200, 5))
+    gold = np.eye(5)[np.arange(200) % 5]
+    weights = listwise(np.stack([gold + 0.1 * noise, noise], axis=2), gold, positive=True)
+    assert weights[0] > 10 * weights[1]
+    right = (np.arange(200) % 2).astype(float)
+    weights = logistic(np.stack([right + 0.1 * noise[:, 0], noise[:, 1], np.ones(200)], axis=1), right)
+    assert weights[0] > 5 * abs(weights[1])
+    assert weights[2] < 0
 
 
 def test_a_watched_model_says_the_same_and_tells_its_cost() -> None:

