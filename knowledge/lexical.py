@@ -100,6 +100,11 @@ def _stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
 
 
+def bare(text: str) -> str:
+    """Return what is asked about, without the words that ask: 什么是卷积？ becomes 卷积."""
+    return "".join(piece for piece in _PIECES.findall(_ASKING.sub(" ", text.lower())) if piece not in _STOP)
+
+
 def syllables_of(text: str) -> list[str]:
     """Return pairs of syllables of the Chinese in a text, without tones: 船播 sounds like 传播, and is typed for it."""
     pairs: list[str] = []

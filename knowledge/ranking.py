@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.curriculum import Curriculum
-from knowledge.lexical import Scores, WordIndex, letters_of, syllables_of
+from knowledge.lexical import Scores, WordIndex, bare, letters_of, syllables_of
 from knowledge.note import Note
 from knowledge.passage import DEFINITION, Passage
 
 Signals = npt.NDArray[np.float32]
 
-NOTE_WEIGHTS = {"meaning": 2.7, "words": 10.5, "names": 3.8, "facts": 2.6, "sound": 2.8, "spelling": 5.1}
+NOTE_WEIGHTS = {"meaning": 2.7, "words": 10.5, "names": 3.8, "facts": 2.6, "sound": 2.8, "spelling": 5.1, "exact": 4.0}
 FACT_WEIGHTS = {"note": 1.6, "meaning": 9.3, "words": 8.2, "definition": 4.0}
 SCOPE_WEIGHTS = {
     "best": 0.3,
@@ -44,6 +44,10 @@ class Ranker:
         self._count = len(notes)
         self._is_fact = np.array([passage.is_fact for passage in passages])
         self._defines = np.array([passage.section == DEFINITION for passage in passages], dtype=np.float32)
+        self._exact: dict[str, list[int]] = {}
+        for number, note in enumerate(notes):
+            for name in {bare(note.title.zh), bare(note.title.en), bare(note.terms[0])}:
+                self._exact.setdefault(name, []).append(number)
         self._names = WordIndex([_names(note) for note in notes])
         self._words = WordIndex([_everything(curriculum, note, passages) for note in notes])
         self._sound = WordIndex([f"{_names(note)} {_facts(note)}" for note in notes], syllables_of)
@@ -56,6 +60,8 @@ class Ranker:
     def note_signals(self, query: str, meaning: Scores) -> Signals:
         """Return the signals of each note, (notes, len(NOTE_WEIGHTS)); `meaning` is a cosine for each passage."""
         facts = _saturated(self._passages.scores(query), 6.0)
+        exact = np.zeros(self._count, dtype=np.float32)
+        exact[self._exact.get(bare(query), [])] = 1.0
         columns = {
             "meaning": self._best(meaning, 1),
             "words": _saturated(self._words.scores(query), 4.0),
@@ -63,6 +69,7 @@ class Ranker:
             "facts": self._best(facts, BEST_FACTS),
             "sound": _saturated(self._sound.scores(query), 8.0),
             "spelling": _saturated(self._spelling.scores(query), 8.0),
+            "exact": exact,
         }
         return np.stack([columns[name] for name in NOTE_WEIGHTS], axis=1)
 

@@ -79,7 +79,7 @@ def test_what_is_wrong_is_named_with_its_line(notes: Path, name: str, pattern: s
 )
 def test_what_is_missing_is_named(notes: Path, name: str, pattern: str, new: str, what: str) -> None:
     change(notes, name, pattern, new)
-    assert [file for file, _, said in found(notes) if what in said] == [name]
+    assert {file for file, _, said in found(notes) if what in said} == {name}
 
 
 def test_a_fact_that_is_said_twice_is_named(notes: Path) -> None:
