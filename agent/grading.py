@@ -12,6 +12,7 @@ from knowledge.words import Language, Words
 
 _NOTHING = Words("", "")
 _NUMBER = re.compile(r"[-−]?\d+\s*/\s*\d+|[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)
+_BESIDE_CHINESE = re.compile(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])")
 LETTERS = "ABCDEFGH"
 
 
@@ -75,8 +76,9 @@ def grade(item: QuizItem, message: str) -> Graded:
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return re.sub(r"\s+", " ", folded).strip()
+    """Fold case and width; 初始化为0 and 初始化为 0 are the same."""
+    folded = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).lower())
+    return _BESIDE_CHINESE.sub("", folded).strip()
 
 
 def _grade_choice(item: QuizItem, text: str) -> Graded:

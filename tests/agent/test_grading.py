@@ -1,5 +1,7 @@
 """Right and wrong by keys."""
 
+from dataclasses import replace
+
 import pytest
 
 from agent.grading import LETTERS, Mark, answer_of, asked, grade, shuffled
@@ -73,6 +75,13 @@ def test_a_short_answer_needs_all_its_facts() -> None:
     assert (partly.mark, partly.feedback.zh) == (Mark.PARTLY, "之前要做什么？")
     assert grade(SHORT, "新的会覆盖旧的").feedback.zh == "不是覆盖"
     assert grade(SHORT, "不会覆盖，而是累加，所以先清零").mark is Mark.RIGHT
+
+
+def test_a_space_beside_chinese_changes_nothing() -> None:
+    item = replace(SHORT, facts=(KeyFact(("初始化为 0", "换成 nn.BCELoss"), False, Words("", "")),))
+    for answer in ("初始化为0", "要 初始化为 0 才行", "换成nn.BCELoss", "换成 nn.BCELoss"):
+        assert grade(item, answer).mark is Mark.RIGHT, answer
+    assert grade(item, "nn. BCELoss").mark is Mark.WRONG
 
 
 def test_every_items_own_answer_is_right() -> None:
