@@ -42,22 +42,27 @@ def retrieval(
     half: Annotated[Literal["dev", "test"], typer.Option(help="dev chose the weights")] = "test",
     fit: Annotated[bool, typer.Option("--fit", help="fit the weights on dev and print them, nothing else")] = False,
     busy: Annotated[bool, typer.Option("--busy", help="measure the latency while the model generates")] = False,
-    spec: Annotated[str, typer.Option("--model", help="for --busy")] = "embedded",
+    choose: Annotated[int, typer.Option(min=0, help="let the model choose facts for so many questions")] = 0,
+    spec: Annotated[str, typer.Option("--model", help="for --busy and --choose")] = "embedded",
 ) -> None:
-    """Recall of notes, rejection of what is out of scope, latency; topics without a note yet are left out."""
+    """Recall of notes and facts, rejection of what is out of scope, latency; what is shown after the model's choice."""
+    from evals import choosing
     from evals.fit import fit as fitted
     from evals.questions import read_questions
     from evals.retrieval import ask_all, latency, report
     from evals.retrieval import busy as while_busy
 
-    asked = [question for question in read_questions() if question.half == ("dev" if fit else half)]
-    with tutor_for(spec if busy else "scripted") as tutor:
-        questions = [each for each in asked if not each.notes or set(each.notes) & set(tutor.library.notes)]
+    questions = [question for question in read_questions() if question.half == ("dev" if fit else half)]
+    with tutor_for(spec if busy or choose else "scripted") as tutor:
         if fit:
             lines = fitted(tutor.library, questions)
         elif busy:
             with while_busy(tutor.model):
                 lines = iter([f"while {tutor.model.name} generates: {latency(ask_all(tutor.library, questions))}"])
+        elif choose:
+            inside = [question for question in questions if question.notes]
+            some = ask_all(tutor.library, inside[:: max(1, len(inside) // choose)][:choose])
+            lines = choosing.report(list(choosing.choose_all(tutor.model, some)))
         else:
             lines = report(ask_all(tutor.library, questions))
         for line in lines:

@@ -6,8 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from evals.questions import Question
+from knowledge.lexical import Scores
 from knowledge.library import Library
-from knowledge.ranking import NOTE_WEIGHTS, SCOPE_WEIGHTS, weighted
+from knowledge.ranking import FACT_WEIGHTS, NOTE_WEIGHTS, Look, weighted
+from knowledge.scope import SCOPE_WEIGHTS, scope_signals
 
 Array = npt.NDArray[np.float64]
 STEPS = 4000
@@ -17,17 +19,21 @@ SHRINK = 1e-3
 
 
 def fit(library: Library, questions: Sequence[Question]) -> Iterator[str]:
-    """Yield the tables of weights as they stand in knowledge/ranking.py, fitted on these questions."""
-    inside = [question for question in questions if question.notes]
-    outside = [question for question in questions if not question.notes]
-    note_rows, note_gold = _note_rows(library, inside)
-    notes = listwise(note_rows, note_gold, positive=True)
+    """Yield the tables of weights as they stand in knowledge/ranking.py and scope.py, fitted on these questions."""
+    looks = [library.look(question.text) for question in questions]
+    inside = [n for n, question in enumerate(questions) if question.notes]
+    rows = np.array([library.ranker.note_signals(looks[n]) for n in inside], dtype=np.float64)
+    gold = np.array([[note in questions[n].answering for note in library.notes] for n in inside], dtype=np.float64)
+    notes = listwise(rows, gold, positive=True)
     yield _table("NOTE_WEIGHTS", NOTE_WEIGHTS, notes)
-    weights = dict(zip(NOTE_WEIGHTS, notes.tolist(), strict=True))
-    if outside:
-        rows = np.array([_scope_row(library, question, weights) for question in (*inside, *outside)])
-        scope = logistic(rows, np.array([1.0] * len(inside) + [0.0] * len(outside)))
-        yield _table("SCOPE_WEIGHTS", SCOPE_WEIGHTS, scope)
+    scores = [
+        weighted(library.ranker.note_signals(look), dict(zip(NOTE_WEIGHTS, notes, strict=True))) for look in looks
+    ]
+    yield _table("FACT_WEIGHTS", FACT_WEIGHTS, _facts(library, [(questions[n], looks[n], scores[n]) for n in inside]))
+    scope = np.array([scope_signals(*each) for each in zip(looks, scores, strict=True)], dtype=np.float64)
+    ours = np.array([float(bool(question.notes)) for question in questions])
+    if not ours.all():
+        yield _table("SCOPE_WEIGHTS", SCOPE_WEIGHTS, logistic(scope, ours))
 
 
 def _table(name: str, names: Mapping[str, float], weights: Array) -> str:
@@ -35,21 +41,15 @@ def _table(name: str, names: Mapping[str, float], weights: Array) -> str:
     return f"{name} = {{{entries}}}"
 
 
-def _note_rows(library: Library, questions: Sequence[Question]) -> tuple[Array, Array]:
-    """Return the signals of all notes for each question, (questions, notes, signals), and which of them answer it."""
+def _facts(library: Library, asked: Sequence[tuple[Question, Look, Scores]]) -> Array:
+    """Return the weights that rank the needed facts of each question first."""
     rows, gold = [], []
-    for question in questions:
-        look = library.look(question.text)
-        rows.append(look.note_signals)
-        gold.append([note in question.notes for note in library.notes])
-    return np.array(rows, dtype=np.float64), np.array(gold, dtype=np.float64)
-
-
-def _scope_row(library: Library, question: Question, weights: Mapping[str, float]) -> Array:
-    look = library.look(question.text)
-    notes = weighted(look.note_signals, weights)
-    signals = library.ranker.scope_signals(question.text, notes, look.meaning, look.elsewhere)
-    return np.array(signals, dtype=np.float64)
+    places = [n for n, passage in enumerate(library.passages) if passage.is_fact]
+    names = [f"{library.passages[n].note}/{library.passages[n].number}" for n in places]
+    for question, look, notes in asked:
+        rows.append(library.ranker.fact_signals(look, notes)[places])
+        gold.append([name in question.needed for name in names])
+    return listwise(np.array(rows, dtype=np.float64), np.array(gold, dtype=np.float64), positive=True)
 
 
 def listwise(rows: Array, gold: Array, *, positive: bool) -> Array:

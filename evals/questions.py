@@ -25,6 +25,21 @@ class Question:
     half: Half
     near: bool
     """Out of scope, though it sounds like ours."""
+    needs: tuple[tuple[str, ...], ...] = ()
+    """The facts (note/number) that answer it: one of each group must be read. None: no fact of the notes does."""
+    fits: frozenset[str] = frozenset()
+    """Facts that belong in a good answer besides."""
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """Return all facts of which it needs one or another."""
+        return frozenset(fact for group in self.needs for fact in group)
+
+    @property
+    def answering(self) -> frozenset[str]:
+        """Return the notes it asks for, and those whose facts answer it as well, without any other note."""
+        holding = [{fact.partition("/")[0] for fact in group} for group in self.needs]
+        return frozenset(self.notes) | (frozenset(set.intersection(*holding)) if holding else frozenset())
 
     @property
     def language(self) -> str:
@@ -40,6 +55,8 @@ class _Entry(BaseModel):
     style: Style
     half: Half
     near: bool = False
+    needs: list[str] = Field(default=[], description="note/number, and others that say it too: a/1|b/2")
+    fits: list[str] = []
 
 
 def read_questions(path: Path = QUESTIONS) -> tuple[Question, ...]:
@@ -62,4 +79,6 @@ def _question(path: Path, line: int, value: object) -> Question:
         style=entry.style,
         half=entry.half,
         near=entry.near,
+        needs=tuple(tuple(group.split("|")) for group in entry.needs),
+        fits=frozenset(entry.fits),
     )

@@ -2,16 +2,18 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 from langchain_core.messages import HumanMessage
 
+from agent.draft import CANDIDATES
 from agent.models.seam import TutorModel
 from evals.questions import Question
 from knowledge.library import Library, SearchResult
+from knowledge.passage import Passage
 
 KEPT = 0.95
 LANGUAGES = ("zh", "en", "mixed", "all")
@@ -27,9 +29,26 @@ class Answer:
 
     @property
     def rank(self) -> int:
-        """Return the rank of the first right note, counted from 1; 0: there is none."""
-        ranks = [self.result.notes.index(note) + 1 for note in self.question.notes if note in self.result.notes]
-        return min(ranks, default=0)
+        """Return the rank of the first note that it asks for, counted from 1; 0: there is none."""
+        return self._first(self.question.notes)
+
+    @property
+    def rank_of_any(self) -> int:
+        """Return the rank of the first note that answers it, asked for or not; 0: there is none."""
+        return self._first(self.question.answering)
+
+    def _first(self, notes: Iterable[str]) -> int:
+        return min((self.result.notes.index(note) + 1 for note in notes if note in self.result.notes), default=0)
+
+    def met(self, facts: Iterable[str]) -> bool:
+        """Tell whether these facts (note/number) answer it; none do if no fact of the notes does."""
+        shown = set(facts)
+        return bool(self.question.needs) and all(shown & set(group) for group in self.question.needs)
+
+
+def names(facts: Iterable[Passage]) -> tuple[str, ...]:
+    """Return facts as note/number."""
+    return tuple(f"{fact.note}/{fact.number}" for fact in facts)
 
 
 def ask_all(library: Library, questions: Sequence[Question]) -> list[Answer]:
@@ -49,6 +68,7 @@ def report(answers: Sequence[Answer]) -> Iterator[str]:
     outside = [answer for answer in answers if not answer.question.notes]
     yield f"{len(inside)} questions in scope, {len(outside)} out of scope"
     yield from _notes(inside)
+    yield from needed_facts(inside)
     yield from scope(inside, outside)
     yield latency(answers)
     yield from _faults(answers)
@@ -62,7 +82,17 @@ def _notes(inside: Sequence[Answer]) -> Iterator[str]:
     for name, group in {**groups, **styles}.items():
         if group:
             recalls = f"recall@1 {recall(group, 1):.3f} recall@3 {recall(group, 3):.3f} MRR {_mrr(group):.3f}"
-            yield f"{name:>10}: n={len(group):3} {recalls}"
+            at_1, at_3 = (share([0 < answer.rank_of_any <= at for answer in group]) for at in (1, 3))
+            yield f"{name:>10}: n={len(group):3} {recalls}; any note that answers: @1 {at_1:.3f} @3 {at_3:.3f}"
+
+
+def needed_facts(inside: Sequence[Answer]) -> Iterator[str]:
+    """Yield the share of questions whose needed facts are all among the first so many."""
+    shares = [
+        f"{at}: {share([a.met(names(a.result.facts[:at])) for a in inside]):.3f}" for at in (1, 3, CANDIDATES, 12)
+    ]
+    nothing = share([not answer.question.needs for answer in inside])
+    yield f"needed facts within the first {', '.join(shares)} (no fact of the notes answers {nothing:.3f})"
 
 
 def scope(inside: Sequence[Answer], outside: Sequence[Answer]) -> Iterator[str]:

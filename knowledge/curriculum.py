@@ -44,6 +44,22 @@ class Curriculum:
     """What the notes do not hold."""
     problems: tuple[str, ...]
 
+    @property
+    def own_asks(self) -> tuple[tuple[str, Ask], ...]:
+        """Return the questions of all notes, each with its note's id; a fact that none asks for stands for itself."""
+        pairs: list[tuple[str, Ask]] = []
+        for id_, note in self.notes.items():
+            asks = self.asks.get(id_, ())
+            asked = {number for ask in asks for number in ask.facts}
+            silent = (Ask(fact.words.zh, (fact.number,)) for fact in note.facts if fact.number not in asked)
+            pairs += [(id_, ask) for ask in (*asks, *silent)]
+        return tuple(pairs)
+
+    @property
+    def foreign_asks(self) -> tuple[str, ...]:
+        """Return the questions that no note answers."""
+        return tuple(ask for field in self.elsewhere for ask in field.asks)
+
     def lessons(self, stage: int) -> tuple[Note, ...]:
         """Return the notes of a stage in teaching order: the stage's own order, but never before a prerequisite."""
         listed = [topic for topic in self.stages[stage - 1].topics if topic in self.notes]

@@ -31,12 +31,12 @@ class VectorIndex:
     """Unit vectors, searchable by cosine."""
 
     def __init__(self, folder: Path, model: str, texts: Sequence[str], vectors: Vectors) -> None:
-        """Open the index of these texts under `folder`, or build it; `vectors` (len(texts), dimension) have length 1.
+        """Open the index under `folder`, or build it; `vectors` (rows, dimension) have length 1.
 
-        Its folder's name holds the embedding model and the hash of all texts; a new one is built beside the old one
+        Its folder's name holds the embedding model and the hash of all `texts` that decide what the vectors are; a new one is built beside the old one
         and counts only once it is whole, so a kill at any moment leaves an index that can be used or is not looked at.
         """
-        self._stack, self._size = ExitStack(), len(texts)
+        self._stack, self._size = ExitStack(), len(vectors)
         self._collection = self._open(folder, model, texts, vectors)
 
     def _open(self, folder: Path, model: str, texts: Sequence[str], vectors: Vectors) -> chromadb.Collection:
@@ -45,7 +45,7 @@ class VectorIndex:
             return _build(Path(private), model, vectors)
         digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
         prefix = f"{model}-{digest}-"
-        collection, kept = _whole(folder, prefix, model, len(texts))
+        collection, kept = _whole(folder, prefix, model, len(vectors))
         for other in folder.glob(f"{model}-*"):
             if other != kept:
                 shutil.rmtree(other, ignore_errors=True)
@@ -66,7 +66,7 @@ class VectorIndex:
         return True
 
     def similarities(self, vector: Vectors, nearest: int) -> Vectors:
-        """Return the cosine of each text to a vector of length 1, (texts,); -1 for all but the nearest."""
+        """Return the cosine of each row to a vector of length 1, (rows,); -1 for all but the nearest."""
         hits = self._collection.query(
             query_embeddings=vector[None], n_results=min(nearest, self._size), include=["distances"]
         )

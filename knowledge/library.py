@@ -10,17 +10,19 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from knowledge.curriculum import Curriculum
+from knowledge.embedding import SentenceEmbeddings
 from knowledge.index import VectorIndex
-from knowledge.lexical import Scores
 from knowledge.passage import Passage, passages
-from knowledge.ranking import FACT_WEIGHTS, LESSON_BONUS, NOTE_WEIGHTS, SCOPE_WEIGHTS, Ranker, Signals, weighted
+from knowledge.ranking import FACT_WEIGHTS, LESSON_BONUS, NOTE_WEIGHTS, Look, Ranker, weighted
+from knowledge.scope import SCOPE_WEIGHTS, scope_signals
 from knowledge.vectors import VectorCache, Vectors
 
-NEAREST = 300
-"""So many facts are ranked by meaning; the others count as foreign."""
+NEAREST = 500
+"""So many questions are compared by meaning; the others count as strangers."""
+WHITENING_FLOOR = 1.0
+"""Added to the variance of each direction, in mean variances: rare directions are mostly noise (measured)."""
 
 Report = Callable[[int, int], None]
 
@@ -59,29 +61,20 @@ class SearchResult:
         return tuple(each.passage for each in self.found if each.passage.is_fact)
 
 
-@dataclass(frozen=True)
-class Look:
-    """What a question looks like to the ranker, before anything is weighted."""
-
-    meaning: Scores
-    """The cosine of each passage, (passages,); -1 for what is no fact."""
-    elsewhere: Scores
-    """The cosine of each question that is not ours."""
-    note_signals: Signals
-    """(notes, signals)"""
-
-
 def no_report(_done: int, _total: int) -> None:
     """Say nothing about progress."""
 
 
 class Library:
-    """All passages, searchable by meaning and by words.
+    """All passages, searchable by words and by the questions that they answer.
 
-    `passages` are in the order of the notes; `fact_rows` are the places of the facts among them, `notes` the ids.
+    A question is compared with questions: those of the notes lead to the facts that answer them, those from elsewhere
+    away. `passages` are in the order of the notes, whose ids are `notes`.
     """
 
-    def __init__(self, curriculum: Curriculum, cache: Path, model: Embeddings, *, report: Report = no_report) -> None:
+    def __init__(
+        self, curriculum: Curriculum, cache: Path, model: SentenceEmbeddings, *, report: Report = no_report
+    ) -> None:
         """Open the index under `cache`, building what is missing; `report` gets (done, total) new vectors.
 
         Raises:
@@ -93,15 +86,17 @@ class Library:
                 "No notes were found in knowledge/notes. Get them back with `git checkout knowledge/notes`."
             )
         self._model, self._lock = model, threading.Lock()
-        self.fact_rows = np.array([number for number, passage in enumerate(self.passages) if passage.is_fact])
-        elsewhere = [ask for field in curriculum.elsewhere for ask in field.asks]
-        texts = [*(_fact_text(self.passages[number]) for number in self.fact_rows), *elsewhere]
-        name = str(getattr(model, "name", type(model).__name__))
-        vectors = VectorCache(cache / "index" / f"vectors-{name}.npz").embed(texts, model, report)
-        self._centre = vectors.mean(axis=0)
-        self._index = VectorIndex(cache / "index", name, texts, _centred(vectors, self._centre))
         self.notes = tuple(curriculum.notes)
         self.ranker = Ranker(curriculum, self.passages)
+        own = [ask.words for _, ask in curriculum.own_asks]
+        questions = [*own, *curriculum.foreign_asks]
+        self._own = len(own)
+        cached = VectorCache(cache / "index" / f"questions-{model.name}.npz", model.embed_queries)
+        vectors = cached.vectors(questions, report)
+        self._centre, self._whitening = vectors.mean(axis=0), _whitening(vectors)
+        self._index = VectorIndex(
+            cache / "index", model.name, [f"{WHITENING_FLOOR}", *questions], self._whitened(vectors)
+        )
 
     def search(self, query: str, *, k: int = 8, lesson: str | None = None) -> SearchResult:
         """Return the k passages that fit a question best, and whether the notes hold it at all.
@@ -109,11 +104,11 @@ class Library:
         `lesson` is the note that the learner is in; of two that fit alike it is the likelier one.
         """
         look = self.look(query)
-        notes = weighted(look.note_signals, NOTE_WEIGHTS)
-        scope = weighted(self.ranker.scope_signals(query, notes, look.meaning, look.elsewhere), SCOPE_WEIGHTS)
+        notes = weighted(self.ranker.note_signals(look), NOTE_WEIGHTS)
+        scope = weighted(scope_signals(look, notes), SCOPE_WEIGHTS)
         if lesson in self.notes:
             notes[self.notes.index(lesson)] += LESSON_BONUS
-        scores = weighted(self.ranker.fact_signals(query, look.meaning, notes), FACT_WEIGHTS)
+        scores = weighted(self.ranker.fact_signals(look, notes), FACT_WEIGHTS)
         return SearchResult(
             query=query,
             scope=float(scope),
@@ -125,10 +120,16 @@ class Library:
         """Return all that is known of a question before it is weighed."""
         with self._lock:  # the engine has one scratch buffer
             vector = np.asarray(self._model.embed_query(query), dtype=np.float32)
-        cosines = self._index.similarities(_centred(vector, self._centre), NEAREST)
-        meaning = np.full(len(self.passages), -1.0, dtype=np.float32)
-        meaning[self.fact_rows] = cosines[: len(self.fact_rows)]
-        return Look(meaning, cosines[len(self.fact_rows) :], self.ranker.note_signals(query, meaning))
+        alike = self._index.similarities(self._whitened(vector), NEAREST)
+        return self.ranker.look(query, alike[: self._own], alike[self._own :])
+
+    def _whitened(self, vectors: Vectors) -> Vectors:
+        """Return vectors (…, dimension) of length 1 in which no direction is commoner than others.
+
+        e5 puts all questions into one narrow cone, in which they differ by little.
+        """
+        white = (vectors - self._centre) @ self._whitening
+        return np.asarray(white / np.maximum(np.linalg.norm(white, axis=-1, keepdims=True), 1e-9), dtype=np.float32)
 
     def close(self) -> None:
         """Give the index back."""
@@ -141,12 +142,10 @@ class Library:
         self.close()
 
 
-def _fact_text(passage: Passage) -> str:
-    """Return what is embedded of a fact: the Chinese, which the model's space holds for both languages."""
-    return f"{passage.title.zh}：{passage.words.zh}"
-
-
-def _centred(vectors: Vectors, centre: Vectors) -> Vectors:
-    """Return vectors about the mean of the passages, of length 1: e5 puts all texts into one narrow cone."""
-    moved = vectors - centre
-    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=-1, keepdims=True), 1e-9), dtype=np.float32)
+def _whitening(vectors: Vectors) -> Vectors:
+    """Return the symmetric matrix (dimension, dimension) that evens out the variances of the rows."""
+    if len(vectors) < 2:  # no variance to speak of
+        return np.eye(vectors.shape[1], dtype=np.float32)
+    variances, directions = np.linalg.eigh(np.cov(vectors, rowvar=False))
+    scales = (np.maximum(variances, 0.0) + WHITENING_FLOOR * variances.mean() + 1e-12) ** -0.5
+    return np.asarray((directions * scales) @ directions.T, dtype=np.float32)

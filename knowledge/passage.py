@@ -26,6 +26,11 @@ class Passage:
         """Tell whether it is a single sentence that may be shown word for word as an answer."""
         return self.section.startswith("要点")
 
+    @property
+    def number(self) -> int:
+        """Return the number of a fact within its note."""
+        return int(self.section.removeprefix("要点 "))
+
 
 def passages(note: Note) -> Iterator[Passage]:
     """Yield all passages of a note: its facts first, then its sections."""

@@ -1,11 +1,12 @@
-"""Which notes, which of their facts, and whether any at all: a light reranker over what words and meaning say.
+"""Which notes fit a question, and which of their facts: a light reranker over words, sound, spelling and like questions.
 
 Each signal is a number per note or fact; the weights were fitted by `python -m evals bench retrieval --fit` on the
 development half of the questions, and are reported on the other.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,22 +18,55 @@ from knowledge.passage import DEFINITION, Passage
 
 Signals = npt.NDArray[np.float32]
 
-NOTE_WEIGHTS = {"meaning": 2.7, "words": 10.5, "names": 3.8, "facts": 2.6, "sound": 2.8, "spelling": 5.1, "exact": 4.0}
-FACT_WEIGHTS = {"note": 1.6, "meaning": 9.3, "words": 8.2, "definition": 4.0}
-SCOPE_WEIGHTS = {
-    "best": 0.3,
-    "known": 3.6,
-    "meaning": 3.4,
-    "elsewhere_meaning": 0.0,
-    "elsewhere_words": 0.0,
-    "one": -4.9,
+NOTE_WEIGHTS = {
+    "words": 8.5,
+    "names": 1.4,
+    "facts": 4.5,
+    "asked": 5.0,
+    "asked_three": 6.3,
+    "sound": 2.6,
+    "spelling": 3.0,
+    "exact": 0.6,
 }
+FACT_WEIGHTS = {"note": 0.8, "words": 5.0, "asked": 1.7, "asked_two": 4.9, "definition": 1.9}
 LESSON_BONUS = 1.0
 """What the note of the current lesson is ahead by: 「这个公式里的 n 是什么」 names no topic."""
 
-BEST_FACTS = 3
-"""So many of its facts speak for a note."""
+BEST = 3
+"""So many of its facts, and of its questions, speak for a note."""
 _DEFINES = re.compile(r"什么是|是什么|是啥|是个啥|什么叫|介绍|what('s| is| are)\b|explain|define", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a question looks like to the ranker, before anything is weighed."""
+
+    query: str
+    words: Scores
+    """What each passage shares with it in words, 0 to 1, (passages,)."""
+    asked: Scores
+    """The cosine of each of the notes' own questions, (own questions,)."""
+    foreign: Scores
+    """The cosine of each question from elsewhere, (foreign questions,)."""
+    known: float
+    """The share of its words that stand in any note, 0 to 1."""
+
+
+class Groups:
+    """Which rows of a list of scores belong to each of a number of places."""
+
+    def __init__(self, places: Iterable[int], rows: Iterable[int], size: int) -> None:
+        belonging: list[list[int]] = [[] for _ in range(size)]
+        for place, row in zip(places, rows, strict=True):
+            belonging[place].append(row)
+        widest = max(map(len, belonging), default=0)
+        self._rows = np.array([each + [-1] * (widest - len(each)) for each in belonging], dtype=np.int64)
+
+    def best(self, scores: Scores, count: int) -> Scores:
+        """Return for each place the mean of its best `count` scores, (places,); none, or one below 0, counts 0."""
+        padded = np.append(np.maximum(scores, 0.0), np.float32(0.0))  # row -1 is the 0 at the end
+        own = np.sort(padded[self._rows], axis=1)[:, ::-1][:, :count]
+        return np.asarray(own.sum(axis=1) / count, dtype=np.float32)
 
 
 class Ranker:
@@ -40,71 +74,60 @@ class Ranker:
 
     def __init__(self, curriculum: Curriculum, passages: Sequence[Passage]) -> None:
         notes = list(curriculum.notes.values())
-        self._of = np.array([[note.id for note in notes].index(passage.note) for passage in passages])
-        self._count = len(notes)
+        place = {note.id: number for number, note in enumerate(notes)}
+        self._of = np.array([place[passage.note] for passage in passages])
         self._is_fact = np.array([passage.is_fact for passage in passages])
         self._defines = np.array([passage.section == DEFINITION for passage in passages], dtype=np.float32)
         self._exact: dict[str, list[int]] = {}
         for number, note in enumerate(notes):
             for name in {bare(note.title.zh), bare(note.title.en), bare(note.terms[0])}:
                 self._exact.setdefault(name, []).append(number)
+        facts = np.flatnonzero(self._is_fact)
+        self._facts_of_note = Groups(self._of[facts], facts, len(notes))
+        asks = curriculum.own_asks
+        self._asks_of_note = Groups((place[id_] for id_, _ in asks), range(len(asks)), len(notes))
+        row = {(passage.note, passage.number): n for n, passage in enumerate(passages) if passage.is_fact}
+        answers = [(row[id_, number], ask) for ask, (id_, each) in enumerate(asks) for number in each.facts]
+        self._asks_of_fact = Groups((fact for fact, _ in answers), (ask for _, ask in answers), len(passages))
         self._names = WordIndex([_names(note) for note in notes])
         self._words = WordIndex([_everything(curriculum, note, passages) for note in notes])
         self._sound = WordIndex([f"{_names(note)} {_facts(note)}" for note in notes], syllables_of)
         self._spelling = WordIndex([f"{_names(note)} {_facts(note)}" for note in notes], letters_of)
         self._passages = WordIndex([_passage_text(curriculum, passage) for passage in passages])
-        self._elsewhere = WordIndex(
-            [" ".join([*vars(each.field).values(), *each.asks]) for each in curriculum.elsewhere]
-        )
 
-    def note_signals(self, query: str, meaning: Scores) -> Signals:
-        """Return the signals of each note, (notes, len(NOTE_WEIGHTS)); `meaning` is a cosine for each passage."""
-        facts = _saturated(self._passages.scores(query), 6.0)
-        exact = np.zeros(self._count, dtype=np.float32)
-        exact[self._exact.get(bare(query), [])] = 1.0
+    def look(self, query: str, asked: Scores, foreign: Scores) -> Look:
+        """Return all that is known of a question; the cosines are those of its embedding."""
+        words = _saturated(self._passages.scores(query), 4.0)
+        return Look(query, words, asked, foreign, self._words.known_share(query))
+
+    def note_signals(self, look: Look) -> Signals:
+        """Return the signals of each note, (notes, len(NOTE_WEIGHTS))."""
+        words = _saturated(self._words.scores(look.query), 4.0)
+        exact = np.zeros_like(words)
+        exact[self._exact.get(bare(look.query), [])] = 1.0
         columns = {
-            "meaning": self._best(meaning, 1),
-            "words": _saturated(self._words.scores(query), 4.0),
-            "names": _saturated(self._names.scores(query), 4.0),
-            "facts": self._best(facts, BEST_FACTS),
-            "sound": _saturated(self._sound.scores(query), 8.0),
-            "spelling": _saturated(self._spelling.scores(query), 8.0),
+            "words": words,
+            "names": _saturated(self._names.scores(look.query), 4.0),
+            "facts": self._facts_of_note.best(look.words, BEST),
+            "asked": self._asks_of_note.best(look.asked, 1),
+            "asked_three": self._asks_of_note.best(look.asked, BEST),
+            "sound": _saturated(self._sound.scores(look.query), 8.0),
+            "spelling": _saturated(self._spelling.scores(look.query), 8.0),
             "exact": exact,
         }
         return np.stack([columns[name] for name in NOTE_WEIGHTS], axis=1)
 
-    def fact_signals(self, query: str, meaning: Scores, notes: Scores) -> Signals:
+    def fact_signals(self, look: Look, notes: Scores) -> Signals:
         """Return the signals of each passage, (passages, len(FACT_WEIGHTS)); `notes` are the scores of the notes."""
+        by_note = self._asks_of_note.best(look.asked, 1)[self._of] - 0.1  # sections are asked for as their note is
         columns = {
             "note": notes[self._of],
-            "meaning": np.where(self._is_fact, meaning, self._best(meaning, 1)[self._of] - 0.1),
-            "words": _saturated(self._passages.scores(query), 4.0),
-            "definition": self._defines * bool(_DEFINES.search(query)),
+            "words": look.words,
+            "asked": np.where(self._is_fact, self._asks_of_fact.best(look.asked, 1), by_note),
+            "asked_two": np.where(self._is_fact, self._asks_of_fact.best(look.asked, 2), by_note),
+            "definition": self._defines * bool(_DEFINES.search(look.query)),
         }
         return np.stack([columns[name] for name in FACT_WEIGHTS], axis=1).astype(np.float32)
-
-    def scope_signals(self, query: str, notes: Scores, meaning: Scores, elsewhere: Scores) -> Signals:
-        """Return what tells whether the notes hold a question, (len(SCOPE_WEIGHTS),).
-
-        `elsewhere` has the cosine of each question that is not ours.
-        """
-        columns = {
-            "best": notes.max(),
-            "known": self._words.known_share(query),
-            "meaning": meaning.max(),
-            "elsewhere_meaning": elsewhere.max(initial=-1.0),
-            "elsewhere_words": _saturated(self._elsewhere.scores(query).max(initial=0.0), 4.0),
-            "one": 1.0,
-        }
-        return np.array([columns[name] for name in SCOPE_WEIGHTS], dtype=np.float32)
-
-    def _best(self, scores: Scores, count: int) -> Scores:
-        """Return for each note the mean of the best `count` scores among its facts, (notes,)."""
-        best = np.zeros(self._count, dtype=np.float32)
-        for number in range(self._count):
-            own = np.sort(scores[(self._of == number) & self._is_fact])[::-1][:count]
-            best[number] = own.mean() if len(own) else 0.0
-        return best
 
 
 def weighted(signals: Signals, weights: Mapping[str, float]) -> Scores:
@@ -137,6 +160,5 @@ def _passage_text(curriculum: Curriculum, passage: Passage) -> str:
     words = f"{passage.title.zh} {passage.title.en} {passage.words.zh}"
     if not passage.is_fact:
         return words
-    number = int(passage.section.split()[1])
-    asks = [ask.words for ask in curriculum.asks.get(passage.note, ()) if number in ask.facts]
+    asks = [ask.words for ask in curriculum.asks.get(passage.note, ()) if passage.number in ask.facts]
     return f"{words} {passage.words.en} {' '.join(asks)}"

@@ -8,9 +8,10 @@ from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
-from langchain_core.embeddings import Embeddings
 
 Vectors = npt.NDArray[np.float32]
+Embed = Callable[[list[str]], list[list[float]]]
+"""Texts to their vectors, in the same order."""
 BATCH = 8
 SAVE_BATCHES = 8
 
@@ -21,10 +22,10 @@ def text_key(text: str) -> str:
 
 
 class VectorCache:
-    """One file of vectors; always whole, because it is replaced and never rewritten."""
+    """One file of vectors, all made by `embed`; always whole, because it is replaced and never rewritten."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, embed: Embed) -> None:
+        self._path, self._embed = path, embed
         self._vectors = self._load()
 
     def _load(self) -> dict[str, Vectors]:
@@ -34,7 +35,7 @@ class VectorCache:
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):  # none yet, or damaged: it can be computed again
             return {}
 
-    def embed(self, texts: Sequence[str], model: Embeddings, report: Callable[[int, int], None]) -> Vectors:
+    def vectors(self, texts: Sequence[str], report: Callable[[int, int], None]) -> Vectors:
         """Return the vectors of all texts, (len(texts), dimension); `report` gets how many of the new ones are done.
 
         Interrupted, it keeps what was done up to then; killed, what was done a few seconds before.
@@ -43,7 +44,7 @@ class VectorCache:
         try:
             for start in range(0, len(missing), BATCH):
                 batch = missing[start : start + BATCH]
-                rows = np.asarray(model.embed_documents(batch), dtype=np.float32)
+                rows = np.asarray(self._embed(batch), dtype=np.float32)
                 self._vectors.update(zip(map(text_key, batch), rows, strict=True))
                 if (start // BATCH) % SAVE_BATCHES == SAVE_BATCHES - 1:  # a kill loses a few seconds' work
                     self._save(set(self._vectors))

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -11,13 +12,16 @@ import pytest
 from langchain_core.messages import HumanMessage
 
 from agent.models.scripted import Script, open_scripted
+from evals.choosing import choose_all
+from evals.choosing import report as shown_report
 from evals.decode import Watched
 from evals.fit import listwise, logistic
 from evals.questions import QUESTIONS, Question, read_questions
-from evals.retrieval import Answer, scope
+from evals.retrieval import Answer, needed_facts, scope
 from evals.server import BareServer, NoBareServer, bare_server
 from knowledge.curriculum import load
-from knowledge.library import SearchResult
+from knowledge.library import Found, SearchResult
+from knowledge.passage import passages
 from knowledge.source import SourceError
 
 LLAMA = [
@@ -53,6 +57,40 @@ def test_the_locked_questions_cover_every_topic_in_both_halves() -> None:
         assert len([question for question in inside if question.half == half]) >= 150
         assert len(outside) >= 30
         assert sum(question.near for question in outside) >= len(outside) / 2
+
+
+def test_the_facts_that_a_question_needs_are_there_and_are_not_called_extra() -> None:
+    facts = {f"{note.id}/{fact.number}" for note in load().notes.values() for fact in note.facts}
+    for question in read_questions():
+        assert question.needed | question.fits <= facts, question.text
+        assert not question.needed & question.fits, question.text
+        assert question.notes or not question.needed, question.text
+
+
+def test_a_need_is_met_by_any_fact_that_says_it_and_all_needs_must_be() -> None:
+    question = replace(asked("?", ("a",)), needs=(("a/1", "b/2"), ("b/3",)))
+    answer = Answer(question, SearchResult("?", 1.0, (), ("b", "a")), seconds=0.01)
+    assert answer.met(["b/2", "b/3"])
+    assert not answer.met(["a/1", "b/2"])
+    assert (answer.rank, answer.rank_of_any) == (2, 1)  # b says all that a was asked for
+    nothing = Answer(asked("?", ("a",)), SearchResult("?", 1.0, (), ("a",)), seconds=0.01)
+    assert not nothing.met(["a/1"])
+    assert "8: 0.000" in next(needed_facts([answer, nothing]))
+    assert "no fact of the notes answers 0.500" in next(needed_facts([answer, nothing]))
+
+
+def test_what_the_model_chose_is_judged_by_what_is_shown() -> None:
+    facts = [p for p in passages(load().notes["dropout"]) if p.is_fact][:3]
+    found_facts = tuple(Found(fact, 1.0) for fact in facts)
+    question = replace(asked("为什么", ("dropout",)), needs=(("dropout/1",),), fits=frozenset(["dropout/3"]))
+    answer = Answer(question, SearchResult("?", 1.0, found_facts, ("dropout",)), seconds=0.01)
+    model = open_scripted(Script.model_validate({"replies": [{"choose": {"facts": [2, 3]}}]}))
+    (shown,) = choose_all(model, [answer])
+    assert shown.facts == ("dropout/1", "dropout/2", "dropout/3")  # the best found is always said
+    assert shown.belonging == 2
+    first, second, *_ = shown_report([shown])
+    assert first.endswith("needed facts shown 1.000")
+    assert "of 3 facts shown 0.667 belong" in second
 
 
 def test_a_broken_question_is_named_with_its_line(tmp_path: Path) -> None:

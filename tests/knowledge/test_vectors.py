@@ -4,31 +4,27 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from langchain_core.embeddings import Embeddings
 
 from knowledge.vectors import BATCH, SAVE_BATCHES, VectorCache
 
 TEXTS = [f"第 {number} 句" for number in range(BATCH * SAVE_BATCHES + 20)]
 
 
-class Counting(Embeddings):
+class Counting:
     """Embeds a text as its length, and can break off."""
 
     def __init__(self, stop_after: int = 10**9, error: type[BaseException] = KeyboardInterrupt) -> None:
         self.count, self.stop_after, self.error = 0, stop_after, error
 
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+    def __call__(self, texts: list[str]) -> list[list[float]]:
         if self.count + len(texts) > self.stop_after:
             raise self.error
         self.count += len(texts)
         return [[float(len(text)), 1.0] for text in texts]
 
-    def embed_query(self, text: str) -> list[float]:
-        return [float(len(text)), 1.0]
-
 
 def embed(path: Path, model: Counting, texts: list[str] = TEXTS) -> np.ndarray:
-    return VectorCache(path).embed(texts, model, lambda *_: None)
+    return VectorCache(path, model).vectors(texts, lambda *_: None)
 
 
 def test_what_was_embedded_before_an_interruption_is_kept(tmp_path: Path) -> None:
@@ -44,7 +40,7 @@ def test_what_was_embedded_before_an_interruption_is_kept(tmp_path: Path) -> Non
 def test_it_is_saved_on_the_way_as_a_kill_gives_no_chance_to(tmp_path: Path) -> None:
     seen: list[bool] = []
     path = tmp_path / "v.npz"
-    VectorCache(path).embed(TEXTS, Counting(), lambda done, _: seen.append(path.exists() and done < len(TEXTS)))
+    VectorCache(path, Counting()).vectors(TEXTS, lambda done, _: seen.append(path.exists() and done < len(TEXTS)))
     assert any(seen)
 
 
