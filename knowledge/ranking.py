@@ -19,16 +19,16 @@ from knowledge.passage import DEFINITION, Passage
 Signals = npt.NDArray[np.float32]
 
 NOTE_WEIGHTS = {
-    "words": 8.5,
-    "names": 1.4,
+    "words": 8.2,
+    "names": 1.3,
     "facts": 4.5,
-    "asked": 5.0,
-    "asked_three": 6.3,
-    "sound": 2.6,
-    "spelling": 3.0,
-    "exact": 0.6,
+    "asked": 5.4,
+    "asked_three": 6.6,
+    "sound": 2.7,
+    "spelling": 3.2,
+    "exact": 0.5,
 }
-FACT_WEIGHTS = {"note": 0.8, "words": 5.0, "asked": 1.7, "asked_two": 4.9, "definition": 1.9}
+FACT_WEIGHTS = {"note": 0.8, "words": 5.0, "asked": 1.6, "asked_two": 5.0, "definition": 1.9}
 LESSON_BONUS = 1.0
 """What the note of the current lesson is ahead by: 「这个公式里的 n 是什么」 names no topic."""
 

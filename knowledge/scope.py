@@ -11,8 +11,8 @@ from knowledge.ranking import Look, Signals
 SCOPE_WEIGHTS = {
     "best": 0.4,
     "known": 2.1,
-    "own": 2.5,
-    "own_five": 1.8,
+    "own": 2.4,
+    "own_five": 1.7,
     "foreign": -6.9,
     "foreign_five": -4.5,
     "one": -3.5,
