@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from agent.draft import Drafting, select
 from agent.models.seam import TutorModel, never
 from agent.turn import Phase, Turn
-from evals.retrieval import Answer, names, share
+from evals.retrieval import Answer, belonging, names, share
 from knowledge.words import language_of
 from tools.run import Run
 
@@ -19,12 +19,6 @@ class Shown:
     answer: Answer
     facts: tuple[str, ...]
     seconds: float
-
-    @property
-    def belonging(self) -> int:
-        """Return how many of them the question needs, or may be told besides."""
-        question = self.answer.question
-        return len(set(self.facts) & (question.needed | question.fits))
 
 
 def choose_all(model: TutorModel, answers: Sequence[Answer]) -> Iterator[Shown]:
@@ -41,16 +35,16 @@ def choose_all(model: TutorModel, answers: Sequence[Answer]) -> Iterator[Shown]:
 
 
 def report(shown: Sequence[Shown]) -> Iterator[str]:
-    """Yield the report, line by line, with each answer that lacks something or shows what does not belong."""
+    """Yield the report, line by line, with each answer that lacks something."""
     count = sum(len(each.facts) for each in shown)
     met = share([each.answer.met(each.facts) for each in shown])
-    belonging = sum(each.belonging for each in shown) / max(count, 1)
+    belong = belonging([(each.answer.question, each.facts) for each in shown])
     seconds = sorted(each.seconds for each in shown)[len(shown) // 2]
     yield f"after the choice of the model: n={len(shown)}, needed facts shown {met:.3f}"
-    yield f"  of {count} facts shown {belonging:.3f} belong; {count / len(shown):.2f} a question, median {seconds:.1f} s"
+    yield f"  of {count} facts shown {belong:.3f} belong; {count / len(shown):.2f} a question, median {seconds:.1f} s"
     for each in shown:
-        if not each.answer.met(each.facts) or each.belonging < len(each.facts):
-            yield f"  {'met' if each.answer.met(each.facts) else 'lacks'}, {each.belonging} of {len(each.facts)} belong: {each.answer.question.text}"
+        if not each.answer.met(each.facts):
+            yield f"  lacks what is needed: {each.answer.question.text} → {', '.join(each.facts)}"
 
 
 def _no_code(_code: str) -> Run:

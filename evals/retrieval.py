@@ -87,12 +87,18 @@ def _notes(inside: Sequence[Answer]) -> Iterator[str]:
 
 
 def needed_facts(inside: Sequence[Answer]) -> Iterator[str]:
-    """Yield the share of questions whose needed facts are all among the first so many."""
-    shares = [
-        f"{at}: {share([a.met(names(a.result.facts[:at])) for a in inside]):.3f}" for at in (1, 3, CANDIDATES, 12)
-    ]
+    """Yield the share of questions whose needed facts are all among the first so many, and of those that belong."""
+    depths = (1, 2, 3, CANDIDATES, 12)
+    met = [f"{at}: {share([a.met(names(a.result.facts[:at])) for a in inside]):.3f}" for at in depths]
     nothing = share([not answer.question.needs for answer in inside])
-    yield f"needed facts within the first {', '.join(shares)} (no fact of the notes answers {nothing:.3f})"
+    yield f"needed facts within the first {', '.join(met)} (no fact of the notes answers {nothing:.3f})"
+    belong = [f"{at}: {belonging([(a.question, names(a.result.facts[:at])) for a in inside]):.3f}" for at in depths[:3]]
+    yield f"share that belongs of the first {', '.join(belong)}"
+
+
+def belonging(shown: Iterable[tuple[Question, Sequence[str]]]) -> float:
+    """Return the share of the facts (note/number) shown for these questions that they need, or may be told besides."""
+    return share([fact in question.needed | question.fits for question, facts in shown for fact in facts])
 
 
 def scope(inside: Sequence[Answer], outside: Sequence[Answer]) -> Iterator[str]:

@@ -87,7 +87,6 @@ def test_what_the_model_chose_is_judged_by_what_is_shown() -> None:
     model = open_scripted(Script.model_validate({"replies": [{"choose": {"facts": [2, 3]}}]}))
     (shown,) = choose_all(model, [answer])
     assert shown.facts == ("dropout/1", "dropout/2", "dropout/3")  # the best found is always said
-    assert shown.belonging == 2
     first, second, *_ = shown_report([shown])
     assert first.endswith("needed facts shown 1.000")
     assert "of 3 facts shown 0.667 belong" in second
