@@ -6,6 +6,7 @@ Reads JSON lines {"code": …} from standard input, writes JSON lines {"stdout":
 import json
 import os
 import sys
+import tempfile
 import time
 
 os.environ["MPLBACKEND"] = "Agg"
@@ -19,10 +20,17 @@ torch.set_num_threads(1)  # a second thread before the fork would hang the child
 
 
 def run(code: str) -> dict[str, object]:
+    """Run a block in a folder of its own, since some write files."""
+    with tempfile.TemporaryDirectory() as folder:
+        return run_in(folder, code)
+
+
+def run_in(folder: str, code: str) -> dict[str, object]:
     read, write = os.pipe()
     began = time.monotonic()
     child = os.fork()
     if child == 0:
+        os.chdir(folder)
         os.dup2(write, 1)
         os.close(read)
         status = 1
