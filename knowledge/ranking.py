@@ -26,8 +26,9 @@ NOTE_WEIGHTS = {
     "asked_three": 6.6,
     "sound": 2.7,
     "spelling": 3.2,
-    "exact": 0.5,
+    "exact": 4.0,
 }
+"""`exact` is set and not fitted: it is rare among the questions, but who types a note's name wants that note."""
 FACT_WEIGHTS = {"note": 0.8, "words": 5.0, "asked": 1.6, "asked_two": 5.0, "definition": 1.9}
 LESSON_BONUS = 1.0
 """What the note of the current lesson is ahead by: 「这个公式里的 n 是什么」 names no topic."""
@@ -76,13 +77,13 @@ class Ranker:
         notes = list(curriculum.notes.values())
         place = {note.id: number for number, note in enumerate(notes)}
         self._of = np.array([place[passage.note] for passage in passages])
-        self._is_fact = np.array([passage.is_fact for passage in passages])
         self._defines = np.array([passage.section == DEFINITION for passage in passages], dtype=np.float32)
         self._exact: dict[str, list[int]] = {}
         for number, note in enumerate(notes):
             for name in {bare(note.title.zh), bare(note.title.en), bare(note.terms[0])}:
                 self._exact.setdefault(name, []).append(number)
-        facts = np.flatnonzero(self._is_fact)
+        self._terms = {bare(term) for note in notes for term in (note.title.zh, note.title.en, *note.terms)}
+        facts = np.flatnonzero([passage.is_fact for passage in passages])
         self._facts_of_note = Groups(self._of[facts], facts, len(notes))
         asks = curriculum.own_asks
         self._asks_of_note = Groups((place[id_] for id_, _ in asks), range(len(asks)), len(notes))
@@ -118,14 +119,16 @@ class Ranker:
         return np.stack([columns[name] for name in NOTE_WEIGHTS], axis=1)
 
     def fact_signals(self, look: Look, notes: Scores) -> Signals:
-        """Return the signals of each passage, (passages, len(FACT_WEIGHTS)); `notes` are the scores of the notes."""
-        by_note = self._asks_of_note.best(look.asked, 1)[self._of] - 0.1  # sections are asked for as their note is
+        """Return the signals of each passage, (passages, len(FACT_WEIGHTS)); `notes` are the scores of the notes.
+
+        Nobody asks for a section, so it comes after the facts that say the same.
+        """
         columns = {
             "note": notes[self._of],
             "words": look.words,
-            "asked": np.where(self._is_fact, self._asks_of_fact.best(look.asked, 1), by_note),
-            "asked_two": np.where(self._is_fact, self._asks_of_fact.best(look.asked, 2), by_note),
-            "definition": self._defines * bool(_DEFINES.search(look.query)),
+            "asked": self._asks_of_fact.best(look.asked, 1),
+            "asked_two": self._asks_of_fact.best(look.asked, 2),
+            "definition": self._defines * (bool(_DEFINES.search(look.query)) or bare(look.query) in self._terms),
         }
         return np.stack([columns[name] for name in FACT_WEIGHTS], axis=1).astype(np.float32)
 
