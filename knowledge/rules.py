@@ -27,6 +27,7 @@ PACKAGES = frozenset(["torch", "numpy", "pandas", "matplotlib", "PIL"])
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _LEANS = re.compile(r"它|这|那|此|其|前者|后者|上面|如上|(It|This|That|They|These|Those|The former|The latter)\b")
+_HERE = re.compile(r"本节|本练习|本笔记|[Tt]his (note|section|practice|exercise)\b")
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?")
 
 
@@ -56,7 +57,7 @@ def note_faults(note: Note) -> Iterator[Fault]:
 def _fact_faults(fact: Words) -> Iterator[Fault]:
     for language in LANGUAGES:
         text, longest = fact.in_(language), len(LONGEST_FACT.in_(language))
-        if _LEANS.match(text):
+        if _LEANS.match(text) or _HERE.search(text):
             yield text, "a fact stands alone: name what it speaks of"
         if len(text) > longest:
             yield text, f"{len(text)} characters are too many for one fact (at most {longest})"
