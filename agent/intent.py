@@ -70,7 +70,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (Intent.SKIP, r"^(先)?(跳过|略过|下一题|换一题|pass|skip)(吧|了)?[。.!！]?$|太简单|too easy"),
         (
             Intent.NEXT,
-            r"^(好(的|吧|啊|呀|嘞)?|可以|行|嗯+|继续|下一(步|课|节)|开始|接着|然后呢|没问题|就这样|同意|懂了|明白了?|知道了|挺好的?|不错|没意见|可以的|ok(ay)?|yes|yep|sure|looks? (good|fine|great)|(that'?s |sounds )?(fine|good|great|perfect)|agreed|i agree|go on|next|continue|start|got it|fine|sounds good|let'?s (go|start|begin))([，,。.!！~\s]*(就这样|继续|开始|下一步|下一课|吧|了|我们|please|thanks|谢谢|懂了|没问题)*(开始|继续)?(吧|了)?)?[。.!！~\s]*$",
+            r"^(好(的|吧|啊|呀|嘞)?|可以|行|嗯+|继续|下一(步|课|节)|开始(第一课|上课|学习?)?|接着|然后呢|没问题|就这样|同意|懂了|明白了?|知道了|挺好的?|不错|没意见|可以的|ok(ay)?|yes|yep|sure|looks? (good|fine|great)|(that'?s |sounds )?(fine|good|great|perfect)|agreed|i agree|go on|next|continue|start|got it|fine|sounds good|let'?s (go|start|begin))([，,。.!！~\s]*(就这样|继续|开始|下一步|下一课|吧|了|我们|please|thanks|谢谢|懂了|没问题)*(开始|继续)?(吧|了)?)?[。.!！~\s]*$",
         ),
         (
             Intent.COURTESY,
@@ -81,6 +81,14 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
 _QUESTION = re.compile(
     r"[?？]\s*$|什么|为什么|为啥|怎么|如何|多少|哪(个|些|种|里)|区别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥|干嘛|咋|为何|有何|帮我|写(一|个|段)|给我(写|看|一段|画)|画(出|个|一下|一画)|演示"
     r"|^(show|give|write|draw|plot|what|why|how|when|which|who|where|is|are|does|do|can|could|should|explain|tell me|describe)\b",
+    re.IGNORECASE,
+)
+
+LONGEST_WISH = 6
+"""So short a message at the plan is a wish in itself: 文本, PyTorch."""
+_ABOUT_PLAN = re.compile(
+    r"我|想|要|改|换|方向|兴趣|喜欢|学过|会|周|小时|课|计划|阶段"
+    r"|\b(i|my|want|would|like|prefer|interest\w*|weeks?|hours?|plan|lessons?|stages?)\b",
     re.IGNORECASE,
 )
 
@@ -108,6 +116,8 @@ def intent_of(message: str, phase: Phase) -> Intent:
             return intent
     if _QUESTION.search(text) and not _expected(text, phase):
         return Intent.QUESTION
+    if phase is Phase.PLAN and len(text) > LONGEST_WISH and not _ABOUT_PLAN.search(text):
+        return Intent.QUESTION  # 'GAN 生成的都是同一张脸' tells of no interest in generating
     return Intent.ANSWER
 
 
