@@ -30,8 +30,9 @@ NOTE_WEIGHTS = {
 }
 """`exact` is set and not fitted: it is rare among the questions, but who types a note's name wants that note."""
 FACT_WEIGHTS = {"note": 0.8, "words": 5.0, "asked": 1.6, "asked_two": 5.0, "definition": 1.9}
-LESSON_BONUS = 1.0
-"""What the note of the current lesson is ahead by: 「这个公式里的 n 是什么」 names no topic."""
+LESSON_BONUS = 2.0
+"""What the note of the current lesson is ahead by: 「这个公式里的 n 是什么」 names no topic. Twice as much gains little
+more within the lesson and begins to cost outside it (measured)."""
 
 BEST = 3
 """So many of its facts, and of its questions, speak for a note."""
