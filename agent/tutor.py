@@ -92,7 +92,7 @@ def _progress(report: Callable[[str], None]) -> Callable[[int, int], None]:
         now = time.monotonic()
         if done == total or now - last >= PROGRESS_SECONDS:
             left = (now - began) / done * (total - done)
-            report(f"Index: {done} of {total} new passages embedded, {left:.0f} s left")
+            report(f"Index: {done} of {total} new questions embedded, {left:.0f} s left")
             last = now
 
     return tell

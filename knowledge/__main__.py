@@ -65,7 +65,7 @@ def search(
 
 def _progress(done: int, total: int) -> None:
     if done == total or done % 80 == 0:
-        errors.print(f"Index: {done} of {total} new passages embedded", style="dim")
+        errors.print(f"Index: {done} of {total} new questions embedded", style="dim")
 
 
 @app.command()
