@@ -21,14 +21,13 @@ SHRINK = 1e-3
 def fit(library: Library, questions: Sequence[Question]) -> Iterator[str]:
     """Yield the tables of weights as they stand in knowledge/ranking.py and scope.py, fitted on these questions."""
     looks = [library.look(question.text) for question in questions]
+    signals = [library.ranker.note_signals(look) for look in looks]
     inside = [n for n, question in enumerate(questions) if question.notes]
-    rows = np.array([library.ranker.note_signals(looks[n]) for n in inside], dtype=np.float64)
+    rows = np.array([signals[n] for n in inside], dtype=np.float64)
     gold = np.array([[note in questions[n].answering for note in library.notes] for n in inside], dtype=np.float64)
     notes = listwise(rows, gold, positive=True)
     yield _table("NOTE_WEIGHTS", NOTE_WEIGHTS, notes)
-    scores = [
-        weighted(library.ranker.note_signals(look), dict(zip(NOTE_WEIGHTS, notes, strict=True))) for look in looks
-    ]
+    scores = [weighted(each, dict(zip(NOTE_WEIGHTS, notes, strict=True))) for each in signals]
     yield _table("FACT_WEIGHTS", FACT_WEIGHTS, _facts(library, [(questions[n], looks[n], scores[n]) for n in inside]))
     scope = np.array([scope_signals(*each) for each in zip(looks, scores, strict=True)], dtype=np.float64)
     ours = np.array([float(bool(question.notes)) for question in questions])

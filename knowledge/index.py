@@ -16,6 +16,7 @@ from pathlib import Path
 import chromadb
 import numpy as np
 from chromadb.api import ClientAPI
+from chromadb.api.collection_configuration import CreateHNSWConfiguration
 from chromadb.config import Settings
 
 from knowledge.vectors import Vectors
@@ -23,6 +24,13 @@ from knowledge.vectors import Vectors
 WHOLE = "whole"
 """A file of this name stands in an index that was built to its end."""
 ROWS_AT_ONCE = 1000
+NEIGHBOURS: CreateHNSWConfiguration = {
+    "space": "cosine",
+    "ef_search": 1000,
+    "ef_construction": 400,
+    "max_neighbors": 32,
+}
+"""Wide enough to find all of the nearest 500 among 6,500 (measured); the defaults miss 2 %, others at each build."""
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +51,7 @@ class VectorIndex:
         if not self._own(folder):
             private = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="dltutor-index-"))
             return _build(Path(private), model, vectors)
-        digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+        digest = hashlib.sha256("\n".join([str(NEIGHBOURS), *texts]).encode()).hexdigest()[:16]
         prefix = f"{model}-{digest}-"
         collection, kept = _whole(folder, prefix, model, len(vectors))
         for other in folder.glob(f"{model}-*"):
@@ -84,7 +92,7 @@ def _client(path: Path) -> ClientAPI:
 
 
 def _build(path: Path, model: str, vectors: Vectors) -> chromadb.Collection:
-    collection = _client(path).create_collection(model, metadata={"hnsw:space": "cosine"}, embedding_function=None)
+    collection = _client(path).create_collection(model, configuration={"hnsw": NEIGHBOURS}, embedding_function=None)
     for start in range(0, len(vectors), ROWS_AT_ONCE):
         rows = vectors[start : start + ROWS_AT_ONCE]
         collection.add(ids=[str(start + i) for i in range(len(rows))], embeddings=rows)

