@@ -10,7 +10,7 @@ from tools.limits import MAX_FIGURE_MB, MAX_FIGURES, MB
 from tools.run import Figure
 
 PNG = b"\x89PNG\r\n\x1a\n"
-MAX_TEXT_BYTES = 4096
+MAX_ALT_BYTES = 4096
 
 
 @contextmanager
@@ -35,7 +35,7 @@ def figures(folder: int) -> tuple[Figure, ...]:
 
 def text(folder: int, name: str) -> str | None:
     """One line of words, or None where there is no such file."""
-    data = content(folder, name, MAX_TEXT_BYTES)
+    data = content(folder, name, MAX_ALT_BYTES)
     return None if data is None else " ".join(data.decode("utf-8", "replace").split())
 
 

@@ -23,3 +23,11 @@ class Run:
     """None if it ran to its end; else the limit that struck, or the traceback's last line with the snippet's line."""
     figures: tuple[Figure, ...]
     seconds: float
+    limit: str | None = None
+    """Which limit struck: `time limit`, `CPU time limit`, `memory limit`, `disk limit`, `file-count limit`,
+    `output limit`, `thread limit`; None where none did."""
+    status: int = 0
+    """Exit status, or minus the signal's number."""
+    cpu_seconds: float = 0.0
+    memory_mb: int = 0
+    """Private memory at its highest beside what Python and torch take, looked at every 20 ms."""

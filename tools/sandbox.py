@@ -1,42 +1,34 @@
-"""Running a snippet: one fresh child process, limited and cut off, becomes one Run.
+"""Running a snippet: a child of a warm process, limited and walled in, becomes one Run.
 
-A snippet that fails or meets a limit is a Run with `error`. What is raised means that no snippet can be run:
-
-    SandboxError
-    ├── CannotStart    the child process or its scratch folder could not be made
-    └── CannotSeal     this machine refused a limit that `Sandbox.promises` names; the snippet was not started
+A snippet that fails or meets a limit is a Run with `error`; what is raised (see `tools/zygote.py`) means that no
+snippet can be run. What remains possible: holes in the kernel, side channels, the same layout of memory in all runs of
+a zygote, reading the installed packages, and what a limit that is looked at every 20 ms lets through until the next look.
 """
 
+import os
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from subprocess import DEVNULL, PIPE, Popen
+from types import TracebackType
+from typing import Self
 
 from platformdirs import user_cache_path
 
 from tools import collect
-from tools.limits import SNIPPET, STARTED, Limits
-from tools.run import Run
-from tools.seal import can_seal
-from tools.supervise import Ending, Watch, supervise
+from tools.limits import OUT, SCRATCH, SNIPPET, Limits, ending
+from tools.run import Figure, Run
+from tools.supervise import Ending, Supervisor, Watch, sentence
+from tools.zygote import CannotSeal, CannotStart, Child, Walls, Zygote
+from tools.zygote import SandboxError as SandboxError
 
-CHILD = Path(__file__).with_name("child.py")
-
-
-class SandboxError(Exception):
-    """No snippet can be run here; the message says why and what to do."""
-
-
-class CannotStart(SandboxError):
-    """The child process or its scratch folder could not be made."""
-
-
-class CannotSeal(SandboxError):
-    """A promised limit was refused, so the snippet was not started."""
+PREFIX = "dltutor-run-"
 
 
 def never() -> bool:
@@ -46,6 +38,203 @@ def never() -> bool:
 
 def unheard(_: str) -> None:
     """Nobody listens while it runs."""
+
+
+def unseen(_: Mapping[str, object]) -> None:
+    """Nobody follows the events."""
+
+
+class Sandbox:
+    """Runs snippets, each in a process of its own; safe to share between threads. The zygote starts with the first run."""
+
+    def __init__(self, *, memory_mb: int = 1024, fonts: Path | None = None, unprotected: bool = False) -> None:
+        """A sandbox that gives each snippet `memory_mb` beside what Python and torch themselves take.
+
+        `fonts`: where matplotlib keeps its list of fonts, which takes seconds to make; None: the user's cache.
+        `unprotected`: run without Landlock and seccomp, as the user has asked for in so many words.
+        """
+        self.memory_mb = memory_mb
+        self.fonts = fonts or user_cache_path("dltutor") / "matplotlib"
+        self.unprotected = unprotected
+        self._lock = threading.Lock()
+        self._zygote: Zygote | None = None
+        self._folder: Path | None = None
+        self._numbers = count(1)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def warm(self) -> Walls:
+        """Start the zygote, if it does not run, and say what walls it stands behind. Raises SandboxError."""
+        return self._warm()[0].walls
+
+    def close(self) -> None:
+        """End the zygote with its runs, and remove what they left."""
+        with self._lock:
+            if self._zygote:
+                self._zygote.close()
+            if self._folder:
+                remove(self._folder)
+            self._zygote = self._folder = None
+
+    def run(
+        self,
+        code: str,
+        *,
+        wall_seconds: float = 20,
+        cancelled: Callable[[], bool] = never,
+        on_output: Callable[[str], None] = unheard,
+        on_event: Callable[[Mapping[str, object]], None] = unseen,
+    ) -> Run:
+        """Execute `code` as a script; `on_output` hears stdout and stderr as they come, in the caller's thread.
+
+        Raises SandboxError where no run could be made.
+        """
+        limits = Limits(wall_seconds, memory_mb=self.memory_mb)
+        report = Report(on_event)
+        with self.place() as folder, collect.opened(folder / OUT) as left:
+            with starting():
+                (folder / SCRATCH / SNIPPET).write_bytes(code.encode("utf-8", "replace"))
+            watch = Watch(limits, folder, cancelled, on_output, report.hear)
+            with self.child("snippet", limits, folder) as (child, streams):
+                ended = Supervisor(child, streams, watch).follow()
+            return report.as_run(code, ended, limits, collect.figures(left))
+
+    @contextmanager
+    def place(self) -> Iterator[Path]:
+        """The folder of one run, with its scratch and its out; removed with whatever a snippet has put into it."""
+        _, base = self._warm()
+        folder = base / str(next(self._numbers))
+        with starting():
+            for made in (folder, folder / SCRATCH, folder / OUT):
+                made.mkdir()
+        try:
+            yield folder
+        finally:
+            remove(folder)
+
+    @contextmanager
+    def child(
+        self, kind: str, limits: Limits, folder: Path, *, channel: int | None = None
+    ) -> Iterator[tuple[Child, tuple[int, int, int]]]:
+        """A child in `folder`, with the reading ends of its stdout, stderr and events; it is dead afterwards."""
+        with starting():
+            ends = [os.pipe() for _ in range(3)]
+        out, err, events = (reading for reading, _ in ends)
+        request = {"kind": kind, "folder": str(folder), "limits": limits.as_json()}
+        try:
+            try:
+                handed = [writing for _, writing in ends]
+                child = self._warm()[0].spawn(request, handed if channel is None else [*handed, channel])
+            finally:
+                for _, writing in ends:
+                    os.close(writing)
+            try:
+                yield child, (out, err, events)
+            finally:
+                child.close()
+        finally:
+            for reading, _ in ends:
+                os.close(reading)
+
+    def _warm(self) -> tuple[Zygote, Path]:
+        """The zygote, started anew where it is gone, and the folder of its runs."""
+        with self._lock:
+            if self._folder is None:
+                with starting():
+                    self._folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+            if self._zygote is None or self._zygote.gone:
+                if self._zygote:
+                    self._zygote.close()
+                self._zygote = open_zygote(self._folder, self.fonts, unprotected=self.unprotected)
+            return self._zygote, self._folder
+
+    @property
+    def promises(self) -> tuple[str, ...]:
+        """What holds on this machine for every run. Raises SandboxError."""
+        walls = self.warm()
+        limits = Limits(0)
+        always = (
+            "A snippet is stopped, and said to be, after its wall time, its CPU time or 1 MB of output.",
+            f"It gets {self.memory_mb} MB of private memory beside what Python and torch take, {limits.disk_mb} MB of "
+            f"files, {limits.threads} threads.",
+            "It is not handed the tutor's environment variables; its scratch folder is removed after the run.",
+        )
+        if self.unprotected:
+            return always
+        walled = (
+            f"It reads Python's and the system's libraries and writes in its scratch folder only (Landlock {walls.landlock}).",
+            "It has no network and can open no socket to anybody (seccomp).",
+            "It is one process: it starts no program, signals no other process and dies with the tutor (seccomp).",
+        )
+        twice = "Other files, processes and networks do not even exist for it (namespaces)."
+        return always + walled + ((twice,) if walls.namespaces else ())
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What a run could still do on this machine, in words for its owner. Raises SandboxError."""
+        walls = self.warm()
+        if self.unprotected:
+            return ("Everything that you can do: its walls were taken down on request.",)
+        always = ("It can read the installed packages, and learn the processor's and the kernel's version.",)
+        once = "This system gives users no namespaces, so that one wall, not two, stands around a run."
+        return always + (() if walls.namespaces else (once,))
+
+
+class Report:
+    """What the child of one run has told, which it may have made up but for the first word."""
+
+    def __init__(self, on_event: Callable[[Mapping[str, object]], None] = unseen) -> None:
+        self.on_event = on_event
+        self.sealed = False
+        self.unsealed: str | None = None
+        self.error: str | None = None
+        self.limit: str | None = None
+
+    def hear(self, event: Mapping[str, object]) -> None:
+        """Take one event."""
+        if not self.sealed:
+            self.sealed = event.get("sealed") is True
+            self.unsealed = str(event.get("unsealed", ""))
+        elif isinstance(error := event.get("error"), str):
+            line = event.get("line")
+            self.error = error + (f" (line {line})" if isinstance(line, int) else "")
+            self.limit = "memory limit" if event.get("limit") == "memory limit" else None
+        else:
+            self.on_event(event)
+
+    def as_run(self, code: str, ended: Ending, limits: Limits, figures: tuple[Figure, ...]) -> Run:
+        """The Run, from what the supervisor saw first, then from what was told. Raises CannotSeal."""
+        if not self.sealed and ended.limit is None:
+            why = self.unsealed or f"the child ended with status {ended.status}"
+            raise CannotSeal(
+                f"The snippet was not run, because it could not be confined: {why}. "
+                "`python -m tools doctor` says what this machine promises."
+            )
+        limit = ended.limit or self.limit or ("CPU time limit" if ended.status == -signal.SIGXCPU else None)
+        error = self.error or ending(ended.status, limits.cpu_seconds)
+        return Run(
+            code=code,
+            stdout=ended.stdout,
+            stderr=ended.stderr,
+            error=sentence(ended.limit, limits) if ended.limit else error,
+            figures=figures,
+            seconds=ended.seconds,
+            limit=None if limit == "stopped on request" else limit,
+            status=ended.status,
+            cpu_seconds=ended.cpu_seconds,
+            memory_mb=ended.memory_mb,
+        )
+
+
+def open_zygote(folder: Path, fonts: Path, *, unprotected: bool) -> Zygote:
+    """The zygote that this system allows. Raises SandboxError."""
+    if sys.platform != "linux":
+        raise CannotStart("Snippets run on Linux. On Windows, install WSL2 and start the tutor there: wsl --install")
+    return Zygote(folder, fonts, namespaces=True, unprotected=unprotected)
 
 
 @contextmanager
@@ -60,112 +249,9 @@ def starting() -> Iterator[None]:
         ) from error
 
 
-@contextmanager
-def temporary() -> Iterator[Path]:
-    """A folder that is removed with whatever a snippet has put into it."""
-    with starting():
-        folder = tempfile.TemporaryDirectory(prefix="dltutor-run-", ignore_cleanup_errors=True)
+def remove(folder: Path) -> None:
+    """Remove a folder with whatever a snippet has put into it."""
     try:
-        yield Path(folder.name)
-    finally:
-        try:
-            folder.cleanup()
-        except RecursionError:  # folders nested deeper than Python's stack, which `rm` does not mind
-            subprocess.run(["rm", "-rf", folder.name], check=False)
-
-
-@dataclass(frozen=True)
-class Sandbox:
-    """Runs snippets, each in a process of its own; safe to share between threads, as it holds no state."""
-
-    memory_mb: int = 1024
-    """What a snippet may take on top of Python and torch themselves."""
-    fonts: Path | None = None
-    """Where matplotlib keeps its list of fonts between runs, which takes seconds to make; None: the user's cache."""
-
-    @property
-    def promises(self) -> tuple[str, ...]:
-        """What holds on this machine for every run."""
-        always = (
-            "A snippet is stopped, and said to be, after its wall time, its CPU time or 1 MB of output.",
-            "It is not handed the tutor's environment variables; its scratch folder is removed after the run.",
-        )
-        limited = (f"It gets {self.memory_mb} MB of private memory beside what Python and torch take.",)
-        sealed = (
-            "It has no network and can open no socket at all.",
-            "It is one process: it starts no program, signals no other process and dies with the tutor.",
-        )
-        return always + (limited if sys.platform == "linux" else ()) + (sealed if can_seal() else ())
-
-    @property
-    def gaps(self) -> tuple[str, ...]:
-        """What a run could still do on this machine, in words for its owner."""
-        files = (
-            "It can read and change the files that you can read and change, and fill the disk.",
-            "It can look up your processes in /proc, with their environment variables, the tutor's too.",
-        )
-        memory = ("Memory that it maps as shared is limited loosely only.",)
-        unlimited = ("Its memory is not limited.",)
-        unsealed = ("It can use the network and start programs, which may outlive it: this system has no seal.",)
-        return files + (memory if sys.platform == "linux" else unlimited) + (() if can_seal() else unsealed)
-
-    def run(
-        self,
-        code: str,
-        *,
-        wall_seconds: float = 20,
-        cancelled: Callable[[], bool] = never,
-        on_output: Callable[[str], None] = unheard,
-    ) -> Run:
-        """Execute `code` as a script; `on_output` hears stdout and stderr as they come, in the caller's thread.
-
-        Raises SandboxError where no run could be made.
-        """
-        limits = Limits(self.memory_mb, wall_seconds)
-        with temporary() as folder:
-            scratch, out = folder / "scratch", folder / "out"
-            with starting():
-                scratch.mkdir()
-                out.mkdir()
-                (scratch / SNIPPET).write_bytes(code.encode("utf-8", "replace"))
-            with collect.opened(out) as left:
-                with starting():
-                    process = self._spawn(scratch, out, limits)
-                with process:
-                    ending = supervise(process, Watch(wall_seconds, cancelled, on_output))
-                return self._read(code, ending, left, limits)
-
-    def _spawn(self, scratch: Path, out: Path, limits: Limits) -> Popen[bytes]:
-        """Start the child, which limits itself before it reads the code: a preexec_fn may deadlock beside threads."""
-        command = [sys.executable, "-I", "-B", "-X", "utf8", str(CHILD), str(out), *limits.arguments()]
-        environment = {
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "LANG": "C.UTF-8",
-            "HOME": str(scratch),
-            "TMPDIR": str(scratch),
-            "OMP_NUM_THREADS": "1",
-            "MPLBACKEND": "Agg",
-            "MPLCONFIGDIR": str(self.fonts or user_cache_path("dltutor") / "matplotlib"),
-            # A driver maps more addresses than the memory limit allows, so a GPU would fail in an obscure way.
-            "CUDA_VISIBLE_DEVICES": "",
-        }
-        return Popen(
-            command, cwd=scratch, env=environment, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, start_new_session=True
-        )
-
-    def _read(self, code: str, ending: Ending, left: int, limits: Limits) -> Run:
-        """The Run from what the supervisor saw and what the child left in the folder `left`."""
-        if ending.stopped is None and collect.text(left, STARTED) is None:
-            why = ending.stderr.strip().splitlines()[-1:] or [f"the child ended with status {ending.status}"]
-            raise CannotSeal(
-                f"The snippet was not run, because it could not be confined: {why[0]}. "
-                "`python -m tools doctor` says what this machine promises."
-            )
-        return Run(
-            code=code,
-            stdout=ending.stdout,
-            stderr=ending.stderr,
-            error=ending.stopped or collect.text(left, "error.txt") or limits.reason(ending.status),
-            figures=collect.figures(left),
-            seconds=ending.seconds,
-        )
+        shutil.rmtree(folder)
+    except (OSError, RecursionError):  # closed by its mode, or nested deeper than Python's stack: `rm` minds neither
+        subprocess.run(["rm", "-rf", str(folder)], check=False)

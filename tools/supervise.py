@@ -1,48 +1,58 @@
-"""Watching a child process from outside: its output, its time, and its end."""
+"""Watching a child from outside: its output, its time, what it takes, and its end."""
 
 import codecs
+import json
 import os
 import selectors
 import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from subprocess import Popen
-from typing import IO
+from pathlib import Path
 
-from tools.limits import MB, OUTPUT_MB
+from tools import usage
+from tools.limits import EVENTS_MB, MB, OUTPUT_MB, Limits
+from tools.zygote import Child
 
 TICK_SECONDS = 0.02
+PATIENCE = 1.5
+"""The wall time is stretched at most so far for a snippet that was ready to run but had no core."""
+SPARE_PRIVATE_MB = 64
+"""The kernel refuses more memory at the limit; this much above it, what it does not count is stopped by us."""
 
 
 @dataclass(frozen=True)
 class Watch:
-    """What a run is watched for, and who hears its output."""
+    """What a run is watched for, and who hears of it."""
 
-    wall_seconds: float
+    limits: Limits
+    folder: Path
     cancelled: Callable[[], bool]
     on_output: Callable[[str], None]
+    on_event: Callable[[Mapping[str, object]], None]
+    finished: Callable[[], bool] = lambda: False
+    """Whether the child has said that it is done, though it lives on."""
 
 
 @dataclass(frozen=True)
 class Ending:
-    """How a child ended, as its supervisor saw it."""
+    """How a run ended, as its supervisor saw it."""
 
     stdout: str
     stderr: str
-    stopped: str | None
-    """The limit that struck; None if the child ended by itself."""
+    limit: str | None
+    """The limit that struck, or `stopped on request`; None if the child ended by itself."""
     status: int
-    """Exit status, or minus the signal's number."""
     seconds: float
+    cpu_seconds: float
+    memory_mb: int
 
 
 @dataclass
 class Stream:
-    """One pipe of the child, decoded as it comes: a half-received character waits for its rest."""
+    """One of the child's pipes, decoded as it comes: a half-received character waits for its rest."""
 
-    pipe: IO[bytes]
+    descriptor: int
     parts: list[str] = field(default_factory=list)
     decoder: codecs.IncrementalDecoder = field(
         default_factory=lambda: codecs.getincrementaldecoder("utf-8")(errors="replace")
@@ -53,63 +63,138 @@ class Stream:
         self.parts.append(self.decoder.decode(data, final=not data))
         return self.parts[-1]
 
-
-def supervise(process: Popen[bytes], watch: Watch) -> Ending:
-    """Wait until the child ends or a limit strikes; when this returns or raises, its process group is dead."""
-    begun = time.monotonic()
-    if process.stdout is None or process.stderr is None:
-        raise ValueError("supervise() needs a child whose stdout and stderr are pipes")
-    streams = (Stream(process.stdout), Stream(process.stderr))
-    try:
-        stopped = follow(process, streams, watch)
-    finally:
-        kill(process)
-    seconds = time.monotonic() - begun
-    stdout, stderr = ("".join(stream.parts) for stream in streams)
-    return Ending(stdout, stderr, stopped, process.returncode, seconds)
+    def text(self) -> str:
+        """All that was taken."""
+        return "".join(self.parts)
 
 
-def follow(process: Popen[bytes], streams: tuple[Stream, ...], watch: Watch) -> str | None:
-    """Pass the output on until the child has ended (None) or is to be stopped (why)."""
-    deadline = time.monotonic() + watch.wall_seconds
-    left = OUTPUT_MB * MB
-    with selectors.DefaultSelector() as selector:
-        for stream in streams:
-            os.set_blocking(stream.pipe.fileno(), False)
-            selector.register(stream.pipe, selectors.EVENT_READ, stream)
+@dataclass
+class Lines:
+    """The child's event pipe: whole lines that are JSON objects are events, anything else is dropped."""
+
+    descriptor: int
+    heard: Callable[[Mapping[str, object]], None]
+    rest: bytes = b""
+    left: int = EVENTS_MB * MB
+
+    def take(self, data: bytes) -> None:
+        """Pass on the events that are whole now; past `left` bytes nothing is looked at any more."""
+        self.left -= len(data)
+        if self.left < 0:
+            self.rest = b""
+            return
+        *lines, self.rest = (self.rest + data).split(b"\n")
+        for line in lines:
+            try:
+                event = json.loads(line)
+            except (ValueError, RecursionError):  # not from us, but from a snippet that found the pipe
+                continue
+            if isinstance(event, dict):
+                self.heard(event)
+
+
+class Supervisor:
+    """Follows one child."""
+
+    def __init__(self, child: Child, streams: tuple[int, int, int], watch: Watch) -> None:
+        """`streams`: the reading ends of stdout, stderr and events."""
+        self.child = child
+        self.watch = watch
+        self.out, self.err = Stream(streams[0]), Stream(streams[1])
+        self.events = Lines(streams[2], watch.on_event)
+        self.left = OUTPUT_MB * MB
+        self.begun = time.monotonic()
+        first = usage.look(child.pid)
+        self.at_first = self.last = first or usage.Usage(0, 0, 0, 1)
+        self.highest_mb = 0
+        self.waited = 0.0
+        """Seconds that the child was ready but had no core."""
+
+    def follow(self) -> Ending:
+        """Until the child has ended, or said that it is done, or is to be stopped; in the last case it is dead then."""
+        with selectors.DefaultSelector() as selector:
+            for stream in (self.out, self.err, self.events):
+                os.set_blocking(stream.descriptor, False)
+                selector.register(stream.descriptor, selectors.EVENT_READ, stream)
+            selector.register(self.child.control, selectors.EVENT_READ)
+            limit = self._loop(selector)
+        if limit is not None:
+            self.child.signal(signal.SIGKILL)
+        seconds = time.monotonic() - self.begun
+        done = limit is None and self.watch.finished()
+        status, cpu_seconds = (0, self.last.cpu_seconds) if done else self.child.ended()
+        memory_mb = max(0, self.highest_mb - self.at_first.private_mb)
+        return Ending(self.out.text(), self.err.text(), limit, status, seconds, cpu_seconds, memory_mb)
+
+    def _loop(self, selector: selectors.BaseSelector) -> str | None:
+        next_look = 0.0
         while True:
             # Asked before the read: what an ended child wrote is in the pipe by then.
-            ended = process.poll() is not None
-            heard = False
-            for stream, data in ready(selector, 0 if ended else TICK_SECONDS):
-                heard = heard or bool(data)
-                if text := stream.take(data[:left]):
-                    watch.on_output(text)
-                left -= len(data)
-                if left < 0:
-                    return f"stopped: more than {OUTPUT_MB} MB of output"
-            if ended and not heard:
-                return None
-            if watch.cancelled():
+            ended = any(key.fd == self.child.control.fileno() for key, _ in selector.select(TICK_SECONDS))
+            done = ended or self.watch.finished()
+            heard = self._read(selector)
+            if self.left < 0:
+                return "output limit"
+            if done and not heard:
+                return usage.overfull(self.watch.folder, self.child.pid, self.watch.limits)
+            if self.watch.cancelled():
                 return "stopped on request"
-            if time.monotonic() > deadline and not ended:
-                return f"stopped after {watch.wall_seconds:g} s"
+            now = time.monotonic()
+            if not done and now >= next_look:
+                next_look = now + TICK_SECONDS
+                if limit := self._passed(now):
+                    return limit
+
+    def _read(self, selector: selectors.BaseSelector) -> bool:
+        """Take what the pipes hold now; whether there was any."""
+        heard = False
+        for key, _ in selector.select(0):
+            if not isinstance(key.data, Stream | Lines):
+                continue
+            data = os.read(key.fd, 65536)
+            heard = heard or bool(data)
+            if isinstance(key.data, Lines):
+                key.data.take(data)
+            else:
+                if text := key.data.take(data[: self.left]):
+                    self.watch.on_output(text)
+                self.left -= len(data)
+            if not data:
+                selector.unregister(key.fd)
+            if self.left < 0:
+                break
+        return heard
+
+    def _passed(self, now: float) -> str | None:
+        """The limit that is passed at this look."""
+        limits = self.watch.limits
+        look = usage.look(self.child.pid)
+        if look is not None:
+            if look.threads <= 2:  # the waiting of many threads is a snippet's own doing
+                self.waited += look.waited_seconds - self.last.waited_seconds
+            self.last = look
+            self.highest_mb = max(self.highest_mb, look.private_mb)
+            if look.private_mb - self.at_first.private_mb > limits.memory_mb + SPARE_PRIVATE_MB:
+                return "memory limit"
+            if look.threads > limits.threads:
+                return "thread limit"
+            if look.cpu_seconds - self.at_first.cpu_seconds > limits.cpu_seconds:
+                return "CPU time limit"
+        patience = min(self.waited, (PATIENCE - 1) * limits.wall_seconds)
+        if now > self.begun + limits.wall_seconds + patience:
+            return "time limit"
+        return usage.overfull(self.watch.folder, self.child.pid, limits)
 
 
-def ready(selector: selectors.BaseSelector, timeout_seconds: float) -> Iterator[tuple[Stream, bytes]]:
-    """What the pipes hold now; a closed one is given once more, with no data, and then forgotten."""
-    if not selector.get_map():
-        time.sleep(timeout_seconds)
-    for key, _ in selector.select(timeout_seconds) if selector.get_map() else []:
-        stream: Stream = key.data
-        data = os.read(key.fd, 65536)
-        if not data:
-            selector.unregister(stream.pipe)
-        yield stream, data
-
-
-def kill(process: Popen[bytes]) -> None:
-    """End the child and, where there is no seal, what it started; a pid is not given anew while its group has members."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+def sentence(limit: str, limits: Limits) -> str:
+    """The limit that struck, in words with its number."""
+    words = {
+        "time limit": f"stopped after {limits.wall_seconds:g} s",
+        "CPU time limit": f"stopped after {limits.cpu_seconds} s of CPU time",
+        "memory limit": f"stopped: out of memory (limit {limits.memory_mb} MB)",
+        "disk limit": f"stopped: more than {limits.disk_mb} MB of files",
+        "file-count limit": f"stopped: more than {limits.files} files",
+        "thread limit": f"stopped: more than {limits.threads} threads",
+        "output limit": f"stopped: more than {OUTPUT_MB} MB of output",
+    }
+    return words.get(limit, limit)

@@ -3,34 +3,38 @@
 import linecache
 import sys
 import traceback
-from pathlib import Path
 
-from tools.limits import SNIPPET, Limits
+from tools.limits import Limits
 
 MAX_ERROR_CHARACTERS = 500
 
 
-def remember_source(code: bytes) -> None:
+sources: set[str] = set()
+"""The names of what the learner wrote: one snippet, or the cells of a notebook."""
+
+
+def remember_source(code: bytes, name: str) -> None:
     """Let tracebacks quote the snippet, even after it has changed the folder or the file."""
+    sources.add(name)
     lines = [line + "\n" for line in code.decode("utf-8", "replace").splitlines()]
-    linecache.cache[SNIPPET] = (len(code), None, lines, SNIPPET)
+    linecache.cache[name] = (len(code), None, lines, name)
 
 
-def report(error: BaseException, limits: Limits, out: Path) -> int:
-    """Print the traceback, write OUT/error.txt, and give the exit status; a plain `sys.exit()` is no failure."""
+def report(error: BaseException, limits: Limits) -> dict[str, object]:
+    """Print the traceback, and give what the supervisor is told; a plain `sys.exit()` is no failure."""
+    status = error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else 1
     if isinstance(error, SystemExit):
         if error.code in (None, 0):
-            return 0
+            return {"status": 0}
         if isinstance(error.code, str):
             print(error.code, file=sys.stderr)
     else:
         print(trace(error), end="", file=sys.stderr)
-    message = summary(error)
     if is_out_of_memory(error):
-        message = f"stopped: out of memory (limit {limits.memory_mb} MB)"
-    line = line_of(error)
-    (out / "error.txt").write_text(message + (f" (line {line})" if line else ""))
-    return error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else 1
+        message, limit = f"stopped: out of memory (limit {limits.memory_mb} MB)", "memory limit"
+    else:
+        message, limit = summary(error), None
+    return {"status": status, "error": message, "line": line_of(error), "limit": limit}
 
 
 def trace(error: BaseException) -> str:
@@ -42,7 +46,7 @@ def trace(error: BaseException) -> str:
 
 def keep_own_frames(described: traceback.TracebackException) -> None:
     """Take the frames of libraries out, and the earlier exceptions that were a library's own affair."""
-    own = [frame for frame in described.stack if frame.filename == SNIPPET]
+    own = [frame for frame in described.stack if frame.filename in sources]
     described.stack = traceback.StackSummary.from_list(own)
     for other in (described.__cause__, described.__context__, *(described.exceptions or ())):
         if other is not None:
@@ -62,9 +66,9 @@ def summary(error: BaseException) -> str:
 
 def line_of(error: BaseException) -> int | None:
     """The line of the snippet that was being executed, or that cannot be parsed."""
-    if isinstance(error, SyntaxError) and error.filename == SNIPPET:
+    if isinstance(error, SyntaxError) and error.filename in sources:
         return error.lineno
-    frames = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == SNIPPET]
+    frames = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename in sources]
     return frames[-1] if frames else None
 
 

@@ -1,0 +1,1 @@
+"""What happens in the processes that a learner's code gets: nothing here is trusted once a snippet has begun."""

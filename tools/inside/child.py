@@ -1,0 +1,136 @@
+"""The process of one run, from the fork on: confines itself, then executes the learner's code as `__main__`."""
+
+import atexit
+import faulthandler
+import json
+import os
+import random
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+from types import ModuleType
+from typing import NoReturn
+
+import numpy as np
+import torch
+
+from tools.inside import confine, failure, refusals
+from tools.inside.events import Events
+from tools.inside.plots import Plots
+from tools.limits import OUT, SCRATCH, SNIPPET, Limits
+
+EVENTS, CHANNEL = 3, 4
+"""Descriptors beside the three of every program; a notebook's channel brings its cells."""
+OUT_OF_THE_WAY = 100
+
+
+def begin(request: dict[str, object], streams: list[int], walls: confine.Walls) -> NoReturn:
+    """Become the run that `request` describes; never returns to the zygote's loop.
+
+    `streams`: stdout, stderr, events and, where the run has one, its channel.
+    """
+    status = 1
+    try:
+        confine.die_with_the_zygote(walls.alive)
+        os.setsid()
+        place(streams)
+        events = Events(EVENTS)
+        folder = Path(str(request["folder"]))
+        limits = Limits.parse(request["limits"])  # type: ignore[arg-type] - the tutor's own message
+        try:
+            settle(folder / SCRATCH)
+            confine.confine(limits, walls, folder)
+        except (OSError, ValueError, OverflowError) as error:
+            events.send({"unsealed": str(error)})
+            os._exit(1)
+        script = Script(limits, events, Plots(folder / OUT))
+        events.send({"sealed": True})
+        status = script.cells() if request["kind"] == "notebook" else script.run(Path(SNIPPET).read_bytes(), SNIPPET)
+        leave(status)
+    finally:
+        os._exit(status)
+
+
+def place(streams: list[int]) -> None:
+    """Put the run's descriptors where they belong, and close all others."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    # Out of the way first, as one may stand where another belongs.
+    moved = [os.dup2(stream, OUT_OF_THE_WAY + number) for number, stream in enumerate([nothing, *streams])]
+    os.closerange(0, OUT_OF_THE_WAY)
+    for number, stream in enumerate(moved):
+        os.dup2(stream, number)
+    os.closerange(len(moved), os.sysconf("SC_OPEN_MAX"))
+
+
+def settle(scratch: Path) -> None:
+    """Make `scratch` the home of this process, and nothing that it draws by lot what its siblings draw."""
+    os.chdir(scratch)
+    os.environ |= {"HOME": str(scratch), "TMPDIR": str(scratch)}
+    tempfile.tempdir = None
+    random.seed()
+    np.random.seed()
+    torch.seed()
+    refusals.explain()
+    faulthandler.enable()
+    # Those of the zygote were opened on something else, of which they know more than its number.
+    sys.stdout = sys.__stdout__ = open(1, "w", 1, "utf-8", "backslashreplace", closefd=False)  # type: ignore[misc] # noqa: SIM115
+    sys.stderr = sys.__stderr__ = open(2, "w", 1, "utf-8", "backslashreplace", closefd=False)  # type: ignore[misc] # noqa: SIM115
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tools"]:
+        del sys.modules[name]  # a snippet's own `import tools` shall not find ours
+
+
+class Script:
+    """The learner's `__main__`, into which one snippet, or one cell after another, is executed."""
+
+    def __init__(self, limits: Limits, events: Events, plots: Plots) -> None:
+        self.limits = limits
+        self.events = events
+        self.plots = plots
+        self.module = ModuleType("__main__")
+        plots.watch()
+
+    def run(self, code: bytes, name: str) -> int:
+        """Execute `code` and give the exit status; what it raises is printed and reported."""
+        failure.remember_source(code, name)
+        # A fresh module, so that classes can be pickled and nothing of ours is in the way.
+        self.module.__file__ = name
+        sys.modules["__main__"] = self.module
+        sys.argv = [name]
+        try:
+            exec(compile(code, name, "exec", dont_inherit=True), self.module.__dict__)  # noqa: S102 - its purpose
+            self.plots.show()
+        except BaseException as error:  # noqa: BLE001 - whatever the snippet raises is its result
+            confine.ease()
+            report = failure.report(error, self.limits)
+            self.plots.rescue()
+            self.events.send(report)
+            return int(str(report["status"]))
+        return 0
+
+    def cells(self) -> int:
+        """Execute what comes on the channel, `{"cell": number, "code": text}` a line, until it is closed."""
+        with os.fdopen(CHANNEL, "rb") as channel:
+            for line in channel:
+                cell = json.loads(line)
+                self.run(cell["code"].encode("utf-8", "replace"), f"cell_{cell['cell']}.py")
+                flush()
+                self.events.send({"cell": cell["cell"]})
+        return 0
+
+
+def leave(status: int) -> NoReturn:
+    """End as Python does, but for taking its objects down one by one, which costs more than a second with torch."""
+    # Not Thread.join: a pool that was not shut down would never end without this.
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    flush()
+    os._exit(status)
+
+
+def flush() -> None:
+    """Hand on what is written but not yet sent."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, OSError, ValueError):  # a snippet may have closed or replaced it
+            stream.flush()

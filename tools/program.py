@@ -1,0 +1,136 @@
+"""A snippet's syntax tree, and the few questions about it that silent faults are told by."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+LONGEST_CODE = 100_000
+Loop = ast.For | ast.While
+GRADIENTS_OFF = {"no_grad", "inference_mode", "set_grad_enabled"}
+MODE_DEPENDENT = ("Dropout", "BatchNorm")
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """Code that could be parsed."""
+
+    tree: ast.Module
+
+    @classmethod
+    def parse(cls, code: str) -> Self | None:
+        """The program; None for what is no Python, or too long or too deep to be a learner's."""
+        if len(code) > LONGEST_CODE:
+            return None
+        try:
+            return cls(ast.parse(code))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+    @cached_property
+    def loops(self) -> list[Loop]:
+        """Outer before inner."""
+        return [node for node in ast.walk(self.tree) if isinstance(node, Loop)]
+
+    @cached_property
+    def functions(self) -> dict[str, ast.FunctionDef]:
+        """By name, methods too."""
+        return {node.name: node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef)}
+
+    @cached_property
+    def words(self) -> set[str]:
+        """Every name, attribute and imported name in the code: what is not here is certainly not used."""
+        found = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
+        found |= {node.attr for node in ast.walk(self.tree) if isinstance(node, ast.Attribute)}
+        return found | {node.name for node in ast.walk(self.tree) if isinstance(node, ast.alias)}
+
+    @cached_property
+    def module_classes(self) -> dict[str, ast.ClassDef]:
+        """The learner's own layers."""
+        classes = [node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef)]
+        return {node.name: node for node in classes if any(dotted(base).endswith("Module") for base in node.bases)}
+
+    @cached_property
+    def bound(self) -> dict[str, list[ast.expr]]:
+        """What is assigned to each name or dotted name."""
+        found: dict[str, list[ast.expr]] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    found.setdefault(dotted(target), []).append(node.value)
+        return found
+
+    @cached_property
+    def optimizers(self) -> set[str]:
+        """Names that hold an optimizer of torch."""
+        return {name for name, values in self.bound.items() if any(is_optimizer(value) for value in values)}
+
+    @cached_property
+    def models(self) -> set[str]:
+        """Names that hold a layer or a network: assigned here, or called so as a parameter."""
+        return {"model", "net"} | {name for name, values in self.bound.items() if any(map(self.is_layer, values))}
+
+    @property
+    def has_mode(self) -> bool:
+        """Whether a layer in it works differently in training and in evaluation."""
+        return any(word.startswith(MODE_DEPENDENT) for word in self.words)
+
+    @property
+    def trains(self) -> bool:
+        """Whether it computes gradients and takes steps."""
+        return {"backward", "step"} <= self.words
+
+    def is_layer(self, value: ast.expr) -> bool:
+        """Whether an expression makes a layer: nn.Linear(…), or a class of the learner's."""
+        if not isinstance(value, ast.Call):
+            return False
+        owner, _, name = dotted(value.func).rpartition(".")
+        return (owner.endswith("nn") and name[:1].isupper()) or (not owner and name in self.module_classes)
+
+    def reaches(self, block: ast.AST, method: str) -> list[ast.Call]:
+        """Calls of a method in a block, or in a function of the snippet that the block calls."""
+        called = [self.functions.get(dotted(call.func)) for call in calls(block)]
+        return [*methods(block, method), *(call for function in called if function for call in methods(function, method))]
+
+
+def dotted(node: ast.AST) -> str:
+    """`a.b.c` as text; empty for anything else."""
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def calls(node: ast.AST) -> Iterator[ast.Call]:
+    """All calls in a subtree."""
+    return (each for each in ast.walk(node) if isinstance(each, ast.Call))
+
+
+def methods(node: ast.AST, name: str) -> list[ast.Call]:
+    """All calls `….name(…)` in a subtree."""
+    return [call for call in calls(node) if isinstance(call.func, ast.Attribute) and call.func.attr == name]
+
+
+def is_optimizer(value: ast.expr) -> bool:
+    """Whether an expression makes an optimizer: torch.optim.SGD(…), optim.Adam(…), AdamW(…)."""
+    if not isinstance(value, ast.Call):
+        return False
+    owner, _, name = dotted(value.func).rpartition(".")
+    return (owner.endswith("optim") and name[:1].isupper()) or name in {"SGD", "Adam", "AdamW", "RMSprop", "Adagrad"}
+
+
+def bodies(tree: ast.AST) -> Iterator[list[ast.stmt]]:
+    """Every list of statements that run one after another."""
+    for node in ast.walk(tree):
+        for name in ("body", "orelse", "finalbody"):
+            body = getattr(node, name, None)
+            if isinstance(body, list) and body and isinstance(body[0], ast.stmt):
+                yield body
+
+
+def turns_gradients_off(node: ast.With) -> bool:
+    """Whether a with statement is one of no_grad and its like."""
+    names = (dotted(item.context_expr.func) for item in node.items if isinstance(item.context_expr, ast.Call))
+    return any(name.rpartition(".")[2] in GRADIENTS_OFF for name in names)
