@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tools.limits import MAX_FIGURE_MB, MAX_FIGURES, MB
@@ -31,6 +31,14 @@ def figures(folder: int) -> tuple[Figure, ...]:
         if png is not None and png.startswith(PNG):
             found.append(Figure(png, text(folder, f"{number:02}.txt") or "plot"))
     return tuple(found)
+
+
+def clear(folder: int) -> None:
+    """Make room for the figures of the next cell."""
+    for number in range(1, MAX_FIGURES + 1):
+        for name in (f"{number:02}.png", f"{number:02}.txt"):
+            with suppress(OSError):
+                os.unlink(name, dir_fd=folder)
 
 
 def text(folder: int, name: str) -> str | None:

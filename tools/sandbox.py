@@ -23,12 +23,15 @@ from platformdirs import user_cache_path
 
 from tools import collect
 from tools.limits import OUT, SCRATCH, SNIPPET, Limits, ending
+from tools.queueing import Turns
 from tools.run import Figure, Run
-from tools.supervise import Ending, Supervisor, Watch, sentence
+from tools.supervise import ON_REQUEST, Ending, Supervisor, Watch, sentence
 from tools.zygote import CannotSeal, CannotStart, Child, Walls, Zygote
 from tools.zygote import SandboxError as SandboxError
 
 PREFIX = "dltutor-run-"
+PLACES = 4
+"""How many snippets run at once."""
 
 
 def never() -> bool:
@@ -56,6 +59,7 @@ class Sandbox:
         self.memory_mb = memory_mb
         self.fonts = fonts or user_cache_path("dltutor") / "matplotlib"
         self.unprotected = unprotected
+        self.turns = Turns(PLACES)
         self._lock = threading.Lock()
         self._zygote: Zygote | None = None
         self._folder: Path | None = None
@@ -85,19 +89,33 @@ class Sandbox:
         code: str,
         *,
         wall_seconds: float = 20,
+        learner: str = "",
         cancelled: Callable[[], bool] = never,
         on_output: Callable[[str], None] = unheard,
         on_event: Callable[[Mapping[str, object]], None] = unseen,
     ) -> Run:
-        """Execute `code` as a script; `on_output` hears stdout and stderr as they come, in the caller's thread.
+        """Execute `code` as a script, when it is the turn of `learner`.
 
-        Raises SandboxError where no run could be made.
+        `on_output` hears stdout and stderr as they come, `on_event` the points of a loss curve, both in the caller's
+        thread. Raises SandboxError where no run could be made.
         """
-        limits = Limits(wall_seconds, memory_mb=self.memory_mb)
+        with self.turns.turn(learner, cancelled) as held:
+            if not held:
+                return Run(code, "", "", ON_REQUEST, (), 0.0)
+            return self._run(code, Limits(wall_seconds, memory_mb=self.memory_mb), cancelled, on_output, on_event)
+
+    def _run(
+        self,
+        code: str,
+        limits: Limits,
+        cancelled: Callable[[], bool],
+        on_output: Callable[[str], None],
+        on_event: Callable[[Mapping[str, object]], None],
+    ) -> Run:
         report = Report(on_event)
         with self.place() as folder, collect.opened(folder / OUT) as left:
             with starting():
-                (folder / SCRATCH / SNIPPET).write_bytes(code.encode("utf-8", "replace"))
+                (folder / SNIPPET).write_bytes(code.encode("utf-8", "replace"))
             watch = Watch(limits, folder, cancelled, on_output, report.hear)
             with self.child("snippet", limits, folder) as (child, streams):
                 ended = Supervisor(child, streams, watch).follow()
@@ -187,9 +205,13 @@ class Sandbox:
 class Report:
     """What the child of one run has told, which it may have made up but for the first word."""
 
-    def __init__(self, on_event: Callable[[Mapping[str, object]], None] = unseen) -> None:
+    def __init__(
+        self, on_event: Callable[[Mapping[str, object]], None] = unseen, *, sealed: bool = False, cell: int = 0
+    ) -> None:
         self.on_event = on_event
-        self.sealed = False
+        self.sealed = sealed
+        self.cell = cell
+        self.finished = False
         self.unsealed: str | None = None
         self.error: str | None = None
         self.limit: str | None = None
@@ -203,8 +225,14 @@ class Report:
             line = event.get("line")
             self.error = error + (f" (line {line})" if isinstance(line, int) else "")
             self.limit = "memory limit" if event.get("limit") == "memory limit" else None
+        elif "cell" in event:
+            self.finished = self.finished or event["cell"] == self.cell
         else:
             self.on_event(event)
+
+    def done(self) -> bool:
+        """Whether the cell that is waited for has ended, in the child's own words."""
+        return self.finished
 
     def as_run(self, code: str, ended: Ending, limits: Limits, figures: tuple[Figure, ...]) -> Run:
         """The Run, from what the supervisor saw first, then from what was told. Raises CannotSeal."""
@@ -223,7 +251,7 @@ class Report:
             error=sentence(ended.limit, limits) if ended.limit else error,
             figures=figures,
             seconds=ended.seconds,
-            limit=None if limit == "stopped on request" else limit,
+            limit=None if limit == ON_REQUEST else limit,
             status=ended.status,
             cpu_seconds=ended.cpu_seconds,
             memory_mb=ended.memory_mb,

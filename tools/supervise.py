@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import math
 import os
 import selectors
 import signal
@@ -15,8 +16,11 @@ from tools.limits import EVENTS_MB, MB, OUTPUT_MB, Limits
 from tools.zygote import Child
 
 TICK_SECONDS = 0.02
+ON_REQUEST = "stopped on request"
 PATIENCE = 1.5
 """The wall time is stretched at most so far for a snippet that was ready to run but had no core."""
+OBEY_SECONDS = 0.3
+"""How long a child that would live on has for ending what it does."""
 SPARE_PRIVATE_MB = 64
 """The kernel refuses more memory at the limit; this much above it, what it does not count is stopped by us."""
 
@@ -30,8 +34,8 @@ class Watch:
     cancelled: Callable[[], bool]
     on_output: Callable[[str], None]
     on_event: Callable[[Mapping[str, object]], None]
-    finished: Callable[[], bool] = lambda: False
-    """Whether the child has said that it is done, though it lives on."""
+    finished: Callable[[], bool] | None = None
+    """Whether the child has said that it is done, though it lives on; None if its end alone says so."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class Ending:
     seconds: float
     cpu_seconds: float
     memory_mb: int
+    lives: bool
+    """Whether the child waits for more to do."""
 
 
 @dataclass
@@ -111,39 +117,56 @@ class Supervisor:
         """Seconds that the child was ready but had no core."""
 
     def follow(self) -> Ending:
-        """Until the child has ended, or said that it is done, or is to be stopped; in the last case it is dead then."""
+        """Until the child has ended, or says that it is done, or is to be stopped; what does not live is dead then."""
         with selectors.DefaultSelector() as selector:
             for stream in (self.out, self.err, self.events):
                 os.set_blocking(stream.descriptor, False)
                 selector.register(stream.descriptor, selectors.EVENT_READ, stream)
             selector.register(self.child.control, selectors.EVENT_READ)
-            limit = self._loop(selector)
-        if limit is not None:
-            self.child.signal(signal.SIGKILL)
+            limit = self._until_done(selector, math.inf)
+            lives = self._done() if limit is None else self._interrupted(limit, selector)
         seconds = time.monotonic() - self.begun
-        done = limit is None and self.watch.finished()
-        status, cpu_seconds = (0, self.last.cpu_seconds) if done else self.child.ended()
+        if lives:
+            status, cpu_seconds = 0, self.last.cpu_seconds - self.at_first.cpu_seconds
+        else:
+            self.child.signal(signal.SIGKILL)
+            status, cpu_seconds = self.child.ended()
         memory_mb = max(0, self.highest_mb - self.at_first.private_mb)
-        return Ending(self.out.text(), self.err.text(), limit, status, seconds, cpu_seconds, memory_mb)
+        return Ending(self.out.text(), self.err.text(), limit, status, seconds, cpu_seconds, memory_mb, lives)
 
-    def _loop(self, selector: selectors.BaseSelector) -> str | None:
+    def _done(self) -> bool:
+        return self.watch.finished is not None and self.watch.finished()
+
+    def _interrupted(self, limit: str, selector: selectors.BaseSelector) -> bool:
+        """Whether a child that would live on obeys Ctrl+C, which is tried where nothing is wrong but the time."""
+        if self.watch.finished is None or limit not in ("time limit", ON_REQUEST):
+            return False
+        self.child.signal(signal.SIGINT)
+        self._until_done(selector, time.monotonic() + OBEY_SECONDS)
+        return self._done()
+
+    def _until_done(self, selector: selectors.BaseSelector, latest: float) -> str | None:
+        """Pass on what comes until the child is done (None) or is to be stopped (why), or it is `latest`."""
         next_look = 0.0
-        while True:
+        while time.monotonic() < latest:
             # Asked before the read: what an ended child wrote is in the pipe by then.
             ended = any(key.fd == self.child.control.fileno() for key, _ in selector.select(TICK_SECONDS))
-            done = ended or self.watch.finished()
+            done = ended or self._done()
             heard = self._read(selector)
             if self.left < 0:
                 return "output limit"
             if done and not heard:
                 return usage.overfull(self.watch.folder, self.child.pid, self.watch.limits)
-            if self.watch.cancelled():
-                return "stopped on request"
             now = time.monotonic()
+            if latest < math.inf:  # it was asked to stop, and is given a moment
+                continue
+            if self.watch.cancelled():
+                return ON_REQUEST
             if not done and now >= next_look:
                 next_look = now + TICK_SECONDS
                 if limit := self._passed(now):
                     return limit
+        return None
 
     def _read(self, selector: selectors.BaseSelector) -> bool:
         """Take what the pipes hold now; whether there was any."""

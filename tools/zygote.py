@@ -1,8 +1,8 @@
 """The tutor's end of the zygote: starting it, asking it for children, noticing that it is gone.
 
-    SandboxError
-    ├── CannotStart    no process, or no scratch folder, could be made
-    └── CannotSeal     this machine refused a wall that `Sandbox.promises` names; the snippet was not started
+SandboxError
+├── CannotStart    no process, or no scratch folder, could be made
+└── CannotSeal     this machine refused a wall that `Sandbox.promises` names; the snippet was not started
 """
 
 import json
@@ -11,6 +11,7 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,7 +88,12 @@ class Zygote:
         Raises CannotStart, CannotSeal.
         """
         self.app, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        config = {"socket": theirs.fileno(), "folder": str(folder), "namespaces": namespaces, "unprotected": unprotected}
+        config = {
+            "socket": theirs.fileno(),
+            "folder": str(folder),
+            "namespaces": namespaces,
+            "unprotected": unprotected,
+        }
         try:
             with theirs:
                 self.process = start(config, environment(folder, fonts))
@@ -113,9 +119,9 @@ class Zygote:
             ) from error
         if "refused" in message:
             raise CannotSeal(f"No snippet is run, because it could not be confined: {message['refused']}")
-        return Walls(**message)  # type: ignore[arg-type] - its own fields, sent by our own code
+        return Walls(**message)  # type: ignore[arg-type]
 
-    def spawn(self, request: dict[str, object], streams: list[int]) -> Child:
+    def spawn(self, request: Mapping[str, object], streams: list[int]) -> Child:
         """Fork a child that has `streams` as stdout, stderr, events and, if there is a fourth, its channel.
 
         Raises CannotStart.

@@ -1,22 +1,37 @@
-"""The real sandbox: what a Run holds, and that every limit is named as it strikes."""
+"""The real sandbox: what a Run holds, that every limit is named as it strikes, and that nothing is left behind."""
 
+import signal
+import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tools.sandbox import CannotSeal, CannotStart, Sandbox
 
-SCRATCH = "dltutor-run-*"
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the scratch folders are made, so that what is left behind can be seen."""
+    return tmp_path_factory.mktemp("place")
 
 
-@pytest.fixture
-def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """Makes its scratch folders under the test's own, so that what is left behind can be seen."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    return Sandbox(fonts=tmp_path / "fonts")
+@pytest.fixture(scope="module")
+def sandbox(place: Path) -> Iterator[Sandbox]:
+    """One for the module: its process takes seconds to start."""
+    with pytest.MonkeyPatch.context() as patch, Sandbox(fonts=place / "fonts") as sandbox:
+        patch.setattr("tempfile.tempdir", str(place))
+        sandbox.warm()
+        yield sandbox
+
+
+def left_behind(place: Path) -> list[Path]:
+    """The folders of runs that are still there."""
+    (base,) = place.glob("dltutor-run-*")
+    return [path for path in base.iterdir() if path.name.isdigit()]
 
 
 def test_stdout_and_stderr_are_kept_apart(sandbox: Sandbox) -> None:
@@ -99,7 +114,7 @@ def test_input_fails_with_a_clear_message(sandbox: Sandbox) -> None:
 def test_timeout_is_a_result_not_an_exception(sandbox: Sandbox) -> None:
     run = sandbox.run("print('begun')\nwhile True: pass", wall_seconds=2)
     assert (run.error, run.stdout) == ("stopped after 2 s", "begun\n")
-    assert run.seconds < 2.5
+    assert run.seconds < 2 * 1.5 + 0.5  # stretched where others hold the cores
 
 
 def test_ignored_signals_do_not_put_the_end_off(sandbox: Sandbox) -> None:
@@ -118,9 +133,10 @@ def test_cpu_time_is_limited_and_named(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("code", ["x = []\nwhile True: x.append(bytearray(10**8))", "\nx = bytes(4 * 10**9)"])
-def test_memory_limit_is_named(sandbox: Sandbox, code: str) -> None:
-    run = Sandbox(memory_mb=100, fonts=sandbox.fonts).run(code)
-    assert run.error == "stopped: out of memory (limit 100 MB) (line 2)"
+def test_memory_limit_is_named(sandbox: Sandbox, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "memory_mb", 100)
+    run = sandbox.run(code)
+    assert (run.error, run.limit) == ("stopped: out of memory (limit 100 MB) (line 2)", "memory limit")
     assert "MemoryError" in run.stderr
 
 
@@ -155,13 +171,13 @@ def test_cancel_stops_a_run(sandbox: Sandbox) -> None:
     assert run.seconds < 5
 
 
-def test_exception_of_the_listener_ends_the_run(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_exception_of_the_listener_ends_the_run(sandbox: Sandbox, place: Path) -> None:
     def leave(text: str) -> None:
         raise RuntimeError(text)
 
     with pytest.raises(RuntimeError, match="begun"):
         sandbox.run("print('begun')\nwhile True: pass", on_output=leave)
-    assert not list(tmp_path.glob(SCRATCH))
+    assert not left_behind(place)
 
 
 def test_two_threads_run_snippets_at_once(sandbox: Sandbox) -> None:
@@ -178,41 +194,43 @@ def test_two_threads_run_snippets_at_once(sandbox: Sandbox) -> None:
     assert runs == {number: f"{number}\n" for number in range(4)}
 
 
-def test_scratch_is_home_and_removed_with_all_that_is_in_it(sandbox: Sandbox, tmp_path: Path) -> None:
-    code = "import os\nos.makedirs('a/b')\nos.chmod('a', 0)\nprint(os.getcwd() == os.environ['HOME'])"
+def test_scratch_is_home_and_removed_with_all_that_is_in_it(sandbox: Sandbox, place: Path) -> None:
+    code = "import os\nos.makedirs('a/b')\nos.mkdir('c', 0)\nprint(os.getcwd() == os.environ['HOME'])"
     assert sandbox.run(code).stdout == "True\n"
     sandbox.run("open('f', 'w').close()\nwhile True: pass", wall_seconds=0.5)
-    assert not list(tmp_path.glob(SCRATCH))
+    assert not left_behind(place)
 
 
-def test_folders_nested_deeper_than_the_stack_of_python_are_removed(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_folders_nested_deeper_than_the_stack_of_python_are_removed(sandbox: Sandbox, place: Path) -> None:
     usual = sys.getrecursionlimit()
     sys.setrecursionlimit(250)  # so that a few hundred folders are as good as a thousand, which take seconds
     try:
         sandbox.run("import os\nfor _ in range(300): os.mkdir('d'); os.chdir('d')")
     finally:
         sys.setrecursionlimit(usual)
-    assert not list(tmp_path.glob(SCRATCH))
+    assert not left_behind(place)
 
 
 def test_environment_has_no_secrets(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "hunter2")
     names = sandbox.run("import os\nprint(*sorted(os.environ))").stdout.split()
-    ours = "CUDA_VISIBLE_DEVICES HOME LANG MPLBACKEND MPLCONFIGDIR OMP_NUM_THREADS PATH TMPDIR"
-    assert " ".join(names) == ours
+    ours = (
+        "CUDA_VISIBLE_DEVICES HOME LANG MPLBACKEND MPLCONFIGDIR OMP_NUM_THREADS OPENBLAS_NUM_THREADS PATH TMPDIR USER"
+    )
+    assert set(names) - set(ours.split()) <= {"KINETO_LOG_LEVEL", "TORCHINDUCTOR_CACHE_DIR", "TRITON_CACHE_DIR"}
 
 
-def test_no_scratch_folder_is_an_error_that_says_what_to_do(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_scratch_folder_is_an_error_that_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", "/nowhere")
     with pytest.raises(CannotStart, match=r"/nowhere.*Free some space"):
-        sandbox.run("print(1)")
+        Sandbox().run("print(1)")
 
 
 def test_snippet_is_not_run_where_a_limit_cannot_be_set(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     # More than RLIM_INFINITY of the kernel: setrlimit refuses it.
-    refused = Sandbox(memory_mb=2**50, fonts=sandbox.fonts)
+    monkeypatch.setattr(sandbox, "memory_mb", 2**50)
     with pytest.raises(CannotSeal, match="could not be confined"):
-        refused.run("print('ran')")
+        sandbox.run("print('ran')")
 
 
 def test_torch_trains_within_the_limits(sandbox: Sandbox) -> None:
@@ -232,3 +250,102 @@ torch.zeros(2, 3) @ torch.zeros(2, 3)"""
     run = sandbox.run(code, wall_seconds=60)
     assert run.stdout == "True\n"
     assert run.error == "RuntimeError: mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3) (line 13)"
+
+
+def test_torch_draws_other_numbers_in_each_run(sandbox: Sandbox) -> None:
+    code = "import random, torch, numpy as np\nprint(random.random(), np.random.rand(), torch.rand(1).item())"
+    one, two = (sandbox.run(code).stdout.split() for _ in range(2))
+    assert not set(one) & set(two)
+
+
+def test_network_and_other_programs_are_refused_with_a_clear_message(sandbox: Sandbox) -> None:
+    run = sandbox.run("import socket\nsocket.create_connection(('127.0.0.1', 9))")
+    assert run.error == "PermissionError: a snippet has no network: use data that is installed here (line 2)"
+    for call in ("os.fork()", "os.system('true')", "__import__('subprocess').run(['true'])"):
+        run = sandbox.run(f"import os\n{call}")
+        assert str(run.error).startswith("PermissionError: a snippet is one process and starts no other")
+
+
+def test_snippet_may_signal_itself_and_have_threads(sandbox: Sandbox) -> None:
+    code = """import os, signal, threading
+signal.signal(signal.SIGUSR1, lambda *_: print('heard'))
+os.kill(os.getpid(), signal.SIGUSR1)
+threads = [threading.Thread(target=print, args=('thread',)) for _ in range(4)]
+for thread in threads: thread.start(); thread.join()
+import asyncio
+asyncio.run(asyncio.sleep(0))"""
+    run = sandbox.run(code)
+    assert (run.stdout, run.error) == ("heard\n" + "thread\n" * 4, None)
+
+
+@pytest.mark.parametrize(
+    ("code", "limit"),
+    [
+        ("while True: pass", "time limit"),
+        ("for n in range(40): open(f'f{n}', 'wb').write(bytes(8 * 2**20))", "disk limit"),
+        ("for n in range(9000): open(f'f{n}', 'w').close()", "file-count limit"),
+        (
+            "import os\nkept = []\nfor n in range(40):\n kept.append(open('f', 'wb'))\n kept[-1].write(bytes(8 * 2**20))\n"
+            " os.unlink('f')\nwhile True: pass",
+            "disk limit",
+        ),
+        ("import mmap\nm = mmap.mmap(-1, 2**28)\nwhile True: m.seek(0); m.write(bytes(2**28))", "memory limit"),
+        (
+            "import threading, time\nfor _ in range(90): threading.Thread(target=time.sleep, args=(9,)).start()",
+            "thread limit",
+        ),
+        ("while True: print('x' * 9999)", "output limit"),
+    ],
+)
+def test_limit_that_strikes_is_named(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, code: str, limit: str) -> None:
+    monkeypatch.setattr(sandbox, "memory_mb", 1024 if limit == "thread limit" else 150)
+    run = sandbox.run(code, wall_seconds=3)
+    assert run.limit == limit
+    assert str(run.error).startswith("stopped")
+
+
+def test_what_a_run_took_is_told(sandbox: Sandbox) -> None:
+    run = sandbox.run(
+        "import time\nx = bytearray(b'x') * 2**27\nt = time.process_time()\nwhile time.process_time() < t + 0.3: pass"
+    )
+    assert 0.3 <= run.cpu_seconds < run.seconds + 0.2
+    assert 110 <= run.memory_mb <= 160
+
+
+def test_snippet_dies_with_the_tutor(tmp_path: Path) -> None:
+    snippet = "import time\nprint('begun')\ntime.sleep(60)"
+    tutor = f"from tools.sandbox import Sandbox\nSandbox().run({snippet!r}, wall_seconds=60, on_output=lambda t: print(t, flush=True))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", tutor],
+        cwd=Path(__file__).parents[2],
+        env={"TMPDIR": str(tmp_path), "HOME": str(tmp_path)},
+        stdout=subprocess.PIPE,
+    )
+    with process:
+        assert process.stdout
+        assert process.stdout.readline() == b"begun\n"
+        assert of_folder(tmp_path)
+        process.send_signal(signal.SIGKILL)
+    assert eventually(lambda: not of_folder(tmp_path), seconds=5)
+
+
+def test_next_run_starts_a_new_zygote_where_it_was_killed(tmp_path: Path) -> None:
+    with Sandbox(fonts=tmp_path) as sandbox:
+        sandbox.warm()
+        assert sandbox._zygote
+        sandbox._zygote.process.kill()
+        sandbox._zygote.process.wait()
+        assert sandbox.run("print(1)").stdout == "1\n"
+
+
+def of_folder(folder: Path) -> list[str]:
+    """The processes that have it on their command line."""
+    return [line for path in Path("/proc").glob("[0-9]*/cmdline") if str(folder) in (line := path.read_text())]
+
+
+def eventually(condition: Callable[[], bool], *, seconds: float) -> bool:
+    """Whether it comes true in that time."""
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return condition()

@@ -2,9 +2,9 @@
 
 import atexit
 import faulthandler
-import json
 import os
 import random
+import signal
 import sys
 import tempfile
 import threading
@@ -38,7 +38,7 @@ def begin(request: dict[str, object], streams: list[int], walls: confine.Walls) 
         place(streams)
         events = Events(EVENTS)
         folder = Path(str(request["folder"]))
-        limits = Limits.parse(request["limits"])  # type: ignore[arg-type] - the tutor's own message
+        limits = Limits.parse(request["limits"])  # type: ignore[arg-type]
         try:
             settle(folder / SCRATCH)
             confine.confine(limits, walls, folder)
@@ -47,7 +47,11 @@ def begin(request: dict[str, object], streams: list[int], walls: confine.Walls) 
             os._exit(1)
         script = Script(limits, events, Plots(folder / OUT))
         events.send({"sealed": True})
-        status = script.cells() if request["kind"] == "notebook" else script.run(Path(SNIPPET).read_bytes(), SNIPPET)
+        status = (
+            script.cells(folder)
+            if request["kind"] == "notebook"
+            else script.run((folder / SNIPPET).read_bytes(), SNIPPET)
+        )
         leave(status)
     finally:
         os._exit(status)
@@ -72,6 +76,7 @@ def settle(scratch: Path) -> None:
     random.seed()
     np.random.seed()
     torch.seed()
+    atexit._clear()  # what libraries clean up at their end is not a run's affair
     refusals.explain()
     faulthandler.enable()
     # Those of the zygote were opened on something else, of which they know more than its number.
@@ -109,14 +114,19 @@ class Script:
             return int(str(report["status"]))
         return 0
 
-    def cells(self) -> int:
-        """Execute what comes on the channel, `{"cell": number, "code": text}` a line, until it is closed."""
-        with os.fdopen(CHANNEL, "rb") as channel:
+    def cells(self, folder: Path) -> int:
+        """Execute `cell_N.py` for each N that comes on the channel, until that is closed."""
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        with os.fdopen(CHANNEL, "r") as channel:
             for line in channel:
-                cell = json.loads(line)
-                self.run(cell["code"].encode("utf-8", "replace"), f"cell_{cell['cell']}.py")
-                flush()
-                self.events.send({"cell": cell["cell"]})
+                name = f"cell_{int(line)}.py"
+                self.plots.count = 0
+                # Ctrl+C may come a moment too late for the cell, and shall not end the notebook.
+                with suppress(KeyboardInterrupt):
+                    self.run((folder / name).read_bytes(), name)
+                    flush()
+                with suppress(KeyboardInterrupt):
+                    self.events.send({"cell": int(line)})
         return 0
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.inside import landlock, seccomp
-from tools.limits import MB, SPARE_MB, Limits
+from tools.limits import MB, OUT, SCRATCH, SPARE_MB, Limits
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_CAPBSET_DROP = 1, 38, 24
 CAPABILITIES, CAPABILITY_VERSION = 64, 0x20080522
@@ -43,7 +43,9 @@ def confine(limits: Limits, walls: Walls, folder: Path) -> None:
     if walls.filter is None:
         return
     control(PR_SET_NO_NEW_PRIVS, 1)
-    landlock.confine((*walls.readable, *OWN, *DEVICES[1:]), (str(folder), DEVICES[0]))
+    landlock.confine(
+        (*walls.readable, *OWN, *DEVICES[1:], str(folder)), (str(folder / SCRATCH), str(folder / OUT), DEVICES[0])
+    )
     seccomp.install(walls.filter)
 
 

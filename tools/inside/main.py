@@ -7,7 +7,6 @@ closed. It runs no snippet itself and has one thread, as a fork takes no other t
 import gc
 import json
 import os
-import resource
 import selectors
 import signal
 import socket
@@ -21,7 +20,7 @@ from typing import NoReturn
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from tools.inside import child, confine, landlock, namespaces, seccomp
 from tools.inside.warmth import warm
-from tools.limits import MB, Limits
+from tools.limits import MB
 
 sys.path.remove(str(Path(__file__).parents[2]))
 
@@ -119,7 +118,11 @@ def main(config: dict[str, object]) -> NoReturn:
     walls = confine.Walls(filter_, readable, used["VmData"], used["VmSize"], alive)
     gc.collect()
     gc.freeze()  # a collection in a child would write to, and so copy, all that is shared
-    report = {"namespaces": walled, "landlock": 0 if filter_ is None else landlock.version(), "threads": used["Threads"]}
+    report = {
+        "namespaces": walled,
+        "landlock": 0 if filter_ is None else landlock.version(),
+        "threads": used["Threads"],
+    }
     report |= {"resident_mb": used["VmRSS"], "private_mb": used["RssAnon"]}
     app.send(json.dumps(report).encode())
     Zygote(app, walls, held).serve()

@@ -78,7 +78,8 @@ def show(source: Path, root: Path) -> None:
             if not target.is_symlink():
                 target.symlink_to(os.readlink(part))
             show((part.parent / os.readlink(part)).resolve(), root)
-            return show(source.resolve(), root)
+            show(source.resolve(), root)
+            return
         if part != source:
             target.mkdir(exist_ok=True)
     if not source.exists() or os.path.ismount(target):

@@ -1,15 +1,22 @@
 """What every run would import and prepare for itself, done once before the first."""
 
+import ctypes
+import re
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import matplotlib
 
 matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402 - the backend is chosen before
-import numpy as np  # noqa: E402
-import torch  # noqa: E402
-from matplotlib import font_manager  # noqa: E402
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+from matplotlib import font_manager
 
+MADV_DONTNEED = 4
+MAPPING = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (\S{4}) \S+ \S+ ([0-9]+)")
+"""A line of /proc/self/smaps that begins a mapping: start, end, rights, offset, device, inode (0: no file)."""
 CHINESE_FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "PingFang SC", "Microsoft YaHei")
 
 
@@ -26,6 +33,7 @@ def warm() -> None:
     figure.canvas.draw()
     plt.close("all")
     sys.stdout.flush()
+    forget_libraries()
 
 
 def choose_fonts() -> None:
@@ -33,3 +41,18 @@ def choose_fonts() -> None:
     installed = {font.name for font in font_manager.fontManager.ttflist}
     matplotlib.rcParams["font.family"] = ["DejaVu Sans", *(name for name in CHINESE_FONTS if name in installed)]
     matplotlib.rcParams["axes.unicode_minus"] = False
+
+
+def forget_libraries() -> None:
+    """Give back the memory in which torch's libraries lie: 290 MB of the system's cache, which come back where used."""
+    libc = ctypes.CDLL(None)
+    for start, end in untouched_files():
+        libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), MADV_DONTNEED)
+
+
+def untouched_files() -> Iterator[tuple[int, int]]:
+    """The mappings of files that hold no page of this process's own, which would be lost: first and last address."""
+    for block in re.split(r"\n(?=[0-9a-f]+-)", Path("/proc/self/smaps").read_text()):
+        head = MAPPING.match(block)
+        if head and head[4] != "0" and "w" not in head[3] and re.search(r"^Anonymous: +0 kB", block, re.MULTILINE):
+            yield int(head[1], 16), int(head[2], 16)
