@@ -89,6 +89,7 @@ class Kept:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.cells = 0
+        self.shares = sandbox.shares
         self.report = Report()
         with ExitStack() as opened:
             self.folder = opened.enter_context(sandbox.place())
@@ -113,9 +114,8 @@ class Kept:
         self.child.signal(signal.SIGCONT)
         with suppress(BrokenPipeError):  # it was ended meanwhile, as its supervisor will see
             os.write(self.channel, b"%d\n" % self.cells)
-        ended = Supervisor(
-            self.child, self.streams, replace(watch, on_event=report.hear, finished=report.done)
-        ).follow()
+        watch = replace(watch, on_event=report.hear, finished=report.done)
+        ended = Supervisor(self.child, self.streams, watch, self.shares).follow()
         self.child.signal(signal.SIGSTOP)
         self.report = report
         return report.as_run(code, ended, watch.limits, collect.figures(self.left)), ended.lives

@@ -25,6 +25,7 @@ from tools import collect
 from tools.limits import OUT, SCRATCH, SNIPPET, Limits, ending
 from tools.queueing import Turns
 from tools.run import Figure, Run
+from tools.shares import Shares
 from tools.supervise import ON_REQUEST, Ending, Supervisor, Watch, sentence
 from tools.zygote import CannotSeal, CannotStart, Child, Walls, Zygote
 from tools.zygote import SandboxError as SandboxError
@@ -60,6 +61,7 @@ class Sandbox:
         self.fonts = fonts or user_cache_path("dltutor") / "matplotlib"
         self.unprotected = unprotected
         self.turns = Turns(PLACES)
+        self.shares = Shares()
         self._lock = threading.Lock()
         self._zygote: Zygote | None = None
         self._folder: Path | None = None
@@ -118,7 +120,7 @@ class Sandbox:
                 (folder / SNIPPET).write_bytes(code.encode("utf-8", "replace"))
             watch = Watch(limits, folder, cancelled, on_output, report.hear)
             with self.child("snippet", limits, folder) as (child, streams):
-                ended = Supervisor(child, streams, watch).follow()
+                ended = Supervisor(child, streams, watch, self.shares).follow()
             return report.as_run(code, ended, limits, collect.figures(left))
 
     @contextmanager

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tools import usage
 from tools.limits import EVENTS_MB, MB, OUTPUT_MB, Limits
+from tools.shares import Shares
 from tools.zygote import Child
 
 TICK_SECONDS = 0.02
@@ -102,9 +103,10 @@ class Lines:
 class Supervisor:
     """Follows one child."""
 
-    def __init__(self, child: Child, streams: tuple[int, int, int], watch: Watch) -> None:
+    def __init__(self, child: Child, streams: tuple[int, int, int], watch: Watch, shares: Shares) -> None:
         """`streams`: the reading ends of stdout, stderr and events."""
         self.child = child
+        self.shares = shares
         self.watch = watch
         self.out, self.err = Stream(streams[0]), Stream(streams[1])
         self.events = Lines(streams[2], watch.on_event)
@@ -123,7 +125,10 @@ class Supervisor:
                 os.set_blocking(stream.descriptor, False)
                 selector.register(stream.descriptor, selectors.EVENT_READ, stream)
             selector.register(self.child.control, selectors.EVENT_READ)
-            limit = self._until_done(selector, math.inf)
+            try:
+                limit = self._until_done(selector, math.inf)
+            finally:
+                self.shares.forget(self.child.pid)
             lives = self._done() if limit is None else self._interrupted(limit, selector)
         seconds = time.monotonic() - self.begun
         if lives:
@@ -196,6 +201,7 @@ class Supervisor:
             if look.threads <= 2:  # the waiting of many threads is a snippet's own doing
                 self.waited += look.waited_seconds - self.last.waited_seconds
             self.last = look
+            self.shares.note(self.child.pid, look)
             self.highest_mb = max(self.highest_mb, look.private_mb)
             if look.private_mb - self.at_first.private_mb > limits.memory_mb + SPARE_PRIVATE_MB:
                 return "memory limit"
