@@ -11,15 +11,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tools.silent import Program, layers_in_list
+from tools.program import Program
+from tools.silent import layers_in_list
 from tools.symptoms import Symptoms, Value, clean, sizes
 
 Facts = dict[str, str]
-GENERAL = frozenset(
-    "tensors first first_shape first_dtype second second_shape second_dtype layer kind input input_dtype input_device "
-    "weight weight_dtype weight_device loss_input loss_target target_dtype target_low target_high input_low input_high "
-    "classes entries".split()
-)
+OPERANDS = {"tensors", "first", "first_shape", "first_dtype", "second", "second_shape", "second_dtype"}
+INPUT = {"layer", "path", "kind", "input", "input_dtype", "input_device", "input_low", "input_high"}
+WEIGHT = {"weight", "weight_dtype", "weight_device", "entries", "last_entry"}
+LOSS = {"loss_input", "loss_target", "target_dtype", "target_low", "target_high", "classes", "last_class"}
+GENERAL = OPERANDS | INPUT | WEIGHT | LOSS
 """The facts that a cause may name beside those of its pattern and its clue; any of them may be unknown."""
 USUAL_IMPORTS = {
     "torch": "torch",
@@ -41,10 +42,19 @@ USUAL_IMPORTS = {
 
 
 @dataclass(frozen=True)
+class Case:
+    """What a clue is looked for in: an error, the match of the rule's pattern in its message, and the code."""
+
+    symptoms: Symptoms
+    said: re.Match[str]
+    code: str
+
+
+@dataclass(frozen=True)
 class Clue:
     """A question to the symptoms, and the names of the facts that its answer holds."""
 
-    find: Callable[[Symptoms, re.Match[str], str], Facts | None]
+    find: Callable[[Case], Facts | None]
     gives: tuple[str, ...] = ()
 
 
@@ -71,7 +81,8 @@ def layer_of(symptoms: Symptoms) -> Facts:
     layer = symptoms.layer
     if layer is None:
         return {}
-    found = {"layer": layer.path or layer.kind, "kind": layer.kind}
+    path = "" if layer.path == layer.kind else layer.path
+    found = {"layer": f"{path} ({layer.kind})" if path else layer.kind, "path": path, "kind": layer.kind}
     if layer.inputs and layer.inputs[0].shape is not None:
         given = layer.inputs[0]
         found |= {"input": shape(given), "input_dtype": given.dtype, "input_device": given.device}
@@ -79,7 +90,7 @@ def layer_of(symptoms: Symptoms) -> Facts:
     if layer.weight and layer.weight.shape is not None:
         held = layer.weight
         found |= {"weight": shape(held), "weight_dtype": held.dtype, "weight_device": held.device}
-        found["entries"] = str(held.shape[0]) if held.shape else ""
+        found |= counted("entries", "last_entry", held.shape[0] if held.shape else None)
     return found
 
 
@@ -93,7 +104,12 @@ def loss_of(symptoms: Symptoms) -> Facts:
     found = {"loss_input": shape(given), "loss_target": shape(target), "target_dtype": target.dtype}
     found |= {"target_low": number(target.low), "target_high": number(target.high)}
     found |= {"input_low": number(given.low), "input_high": number(given.high)}
-    return found | {"classes": "" if classes is None else str(classes), "input_dtype": given.dtype}
+    return found | counted("classes", "last_class", classes) | {"input_dtype": given.dtype}
+
+
+def counted(count: str, last: str, size: int | None) -> Facts:
+    """How many there are, and the number of the last if the first is 0."""
+    return {} if size is None else {count: str(size), last: str(size - 1)}
 
 
 def shape(value: Value) -> str:
@@ -106,9 +122,9 @@ def number(value: float | None) -> str:
     return "" if value is None else f"{value:.4g}"
 
 
-def linear_input(symptoms: Symptoms, said: re.Match[str], code: str) -> Facts | None:
+def linear_input(case: Case) -> Facts | None:
     """A Linear layer whose input ends in another size than it takes."""
-    layer = symptoms.layer
+    layer = case.symptoms.layer
     sides = re.match(r"in_features=(\d+), out_features=(\d+)", layer.settings) if layer else None
     if layer is None or sides is None or not layer.inputs or not layer.inputs[0].shape:
         return None
@@ -116,38 +132,37 @@ def linear_input(symptoms: Symptoms, said: re.Match[str], code: str) -> Facts | 
     if given[-1] == int(sides[1]):
         return None
     facts = {"wanted": sides[1], "outputs": sides[2], "got": str(given[-1]), "given": sizes(given)}
-    return facts | {"name": layer.path or layer.kind, "total": str(math.prod(given[1:]))}
+    return facts | {"total": str(math.prod(given[1:]))}
 
 
-def unflattened(symptoms: Symptoms, said: re.Match[str], code: str) -> Facts | None:
+def unflattened(case: Case) -> Facts | None:
     """A Linear layer that would fit if each example were one row of numbers."""
-    facts = linear_input(symptoms, said, code)
-    rank = len(symptoms.layer.inputs[0].shape or ()) if symptoms.layer and symptoms.layer.inputs else 0
-    return facts if facts and rank > 2 and facts["total"] == facts["wanted"] else None
+    facts = linear_input(case)
+    return facts if facts and facts["given"].count(",") > 1 and facts["total"] == facts["wanted"] else None
 
 
-def channels_last(symptoms: Symptoms, said: re.Match[str], code: str) -> Facts | None:
+def channels_last(case: Case) -> Facts | None:
     """Images whose last axis has the size that a convolution wants for its channels."""
-    given = [part.strip() for part in said["given"].split(",")]
-    return {"last": given[-1]} if len(given) in (3, 4) and given[-1] == said["wanted"] else None
+    given = [part.strip() for part in case.said["given"].split(",")]
+    return {"last": given[-1]} if len(given) in (3, 4) and given[-1] == case.said["wanted"] else None
 
 
-def list_of_layers(symptoms: Symptoms, said: re.Match[str], code: str) -> Facts | None:
+def list_of_layers(case: Case) -> Facts | None:
     """Layers that the code keeps in a plain list, where their parameters are not found."""
-    program = Program.parse(code)
+    program = Program.parse(case.code)
     found = layers_in_list(program) if program else None
     return found.facts if found else None
 
 
-def usual_import(symptoms: Symptoms, said: re.Match[str], code: str) -> Facts | None:
+def usual_import(case: Case) -> Facts | None:
     """A name by which everybody imports a certain module."""
-    module = USUAL_IMPORTS.get(said["name"])
+    module = USUAL_IMPORTS.get(case.said["name"])
     return {"module": module} if module else None
 
 
-def similar_name(symptoms: Symptoms, said: re.Match[str], code: str) -> Facts | None:
+def similar_name(case: Case) -> Facts | None:
     """A name in the code that differs from the unknown one by a letter or so."""
-    program = Program.parse(code)
+    program = Program.parse(case.code)
     if program is None:
         return None
     bound = (ast.Store, ast.Param)
@@ -155,31 +170,31 @@ def similar_name(symptoms: Symptoms, said: re.Match[str], code: str) -> Facts | 
     known |= {node.arg for node in ast.walk(program.tree) if isinstance(node, ast.arg)}
     known |= {node.name for node in ast.walk(program.tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     known |= set(dir(builtins))
-    near = difflib.get_close_matches(said["name"], sorted(known - {said["name"]})[:2000], n=1, cutoff=0.75)
+    near = difflib.get_close_matches(case.said["name"], sorted(known - {case.said["name"]})[:2000], n=1, cutoff=0.75)
     return {"similar": near[0]} if near else None
 
 
-def tuple_operand(symptoms: Symptoms, said: re.Match[str], code: str) -> Facts | None:
+def tuple_operand(case: Case) -> Facts | None:
     """A recurrent network in the code, whose call answers with two things."""
-    found = re.search(r"\b(LSTM|GRU|RNN)\(", code)
+    found = re.search(r"\b(LSTM|GRU|RNN)\(", case.code)
     return {"recurrent": found[1]} if found else None
 
 
-def workers(symptoms: Symptoms, said: re.Match[str], code: str) -> Facts | None:
+def workers(case: Case) -> Facts | None:
     """A DataLoader that asks for processes."""
-    found = re.search(r"num_workers\s*=\s*([1-9]\d*)", code)
+    found = re.search(r"num_workers\s*=\s*([1-9]\d*)", case.code)
     return {"workers": found[1]} if found else None
 
 
-def wrong_product(symptoms: Symptoms, said: re.Match[str], code: str) -> Facts | None:
+def wrong_product(case: Case) -> Facts | None:
     """The number of elements that a reshape without -1 asks for."""
-    wanted = [int(part) for part in said["wanted"].split(",") if part.strip()]
+    wanted = [int(part) for part in case.said["wanted"].split(",") if part.strip()]
     return None if -1 in wanted or len(wanted) > 8 else {"product": str(math.prod(wanted))}
 
 
 CLUES = {
-    "linear_input": Clue(linear_input, ("wanted", "outputs", "got", "given", "name", "total")),
-    "unflattened": Clue(unflattened, ("wanted", "outputs", "got", "given", "name", "total")),
+    "linear_input": Clue(linear_input, ("wanted", "outputs", "got", "given", "total")),
+    "unflattened": Clue(unflattened, ("wanted", "outputs", "got", "given", "total")),
     "channels_last": Clue(channels_last, ("last",)),
     "list_of_layers": Clue(list_of_layers, ("attribute", "owner")),
     "usual_import": Clue(usual_import, ("module",)),

@@ -2,9 +2,10 @@
 
 import re
 
-from tools.clues import CLUES, facts_of
+from tools.clues import CLUES, Case, facts_of
 from tools.fault import Fault, Rule, rules
-from tools.silent import DETECTORS, Program
+from tools.program import Program
+from tools.silent import DETECTORS
 from tools.symptoms import Symptoms, clean, parse
 
 __all__ = ["Fault", "diagnose"]
@@ -19,12 +20,19 @@ def diagnose(code: str, evidence: object) -> Fault | None:
     symptoms = () if evidence is None else parse(evidence)
     if symptoms is None:
         return None
-    ended = all(is_sign(each) for each in symptoms)
+    try:
+        return named(code, symptoms)
+    except RecursionError:  # code that is nested deeper than any learner's
+        return None
+
+
+def named(code: str, symptoms: tuple[Symptoms, ...]) -> Fault | None:
+    """The fault behind an error; without one, behind a warning, else in the code, else behind a NaN."""
     lost = [each for each in symptoms if each.types[0] == "NaN"]
     for each in symptoms:
         if each not in lost and (fault := recognise(code, each)):
             return fault
-    if ended and (fault := overlooked(code)):
+    if all(is_sign(each) for each in symptoms) and (fault := overlooked(code)):
         return fault
     return next((fault for each in lost if (fault := recognise(code, each))), None)
 
@@ -53,7 +61,7 @@ def fitting(rule: Rule, symptoms: Symptoms, code: str) -> dict[str, str] | None:
     if not rule.doing.search(symptoms.statement) or not is_within(rule, symptoms):
         return None
     groups = {name: fact for name, fact in said.groupdict().items() if fact is not None}
-    clues = CLUES[rule.clue].find(symptoms, said, code) if rule.clue else {}
+    clues = CLUES[rule.clue].find(Case(symptoms, said, code)) if rule.clue else {}
     return None if clues is None else groups | clues
 
 
@@ -68,10 +76,8 @@ def is_within(rule: Rule, symptoms: Symptoms) -> bool:
 def overlooked(code: str) -> Fault | None:
     """A fault that shows in the code only, since nothing is raised."""
     program = Program.parse(code)
-    if program is None:
-        return None
     for rule in rules():
-        found = DETECTORS[rule.silent].find(program) if rule.silent else None
+        found = DETECTORS[rule.silent].find(program) if rule.silent and program else None
         if found and (fault := rule.told(found.line, {name: clean(fact) for name, fact in found.facts.items()})):
             return fault
     return None

@@ -48,8 +48,8 @@ class Wording(BaseModel):
     """A sentence with $variables."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    zh: str = Field(min_length=4)
-    en: str = Field(min_length=4)
+    zh: str = Field(min_length=2)
+    en: str = Field(min_length=2)
 
     @property
     def variables(self) -> set[str]:

@@ -9,6 +9,8 @@ SNIPPET = "snippet.py"
 """The learner's code in the scratch folder, and its name in tracebacks."""
 SCRATCH, OUT = "scratch", "out"
 """The two folders of a run: where the snippet works, and where its figures are left for the tutor."""
+TESTS = "tests.py"
+"""An exercise's hidden tests, in the folder of the process that runs them."""
 OUTPUT_MB = 1
 EVENTS_MB = 4
 MAX_FIGURES = 20

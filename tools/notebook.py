@@ -16,8 +16,9 @@ from typing import Self
 from tools import collect
 from tools.limits import OUT, Limits
 from tools.run import Run
-from tools.sandbox import Report, Sandbox, never, starting, unheard, unseen
-from tools.supervise import ON_REQUEST, Supervisor, Watch
+from tools.sandbox import Sandbox, never, starting, unheard
+from tools.supervise import ON_REQUEST, Listener, Supervisor, Watch
+from tools.testimony import Testimony, unseen
 
 LIFE_SECONDS = 3600
 """Of CPU time, for all cells of a notebook together; each has its own wall time."""
@@ -64,9 +65,8 @@ class Notebook:
             if not held:
                 return Run(code, "", "", ON_REQUEST, (), 0.0)
             kept = self._kept = self._kept or Kept(self.sandbox)
-            watch = Watch(
-                Limits(wall_seconds, memory_mb=self.sandbox.memory_mb), kept.folder, cancelled, on_output, on_event
-            )
+            limits = Limits(wall_seconds, memory_mb=self.sandbox.memory_mb)
+            watch = Watch(limits, kept.folder, Listener(cancelled, on_output, on_event))
             try:
                 run, lives = kept.cell(code, watch)
             except BaseException:
@@ -90,7 +90,7 @@ class Kept:
     def __init__(self, sandbox: Sandbox) -> None:
         self.cells = 0
         self.shares = sandbox.shares
-        self.report = Report()
+        self.report = Testimony()
         with ExitStack() as opened:
             self.folder = opened.enter_context(sandbox.place())
             self.left = opened.enter_context(collect.opened(self.folder / OUT))
@@ -98,7 +98,7 @@ class Kept:
             opened.callback(os.close, self.channel)
             try:
                 limits = Limits(LIFE_SECONDS / 2, memory_mb=sandbox.memory_mb)
-                started = sandbox.child("notebook", limits, self.folder, channel=reading)
+                started = sandbox.child({"kind": "notebook", "trace": False}, limits, self.folder, channel=reading)
                 self.child, self.streams = opened.enter_context(started)
             finally:
                 os.close(reading)
@@ -110,11 +110,11 @@ class Kept:
         with starting():
             (self.folder / f"cell_{self.cells}.py").write_bytes(code.encode("utf-8", "replace"))
         collect.clear(self.left)
-        report = Report(watch.on_event, sealed=self.report.sealed, cell=self.cells)
+        report = Testimony(watch.listener.on_event, sealed=self.report.sealed, cell=self.cells)
         self.child.signal(signal.SIGCONT)
         with suppress(BrokenPipeError):  # it was ended meanwhile, as its supervisor will see
             os.write(self.channel, b"%d\n" % self.cells)
-        watch = replace(watch, on_event=report.hear, finished=report.done)
+        watch = replace(watch, listener=replace(watch.listener, on_event=report.hear), finished=report.done)
         ended = Supervisor(self.child, self.streams, watch, self.shares).follow()
         self.child.signal(signal.SIGSTOP)
         self.report = report

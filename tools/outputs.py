@@ -12,7 +12,6 @@ APPLIES_ITS_OWN = {
     "BCEWithLogitsLoss": ("sigmoid", "softmax"),
     "binary_cross_entropy_with_logits": ("sigmoid", "softmax"),
 }
-WANTS_LOG = {"NLLLoss": ("softmax",), "nll_loss": ("softmax",)}
 LAYERS = {"Softmax": "softmax", "Sigmoid": "sigmoid", "LogSoftmax": "log_softmax"}
 
 
@@ -26,15 +25,18 @@ class Activated:
 
 
 def activation_before_loss(program: Program) -> Activated | None:
-    """The first loss in the code that applies softmax or sigmoid to what has already passed one."""
-    refused = APPLIES_ITS_OWN
-    for call in calls(program.tree):
+    """The first loss in the code that applies softmax or sigmoid to what has already passed one.
+
+    None where the same loss is also given plain scores: then the two are being compared.
+    """
+    given: dict[str, list[Activated]] = {}
+    for call in sorted(calls(program.tree), key=lambda call: call.lineno):
         loss = loss_of(program, call)
-        if loss in refused and call.args:
+        if loss in APPLIES_ITS_OWN and call.args:
             activation = activation_of(program, call.args[0], call.lineno)
-            if activation in refused[loss]:
-                return Activated(call.lineno, activation, loss)
-    return None
+            given.setdefault(loss, []).append(Activated(call.lineno, activation, loss))
+    wrong = (found for loss, found in given.items() if all(each.activation in APPLIES_ITS_OWN[loss] for each in found))
+    return next((each[0] for each in wrong), None)
 
 
 def loss_of(program: Program, call: ast.Call) -> str:

@@ -2,13 +2,14 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
 
-LONGEST_CODE = 100_000
+LONGEST_CODE = 30_000
 Loop = ast.For | ast.While
 GRADIENTS_OFF = {"no_grad", "inference_mode", "set_grad_enabled"}
+ACTIONS = {"backward", "step", "zero_grad", "train", "eval"}
 MODE_DEPENDENT = ("Dropout", "BatchNorm")
 
 
@@ -42,8 +43,12 @@ class Program:
     def words(self) -> set[str]:
         """Every name, attribute and imported name in the code: what is not here is certainly not used."""
         found = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
-        found |= {node.attr for node in ast.walk(self.tree) if isinstance(node, ast.Attribute)}
-        return found | {node.name for node in ast.walk(self.tree) if isinstance(node, ast.alias)}
+        return found | self.attributes | {node.name for node in ast.walk(self.tree) if isinstance(node, ast.alias)}
+
+    @cached_property
+    def attributes(self) -> set[str]:
+        """Every name that stands after a dot."""
+        return {node.attr for node in ast.walk(self.tree) if isinstance(node, ast.Attribute)}
 
     @cached_property
     def module_classes(self) -> dict[str, ast.ClassDef]:
@@ -57,8 +62,8 @@ class Program:
         found: dict[str, list[ast.expr]] = {}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Assign):
-                for target in node.targets:
-                    found.setdefault(dotted(target), []).append(node.value)
+                for name, value in (pair for target in node.targets for pair in pairs(target, node.value)):
+                    found.setdefault(name, []).append(value)
         return found
 
     @cached_property
@@ -79,7 +84,7 @@ class Program:
     @property
     def trains(self) -> bool:
         """Whether it computes gradients and takes steps."""
-        return {"backward", "step"} <= self.words
+        return {"backward", "step"} <= self.attributes
 
     def is_layer(self, value: ast.expr) -> bool:
         """Whether an expression makes a layer: nn.Linear(…), or a class of the learner's."""
@@ -90,8 +95,17 @@ class Program:
 
     def reaches(self, block: ast.AST, method: str) -> list[ast.Call]:
         """Calls of a method in a block, or in a function of the snippet that the block calls."""
-        called = [self.functions.get(dotted(call.func)) for call in calls(block)]
-        return [*methods(block, method), *(call for function in called if function for call in methods(function, method))]
+        called = {name for call in calls(block) if (name := dotted(call.func)) in self.functions}
+        within = [call for name in sorted(called) for call in methods(self.functions[name], method)]
+        return [*methods(block, method), *within]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The line of a fault, and what its sentences name."""
+
+    line: int
+    facts: dict[str, str] = field(default_factory=dict)
 
 
 def dotted(node: ast.AST) -> str:
@@ -101,6 +115,13 @@ def dotted(node: ast.AST) -> str:
         parts.append(node.attr)
         node = node.value
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def pairs(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr]]:
+    """The names of an assignment, each with its value: `a, b = 1, 2` has two."""
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+        return [(dotted(each), part) for each, part in zip(target.elts, value.elts, strict=True)]
+    return [(dotted(target), value)]
 
 
 def calls(node: ast.AST) -> Iterator[ast.Call]:
@@ -121,6 +142,13 @@ def is_optimizer(value: ast.expr) -> bool:
     return (owner.endswith("optim") and name[:1].isupper()) or name in {"SGD", "Adam", "AdamW", "RMSprop", "Adagrad"}
 
 
+def action(statement: ast.stmt) -> str:
+    """The method that a statement consists of calling, if it is one of a training step."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    name = call.func.attr if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else ""
+    return name if name in ACTIONS else ""
+
+
 def bodies(tree: ast.AST) -> Iterator[list[ast.stmt]]:
     """Every list of statements that run one after another."""
     for node in ast.walk(tree):
@@ -134,3 +162,8 @@ def turns_gradients_off(node: ast.With) -> bool:
     """Whether a with statement is one of no_grad and its like."""
     names = (dotted(item.context_expr.func) for item in node.items if isinstance(item.context_expr, ast.Call))
     return any(name.rpartition(".")[2] in GRADIENTS_OFF for name in names)
+
+
+def assigned_in(loop: Loop) -> set[str]:
+    """The names that a loop gives a value, itself or by with and for inside it."""
+    return {node.id for node in ast.walk(loop) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}

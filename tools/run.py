@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from tools.fault import Fault
+from tools.trace import Trace
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -31,3 +34,7 @@ class Run:
     cpu_seconds: float = 0.0
     memory_mb: int = 0
     """Private memory at its highest beside what Python and torch take, looked at every 20 ms."""
+    fault: Fault | None = None
+    """What probably lies behind the error, or behind a result that is wrong without one."""
+    trace: Trace | None = None
+    """What each line did, where that was asked for."""

@@ -7,13 +7,13 @@ a zygote, reading the installed packages, and what a limit that is looked at eve
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -22,12 +22,13 @@ from typing import Self
 from platformdirs import user_cache_path
 
 from tools import collect
-from tools.limits import OUT, SCRATCH, SNIPPET, Limits, ending
+from tools.limits import OUT, SCRATCH, SNIPPET, Limits
 from tools.queueing import Turns
-from tools.run import Figure, Run
+from tools.run import Run
 from tools.shares import Shares
-from tools.supervise import ON_REQUEST, Ending, Supervisor, Watch, sentence
-from tools.zygote import CannotSeal, CannotStart, Child, Walls, Zygote
+from tools.supervise import ON_REQUEST, Listener, Supervisor, Watch
+from tools.testimony import Testimony, unseen
+from tools.zygote import CannotStart, Child, Walls, Zygote
 from tools.zygote import SandboxError as SandboxError
 
 PREFIX = "dltutor-run-"
@@ -42,10 +43,6 @@ def never() -> bool:
 
 def unheard(_: str) -> None:
     """Nobody listens while it runs."""
-
-
-def unseen(_: Mapping[str, object]) -> None:
-    """Nobody follows the events."""
 
 
 class Sandbox:
@@ -92,6 +89,7 @@ class Sandbox:
         *,
         wall_seconds: float = 20,
         learner: str = "",
+        trace: bool = False,
         cancelled: Callable[[], bool] = never,
         on_output: Callable[[str], None] = unheard,
         on_event: Callable[[Mapping[str, object]], None] = unseen,
@@ -104,22 +102,16 @@ class Sandbox:
         with self.turns.turn(learner, cancelled) as held:
             if not held:
                 return Run(code, "", "", ON_REQUEST, (), 0.0)
-            return self._run(code, Limits(wall_seconds, memory_mb=self.memory_mb), cancelled, on_output, on_event)
+            limits = Limits(wall_seconds, memory_mb=self.memory_mb)
+            return self._run(code, limits, Listener(cancelled, on_output, on_event), trace=trace)
 
-    def _run(
-        self,
-        code: str,
-        limits: Limits,
-        cancelled: Callable[[], bool],
-        on_output: Callable[[str], None],
-        on_event: Callable[[Mapping[str, object]], None],
-    ) -> Run:
-        report = Report(on_event)
+    def _run(self, code: str, limits: Limits, listener: Listener, *, trace: bool) -> Run:
+        report = Testimony(listener.on_event)
         with self.place() as folder, collect.opened(folder / OUT) as left:
             with starting():
                 (folder / SNIPPET).write_bytes(code.encode("utf-8", "replace"))
-            watch = Watch(limits, folder, cancelled, on_output, report.hear)
-            with self.child("snippet", limits, folder) as (child, streams):
+            watch = Watch(limits, folder, replace(listener, on_event=report.hear))
+            with self.child({"kind": "snippet", "trace": trace}, limits, folder) as (child, streams):
                 ended = Supervisor(child, streams, watch, self.shares).follow()
             return report.as_run(code, ended, limits, collect.figures(left))
 
@@ -138,13 +130,13 @@ class Sandbox:
 
     @contextmanager
     def child(
-        self, kind: str, limits: Limits, folder: Path, *, channel: int | None = None
+        self, request: Mapping[str, object], limits: Limits, folder: Path, *, channel: int | None = None
     ) -> Iterator[tuple[Child, tuple[int, int, int]]]:
         """A child in `folder`, with the reading ends of its stdout, stderr and events; it is dead afterwards."""
         with starting():
             ends = [os.pipe() for _ in range(3)]
         out, err, events = (reading for reading, _ in ends)
-        request = {"kind": kind, "folder": str(folder), "limits": limits.as_json()}
+        request = {**request, "folder": str(folder), "limits": limits.as_json()}
         try:
             try:
                 handed = [writing for _, writing in ends]
@@ -202,62 +194,6 @@ class Sandbox:
         always = ("It can read the installed packages, and learn the processor's and the kernel's version.",)
         once = "This system gives users no namespaces, so that one wall, not two, stands around a run."
         return always + (() if walls.namespaces else (once,))
-
-
-class Report:
-    """What the child of one run has told, which it may have made up but for the first word."""
-
-    def __init__(
-        self, on_event: Callable[[Mapping[str, object]], None] = unseen, *, sealed: bool = False, cell: int = 0
-    ) -> None:
-        self.on_event = on_event
-        self.sealed = sealed
-        self.cell = cell
-        self.finished = False
-        self.unsealed: str | None = None
-        self.error: str | None = None
-        self.limit: str | None = None
-
-    def hear(self, event: Mapping[str, object]) -> None:
-        """Take one event."""
-        if not self.sealed:
-            self.sealed = event.get("sealed") is True
-            self.unsealed = str(event.get("unsealed", ""))
-        elif isinstance(error := event.get("error"), str):
-            line = event.get("line")
-            self.error = error + (f" (line {line})" if isinstance(line, int) else "")
-            self.limit = "memory limit" if event.get("limit") == "memory limit" else None
-        elif "cell" in event:
-            self.finished = self.finished or event["cell"] == self.cell
-        else:
-            self.on_event(event)
-
-    def done(self) -> bool:
-        """Whether the cell that is waited for has ended, in the child's own words."""
-        return self.finished
-
-    def as_run(self, code: str, ended: Ending, limits: Limits, figures: tuple[Figure, ...]) -> Run:
-        """The Run, from what the supervisor saw first, then from what was told. Raises CannotSeal."""
-        if not self.sealed and ended.limit is None:
-            why = self.unsealed or f"the child ended with status {ended.status}"
-            raise CannotSeal(
-                f"The snippet was not run, because it could not be confined: {why}. "
-                "`python -m tools doctor` says what this machine promises."
-            )
-        limit = ended.limit or self.limit or ("CPU time limit" if ended.status == -signal.SIGXCPU else None)
-        error = self.error or ending(ended.status, limits.cpu_seconds)
-        return Run(
-            code=code,
-            stdout=ended.stdout,
-            stderr=ended.stderr,
-            error=sentence(ended.limit, limits) if ended.limit else error,
-            figures=figures,
-            seconds=ended.seconds,
-            limit=None if limit == ON_REQUEST else limit,
-            status=ended.status,
-            cpu_seconds=ended.cpu_seconds,
-            memory_mb=ended.memory_mb,
-        )
 
 
 def open_zygote(folder: Path, fonts: Path, *, unprotected: bool) -> Zygote:

@@ -27,14 +27,21 @@ SPARE_PRIVATE_MB = 64
 
 
 @dataclass(frozen=True)
-class Watch:
-    """What a run is watched for, and who hears of it."""
+class Listener:
+    """Who hears of a run while it lasts, in the thread that waits for it."""
 
-    limits: Limits
-    folder: Path
     cancelled: Callable[[], bool]
     on_output: Callable[[str], None]
     on_event: Callable[[Mapping[str, object]], None]
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What a run is watched for."""
+
+    limits: Limits
+    folder: Path
+    listener: Listener
     finished: Callable[[], bool] | None = None
     """Whether the child has said that it is done, though it lives on; None if its end alone says so."""
 
@@ -109,7 +116,7 @@ class Supervisor:
         self.shares = shares
         self.watch = watch
         self.out, self.err = Stream(streams[0]), Stream(streams[1])
-        self.events = Lines(streams[2], watch.on_event)
+        self.events = Lines(streams[2], watch.listener.on_event)
         self.left = OUTPUT_MB * MB
         self.begun = time.monotonic()
         first = usage.look(child.pid)
@@ -165,7 +172,7 @@ class Supervisor:
             now = time.monotonic()
             if latest < math.inf:  # it was asked to stop, and is given a moment
                 continue
-            if self.watch.cancelled():
+            if self.watch.listener.cancelled():
                 return ON_REQUEST
             if not done and now >= next_look:
                 next_look = now + TICK_SECONDS
@@ -185,7 +192,7 @@ class Supervisor:
                 key.data.take(data)
             else:
                 if text := key.data.take(data[: self.left]):
-                    self.watch.on_output(text)
+                    self.watch.listener.on_output(text)
                 self.left -= len(data)
             if not data:
                 selector.unregister(key.fd)

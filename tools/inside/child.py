@@ -10,16 +10,20 @@ import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import NoReturn
 
 import numpy as np
 import torch
 
 from tools.inside import confine, failure, refusals
+from tools.inside.aftermath import Aftermath
 from tools.inside.events import Events
+from tools.inside.judge import judge
 from tools.inside.plots import Plots
-from tools.limits import OUT, SCRATCH, SNIPPET, Limits
+from tools.inside.serve import serve
+from tools.inside.tracing import Tracer
+from tools.limits import OUT, SCRATCH, SNIPPET, TESTS, Limits
 
 EVENTS, CHANNEL = 3, 4
 """Descriptors beside the three of every program; a notebook's channel brings its cells."""
@@ -45,13 +49,8 @@ def begin(request: dict[str, object], streams: list[int], walls: confine.Walls) 
         except (OSError, ValueError, OverflowError) as error:
             events.send({"unsealed": str(error)})
             os._exit(1)
-        script = Script(limits, events, Plots(folder / OUT))
         events.send({"sealed": True})
-        status = (
-            script.cells(folder)
-            if request["kind"] == "notebook"
-            else script.run((folder / SNIPPET).read_bytes(), SNIPPET)
-        )
+        status = perform(request, folder, limits, events)
         leave(status)
     finally:
         os._exit(status)
@@ -86,14 +85,32 @@ def settle(scratch: Path) -> None:
         del sys.modules[name]  # a snippet's own `import tools` shall not find ours
 
 
+def perform(request: dict[str, object], folder: Path, limits: Limits, events: Events) -> int:
+    """Do what this run is for, and give the exit status."""
+    code = (folder / SNIPPET).read_bytes() if (folder / SNIPPET).exists() else b""
+    match request["kind"]:
+        case "learner":
+            serve(CHANNEL, code)
+            return 0
+        case "judge":
+            judge(CHANNEL, (folder / TESTS).read_bytes(), report=events.send, source=code.decode(), **request["judge"])  # type: ignore[arg-type]
+            return 0
+    tracer = Tracer(events.send) if request["trace"] else None
+    script = Script(limits, events, Plots(folder / OUT), tracer)
+    return script.cells(folder) if request["kind"] == "notebook" else script.run(code, SNIPPET)
+
+
 class Script:
     """The learner's `__main__`, into which one snippet, or one cell after another, is executed."""
 
-    def __init__(self, limits: Limits, events: Events, plots: Plots) -> None:
+    def __init__(self, limits: Limits, events: Events, plots: Plots, tracer: Tracer | None) -> None:
         self.limits = limits
         self.events = events
         self.plots = plots
+        self.tracer = tracer
         self.module = ModuleType("__main__")
+        self.aftermath = Aftermath()
+        self.aftermath.listen()
         plots.watch()
 
     def run(self, code: bytes, name: str) -> int:
@@ -104,15 +121,25 @@ class Script:
         sys.modules["__main__"] = self.module
         sys.argv = [name]
         try:
-            exec(compile(code, name, "exec", dont_inherit=True), self.module.__dict__)  # noqa: S102 - its purpose
+            exec(self.compiled(code, name), self.module.__dict__)  # noqa: S102 - what this process is for
             self.plots.show()
+            report: dict[str, object] = {"status": 0, "evidence": self.aftermath.signs(self.module.__dict__)}
         except BaseException as error:  # noqa: BLE001 - whatever the snippet raises is its result
             confine.ease()
             report = failure.report(error, self.limits)
             self.plots.rescue()
-            self.events.send(report)
-            return int(str(report["status"]))
-        return 0
+        self.events.send(report)
+        if self.tracer:
+            self.events.send({"trace": self.tracer.finish()})
+        return int(str(report["status"]))
+
+    def compiled(self, code: bytes, name: str) -> CodeType:
+        """The snippet's code, with a recorder at each line where it is to be traced."""
+        if self.tracer is None:
+            return compile(code, name, "exec", dont_inherit=True)
+        traced = self.tracer.compile(code, name)
+        self.tracer.watch()
+        return traced
 
     def cells(self, folder: Path) -> int:
         """Execute `cell_N.py` for each N that comes on the channel, until that is closed."""

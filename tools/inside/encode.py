@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.parameter import is_lazy
+from torch.nn.parameter import UninitializedBuffer, UninitializedParameter
 
 from tools.inside.wire import DTYPES, Ledger, raw
 
@@ -153,7 +153,9 @@ class Encoder:
             "training": bool(module.training),
             "attributes": attributes,
             "parameters": self.held(module._parameters),
-            "buffers": [[*pair, pair[0] not in module._non_persistent_buffers_set] for pair in self.held(module._buffers)],
+            "buffers": [
+                [*pair, pair[0] not in module._non_persistent_buffers_set] for pair in self.held(module._buffers)
+            ],
             "children": [[name, part and self.store.handle(part)] for name, part in module._modules.items()],
         }
 
@@ -168,6 +170,11 @@ class Encoder:
         plain = {name: value for name, value in own.items() if is_plain(value)}
         hooked = any(getattr(module, name, None) for name in HOOKS)
         return {name: self.value(value) for name, value in plain.items()}, len(plain) == len(own) and not hooked
+
+
+def is_lazy(part: object) -> bool:
+    """Whether it is a parameter or buffer that has no shape before the first forward pass."""
+    return isinstance(part, UninitializedParameter | UninitializedBuffer)
 
 
 def is_plain(value: object) -> bool:

@@ -13,8 +13,8 @@ from types import FrameType
 import torch
 from torch import nn
 
+from tools.inside import failure
 from tools.inside.looking import LONGEST_NAME, bounded, described, is_module, is_tensor, quiet
-from tools.limits import SNIPPET
 
 Place = tuple[FrameType, int, int]
 """A frame, the line on which it stands, and the index of its instruction."""
@@ -41,32 +41,33 @@ def said(error: BaseException) -> dict[str, object]:
 
 def syntax(error: BaseException) -> dict[str, object]:
     """The line that cannot be parsed."""
-    if not isinstance(error, SyntaxError) or error.filename != SNIPPET:
+    if not isinstance(error, SyntaxError) or error.filename not in failure.sources:
         return {}
     return {"line": error.lineno, "statement": (error.text or "").strip()[:LONGEST_TEXT]}
 
 
 def operands(error: BaseException) -> dict[str, object]:
     """The learner's innermost line, the expression on it that failed, and what its names stand for."""
-    own = [place for place in places(error) if place[0].f_code.co_filename == SNIPPET]
+    own = [place for place in places(error) if is_own(place[0])]
     if not own:
         return {}
     frame, line, _ = own[-1]
     expression = failing_text(own[-1])
-    names = names_in(expression) or names_in(line_text(line))
-    found = [described(name, value) for name in names for value in resolved(frame, name)]
-    return {
-        "line": line,
-        "statement": line_text(line),
-        "expression": expression,
-        "operands": found[:MOST_OPERANDS],
-    }
+    statement = linecache.getline(frame.f_code.co_filename, line).strip()[:LONGEST_TEXT]
+    found = named_in(expression, frame) or named_in(statement, frame)
+    told = {"line": line, "statement": statement, "expression": expression}
+    return told | {"operands": found[:MOST_OPERANDS]}
+
+
+def named_in(source: str, frame: FrameType) -> list[dict[str, object]]:
+    """The values of the names in an expression."""
+    return [described(name, value) for name in names_in(source) for value in resolved(frame, name)]
 
 
 def refusal(error: BaseException) -> dict[str, object]:
     """From the library's frames under the learner's line: functions, their tensors, and the innermost layer."""
     stack = places(error)
-    own = [number for number, place in enumerate(stack) if place[0].f_code.co_filename == SNIPPET]
+    own = [number for number, place in enumerate(stack) if is_own(place[0])]
     under = [frame for frame, _, _ in stack[own[-1] + 1 if own else 0 :]]
     calls = [call for frame in under if (call := quiet(call_of, frame))]
     through = dict.fromkeys(str(frame.f_globals.get("__name__", ""))[:LONGEST_NAME] for frame in under)
@@ -93,7 +94,10 @@ def failing_text(place: Place) -> str:
     first, last, begin, end = next(islice(frame.f_code.co_positions(), instruction // 2, None), (None,) * 4)
     if first is None or last is None or begin is None or end is None:
         return ""
-    lines = [linecache.getline(SNIPPET, number).encode() for number in range(first, min(last, first + 20) + 1)]
+    lines = [
+        linecache.getline(frame.f_code.co_filename, number).encode()
+        for number in range(first, min(last, first + 20) + 1)
+    ]
     if not all(lines):
         return ""
     lines[-1] = lines[-1][:end]
@@ -101,9 +105,9 @@ def failing_text(place: Place) -> str:
     return b"".join(lines).decode("utf-8", "replace")[:LONGEST_TEXT]
 
 
-def line_text(line: int) -> str:
-    """The source line."""
-    return linecache.getline(SNIPPET, line).strip()[:LONGEST_TEXT]
+def is_own(frame: FrameType) -> bool:
+    """Whether a frame runs what the learner wrote."""
+    return frame.f_code.co_filename in failure.sources
 
 
 def names_in(source: str) -> list[str]:
@@ -112,8 +116,9 @@ def names_in(source: str) -> list[str]:
         tree = ast.parse(source.strip())
     except (SyntaxError, ValueError):
         return []
-    found = [ast.unparse(node) for node in ast.walk(tree) if is_dotted(node)]
-    return sorted(dict.fromkeys(found), key=source.find)[:20]
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute) and is_dotted(node)]
+    found.sort(key=lambda node: (node.lineno, node.col_offset))
+    return list(dict.fromkeys(ast.unparse(node) for node in found))[:20]
 
 
 def is_dotted(node: ast.AST) -> bool:
@@ -176,12 +181,12 @@ def path_of(layer: nn.Module, stack: list[FrameType]) -> str:
 
 def variable_of(module: object, stack: list[FrameType]) -> str:
     """The name under which the learner's frames hold a module; its class where they hold it under none."""
-    own = [frame for frame in stack if frame.f_code.co_filename == SNIPPET]
+    own = [frame for frame in stack if is_own(frame)]
     items = (item for frame in own for item in list(frame.f_locals.items())[:2000])
     return next((name for name, value in items if value is module and name != "self"), type(module).__name__)
 
 
 def innermost_line() -> int | None:
     """The learner's line that is being executed now."""
-    lines = [line for frame, line in traceback.walk_stack(None) if frame.f_code.co_filename == SNIPPET]
+    lines = [line for frame, line in traceback.walk_stack(None) if is_own(frame)]
     return lines[0] if lines else None

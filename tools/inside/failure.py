@@ -4,6 +4,7 @@ import linecache
 import sys
 import traceback
 
+from tools.inside.evidence import gather
 from tools.limits import Limits
 
 MAX_ERROR_CHARACTERS = 500
@@ -34,7 +35,7 @@ def report(error: BaseException, limits: Limits) -> dict[str, object]:
         message, limit = f"stopped: out of memory (limit {limits.memory_mb} MB)", "memory limit"
     else:
         message, limit = summary(error), None
-    return {"status": status, "error": message, "line": line_of(error), "limit": limit}
+    return {"status": status, "error": message, "line": line_of(error), "limit": limit, "evidence": gather(error)}
 
 
 def trace(error: BaseException) -> str:

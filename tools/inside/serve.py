@@ -113,6 +113,17 @@ class Server:
             return {"missing": True}
         return {"value": encoder.value(vars(self.module)[name])} | self.news(encoder, {}, forward=False)
 
+    def do_adopt(self, _: Encoder, payload: bytes) -> Answer:
+        """Hold the tests' modules, optimizers and tensors, which both sides know by these numbers from now on."""
+        for number, thing in Reader(payload, self).load():
+            if isinstance(thing, Tensor):
+                self.store.ledger.add(thing, number)
+            else:
+                self.store.handle(thing, number)
+                if isinstance(thing, nn.Module):
+                    self.store.shapes[number] = shape(thing)
+        return {}
+
     def do_copy(self, _: Encoder, handle: int, handles: list[int], numbers: list[int]) -> Answer:
         """Copy a module of which the tests have copied their mirror."""
         module = copy.deepcopy(self.store.objects[handle])
@@ -132,7 +143,6 @@ class Server:
         `wanted` are the numbers of the tensors for which gradients may be wanted, beside the inputs.
         """
         call = Reader(payload, self).load()
-        self.adopt(call["adopted"])
         inputs = [getattr(tensor, "origin", tensor) for tensor in call["inputs"]]
         for tensor in inputs:
             tensor.of_the_tests = True
@@ -170,16 +180,6 @@ class Server:
             for (tensor, _), data in zip(record.values, now, strict=True):
                 tensor.data = data
         return {"grads": grads} | self.news(encoder, {}, forward=False)
-
-    def adopt(self, adopted: list[tuple[int, object]]) -> None:
-        """Hold the tests' modules, optimizers and tensors, which both sides know by these numbers from now on."""
-        for number, thing in adopted:
-            if isinstance(thing, Tensor):
-                self.store.ledger.add(thing, number)
-            else:
-                self.store.handle(thing, number)
-                if isinstance(thing, nn.Module):
-                    self.store.shapes[number] = shape(thing)
 
     def news(self, encoder: Encoder, flags: dict[int, bool], *, forward: bool) -> Answer:
         """What the call did to things that both sides hold; a forward pass may change buffers, but no parameter."""
@@ -269,6 +269,8 @@ BUILDERS: dict[str, Callable[..., object]] = {
 def described(error: BaseException) -> Answer:
     """What was raised: type, text, and the learner's line."""
     frames = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == SNIPPET]
-    line = error.lineno if isinstance(error, SyntaxError) and error.filename == SNIPPET else (frames or [None])[-1]
+    line = frames[-1] if frames else None
+    if isinstance(error, SyntaxError) and error.filename == SNIPPET:
+        line = error.lineno
     text = error.msg if isinstance(error, SyntaxError) else str(error)
     return {"type": type(error).__name__[:80], "text": text[:MAX_TEXT_CHARACTERS], "line": line}

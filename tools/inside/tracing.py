@@ -1,10 +1,8 @@
 """Recording what a snippet's tensors, layers, losses and gradients are while it runs.
 
-The syntax tree is instrumented (tracing_source.py) and torch's global hooks are used; `sys.settrace` costs more. Of a
+The syntax tree is instrumented (tracing_source.py) and calls of torch are watched; `sys.settrace` costs more. Of a
 line that runs often, hits 1-4, 8, 16, 32 … are recorded. What is recorded are numbers and words: no tensor is kept alive.
 A recording that fails is left out; the snippet never notices.
-Known to differ under tracing: nn.TransformerEncoder and nn.MultiheadAttention leave their fast path for inference, as
-torch takes it only where there are no global hooks.
 """
 
 import ast
@@ -19,16 +17,20 @@ from types import CodeType
 
 import torch
 from torch import Tensor, nn
-from torch.nn.modules.module import register_module_forward_hook
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 
-from tools.inside.tracing_curves import Curves, Pace, Report, gradient_norm, line_in, scalar
+from tools.inside.tracing_curves import Curves, Report, gradient_norm, line_in, scalar
 from tools.inside.tracing_layers import Layers
 from tools.inside.tracing_source import Hooks, Instrument, Site, printable
 from tools.inside.tracing_values import describe, tensors
 
 MAX_SAMPLES = 4000
+MAX_LOSSES = 128
+MAX_NORMS = 64
+"""Points of a curve. A loss costs nothing to read; a gradient norm is the dearest part of tracing a small model."""
 MAX_SUMMARY_BYTES = 256 * 1024
+COMPILED = (b"torch.compile", b"torch.export", b"fullgraph", b"_dynamo")
+"""Words of a snippet about torch's compiler, whose graph our calls would break: its lines are not recorded."""
 DUE = frozenset([3, *(2**power for power in range(62))])
 """The hits of a line that are recorded."""
 
@@ -39,9 +41,8 @@ class Tracer:
     """Records one snippet: compile, watch, execute, finish."""
 
     def __init__(self, report: Report) -> None:
-        pace = Pace()
-        self.losses = Curves("loss", report, pace)
-        self.gradient_norms = Curves("gradient_norm", report, pace)
+        self.losses = Curves("loss", report, most=MAX_LOSSES)
+        self.gradient_norms = Curves("gradient_norm", report, most=MAX_NORMS)
         self.layers = Layers()
         self.filename = ""
         self._sites: list[Site] = []
@@ -52,12 +53,14 @@ class Tracer:
         self._undo: list[Callable[[], None]] = []
 
     def compile(self, source: bytes, filename: str) -> CodeType:
-        """Instrumented code; what cannot be instrumented (nested too deeply) comes as plain code.
+        """Instrumented code; what cannot be instrumented (nested too deeply, or for torch's compiler) comes as plain code.
 
         Raises what compile() raises.
         """
         self.filename = filename
         plain = compile(source, filename, "exec", dont_inherit=True)
+        if any(word in source for word in COMPILED):
+            return plain
         with suppress(Exception), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # all of them were given above
             # Functions of an earlier cell still call the recorder of that cell, so each has names of its own.
@@ -81,18 +84,17 @@ class Tracer:
 
     def watch(self) -> None:
         """Hear of every module's call, every optimizer's step and every backward(), until `finish`."""
-        layers = register_module_forward_hook(self.layers.call, with_kwargs=True, always_call=True)
         steps = register_optimizer_step_pre_hook(self._step)
-        backward = Tensor.backward
+        backward: Callable[..., None] = Tensor.backward
 
         @functools.wraps(backward)
         def watched(loss: Tensor, *arguments: object, **options: object) -> None:
-            backward(loss, *arguments, **options)  # type: ignore[arg-type]
+            backward(loss, *arguments, **options)
             with suppress(Exception):
                 self.losses.step(line_in(self.filename), functools.partial(scalar, loss))
 
-        Tensor.backward = watched  # type: ignore[method-assign]
-        self._undo = [layers.remove, steps.remove, functools.partial(setattr, Tensor, "backward", backward)]
+        Tensor.backward = watched  # type: ignore[method-assign, assignment]
+        self._undo = [self.layers.watch(), steps.remove, functools.partial(setattr, Tensor, "backward", backward)]
 
     def finish(self) -> dict[str, object]:
         """What was recorded, as at most MAX_SUMMARY_BYTES of JSON; takes the hooks away."""

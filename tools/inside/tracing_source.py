@@ -43,16 +43,16 @@ class Instrument(ast.NodeTransformer):
         self.sites: list[Site] = []
         self.in_class = False
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802 - ast's names
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         """Its functions only."""
         self.descend(node, in_class=True)
         return node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         """Arguments are looked at on the line of `def`, after the docstring."""
         return self.function(node)
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
         """As any function."""
         return self.function(node)
 
@@ -72,7 +72,7 @@ class Instrument(ast.NodeTransformer):
         self.generic_visit(node)
         self.in_class = outer
 
-    def visit_Assign(self, node: ast.Assign) -> ast.AST | list[ast.stmt]:  # noqa: N802
+    def visit_Assign(self, node: ast.Assign) -> ast.AST | list[ast.stmt]:
         """The names that were bound; where there is none, the value on its way to an attribute or an element."""
         self.generic_visit(node)
         if self.in_class or isinstance(node.value, PLAIN):
@@ -84,30 +84,30 @@ class Instrument(ast.NodeTransformer):
             node.value = self.passed(node.value, node.lineno, ast.unparse(node.targets[0]))
         return node
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | list[ast.stmt]:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | list[ast.stmt]:
         """As an assignment; an annotation alone binds nothing."""
         self.generic_visit(node)
         if self.in_class or node.value is None or isinstance(node.value, PLAIN):
             return node
         return [node, *self.record(node, list(bound(node.target)))]
 
-    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST | list[ast.stmt]:  # noqa: N802
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST | list[ast.stmt]:
         """A name only: reading an attribute again may run a property."""
         self.generic_visit(node)
         return node if self.in_class else [node, *self.record(node, list(bound(node.target)))]
 
-    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:  # noqa: N802
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
         """The value, before it is bound."""
         self.generic_visit(node)
         if not isinstance(node.value, PLAIN):
             node.value = self.passed(node.value, node.lineno, node.target.id)
         return node
 
-    def visit_For(self, node: ast.For) -> ast.AST:  # noqa: N802
+    def visit_For(self, node: ast.For) -> ast.AST:
         """The loop's variables, first thing in its body."""
         return self.loop(node)
 
-    def visit_AsyncFor(self, node: ast.AsyncFor) -> ast.AST:  # noqa: N802
+    def visit_AsyncFor(self, node: ast.AsyncFor) -> ast.AST:
         """As any loop."""
         return self.loop(node)
 
@@ -124,11 +124,11 @@ class Instrument(ast.NodeTransformer):
             node.body[:0] = self.record(node, names)
         return node
 
-    def visit_With(self, node: ast.With) -> ast.AST:  # noqa: N802
+    def visit_With(self, node: ast.With) -> ast.AST:
         """What `as` binds."""
         return self.context(node)
 
-    def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.AST:  # noqa: N802
+    def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.AST:
         """As any `with`."""
         return self.context(node)
 
@@ -140,14 +140,14 @@ class Instrument(ast.NodeTransformer):
             node.body[:0] = self.record(node, names)
         return node
 
-    def visit_Return(self, node: ast.Return) -> ast.AST:  # noqa: N802
+    def visit_Return(self, node: ast.Return) -> ast.AST:
         """The value on its way out."""
         self.generic_visit(node)
         if node.value is not None and not isinstance(node.value, PLAIN):
             node.value = self.passed(node.value, node.lineno, "return")
         return node
 
-    def visit_Expr(self, node: ast.Expr) -> ast.AST:  # noqa: N802
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
         """A value that is thrown away, such as that of `w.zero_()`; a docstring stays a docstring."""
         self.generic_visit(node)
         match node.value:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
+from typing import cast
 
 import numpy as np
 import torch
@@ -22,20 +23,28 @@ def tensors(label: str, value: object, depth: int = 2) -> Iterator[tuple[str, "T
     """The tensors and arrays in `value` with what to call them; lists, tuples and dicts are opened `depth` levels."""
     kind = type(value)
     if issubclass(kind, Tensor) or kind is np.ndarray:
-        yield label, value  # type: ignore[misc]
-    elif depth and (issubclass(kind, tuple) or kind is list):
-        members = tuple.__iter__(value) if issubclass(kind, tuple) else list.__iter__(value)  # type: ignore[type-var]
-        for index, member in enumerate(islice(members, MAX_MEMBERS)):
+        yield label, cast("Tensor | np.ndarray", value)
+    elif depth and issubclass(kind, tuple):
+        # Named tuples too, but not by an __iter__ of their own.
+        for index, member in enumerate(islice(tuple.__iter__(cast("tuple[object, ...]", value)), MAX_MEMBERS)):
+            yield from tensors(f"{label}[{index}]", member, depth - 1)
+    elif depth and kind is list:
+        for index, member in enumerate(cast("list[object]", value)[:MAX_MEMBERS]):
             yield from tensors(f"{label}[{index}]", member, depth - 1)
     elif depth and kind is dict:
-        for key, member in list(islice(dict.items(value), MAX_MEMBERS)):  # type: ignore[call-overload]
+        for key, member in list(islice(cast("dict[object, object]", value).items(), MAX_MEMBERS)):
             if type(key) in (str, int):
                 yield from tensors(f"{label}[{key!r:.40}]", member, depth - 1)
 
 
+def own(tensor: Tensor, name: str) -> object:
+    """An attribute as torch has it, whatever a subclass says."""
+    return vars(torch._C.TensorBase)[name].__get__(tensor)
+
+
 def shape_of(value: "Tensor | np.ndarray") -> list[int] | None:
     """None where it is symbolic or has too many dimensions."""
-    shape = list(value.shape if isinstance(value, np.ndarray) else Tensor.shape.__get__(value))
+    shape = list(value.shape if isinstance(value, np.ndarray) else cast("torch.Size", own(value, "shape")))
     return shape if len(shape) <= MAX_DIMENSIONS and all(type(size) is int for size in shape) else None
 
 
@@ -53,9 +62,9 @@ def describe(value: "Tensor | np.ndarray") -> dict[str, object] | None:
         else:
             known |= {
                 "kind": KINDS.get(type(value), "tensor"),
-                "dtype": str(Tensor.dtype.__get__(value)).removeprefix("torch."),
-                "device": str(Tensor.device.__get__(value)),
-                "requires_grad": bool(Tensor.requires_grad.__get__(value)),
+                "dtype": str(own(value, "dtype")).removeprefix("torch."),
+                "device": str(own(value, "device")),
+                "requires_grad": bool(own(value, "requires_grad")),
             }
         with suppress(Exception):
             if is_readable(value):
@@ -65,7 +74,7 @@ def describe(value: "Tensor | np.ndarray") -> dict[str, object] | None:
 
 def is_readable(value: "Tensor | np.ndarray") -> bool:
     """Whether its elements can be read without anyone noticing: no subclass, no dispatch mode, no profiler."""
-    if torch._C._len_torch_dispatch_stack() or torch.autograd._profiler_enabled():
+    if torch._C._len_torch_dispatch_stack() or torch._C._autograd._profiler_enabled():
         return False
     if isinstance(value, np.ndarray):
         return value.dtype.kind in "biuf"

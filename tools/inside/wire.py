@@ -9,7 +9,7 @@ import os
 import select
 import struct
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -133,15 +133,15 @@ class Ledger:
         """The tensor's number, if both sides hold it."""
         return self.numbers.get(id(tensor))
 
-    def changes(self, instead: Mapping[int, Tensor] | None = None, *, grads: bool = True) -> list[Change]:
-        """What the other side does not know yet, and knows from now on; `instead` stands in for tensors of ours."""
+    def changes(self, *, grads: bool = True) -> list[Change]:
+        """What the other side does not know yet, and knows from now on."""
         found = []
-        for number, tensor in {**self.tensors, **(instead or {})}.items():
+        for number, tensor in self.tensors.items():
             known = self.known.get(number)
             if known is None or not same(tensor, known, grads):
                 now = snapshot(number, tensor)
                 if not grads:
-                    now = Change(number, now.value, known and known.grad, now.requires_grad, full=False)
+                    now = Change(number, now.value, known.grad if known else None, now.requires_grad, full=False)
                 found.append(now)
                 self.known[number] = now
         return found

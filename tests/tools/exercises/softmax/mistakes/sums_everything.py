@@ -1,0 +1,3 @@
+def softmax(scores, dim):
+    powers = (scores - scores.max()).exp()
+    return powers / powers.sum()
