@@ -41,6 +41,7 @@ def _model(settings: Settings) -> dict[str, object]:
 
 def _sandbox() -> dict[str, object]:
     try:
-        return {"promises": list(Sandbox().promises), "gaps": list(Sandbox().gaps)}
+        with Sandbox() as sandbox:
+            return {"promises": list(sandbox.promises), "gaps": list(sandbox.gaps)}
     except SandboxError as error:
         return {"error": str(error)}

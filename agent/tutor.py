@@ -1,6 +1,5 @@
 """Everything that a session needs, built once at the start."""
 
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -57,28 +56,29 @@ class Tutor:
             model = opening.result()
             opened.pop_all()  # nothing failed: all stays open
         tier = tier_of(model.parameters_billions) if settings.tier == "auto" else Tier(settings.tier)
-        desk = Desk(model, tier, curriculum, library, _one_at_a_time(sandbox, settings.wall_seconds))
+        desk = Desk(model, tier, curriculum, library, _running(sandbox, settings.wall_seconds))
         return cls(model, tier, curriculum, library, sandbox, store, desk)
 
     def warm(self) -> None:
-        """Prepare the model for the first question; a model that fails here will say so when it is asked."""
+        """Prepare the model and the sandbox for the first question; what fails here will say so when it is asked."""
         with suppress(ModelError):
             warm(self.model, self.tier)
+        with suppress(SandboxError):
+            self.sandbox.warm()
 
     def close(self) -> None:
-        """Stop the model, give the index and the store back."""
+        """Stop the model and the sandbox, give the index and the store back."""
         self.model.close()
+        self.sandbox.close()
         self.library.close()
         self.store.close()
 
 
-def _one_at_a_time(sandbox: Sandbox, wall_seconds: float) -> Callable[[str, Callable[[], bool]], Run]:
-    """Return how code is run; two snippets at once would starve the model and each other."""
-    lock = threading.Lock()
+def _running(sandbox: Sandbox, wall_seconds: float) -> Callable[[str, Callable[[], bool]], Run]:
+    """Return how code is run."""
 
     def run(code: str, cancelled: Callable[[], bool]) -> Run:
-        with lock:
-            return sandbox.run(code, wall_seconds=wall_seconds, cancelled=cancelled)
+        return sandbox.run(code, wall_seconds=wall_seconds, cancelled=cancelled)
 
     return run
 

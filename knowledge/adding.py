@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from knowledge.blocks import run_block
+from knowledge.blocks import run_blocks
 from knowledge.source import SourceError, read_text
 from knowledge.words import Words
 
@@ -52,9 +52,10 @@ def write_outputs(path: Path) -> list[str]:
         SourceError: if the note cannot be read.
     """
     text, problems = read_text(path), list[str]()
+    runs = iter(run_blocks(_BLOCK.findall(text)))
 
     def printed(match: re.Match[str]) -> str:
-        ran = run_block(match[1])
+        ran = next(runs)
         if ran.error:
             problems.append(str(SourceError(path, text[: match.start()].count("\n") + 1, ran.error)))
             return match[0]

@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from knowledge.blocks import code_fault
+from knowledge.blocks import code_fault, run_blocks
 from knowledge.curriculum import Curriculum
 from knowledge.note import Note
 from knowledge.rules import Fault, ask_faults, note_faults, quiz_faults
 
-RUNS_AT_ONCE = 2
 ALIKE = 0.85
 """Facts whose character pairs overlap by so much (Jaccard) say the same thing twice."""
 
@@ -38,10 +36,9 @@ def code_problems(curriculum: Curriculum, folder: Path, only: Iterable[str] = ()
     """Run every code block of the notes (or of those named) in the sandbox; yield what does not print what it should."""
     wanted = set(only) or set(curriculum.notes)
     blocks = [(id_, code) for id_, note in curriculum.notes.items() if id_ in wanted for code in note.code]
-    with ThreadPoolExecutor(RUNS_AT_ONCE) as pool:
-        for (id_, code), fault in zip(blocks, pool.map(lambda block: code_fault(block[1]), blocks), strict=True):
-            if fault:
-                yield f"{folder / id_ / 'note.md'}:{code.line}: {fault}"
+    for (id_, code), ran in zip(blocks, run_blocks([code.source for _, code in blocks]), strict=True):
+        if fault := code_fault(code, ran):
+            yield f"{folder / id_ / 'note.md'}:{code.line}: {fault}"
 
 
 def _placed(path: Path, faults: Iterable[Fault]) -> Iterator[str]:

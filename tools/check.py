@@ -14,6 +14,7 @@ from tools.exercise import Exercise, Mistake, Words
 MAX_OUTPUT_CHARACTERS = 20_000
 MAX_MESSAGE_CHARACTERS = 1000
 SEED_BYTES = 6
+MISTAKES_SEED = 0
 
 
 @dataclass(frozen=True)
@@ -110,30 +111,29 @@ class Checker:
             seconds=report.seconds,
             output=report.output[:MAX_OUTPUT_CHARACTERS],
         )
-        mistake = None if verdict.passed or verdict.error else self.match(exercise, sheet, seed)
+        mistake = None if verdict.passed or verdict.error else self.match(exercise, code, sheet)
         return replace(verdict, hint=mistake.hint, mistake=mistake.file) if mistake else verdict
 
     def pair(self, exercise: Exercise, code: str, seed: int) -> Report:
         """One run of the bench."""
         return self.bench.pair(code, exercise.tests, exercise.names, seconds=exercise.seconds, seed=seed)
 
-    def match(self, exercise: Exercise, sheet: Sheet, seed: int) -> Mistake | None:
-        """The mistake that fails the same test with the same message.
+    def match(self, exercise: Exercise, code: str, sheet: Sheet) -> Mistake | None:
+        """The typical mistake that fails the same test with the same message, if the code makes one.
 
-        A message that quotes numbers drawn by lot is only the same with the same seed.
+        The code is run once more, with the seed of the mistakes: a message may quote numbers that are drawn by lot.
         """
         candidates = [mistake for mistake in exercise.mistakes if sheet.failures.get(mistake.test)]
-        known = [(mistake, self.remembered(exercise, mistake)) for mistake in candidates]
-        best = likest(sheet, known)
-        if best or not candidates:
-            return best
-        return likest(sheet, [(it, read(self.pair(exercise, it.code, seed), exercise)) for it in candidates])
+        if not candidates:
+            return None
+        again = read(self.pair(exercise, code, MISTAKES_SEED), exercise)
+        return likest(again, [(mistake, self.remembered(exercise, mistake)) for mistake in candidates])
 
     def remembered(self, exercise: Exercise, mistake: Mistake) -> Sheet:
         """How a typical mistake fails; run once."""
         key = exercise.tests, mistake.code
         if key not in self.known:
-            sheet = read(self.pair(exercise, mistake.code, 0), exercise)
+            sheet = read(self.pair(exercise, mistake.code, MISTAKES_SEED), exercise)
             if not sheet.whole:
                 return sheet
             self.known[key] = sheet

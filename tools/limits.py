@@ -11,6 +11,8 @@ SCRATCH, OUT = "scratch", "out"
 """The two folders of a run: where the snippet works, and where its figures are left for the tutor."""
 TESTS = "tests.py"
 """An exercise's hidden tests, in the folder of the process that runs them."""
+ASKED = "asked.json"
+"""Beside them: which tests, for how long, with which seed."""
 OUTPUT_MB = 1
 EVENTS_MB = 4
 MAX_FIGURES = 20

@@ -1,5 +1,6 @@
 """The two processes of a check, side by side in the sandbox: the learner's code, and the tests that ask it."""
 
+import json
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -8,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from tools.check import Report
-from tools.limits import SNIPPET, TESTS, Limits
+from tools.limits import ASKED, SNIPPET, TESTS, Limits
 from tools.sandbox import Sandbox, never, starting, unheard
 from tools.supervise import ON_REQUEST, Ending, Listener, Supervisor, Watch, sentence
 from tools.testimony import Testimony
@@ -30,7 +31,8 @@ class PairBench:
         """See `Bench`. Raises SandboxError where no process could be made."""
         learner, judge = Side(self.sandbox, seconds + SPARE_SECONDS), Side(self.sandbox, seconds + 2 * SPARE_SECONDS)
         one, other = socket.socketpair()
-        asked = {"kind": "judge", "judge": {"names": list(names), "seconds": seconds, "seed": seed}}
+        # In files, as what the zygote is told may still lie in its memory when it forks the learner's process.
+        asked = json.dumps({"names": list(names), "seconds": seconds, "seed": seed})
         judged = threading.Event()
         with (
             self.sandbox.turns.turn(self.learner, self.cancelled) as held,
@@ -38,9 +40,9 @@ class PairBench:
         ):
             if not held:
                 return Report((), failed=ON_REQUEST)
-            answering = beside.submit(learner.run, {"kind": "learner"}, {SNIPPET: code}, one, judged.is_set)
+            answering = beside.submit(learner.run, "learner", {SNIPPET: code}, one, judged.is_set)
             try:
-                ended = judge.run(asked, {SNIPPET: code, TESTS: tests}, other, self.cancelled)
+                ended = judge.run("judge", {SNIPPET: code, TESTS: tests, ASKED: asked}, other, self.cancelled)
             finally:
                 judged.set()
             answered = answering.result()
@@ -62,9 +64,7 @@ class Side:
         self.events: list[Mapping[str, object]] = []
         self.testimony = Testimony(self.events.append)
 
-    def run(
-        self, request: Mapping[str, object], files: Mapping[str, str], channel: socket.socket, stop: Callable[[], bool]
-    ) -> Ending:
+    def run(self, kind: str, files: Mapping[str, str], channel: socket.socket, stop: Callable[[], bool]) -> Ending:
         """Follow it to its end; `channel` is handed over, so that the other side sees it closed then."""
         with ExitStack() as opened:
             with channel:
@@ -72,7 +72,7 @@ class Side:
                 with starting():
                     for name, text in files.items():
                         (folder / name).write_bytes(text.encode("utf-8", "replace"))
-                request = {"trace": False, **request}
+                request = {"kind": kind, "trace": False}
                 child = self.sandbox.child(request, self.limits, folder, channel=channel.fileno())
                 child_and_streams = opened.enter_context(child)
             watch = Watch(self.limits, folder, Listener(stop, unheard, self.testimony.hear))

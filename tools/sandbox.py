@@ -23,12 +23,13 @@ from platformdirs import user_cache_path
 
 from tools import collect
 from tools.limits import OUT, SCRATCH, SNIPPET, Limits
+from tools.pool import GAPS, PROMISES, Pool
 from tools.queueing import Turns
 from tools.run import Run
 from tools.shares import Shares
 from tools.supervise import ON_REQUEST, Listener, Supervisor, Watch
 from tools.testimony import Testimony, unseen
-from tools.zygote import CannotStart, Child, Walls, Zygote
+from tools.zygote import CannotStart, Launcher, Process, Walls, Zygote
 from tools.zygote import SandboxError as SandboxError
 
 PREFIX = "dltutor-run-"
@@ -60,7 +61,7 @@ class Sandbox:
         self.turns = Turns(PLACES)
         self.shares = Shares()
         self._lock = threading.Lock()
-        self._zygote: Zygote | None = None
+        self._zygote: Launcher | None = None
         self._folder: Path | None = None
         self._numbers = count(1)
 
@@ -131,7 +132,7 @@ class Sandbox:
     @contextmanager
     def child(
         self, request: Mapping[str, object], limits: Limits, folder: Path, *, channel: int | None = None
-    ) -> Iterator[tuple[Child, tuple[int, int, int]]]:
+    ) -> Iterator[tuple[Process, tuple[int, int, int]]]:
         """A child in `folder`, with the reading ends of its stdout, stderr and events; it is dead afterwards."""
         with starting():
             ends = [os.pipe() for _ in range(3)]
@@ -152,7 +153,7 @@ class Sandbox:
             for reading, _ in ends:
                 os.close(reading)
 
-    def _warm(self) -> tuple[Zygote, Path]:
+    def _warm(self) -> tuple[Launcher, Path]:
         """The zygote, started anew where it is gone, and the folder of its runs."""
         with self._lock:
             if self._folder is None:
@@ -177,6 +178,8 @@ class Sandbox:
         )
         if self.unprotected:
             return always
+        if sys.platform == "darwin":
+            return always + PROMISES
         walled = (
             f"It reads Python's and the system's libraries and writes in its scratch folder only (Landlock {walls.landlock}).",
             "It has no network and can open no socket to anybody (seccomp).",
@@ -191,15 +194,21 @@ class Sandbox:
         walls = self.warm()
         if self.unprotected:
             return ("Everything that you can do: its walls were taken down on request.",)
+        if sys.platform == "darwin":
+            return GAPS
         always = ("It can read the installed packages, and learn the processor's and the kernel's version.",)
         once = "This system gives users no namespaces, so that one wall, not two, stands around a run."
         return always + (() if walls.namespaces else (once,))
 
 
-def open_zygote(folder: Path, fonts: Path, *, unprotected: bool) -> Zygote:
-    """The zygote that this system allows. Raises SandboxError."""
+def open_zygote(folder: Path, fonts: Path, *, unprotected: bool) -> Launcher:
+    """The zygote, or what stands in for it on this system. Raises SandboxError."""
+    if sys.platform == "darwin":
+        return Pool(folder, fonts, unprotected=unprotected)
     if sys.platform != "linux":
-        raise CannotStart("Snippets run on Linux. On Windows, install WSL2 and start the tutor there: wsl --install")
+        raise CannotStart(
+            "Snippets run on Linux and macOS. On Windows, install WSL2 and start the tutor there: wsl --install"
+        )
     return Zygote(folder, fonts, namespaces=True, unprotected=unprotected)
 
 

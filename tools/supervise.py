@@ -14,7 +14,7 @@ from pathlib import Path
 from tools import usage
 from tools.limits import EVENTS_MB, MB, OUTPUT_MB, Limits
 from tools.shares import Shares
-from tools.zygote import Child
+from tools.zygote import Process
 
 TICK_SECONDS = 0.02
 ON_REQUEST = "stopped on request"
@@ -110,7 +110,7 @@ class Lines:
 class Supervisor:
     """Follows one child."""
 
-    def __init__(self, child: Child, streams: tuple[int, int, int], watch: Watch, shares: Shares) -> None:
+    def __init__(self, child: Process, streams: tuple[int, int, int], watch: Watch, shares: Shares) -> None:
         """`streams`: the reading ends of stdout, stderr and events."""
         self.child = child
         self.shares = shares
@@ -119,7 +119,7 @@ class Supervisor:
         self.events = Lines(streams[2], watch.listener.on_event)
         self.left = OUTPUT_MB * MB
         self.begun = time.monotonic()
-        first = usage.look(child.pid)
+        first = child.look()
         self.at_first = self.last = first or usage.Usage(0, 0, 0, 1)
         self.highest_mb = 0
         self.waited = 0.0
@@ -203,7 +203,7 @@ class Supervisor:
     def _passed(self, now: float) -> str | None:
         """The limit that is passed at this look."""
         limits = self.watch.limits
-        look = usage.look(self.child.pid)
+        look = self.child.look()
         if look is not None:
             if look.threads <= 2:  # the waiting of many threads is a snippet's own doing
                 self.waited += look.waited_seconds - self.last.waited_seconds

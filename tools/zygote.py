@@ -16,6 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
+from typing import Protocol
+
+from tools import usage
 
 MAIN = Path(__file__).parent / "inside" / "main.py"
 START_SECONDS = 120
@@ -36,6 +39,48 @@ class CannotSeal(SandboxError):
     """A promised wall was refused, so the snippet was not started."""
 
 
+class Process(Protocol):
+    """The process of a run, as its supervisor sees it."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+
+    @property
+    def control(self) -> socket.socket:
+        """Readable once it has ended."""
+
+    def look(self) -> usage.Usage | None:
+        """What it has used so far; None once it has ended."""
+
+    def signal(self, number: int) -> None:
+        """Send a signal; nothing where it has ended."""
+
+    def ended(self) -> tuple[int, float]:
+        """Wait for the end: exit status (negative: the signal's number) and seconds of CPU time."""
+
+    def close(self) -> None:
+        """End it, and give the descriptors back; when this returns, the process is gone."""
+
+
+class Launcher(Protocol):
+    """Where runs come from: the zygote, or on macOS the pool."""
+
+    @property
+    def walls(self) -> "Walls":
+        """What stands around each run."""
+
+    @property
+    def gone(self) -> bool:
+        """Whether no run can come from it any more."""
+
+    def spawn(self, request: Mapping[str, object], streams: list[int]) -> Process:
+        """Start a run that has `streams` as stdout, stderr, events and, if there is a fourth, its channel."""
+
+    def close(self) -> None:
+        """End it and its runs."""
+
+
 @dataclass(frozen=True)
 class Child:
     """A process of a run: watched and killed by `pidfd`, which can never come to mean another process."""
@@ -44,6 +89,10 @@ class Child:
     pidfd: int
     control: socket.socket
     """Brings one message when the child has ended; its closing kills the child."""
+
+    def look(self) -> usage.Usage | None:
+        """What it has used so far; None once it has ended."""
+        return usage.look(self.pid)
 
     def signal(self, number: int) -> None:
         """Send a signal; nothing where the child has ended."""

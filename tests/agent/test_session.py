@@ -16,7 +16,7 @@ from agent.situation import Situation
 from agent.turn import Phase, Source, Status, Turn
 from agent.tutor import Tutor
 from tools.run import Run
-from tools.sandbox import CannotStart
+from tools.zygote import CannotStart
 
 ALL_AT_ONCE = "机器学习学过一点，会 Python，线代微积分都学过，概率论没学，想做图像识别，用 PyTorch，每周 7 小时"
 

@@ -1,8 +1,6 @@
 """Checking exercises: honest code passes in whatever style, and no cheat passes."""
 
 import json
-import subprocess
-import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +10,8 @@ import pytest
 
 from tools.check import Checker, Report, Verdict, check, verify
 from tools.exercise import Exercise, load
+from tools.pairing import PairBench
+from tools.sandbox import Sandbox
 
 EXERCISES = Path(__file__).parent / "exercises"
 FOLDERS = ("softmax", "residual", "descent")
@@ -27,32 +27,16 @@ def softmax(scores, dim):
 """
 
 
-class PlainBench:
-    """The two processes without a sandbox around them, forked by exercises/zygote.py."""
+class CountingBench:
+    """The real one, in a sandbox; counts its pairs."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.bench = PairBench(sandbox)
         self.pairs = 0
-        self.zygote = subprocess.Popen(
-            [sys.executable, "-I", str(EXERCISES / "zygote.py")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=folder,
-            env={"OMP_NUM_THREADS": "1"},
-        )
 
     def pair(self, code: str, tests: str, names: Sequence[str], *, seconds: float, seed: int) -> Report:
-        assert self.zygote.stdin
-        assert self.zygote.stdout
         self.pairs += 1
-        path = self.folder / f"{self.pairs}.py"
-        path.write_text(tests, "utf-8")
-        request = {"code": code, "tests": str(path), "names": list(names), "seconds": seconds, "seed": seed}
-        self.zygote.stdin.write(json.dumps(request) + "\n")
-        self.zygote.stdin.flush()
-        seen = json.loads(self.zygote.stdout.readline())
-        return Report(tuple(seen["events"]), seen["output"], None, seen["failed"], seen["seconds"])
+        return self.bench.pair(code, tests, names, seconds=seconds, seed=seed)
 
 
 class ToldBench:
@@ -66,12 +50,9 @@ class ToldBench:
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlainBench]:
-    made = PlainBench(tmp_path_factory.mktemp("bench"))
-    yield made
-    assert made.zygote.stdin
-    made.zygote.stdin.close()
-    made.zygote.wait(10)
+def bench() -> Iterator[CountingBench]:
+    with Sandbox() as sandbox:
+        yield CountingBench(sandbox)
 
 
 @pytest.fixture(scope="module")
@@ -97,12 +78,12 @@ def failures(verdict: Verdict) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", FOLDERS)
-def test_exercise_is_sound(name: str, exercises: dict[str, Exercise], bench: PlainBench) -> None:
+def test_exercise_is_sound(name: str, exercises: dict[str, Exercise], bench: CountingBench) -> None:
     assert verify(exercises[name], bench) == ()
 
 
 def test_exercise_whose_starter_passes_or_whose_mistake_does_not_fail_is_unsound(
-    softmax: Exercise, bench: PlainBench
+    softmax: Exercise, bench: CountingBench
 ) -> None:
     blurred = [replace(softmax.mistakes[0], code=softmax.solution), *softmax.mistakes[1:]]
     unsound = replace(softmax, starter=softmax.solution, solution=softmax.starter, mistakes=tuple(blurred))
@@ -112,17 +93,17 @@ def test_exercise_whose_starter_passes_or_whose_mistake_does_not_fail_is_unsound
     assert found[2] == "mistakes/overflows.py does not fail survives_large_scores; it fails nothing"
 
 
-def test_typical_mistake_gets_its_hint_and_no_other_failure_does(softmax: Exercise, bench: PlainBench) -> None:
+def test_typical_mistake_gets_its_hint_and_no_other_failure_does(softmax: Exercise, bench: CountingBench) -> None:
     checker = Checker(bench)
     verdict = checker.check(softmax, SOFTMAX.replace("scores - scores.amax(dim, keepdim=True)", "1 * scores"))
     assert (verdict.mistake, verdict.hint) == ("mistakes/overflows.py", softmax.mistakes[0].hint)
     assert "[nan, nan]" in failures(verdict)["survives_large_scores"]
-    verdict = checker.check(softmax, SOFTMAX.replace("powers / ", "2 * powers / "))
+    verdict = checker.check(softmax, SOFTMAX.replace("return powers / ", "return 0 * powers.sum() + 7 + "))
     assert (verdict.mistake, verdict.hint, verdict.passed) == (None, None, False)
 
 
 def test_mistake_is_matched_though_its_message_quotes_numbers_drawn_by_lot(
-    softmax: Exercise, bench: PlainBench
+    softmax: Exercise, bench: CountingBench
 ) -> None:
     tests = """
         import torch
@@ -137,16 +118,16 @@ def test_mistake_is_matched_though_its_message_quotes_numbers_drawn_by_lot(
     assert check(exercise, "softmax = lambda scores, dim: scores", bench).mistake is None
 
 
-def test_mistakes_are_run_once(softmax: Exercise, bench: PlainBench) -> None:
+def test_mistakes_are_run_once(softmax: Exercise, bench: CountingBench) -> None:
     checker = Checker(bench)
     code = softmax.mistakes[0].code
     assert checker.check(softmax, code).mistake
     before = bench.pairs
     assert checker.check(softmax, code + "\n").mistake
-    assert bench.pairs == before + 1
+    assert bench.pairs == before + 2, "once for the verdict, once with the mistakes' seed"
 
 
-def test_error_of_the_learner_names_its_line_in_both_languages(softmax: Exercise, bench: PlainBench) -> None:
+def test_error_of_the_learner_names_its_line_in_both_languages(softmax: Exercise, bench: CountingBench) -> None:
     verdict = check(softmax, "import torch\n\ndef softmax(scores, dim):\n    return scores @ torch.ones(99)", bench)
     message = verdict.tests[0].message
     assert message
@@ -164,34 +145,34 @@ def test_error_of_the_learner_names_its_line_in_both_languages(softmax: Exercise
         ("import os\nos._exit(0)", "你的程序中途退出了，没有给出结果。"),
     ],
 )
-def test_file_that_does_not_run_is_an_error(code: str, error: str, softmax: Exercise, bench: PlainBench) -> None:
+def test_file_that_does_not_run_is_an_error(code: str, error: str, softmax: Exercise, bench: CountingBench) -> None:
     verdict = check(softmax, code, bench)
     assert verdict.error
     assert (verdict.error.zh, verdict.passed) == (error, False)
     assert set(failures(verdict)) == set(softmax.names)
 
 
-def test_missing_name_is_said(softmax: Exercise, bench: PlainBench) -> None:
+def test_missing_name_is_said(softmax: Exercise, bench: CountingBench) -> None:
     verdict = check(softmax, SOFTMAX.replace("softmax", "soft_max"), bench)
     assert failures(verdict)["sums_to_one"] == "没有找到 `softmax`：名字要和题目里的一样。"
 
 
-def test_starter_is_still_to_be_written(softmax: Exercise, bench: PlainBench) -> None:
+def test_starter_is_still_to_be_written(softmax: Exercise, bench: CountingBench) -> None:
     assert failures(check(softmax, softmax.starter, bench))["sums_to_one"] == "这里（第 5 行）还没有写。"
 
 
-def test_forgotten_return_is_worded_as_such(softmax: Exercise, bench: PlainBench) -> None:
+def test_forgotten_return_is_worded_as_such(softmax: Exercise, bench: CountingBench) -> None:
     message = failures(check(softmax, "def softmax(scores, dim):\n    scores.exp()", bench))
     assert message["agrees_with_torch"] == "应当返回张量"
     assert message["sums_to_one"].startswith("你的代码运行了，但返回的东西不是题目要的（AttributeError: 'NoneType'")
 
 
-def test_prints_are_kept_and_bounded(softmax: Exercise, bench: PlainBench) -> None:
+def test_prints_are_kept_and_bounded(softmax: Exercise, bench: CountingBench) -> None:
     assert check(softmax, "print('张量')\n" + SOFTMAX, bench).output == "张量\n"
     assert len(check(softmax, "print('x' * 10**6)\n" + SOFTMAX, bench).output) == 20_000
 
 
-def test_verdict_holds_no_text_of_tests_or_solution(softmax: Exercise, bench: PlainBench) -> None:
+def test_verdict_holds_no_text_of_tests_or_solution(softmax: Exercise, bench: CountingBench) -> None:
     said = repr(check(softmax, WRONG, bench))
     for secret in (softmax.tests, softmax.solution, softmax.mistakes[0].code):
         assert not [line for line in secret.splitlines() if len(line.strip()) > 20 and line.strip() in said]
@@ -289,13 +270,13 @@ HONEST_RESIDUAL = {
 
 
 @pytest.mark.parametrize("style", HONEST_SOFTMAX)
-def test_honest_function_passes(style: str, softmax: Exercise, bench: PlainBench) -> None:
+def test_honest_function_passes(style: str, softmax: Exercise, bench: CountingBench) -> None:
     verdict = check(softmax, HONEST_SOFTMAX[style], bench)
     assert verdict.passed, (failures(verdict), verdict.error, verdict.output)
 
 
 @pytest.mark.parametrize("style", HONEST_RESIDUAL)
-def test_honest_module_passes(style: str, exercises: dict[str, Exercise], bench: PlainBench) -> None:
+def test_honest_module_passes(style: str, exercises: dict[str, Exercise], bench: CountingBench) -> None:
     init, body = HONEST_RESIDUAL[style]
     verdict = check(exercises["residual"], RESIDUAL.replace("INIT", init).replace("BODY", body), bench)
     assert verdict.passed, (failures(verdict), verdict.error, verdict.output)
@@ -378,13 +359,13 @@ def softmax(scores, dim): return Rows()
     "searches memory and frames for the tests": WRONG
     + """
 import gc, sys
-needle = "survives_" + "large_scores"
+needle = "_".join(["survives", "large", "scores"])
 found = [o for o in gc.get_objects() if isinstance(o, (dict, list, tuple)) and any(x is not o and needle == x for x in o)]
 frame = sys._getframe()
 while frame:
     found += [v for v in frame.f_locals.values() if isinstance(v, (str, bytes)) and needle in str(v)]
     frame = frame.f_back
-if [f for f in found if needle not in softmax.__code__.co_consts and f is not globals() and "needle" not in f]:
+if [f for f in found if f is not needle]:
     print("FOUND", found)
 def softmax(scores, dim):
     frame = sys._getframe()
@@ -528,7 +509,7 @@ MODULE_CHEATS = {
 
 
 @pytest.mark.parametrize("cheat", CHEATS)
-def test_cheat_does_not_pass(cheat: str, softmax: Exercise, bench: PlainBench) -> None:
+def test_cheat_does_not_pass(cheat: str, softmax: Exercise, bench: CountingBench) -> None:
     quick = replace(softmax, seconds=2) if "hangs" in cheat or "floods" in cheat else softmax
     verdict = check(quick, CHEATS[cheat], bench)
     assert not verdict.passed
@@ -538,26 +519,26 @@ def test_cheat_does_not_pass(cheat: str, softmax: Exercise, bench: PlainBench) -
 
 
 @pytest.mark.parametrize("cheat", MODULE_CHEATS)
-def test_cheating_module_does_not_pass(cheat: str, exercises: dict[str, Exercise], bench: PlainBench) -> None:
+def test_cheating_module_does_not_pass(cheat: str, exercises: dict[str, Exercise], bench: CountingBench) -> None:
     init, body = MODULE_CHEATS[cheat]
     verdict = check(exercises["residual"], RESIDUAL.replace("INIT", init).replace("BODY", body), bench)
     assert not verdict.passed
     assert failures(verdict)
 
 
-def test_lying_exception_is_shown_as_an_error_of_the_learners_code(softmax: Exercise, bench: PlainBench) -> None:
+def test_lying_exception_is_shown_as_an_error_of_the_learners_code(softmax: Exercise, bench: CountingBench) -> None:
     message = failures(check(softmax, CHEATS["raises a lying exception"], bench))
     assert message["sums_to_one"] == "你的代码在第 1 行出错：AssertionError: all tests passed"
 
 
-def test_endless_loop_is_named_and_fails_what_comes_after(softmax: Exercise, bench: PlainBench) -> None:
+def test_endless_loop_is_named_and_fails_what_comes_after(softmax: Exercise, bench: CountingBench) -> None:
     message = failures(check(replace(softmax, seconds=1), CHEATS["hangs"], bench))
     assert set(message) == set(softmax.names)
     assert "1 秒" in message["agrees_with_torch"]
 
 
 def test_module_that_lies_about_its_layers_is_computed_from_what_it_claims(
-    softmax: Exercise, bench: PlainBench
+    softmax: Exercise, bench: CountingBench
 ) -> None:
     tests = """
         import torch
@@ -607,13 +588,13 @@ def test_whole_report_passes_unless_the_tests_process_failed(softmax: Exercise) 
     assert not check(softmax, SOFTMAX, ToldBench(*whole(softmax)[:-2])).passed
 
 
-def passes(tests: str, code: str, exercise: Exercise, bench: PlainBench) -> None:
+def passes(tests: str, code: str, exercise: Exercise, bench: CountingBench) -> None:
     """Assert that `code` passes `tests`, or show why it does not."""
     verdict = check(with_tests(exercise, tests), textwrap.dedent(code), bench)
     assert verdict.passed, (failures(verdict), verdict.error, verdict.output)
 
 
-def test_values_of_all_kinds_come_back_as_they_are(softmax: Exercise, bench: PlainBench) -> None:
+def test_values_of_all_kinds_come_back_as_they_are(softmax: Exercise, bench: CountingBench) -> None:
     tests = """
         import numpy as np
         import torch
@@ -632,7 +613,7 @@ def test_values_of_all_kinds_come_back_as_they_are(softmax: Exercise, bench: Pla
     passes(tests, "def same(value): return value", softmax, bench)
 
 
-def test_objects_of_the_learner_are_used_as_if_they_were_here(softmax: Exercise, bench: PlainBench) -> None:
+def test_objects_of_the_learner_are_used_as_if_they_were_here(softmax: Exercise, bench: CountingBench) -> None:
     tests = """
         def works(Value, countdown) -> None:
             a = Value(3)
@@ -672,7 +653,7 @@ def test_objects_of_the_learner_are_used_as_if_they_were_here(softmax: Exercise,
     passes(tests, code, softmax, bench)
 
 
-def test_optimizers_loaders_and_callbacks_can_be_passed(softmax: Exercise, bench: PlainBench) -> None:
+def test_optimizers_loaders_and_callbacks_can_be_passed(softmax: Exercise, bench: CountingBench) -> None:
     tests = """
         import torch
         from torch import nn
@@ -722,7 +703,7 @@ def test_optimizers_loaders_and_callbacks_can_be_passed(softmax: Exercise, bench
     passes(tests, code, softmax, bench)
 
 
-def test_layers_that_are_computed_by_the_learner_train_like_any(softmax: Exercise, bench: PlainBench) -> None:
+def test_layers_that_are_computed_by_the_learner_train_like_any(softmax: Exercise, bench: CountingBench) -> None:
     tests = """
         import torch
         from torch import nn
@@ -776,7 +757,7 @@ def test_layers_that_are_computed_by_the_learner_train_like_any(softmax: Exercis
     passes(tests, code, softmax, bench)
 
 
-def test_leaf_tensors_made_by_the_learner_are_held_by_both_sides(softmax: Exercise, bench: PlainBench) -> None:
+def test_leaf_tensors_made_by_the_learner_are_held_by_both_sides(softmax: Exercise, bench: CountingBench) -> None:
     tests = """
         import torch
         def fits(init, predict, update) -> None:
@@ -805,7 +786,7 @@ def test_leaf_tensors_made_by_the_learner_are_held_by_both_sides(softmax: Exerci
     passes(tests, code, softmax, bench)
 
 
-def test_random_numbers_follow_the_seed_of_the_test(softmax: Exercise, bench: PlainBench) -> None:
+def test_random_numbers_follow_the_seed_of_the_test(softmax: Exercise, bench: CountingBench) -> None:
     tests = """
         import torch
         def follow(noise) -> None:
@@ -819,7 +800,7 @@ def test_random_numbers_follow_the_seed_of_the_test(softmax: Exercise, bench: Pl
     passes(tests, "import torch\ndef noise(n): return torch.randn(n)", softmax, bench)
 
 
-def test_expected_exceptions_can_be_caught_by_their_kind(softmax: Exercise, bench: PlainBench) -> None:
+def test_expected_exceptions_can_be_caught_by_their_kind(softmax: Exercise, bench: CountingBench) -> None:
     tests = """
         def refuses(root) -> None:
             assert root(4) == 2
@@ -838,7 +819,7 @@ def test_expected_exceptions_can_be_caught_by_their_kind(softmax: Exercise, benc
 
 
 def test_test_that_catches_everything_does_not_hide_the_end_of_the_learners_process(
-    softmax: Exercise, bench: PlainBench
+    softmax: Exercise, bench: CountingBench
 ) -> None:
     tests = """
         def refuses(root) -> None:
@@ -852,7 +833,24 @@ def test_test_that_catches_everything_does_not_hide_the_end_of_the_learners_proc
     assert failures(verdict) == {"refuses": "你的程序中途退出了，没有给出结果。"}
 
 
-def test_tests_that_cannot_be_run_are_an_error(softmax: Exercise, bench: PlainBench) -> None:
+def test_tests_that_cannot_be_run_are_an_error(softmax: Exercise, bench: CountingBench) -> None:
     verdict = check(replace(softmax, tests="import nothing_of_that_name"), SOFTMAX, bench)
     assert not verdict.passed
     assert verdict.error
+
+
+@pytest.mark.parametrize(
+    "peek",
+    [
+        "open('../tests.py').read()",
+        "open('../asked.json').read()",
+        "[open(f).read() for n in range(60) for f in glob.glob(f'../../{n}/tests.py')][0]",
+        "[os.kill(os.getpid() + n, 9) for n in range(1, 20)]",
+        "os.kill(-1, 9)",
+    ],
+)
+def test_process_of_the_tests_cannot_be_reached(peek: str, softmax: Exercise, bench: CountingBench) -> None:
+    verdict = check(softmax, f"import glob, os\n{SOFTMAX}\n{peek}", bench)
+    assert not verdict.passed
+    assert verdict.error
+    assert any(name in verdict.error.en for name in ("FileNotFoundError", "PermissionError", "IndexError"))

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.sandbox import CannotSeal, CannotStart, Sandbox
+from tools.sandbox import Sandbox
+from tools.zygote import CannotSeal, CannotStart
 
 
 @pytest.fixture(scope="module")

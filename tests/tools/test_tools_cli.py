@@ -24,7 +24,8 @@ def test_json_holds_the_run(snippet: Path) -> None:
     snippet.write_text("import matplotlib.pyplot as plt\nprint('张量')\nplt.title('t')\n1 / 0", "utf-8")
     done = tools("run", str(snippet), "--json", "--wall-seconds", "30")
     answer = json.loads(done.stdout)
-    assert set(answer) == {"stdout", "stderr", "error", "figures", "seconds"}
+    names = "stdout stderr error limit status fault figures seconds cpu_seconds memory_mb"
+    assert set(answer) == set(names.split())
     assert (answer["stdout"], answer["error"]) == ("张量\n", "ZeroDivisionError: division by zero (line 4)")
     assert answer["figures"][0]["alt"] == "t"
     assert base64.b64decode(answer["figures"][0]["png_base64"]).startswith(b"\x89PNG")
@@ -73,8 +74,59 @@ def test_doctor_says_what_holds_and_what_does_not() -> None:
     done = tools("doctor")
     assert done.returncode == 0
     assert "What holds for a snippet:" in done.stdout
-    assert "It can read and change the files" in done.stdout
+    assert "It can read the installed packages" in done.stdout
 
 
 def test_alone_it_shows_its_help() -> None:
     assert "doctor" in tools().stdout
+
+
+def test_fault_behind_an_error_is_told_in_the_language_asked_for(snippet: Path) -> None:
+    snippet.write_text("import torch\nfc1 = torch.nn.Linear(784, 128)\nfc1(torch.randn(32, 28, 28))")
+    assert "fc1 是 Linear(784→128)" in tools("run", str(snippet)).stderr
+    assert "fc1 is Linear(784→128)" in tools("run", str(snippet), "--language", "en").stderr
+    fault = json.loads(tools("run", str(snippet), "--json").stdout)["fault"]
+    assert (fault["line"], fault["note"]) == (3, "tensor-shapes")
+
+
+def test_several_files_share_their_variables(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 5")
+    (tmp_path / "b.py").write_text("print(x)")
+    assert tools("run", str(tmp_path / "a.py"), str(tmp_path / "b.py")).stdout == "5\n"
+
+
+def test_trace_gives_lines_layers_and_curves_as_json_and_as_a_picture(snippet: Path, tmp_path: Path) -> None:
+    snippet.write_text(
+        "import torch\nnet = torch.nn.Linear(3, 1)\nbest = torch.optim.SGD(net.parameters(), 0.1)\n"
+        "for _ in range(3):\n    loss = net(torch.ones(2, 3)).square().mean()\n    loss.backward()\n    best.step()"
+    )
+    done = tools("trace", str(snippet), "--json", "--picture", str(tmp_path / "trace.png"))
+    trace = json.loads(done.stdout)["trace"]
+    assert [line["line"] for line in trace["lines"]] == [5]
+    assert trace["layers"][0]["parameters"] == 4
+    assert len(trace["losses"][0]["points"]) == 3
+    assert (tmp_path / "trace.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_batch_answers_each_line_in_order() -> None:
+    codes = ["import time; time.sleep(0.3); print(1)", "print(2)", "1 / 0"]
+    asked = "".join(json.dumps(code) + "\n" for code in codes)
+    command = [sys.executable, "-m", "tools", "batch"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, input=asked)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(answer["stdout"], answer["error"]) for answer in answers] == [
+        ("1\n", None),
+        ("2\n", None),
+        ("", "ZeroDivisionError: division by zero (line 1)"),
+    ]
+
+
+def test_exercise_is_checked_by_its_folder() -> None:
+    exercise = ROOT / "tests" / "tools" / "exercises" / "softmax"
+    done = tools("check", str(exercise), str(exercise / "solution.py"))
+    assert done.returncode == 0
+    assert "✗" not in done.stdout
+    failed = tools("check", str(exercise), str(next((exercise / "mistakes").glob("*.py"))))
+    assert failed.returncode == 1
+    assert "→ " in failed.stdout
+    assert tools("check", str(exercise)).stdout == "softmax-by-hand: sound\n"

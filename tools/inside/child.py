@@ -2,6 +2,7 @@
 
 import atexit
 import faulthandler
+import json
 import os
 import random
 import signal
@@ -23,7 +24,7 @@ from tools.inside.judge import judge
 from tools.inside.plots import Plots
 from tools.inside.serve import serve
 from tools.inside.tracing import Tracer
-from tools.limits import OUT, SCRATCH, SNIPPET, TESTS, Limits
+from tools.limits import ASKED, OUT, SCRATCH, SNIPPET, TESTS, Limits
 
 EVENTS, CHANNEL = 3, 4
 """Descriptors beside the three of every program; a notebook's channel brings its cells."""
@@ -93,7 +94,8 @@ def perform(request: dict[str, object], folder: Path, limits: Limits, events: Ev
             serve(CHANNEL, code)
             return 0
         case "judge":
-            judge(CHANNEL, (folder / TESTS).read_bytes(), report=events.send, source=code.decode(), **request["judge"])  # type: ignore[arg-type]
+            asked = json.loads((folder / ASKED).read_bytes())
+            judge(CHANNEL, (folder / TESTS).read_bytes(), report=events.send, source=code.decode(), **asked)
             return 0
     tracer = Tracer(events.send) if request["trace"] else None
     script = Script(limits, events, Plots(folder / OUT), tracer)

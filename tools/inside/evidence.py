@@ -5,6 +5,7 @@ The outside takes this for hostile. Here it only has to be bounded, to survive o
 
 import ast
 import linecache
+import re
 import traceback
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -13,9 +14,11 @@ from types import FrameType
 import torch
 from torch import nn
 
-from tools.inside import failure
 from tools.inside.looking import LONGEST_NAME, bounded, described, is_module, is_tensor, quiet
+from tools.limits import SNIPPET
 
+OWN_FILE = re.compile(rf"{re.escape(SNIPPET)}|cell_\d+\.py")
+"""What the learner wrote: a snippet, or the cells of a notebook; the files of libraries have a path before their name."""
 Place = tuple[FrameType, int, int]
 """A frame, the line on which it stands, and the index of its instruction."""
 MOST_OPERANDS = 6
@@ -41,7 +44,7 @@ def said(error: BaseException) -> dict[str, object]:
 
 def syntax(error: BaseException) -> dict[str, object]:
     """The line that cannot be parsed."""
-    if not isinstance(error, SyntaxError) or error.filename not in failure.sources:
+    if not isinstance(error, SyntaxError) or not OWN_FILE.fullmatch(error.filename or ""):
         return {}
     return {"line": error.lineno, "statement": (error.text or "").strip()[:LONGEST_TEXT]}
 
@@ -107,7 +110,7 @@ def failing_text(place: Place) -> str:
 
 def is_own(frame: FrameType) -> bool:
     """Whether a frame runs what the learner wrote."""
-    return frame.f_code.co_filename in failure.sources
+    return OWN_FILE.fullmatch(frame.f_code.co_filename) is not None
 
 
 def names_in(source: str) -> list[str]:

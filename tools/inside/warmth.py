@@ -33,7 +33,8 @@ def warm() -> None:
     figure.canvas.draw()
     plt.close("all")
     sys.stdout.flush()
-    forget_libraries()
+    if sys.platform == "linux":
+        forget_libraries()
 
 
 def choose_fonts() -> None:

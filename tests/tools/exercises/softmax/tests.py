@@ -14,7 +14,7 @@ def agrees_with_torch(softmax) -> None:
 
 def sums_to_one(softmax) -> None:
     total = softmax(torch.randn(3, 7), 1).sum(1)
-    assert torch.allclose(total, torch.ones(3)), "每一行的和应当是 1"
+    assert torch.allclose(total, torch.ones(3)), f"每一行的和应当是 1，第一行得到 {total[0].item():.3f}"
 
 
 def survives_large_scores(softmax) -> None:
