@@ -10,6 +10,7 @@ from agent.script import Execute, Line, Quote, Say
 from agent.situation import Acted, Situation, section
 from knowledge.passage import passages
 from knowledge.quiz import QuizItem
+from tools.fault import Fault
 from tools.run import Run
 
 
@@ -46,12 +47,23 @@ def run_code(at: Situation) -> Acted:
         raise LookupError("the message holds no code")
 
     def explain(run: Run) -> tuple[Say, ...]:
+        if run.fault:
+            return _fault(at, run.fault)
         if run.error:
             return (at.say("ran_error"),)
         return (at.say("ran_clean" if run.stdout.strip() or run.figures else "ran_silent"),)
 
     lines = (at.say("ran_yours"), Execute(code, show_code=False, explain=explain), *come_back(at))
     return Acted(at.dialogue, lines)
+
+
+def _fault(at: Situation, fault: Fault) -> tuple[Say, ...]:
+    """Name what lies behind a run that failed, or that only seems to have gone well; the hint asks, and does not repair."""
+    language = at.dialogue.language
+    words = {name: getattr(getattr(fault, name), language) for name in ("title", "cause", "hint")}
+    told = at.say("fault", line=fault.line, **words) if fault.line else at.say("fault_without_line", **words)
+    note = at.curriculum.notes.get(fault.note)
+    return (told, at.say("fault_note", note=note.title.in_(language))) if note else (told,)
 
 
 def hint(at: Situation) -> Acted:

@@ -329,3 +329,13 @@ def test_a_sandbox_that_cannot_run_fails_the_turn_and_loses_nothing(tutor: Tutor
     assert "Free some space" in turn.reply
     *_, turn = Session.open(tutor, session.id).answer_pending()
     assert turn.status is Status.COMPLETE
+
+
+def test_cause_of_an_error_in_the_learners_code_is_named_with_its_shapes_and_not_repaired(tutor: Tutor) -> None:
+    session = Session.new(tutor)
+    turn = say(session, "```python\nimport torch\nfc1 = torch.nn.Linear(784, 128)\nfc1(torch.randn(32, 28, 28))\n```")
+    assert turn.runs[0].fault
+    assert "fc1 是 Linear(784→128)" in turn.reply
+    assert "第 3 行" in turn.reply
+    assert "flatten" not in turn.reply
+    assert Session.open(tutor, session.id).turns[-1].runs == turn.runs
