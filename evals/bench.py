@@ -1,8 +1,9 @@
-"""Measuring, from the command line: retrieval, the model, the start."""
+"""Measuring, from the command line: retrieval, the model, the start, the sandbox."""
 
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -93,5 +94,23 @@ def start(spec: Annotated[str, typer.Option("--model")] = "auto", rounds: Rounds
         for line in measure(spec, rounds):
             typer.echo(line)
     except NoPage as error:
+        errors.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+
+
+@bench.command()
+def sandbox(
+    rounds: Rounds = 10,
+    soak: Annotated[int, typer.Option(min=0, metavar="RUNS", help="so many runs in a row, and what they leave")] = 0,
+    plot: Annotated[Path | None, typer.Option(metavar="FILE.png", help="draw the latencies there")] = None,
+) -> None:
+    """First output, runs a second, memory, tracing; beside a fresh interpreter, bubblewrap and a Jupyter kernel."""
+    from evals.sandboxes import measure
+    from tools.zygote import SandboxError
+
+    try:
+        for line in measure(rounds, soak_runs=soak, plot=plot):
+            typer.echo(line)
+    except SandboxError as error:
         errors.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from None

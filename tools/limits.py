@@ -50,10 +50,8 @@ class Limits:
         return cls(**{name: value if name == "wall_seconds" else int(value) for name, value in fields.items()})  # type: ignore[arg-type]
 
 
-def ending(status: int, cpu_seconds: int) -> str | None:
+def ending(status: int) -> str | None:
     """Why a child without a message ended with `status` (negative: by that signal); None if it ran to its end."""
-    if status == -signal.SIGXCPU:
-        return f"stopped after {cpu_seconds} s of CPU time"
     if status == -signal.SIGSYS:
         return "stopped by SIGSYS: a system call by another convention than this machine's own (int 0x80, x32)"
     if status == -signal.SIGXFSZ:

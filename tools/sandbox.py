@@ -228,5 +228,6 @@ def remove(folder: Path) -> None:
     """Remove a folder with whatever a snippet has put into it."""
     try:
         shutil.rmtree(folder)
-    except (OSError, RecursionError):  # closed by its mode, or nested deeper than Python's stack: `rm` minds neither
+    except (OSError, RecursionError):  # closed by its mode, or nested deeper than Python's stack
+        subprocess.run(["chmod", "-R", "u+rwx", str(folder)], check=False, stderr=subprocess.DEVNULL)
         subprocess.run(["rm", "-rf", str(folder)], check=False)

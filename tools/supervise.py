@@ -204,6 +204,8 @@ class Supervisor:
         """The limit that is passed at this look."""
         limits = self.watch.limits
         look = self.child.look()
+        if look is not None and look.headless:
+            return "thread limit"
         if look is not None:
             if look.threads <= 2:  # the waiting of many threads is a snippet's own doing
                 self.waited += look.waited_seconds - self.last.waited_seconds

@@ -11,6 +11,9 @@ from tools.supervise import ON_REQUEST, Ending, sentence
 from tools.trace import Trace
 from tools.zygote import CannotSeal
 
+MAX_ERROR_CHARACTERS = 500
+MAX_LINE = 1_000_000
+
 
 def unseen(_: Mapping[str, object]) -> None:
     """Nobody follows the events."""
@@ -39,7 +42,8 @@ class Testimony:
             self.unsealed = str(event.get("unsealed", ""))
         elif isinstance(error := event.get("error"), str):
             line = event.get("line")
-            self.error = error + (f" (line {line})" if isinstance(line, int) else "")
+            known = isinstance(line, int) and 0 < line < MAX_LINE
+            self.error = one_line(error) + (f" (line {line})" if known else "")
             self.limit = "memory limit" if event.get("limit") == "memory limit" else None
             self.evidence = event.get("evidence")
         elif "evidence" in event:
@@ -63,8 +67,11 @@ class Testimony:
                 f"The snippet was not run, because it could not be confined: {why}. "
                 "`python -m tools doctor` says what this machine promises."
             )
-        limit = ended.limit or self.limit or ("CPU time limit" if ended.status == -signal.SIGXCPU else None)
-        error = self.error or ending(ended.status, limits.cpu_seconds)
+        if ended.status == 0 and not ended.lives:  # a child that has failed does not say that it has gone well
+            self.error = self.limit = None
+        spent = ended.status == -signal.SIGXCPU and ended.cpu_seconds > limits.cpu_seconds - 1
+        limit = ended.limit or self.limit or ("CPU time limit" if spent else None)
+        error = self.error or (sentence("CPU time limit", limits) if spent else ending(ended.status))
         return Run(
             code=code,
             stdout=ended.stdout,
@@ -86,3 +93,10 @@ class Testimony:
         with suppress(ValueError):  # made up by the snippet
             return Trace.parse(self.trace, code)
         return None
+
+
+def one_line(text: str) -> str:
+    """What a snippet's process said, as something that can be shown: printable, on one line, not endless."""
+    short = text[: 2 * MAX_ERROR_CHARACTERS].encode("utf-8", "replace").decode()
+    shown = " ".join("".join(sign if sign.isprintable() else " " for sign in short).split())
+    return shown if len(shown) <= MAX_ERROR_CHARACTERS else shown[: MAX_ERROR_CHARACTERS - 1] + "…"

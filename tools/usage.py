@@ -21,6 +21,8 @@ class Usage:
     private_mb: int
     """Resident memory that is no file's, the zygote's part included."""
     threads: int
+    headless: bool = False
+    """Its first thread has ended, and with it most of what can be seen of it, while others go on."""
 
 
 def look(pid: int) -> Usage | None:
@@ -32,8 +34,9 @@ def look(pid: int) -> Usage | None:
         memory = dict(line.split(":", 1) for line in Path(folder, "status").read_text().splitlines())
     except (OSError, IndexError):
         return None
-    if "RssAnon" not in memory:  # ended, but not yet buried
-        return None
+    if "RssAnon" not in memory:  # ended, but not yet buried; or only its first thread has
+        headless = fields[0] == "Z" and int(fields[17]) > 1
+        return Usage(0, 0, 0, int(fields[17]), headless=True) if headless else None
     private = sum(int(memory[name].split()[0]) for name in ("RssAnon", "RssShmem"))
     return Usage(
         cpu_seconds=(int(fields[11]) + int(fields[12])) / TICKS_A_SECOND,

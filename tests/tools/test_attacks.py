@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from subprocess import PIPE, Popen
-from typing import NoReturn
+from typing import NoReturn, cast
 
 import pytest
 
@@ -26,6 +26,8 @@ from tests.tools.attacks.cases import Case, load
 NOBODY = 65534
 CASES = load()
 UNPRIVILEGED = [case for case in CASES.values() if case.only != "root"]
+# What the namespaces would see to as well; the rest of the walls is the same with and without them.
+SINGLE_WALL = [case for case in UNPRIVILEGED if case.family in ("files", "network", "processes")]
 LOADED = [
     case
     for case in CASES.values()
@@ -105,11 +107,11 @@ def stations(request: pytest.FixtureRequest) -> Iterator[Mapping[str, Station]]:
         for item in request.session.items:
             if item.path != Path(__file__) or not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
                 continue
-            case, who = item.callspec.params["case"], item.callspec.params["who"]
+            case, who = cast(Case, item.callspec.params["case"]), cast(str, item.callspec.params["who"])
             if left_out(case, who) is None:
                 if who not in found:
                     found[who] = start(who)
-                found[who].ask(case, load=item.callspec.params.get("load", False))
+                found[who].ask(case, load="load" in item.callspec.params)
         yield found
     finally:
         for station in found.values():
@@ -147,7 +149,7 @@ def test_promise_is_kept_for_an_unprivileged_user(stations: Mapping[str, Station
 
 
 @pytest.mark.parametrize("who", ["single_wall"], ids=named)
-@pytest.mark.parametrize("case", UNPRIVILEGED, ids=named)
+@pytest.mark.parametrize("case", SINGLE_WALL, ids=named)
 def test_promise_is_kept_without_namespaces(stations: Mapping[str, Station], who: str, case: Case) -> None:
     check(stations, who, case)
 

@@ -1,6 +1,5 @@
 """Checking exercises: honest code passes in whatever style, and no cheat passes."""
 
-import json
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -78,6 +78,7 @@ def settle(scratch: Path) -> None:
     torch.seed()
     atexit._clear()  # what libraries clean up at their end is not a run's affair
     refusals.explain()
+    refusals.overlook()
     faulthandler.enable()
     # Those of the zygote were opened on something else, of which they know more than its number.
     sys.stdout = sys.__stdout__ = open(1, "w", 1, "utf-8", "backslashreplace", closefd=False)  # type: ignore[misc] # noqa: SIM115
@@ -128,7 +129,10 @@ class Script:
             report: dict[str, object] = {"status": 0, "evidence": self.aftermath.signs(self.module.__dict__)}
         except BaseException as error:  # noqa: BLE001 - whatever the snippet raises is its result
             confine.ease()
-            report = failure.report(error, self.limits)
+            try:
+                report = failure.report(error, self.limits)
+            except MemoryError:
+                report = failure.exhausted(self.limits)
             self.plots.rescue()
         self.events.send(report)
         if self.tracer:

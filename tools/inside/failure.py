@@ -1,5 +1,6 @@
 """Reporting what a snippet raised, in the learner's own lines; used in the child."""
 
+import errno
 import linecache
 import sys
 import traceback
@@ -31,11 +32,13 @@ def report(error: BaseException, limits: Limits) -> dict[str, object]:
             print(error.code, file=sys.stderr)
     else:
         print(trace(error), end="", file=sys.stderr)
-    if is_out_of_memory(error):
-        message, limit = f"stopped: out of memory (limit {limits.memory_mb} MB)", "memory limit"
-    else:
-        message, limit = summary(error), None
-    return {"status": status, "error": message, "line": line_of(error), "limit": limit, "evidence": gather(error)}
+    told = exhausted(limits) if is_out_of_memory(error) else {"status": status, "error": summary(error), "limit": None}
+    return {**told, "line": line_of(error), "evidence": gather(error)}
+
+
+def exhausted(limits: Limits) -> dict[str, object]:
+    """What is told where the memory does not even suffice for telling more."""
+    return {"status": 1, "error": f"stopped: out of memory (limit {limits.memory_mb} MB)", "limit": "memory limit"}
 
 
 def trace(error: BaseException) -> str:
@@ -74,5 +77,8 @@ def line_of(error: BaseException) -> int | None:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Also torch's allocator, which raises a RuntimeError."""
-    return isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "can't allocate memory" in str(error))
+    """Also torch's allocator, which raises a RuntimeError, and mmap's OSError."""
+    torch_said_so = isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
+    return (
+        isinstance(error, MemoryError) or torch_said_so or (isinstance(error, OSError) and error.errno == errno.ENOMEM)
+    )

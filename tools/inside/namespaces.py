@@ -82,10 +82,10 @@ def show(source: Path, root: Path) -> None:
             return
         if part != source:
             target.mkdir(exist_ok=True)
-    if not source.exists() or os.path.ismount(target):
+    if not source.exists() or target.exists():  # the latter: seen already, as a part of another
         return
     if source.is_dir():
-        target.mkdir(exist_ok=True)
+        target.mkdir()
     else:
         target.touch()
     called(f"bind {source}", libc.mount(bytes(source), bytes(target), None, BIND | RECURSIVE, None))

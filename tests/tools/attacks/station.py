@@ -1,7 +1,9 @@
 """Runs cases for whoever asks, as the user that it is started as: `python -m tests.tools.attacks.station FOLDER`.
 
 Each line on stdin is {"case": name, "load": whether two greedy snippets run beside it}; the answer is one line,
-{"case": name, "problems": [...], "seen": what came of the snippet}. --without-namespaces FOLDER: as on a system that refuses them.
+{"case": name, "problems": [...], "seen": what came of the snippet}.
+
+--without-namespaces FOLDER: as on a system that refuses them.
 --unconfined FOLDER [NAME...]: runs the cases in plain Python instead, and prints those that do not do what their
 `proof` says: promises that could not fail.
 """
@@ -143,8 +145,10 @@ def unconfined(case: Case, around: Surroundings) -> tuple[Outcome, bool]:
             if other.pid != around.canary.pid:
                 with suppress(Exception):
                     other.kill()
-        texts = [os.pread(stream.fileno(), 2 * FLOOD_BYTES, 0).decode("utf-8", "replace") for stream in (out, err)]
-    return Outcome(*texts, None, limit, process.returncode or 0, seconds), not scratch.is_dir() or bool(
+        stdout, stderr = [
+            os.pread(stream.fileno(), 2 * FLOOD_BYTES, 0).decode("utf-8", "replace") for stream in (out, err)
+        ]
+    return Outcome(stdout, stderr, None, limit, process.returncode or 0, seconds), not scratch.is_dir() or bool(
         list(scratch.iterdir())
     )
 

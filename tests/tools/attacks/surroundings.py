@@ -111,7 +111,7 @@ class Surroundings:
 
     def victims(self) -> dict[str, tuple[object, ...]]:
         """Each file of the home: mode, owner, date, attributes, content."""
-        seen = {}
+        seen: dict[str, tuple[object, ...]] = {}
         for path in sorted((self.home, *self.home.rglob("*"))):
             status = path.lstat()
             attributes = {name: os.getxattr(path, name) for name in os.listxattr(path)}
