@@ -22,6 +22,8 @@ PATIENCE = 1.5
 """The wall time is stretched at most so far for a snippet that was ready to run but had no core."""
 OBEY_SECONDS = 0.3
 """How long a child that would live on has for ending what it does."""
+HEADLESS_LOOKS = 5
+"""A process that ends is without its first thread for a moment, too; this often, and it only pretends to end."""
 SPARE_PRIVATE_MB = 64
 """The kernel refuses more memory at the limit; this much above it, what it does not count is stopped by us."""
 
@@ -122,6 +124,7 @@ class Supervisor:
         first = child.look()
         self.at_first = self.last = first or usage.Usage(0, 0, 0, 1)
         self.highest_mb = 0
+        self.headless_looks = 0
         self.waited = 0.0
         """Seconds that the child was ready but had no core."""
 
@@ -205,8 +208,10 @@ class Supervisor:
         limits = self.watch.limits
         look = self.child.look()
         if look is not None and look.headless:
-            return "thread limit"
-        if look is not None:
+            self.headless_looks += 1
+            if self.headless_looks >= HEADLESS_LOOKS:
+                return "thread limit"
+        elif look is not None:
             if look.threads <= 2:  # the waiting of many threads is a snippet's own doing
                 self.waited += look.waited_seconds - self.last.waited_seconds
             self.last = look

@@ -24,11 +24,13 @@ from tools.inside.judge import judge
 from tools.inside.plots import Plots
 from tools.inside.serve import serve
 from tools.inside.tracing import Tracer
-from tools.limits import ASKED, OUT, SCRATCH, SNIPPET, TESTS, Limits
+from tools.limits import ASKED, MB, OUT, SCRATCH, SNIPPET, TESTS, Limits
 
 EVENTS, CHANNEL = 3, 4
 """Descriptors beside the three of every program; a notebook's channel brings its cells."""
 OUT_OF_THE_WAY = 100
+RESERVE_BYTES = 4 * MB
+"""Given back where a snippet has used up its memory: without it, not even the limit could be raised for the report."""
 
 
 def begin(request: dict[str, object], streams: list[int], walls: confine.Walls) -> NoReturn:
@@ -112,6 +114,7 @@ class Script:
         self.plots = plots
         self.tracer = tracer
         self.module = ModuleType("__main__")
+        self.reserve: bytearray | None = None
         self.aftermath = Aftermath()
         self.aftermath.listen()
         plots.watch()
@@ -123,11 +126,13 @@ class Script:
         self.module.__file__ = name
         sys.modules["__main__"] = self.module
         sys.argv = [name]
+        self.reserve = bytearray(RESERVE_BYTES)
         try:
             exec(self.compiled(code, name), self.module.__dict__)  # noqa: S102 - what this process is for
             self.plots.show()
             report: dict[str, object] = {"status": 0, "evidence": self.aftermath.signs(self.module.__dict__)}
         except BaseException as error:  # noqa: BLE001 - whatever the snippet raises is its result
+            self.reserve = None
             confine.ease()
             try:
                 report = failure.report(error, self.limits)

@@ -20,7 +20,7 @@ NICENESS = 5
 """The page stays fluent; more than this, and the wall time strikes while others hold the cores."""
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 OWN = (
-    *(f"/proc/self/{name}" for name in ("cmdline", "fd", "limits", "maps", "stat", "statm", "status")),
+    *(f"/proc/self/{name}" for name in ("cmdline", "comm", "fd", "limits", "maps", "stat", "statm", "status")),
     *("/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"),
 )
 """Not all of /proc/self: its `net` shows the connections of the whole machine, and `task` leads there too."""
