@@ -29,6 +29,7 @@ from tools.limits import ASKED, MB, OUT, SCRATCH, SNIPPET, TESTS, Limits
 EVENTS, CHANNEL = 3, 4
 """Descriptors beside the three of every program; a notebook's channel brings its cells."""
 OUT_OF_THE_WAY = 100
+SEED_BYTES = 7
 RESERVE_BYTES = 4 * MB
 """Given back where a snippet has used up its memory: without it, not even the limit could be raised for the report."""
 
@@ -77,7 +78,8 @@ def settle(scratch: Path) -> None:
     tempfile.tempdir = None
     random.seed()
     np.random.seed()
-    torch.seed()
+    # Not torch.seed(), which asks for GPUs too.
+    torch.default_generator.manual_seed(int.from_bytes(os.urandom(SEED_BYTES), "little"))
     atexit._clear()  # what libraries clean up at their end is not a run's affair
     refusals.explain()
     refusals.overlook()
@@ -85,8 +87,6 @@ def settle(scratch: Path) -> None:
     # Those of the zygote were opened on something else, of which they know more than its number.
     sys.stdout = sys.__stdout__ = open(1, "w", 1, "utf-8", "backslashreplace", closefd=False)  # type: ignore[misc] # noqa: SIM115
     sys.stderr = sys.__stderr__ = open(2, "w", 1, "utf-8", "backslashreplace", closefd=False)  # type: ignore[misc] # noqa: SIM115
-    for name in [name for name in sys.modules if name.partition(".")[0] == "tools"]:
-        del sys.modules[name]  # a snippet's own `import tools` shall not find ours
 
 
 def perform(request: dict[str, object], folder: Path, limits: Limits, events: Events) -> int:

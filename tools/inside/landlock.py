@@ -25,6 +25,7 @@ ON_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 
 KNOWN = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 """Version of the interface -> the rights on files that it knows."""
+libc = ctypes.CDLL(None, use_errno=True)
 NETWORK_SINCE, SCOPES_SINCE = 4, 6
 BIND_AND_CONNECT, ABSTRACT_SOCKETS_AND_SIGNALS = 3, 3
 
@@ -85,4 +86,4 @@ def checked(number: int, *arguments: int | bytes | None) -> int:
 def syscall(number: int, *arguments: int | bytes | None) -> int:
     """syscall(2): integers go as words, bytes as a pointer to them."""
     words = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
-    return int(ctypes.CDLL(None, use_errno=True).syscall(ctypes.c_long(number), *words))
+    return int(libc.syscall(ctypes.c_long(number), *words))
