@@ -105,12 +105,13 @@ def sandbox(
     plot: Annotated[Path | None, typer.Option(metavar="FILE.png", help="draw the latencies there")] = None,
 ) -> None:
     """First output, runs a second, memory, tracing; beside a fresh interpreter, bubblewrap and a Jupyter kernel."""
+    from evals.peers import NotMeasured
     from evals.sandboxes import measure
     from tools.zygote import SandboxError
 
     try:
         for line in measure(rounds, soak_runs=soak, plot=plot):
             typer.echo(line)
-    except SandboxError as error:
+    except (NotMeasured, SandboxError) as error:
         errors.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from None

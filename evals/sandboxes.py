@@ -1,6 +1,5 @@
 """Measuring the sandbox beside other ways of running a snippet that imports torch, in one run and in turn."""
 
-import inspect
 import os
 import statistics
 import time
@@ -10,7 +9,6 @@ from functools import partial
 from importlib.metadata import version
 from itertools import cycle
 from pathlib import Path
-from typing import Protocol, cast
 
 import numpy as np
 import psutil
@@ -19,7 +17,6 @@ from matplotlib.figure import Figure
 from evals.peers import NotMeasured, Opener, Ours, Peer, Timing, openers, zygote
 from evals.strain import HONEST, in_a_row, neighbours, promptness, soak
 from tools.limits import MB
-from tools.run import Run
 from tools.sandbox import Sandbox
 
 SNIPPET = "import torch\nprint(torch.ones(2, 2).sum().item(), flush=True)"
@@ -35,7 +32,7 @@ model = nn.Sequential(
 )
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 began = time.perf_counter()
-for epoch in range(12):
+for epoch in range(60):
     for start in range(0, 512, 64):
         batch, target = x[start : start + 64], y[start : start + 64]
         loss = nn.functional.cross_entropy(model(batch), target)
@@ -173,22 +170,11 @@ def warm_memory(warm: psutil.Process) -> str:
     return f"warm process, idle: {resident:.0f} MB resident; with its {len(idle)} idle helper {proportional:.0f} MB proportional"
 
 
-class Tracing(Protocol):
-    """`Sandbox.run` as it is where it can trace."""
-
-    def __call__(self, code: str, *, wall_seconds: float, trace: bool) -> Run:
-        """Run `code`."""
-
-
 def tracing(sandbox: Sandbox, rounds: int) -> Iterator[str]:
     """Yield the ratio of two training loops traced to the same untraced, in pairs of changing order."""
-    if "trace" not in inspect.signature(sandbox.run).parameters:
-        yield "tracing: not measured, as this sandbox's `run` has no `trace`"
-        return
-    run = cast(Tracing, sandbox.run)
 
     def loop(code: str, trace: bool) -> float:
-        done = run(code, wall_seconds=120, trace=trace)
+        done = sandbox.run(code, wall_seconds=120, trace=trace)
         if done.error:
             raise NotMeasured(f"a training loop {'' if trace else 'un'}traced did not end well: {done.error}")
         return float(done.stdout)

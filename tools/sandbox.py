@@ -12,13 +12,14 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import psutil
 from platformdirs import user_cache_path
 
 from tools import collect
@@ -157,6 +158,7 @@ class Sandbox:
         """The zygote, started anew where it is gone, and the folder of its runs."""
         with self._lock:
             if self._folder is None:
+                sweep()
                 with starting():
                     self._folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
             if self._zygote is None or self._zygote.gone:
@@ -222,6 +224,15 @@ def starting() -> Iterator[None]:
             f"No process could be started for the snippet: {error}. "
             "Free some space in the folder for temporary files (or name another in TMPDIR), and try again."
         ) from error
+
+
+def sweep() -> None:
+    """Remove what a tutor that was killed has left of its runs."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}[0-9]*-*"):
+        owner = int(left.name.removeprefix(PREFIX).partition("-")[0])
+        with suppress(OSError):
+            if left.stat().st_uid == os.getuid() and not left.is_symlink() and not psutil.pid_exists(owner):
+                remove(left)
 
 
 def remove(folder: Path) -> None:

@@ -49,8 +49,8 @@ class PretendedSandbox:
     def __init__(self, ends: dict[str, str]) -> None:
         self.ends = ends
 
-    def run(self, code: str, *, wall_seconds: float = 20) -> Run:
-        return Run(code, "1.0", "", self.ends.get(code), (), 0.0)
+    def run(self, code: str, *, wall_seconds: float = 20, trace: bool = False) -> Run:
+        return Run(code, "2.0" if trace else "1.0", "", self.ends.get(code), (), 0.0)
 
 
 def pretended(ends: dict[str, str]) -> Sandbox:
@@ -174,8 +174,12 @@ def test_overhead_is_the_median_of_pairs_whose_order_changes() -> None:
     assert order == [False, True, True, False, False, True]
 
 
-def test_a_sandbox_that_cannot_trace_is_said_to_be_one() -> None:
-    assert list(tracing(pretended({}), 2)) == ["tracing: not measured, as this sandbox's `run` has no `trace`"]
+def test_a_loop_is_run_traced_and_untraced_and_timed_by_its_own_words() -> None:
+    lines = list(tracing(pretended({}), 2))
+    assert len(lines) == 2
+    assert all(line.endswith("1.00 s untraced, 2.00 s traced, +100% (2 pairs)") for line in lines)
+    with pytest.raises(NotMeasured, match="untraced did not end well: ValueError"):
+        next(tracing(pretended({strain.HONEST: "ValueError"}), 1))
 
 
 CLEAN = Left(processes=2, files=1, our_descriptors=20, zygote_descriptors=9, our_mb=90.0, zygote_mb=400.0)

@@ -1,5 +1,6 @@
 """The real sandbox: what a Run holds, that every limit is named as it strikes, and that nothing is left behind."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tools.limits import Limits
-from tools.sandbox import Sandbox
+from tools.sandbox import Sandbox, sweep
 from tools.zygote import CannotSeal, CannotStart
 
 
@@ -340,6 +341,16 @@ def test_next_run_starts_a_new_zygote_where_it_was_killed(tmp_path: Path) -> Non
         sandbox._zygote.process.kill()
         sandbox._zygote.process.wait()
         assert sandbox.run("print(1)").stdout == "1\n"
+
+
+def test_what_a_killed_tutor_left_is_removed_at_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    for name in (f"dltutor-run-{ended.pid}-dead", f"dltutor-run-{os.getppid()}-living", "dltutor-run-other"):
+        (tmp_path / name / "1").mkdir(parents=True)
+    sweep()
+    assert {path.name for path in tmp_path.iterdir()} == {f"dltutor-run-{os.getppid()}-living", "dltutor-run-other"}
 
 
 def of_folder(folder: Path) -> list[str]:

@@ -9,11 +9,14 @@ import os
 import signal
 import struct
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 NEW_USER, NEW_MOUNTS, NEW_PIDS = 0x10000000, 0x00020000, 0x20000000
 NEW_NETWORK, NEW_IPC, NEW_NAME = 0x40000000, 0x08000000, 0x04000000
 PR_SET_PDEATHSIG = 1
+LONGEST_SLEEP = str(2**31 - 1)
+"""Seconds; 68 years."""
 BIND, RECURSIVE, PRIVATE, NO_SUID, NO_DEVICES, NO_EXECUTE, DETACH = 0x1000, 0x4000, 0x40000, 2, 4, 8, 2
 MOUNT_SETATTR = 442
 PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
@@ -97,11 +100,17 @@ def below(root: Path, path: Path) -> Path:
 
 
 def keep_first_process() -> None:
-    """Start process 1 of the new namespace, which does nothing; without it no other could be started."""
+    """Start process 1 of the new namespace, which does nothing; without it no other could be started.
+
+    It becomes a small program, so as not to hold on to this process's memory.
+    """
     if os.fork():
         return
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     os.closerange(0, os.sysconf("SC_OPEN_MAX"))
+    for sleep in ("/usr/bin/sleep", "/bin/sleep"):
+        with suppress(OSError):
+            os.execv(sleep, ["sleep", LONGEST_SLEEP])  # noqa: S606 - nothing of it comes from a snippet
     while True:
         signal.pause()
 
