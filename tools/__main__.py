@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +18,7 @@ from tools.notebook import Notebook
 from tools.pairing import PairBench
 from tools.run import Run
 from tools.sandbox import Sandbox, unheard
+from tools.testimony import unseen
 from tools.trace import layer_table, table
 from tools.zygote import SandboxError
 
@@ -79,7 +80,8 @@ def trace(
     """
     code = read(file)
     with opened() as sandbox:
-        done = sandbox.run(code, wall_seconds=wall_seconds, trace=True, on_output=unheard if as_json else show)
+        heard, seen = (unheard, unseen) if as_json else (show, follow)
+        done = sandbox.run(code, wall_seconds=wall_seconds, trace=True, on_output=heard, on_event=seen)
         if done.trace and save:
             from tools.picture import picture  # imports matplotlib
 
@@ -179,6 +181,13 @@ def show(text: str) -> None:
     """Both streams in the order in which they came, as on a terminal."""
     sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def follow(event: Mapping[str, object]) -> None:
+    """A point of a loss curve, while the snippet runs; what a snippet made up itself is passed over."""
+    match event.get("loss"):
+        case [int(step), float(loss)]:
+            words.print(f"step {step}: loss {loss:.4g}", style="dim")
 
 
 def summarise(done: Run, figures: Path | None, language: Literal["zh", "en"]) -> None:
