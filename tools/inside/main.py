@@ -19,7 +19,7 @@ from typing import NoReturn
 # Isolated Python leaves this checkout off the path, and a snippet shall not find it there either.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from tools.inside import child, confine, landlock, namespaces, seccomp
-from tools.inside.warmth import gather_pages, warm
+from tools.inside.warmth import forget_ours, gather_pages, warm
 from tools.limits import MB
 
 sys.path.remove(str(Path(__file__).parents[2]))
@@ -141,12 +141,6 @@ def protection() -> bytes:
         return seccomp.compiled()
     except (ImportError, RuntimeError) as error:
         raise OSError(f"libseccomp is missing ({error}). Install it: sudo apt-get install libseccomp2") from error
-
-
-def forget_ours() -> None:
-    """Take our modules off the list: a snippet's own `import tools` shall not find them."""
-    for name in [name for name in sys.modules if name.partition(".")[0] == "tools"]:
-        del sys.modules[name]
 
 
 def memory() -> dict[str, int]:

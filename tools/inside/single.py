@@ -20,7 +20,7 @@ from matplotlib import font_manager
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from tools.inside import child, confine, seatbelt
 from tools.inside.events import Events
-from tools.inside.warmth import warm
+from tools.inside.warmth import forget_ours, warm
 from tools.limits import SCRATCH, Limits
 
 sys.path.remove(str(Path(__file__).parents[2]))
@@ -33,6 +33,7 @@ def main(config: dict[str, object]) -> NoReturn:
     app = socket.socket(fileno=int(str(config["socket"])))
     os.nice(confine.NICENESS)
     warm()
+    forget_ours()
     protected = not config["unprotected"]
     if protected and not seatbelt.exists():
         app.send(json.dumps({"refused": "this system has no Seatbelt"}).encode())

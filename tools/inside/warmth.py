@@ -39,6 +39,12 @@ def warm() -> None:
         forget_libraries()
 
 
+def forget_ours() -> None:
+    """Take our modules off the list: a snippet's own `import tools` shall not find them."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tools"]:
+        del sys.modules[name]
+
+
 def choose_fonts() -> None:
     """Let Chinese titles be drawn where there is a font for them; each sign is taken from the first that has it."""
     installed = {font.name for font in font_manager.fontManager.ttflist}
