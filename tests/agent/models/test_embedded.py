@@ -24,7 +24,9 @@ def test_child_that_dies_at_start_is_told_with_its_log(tmp_path: Path) -> None:
     log.write_text("a line of yesterday\n")
     server = LlamaServer(tmp_path / "no.gguf", log)
     # llama.cpp writes its log by a thread of its own, so its lines may come before or after those of Python.
-    with pytest.raises(NoModelAnswers, match=r"(?s)did not start\. The end of .*log:\n.*[Ff]ailed to (load|init)") as told:
+    with pytest.raises(
+        NoModelAnswers, match=r"(?s)did not start\. The end of .*log:\n.*[Ff]ailed to (load|init)"
+    ) as told:
         server.ensure()
     assert "yesterday" not in str(told.value)
     assert server.process is None
