@@ -13,6 +13,17 @@ from knowledge.quiz import QuizItem
 from tools.fault import Fault
 from tools.run import Run
 
+LIMITS = {
+    "time limit": "limit_time",
+    "CPU time limit": "limit_time",
+    "memory limit": "limit_memory",
+    "disk limit": "limit_files",
+    "file-count limit": "limit_files",
+    "output limit": "limit_output",
+    "thread limit": "limit_threads",
+}
+"""What is said of each limit that `tools.run.Run` names."""
+
 
 def other_words(at: Situation) -> Acted:
     """Say the note's next other explanation, word for word."""
@@ -49,6 +60,8 @@ def run_code(at: Situation) -> Acted:
     def explain(run: Run) -> tuple[Say, ...]:
         if run.fault:
             return _fault(at, run.fault)
+        if run.limit:
+            return (at.say(LIMITS[run.limit]),)
         if run.error:
             return (at.say("ran_error"),)
         return (at.say("ran_clean" if run.stdout.strip() or run.figures else "ran_silent"),)

@@ -21,6 +21,9 @@ from tools.zygote import CannotStart
 ALL_AT_ONCE = "机器学习学过一点，会 Python，线代微积分都学过，概率论没学，想做图像识别，用 PyTorch，每周 7 小时"
 
 
+TOO_SLOW = Run("while True: pass", "", "", "stopped after 20 s", (), 20.0, limit="time limit")
+
+
 def say(session: Session, message: str) -> Turn:
     *_, turn = session.say(message)
     return turn
@@ -339,3 +342,10 @@ def test_cause_of_an_error_in_the_learners_code_is_named_with_its_shapes_and_not
     assert "第 3 行" in turn.reply
     assert "flatten" not in turn.reply
     assert Session.open(tutor, session.id).turns[-1].runs == turn.runs
+
+
+def test_limit_that_stopped_the_learners_code_is_explained_in_words(tutor: Tutor) -> None:
+    session = Session.new(replace(tutor, desk=replace(tutor.desk, run=lambda *_: TOO_SLOW)))
+    reply = say(session, "```python\nwhile True: pass\n```").reply
+    assert "到时间还没有跑完" in reply
+    assert "形状或类型" not in reply
