@@ -17,7 +17,7 @@ import psutil
 from evals.peers import NotMeasured, zygote
 from tools.limits import MB
 from tools.sandbox import PREFIX, Sandbox
-from tools.supervise import PATIENCE
+from tools.supervise import SHORT_PATIENCE_SECONDS
 
 LIMIT_SECONDS = 1.0
 CANCEL_AFTER_SECONDS = 0.3
@@ -87,7 +87,7 @@ ODD = (
 
 def promptness(sandbox: Sandbox, rounds: int) -> Iterator[str]:
     """Yield how long after its limit, or after the request to stop, the caller of each stubborn snippet has its Run."""
-    stretch = (PATIENCE - 1) * LIMIT_SECONDS
+    stretch = SHORT_PATIENCE_SECONDS
     yield f"load {os.getloadavg()[0]:.1f}; a snippet that had no core for a while is left up to {stretch:g} s over its limit"
     for name, code in STUBBORN.items():
         killed = [_killed(sandbox, code) for _ in range(rounds)]

@@ -18,8 +18,10 @@ from tools.zygote import Process
 
 TICK_SECONDS = 0.02
 ON_REQUEST = "stopped on request"
-PATIENCE = 1.5
-"""The wall time is stretched at most so far for a snippet that was ready to run but had no core."""
+PATIENCE = 0.5
+"""The wall time is stretched by at most such a part of it for a snippet that was ready to run but had no core …"""
+SHORT_SECONDS, SHORT_PATIENCE_SECONDS = 10.0, 0.4
+"""… and a time shorter than the first by at most the second: who sets it wants an answer soon."""
 OBEY_SECONDS = 0.3
 """How long a child that would live on has for ending what it does."""
 HEADLESS_LOOKS = 5
@@ -223,8 +225,9 @@ class Supervisor:
                 return "thread limit"
             if look.cpu_seconds - self.at_first.cpu_seconds > limits.cpu_seconds:
                 return "CPU time limit"
-        patience = min(self.waited, (PATIENCE - 1) * limits.wall_seconds)
-        if now > self.begun + limits.wall_seconds + patience:
+        wall = limits.wall_seconds
+        patience = PATIENCE * wall if wall >= SHORT_SECONDS else SHORT_PATIENCE_SECONDS
+        if now > self.begun + wall + min(self.waited, patience):
             return "time limit"
         return usage.overfull(self.watch.folder, self.child.pid, limits)
 

@@ -117,7 +117,7 @@ def test_input_fails_with_a_clear_message(sandbox: Sandbox) -> None:
 def test_timeout_is_a_result_not_an_exception(sandbox: Sandbox) -> None:
     run = sandbox.run("print('begun')\nwhile True: pass", wall_seconds=2)
     assert (run.error, run.stdout) == ("stopped after 2 s", "begun\n")
-    assert run.seconds < 2 * 1.5 + 0.5  # stretched where others hold the cores
+    assert run.seconds < 2.5 + 0.5  # a busy machine is given half a second more
 
 
 def test_ignored_signals_do_not_put_the_end_off(sandbox: Sandbox) -> None:
