@@ -36,7 +36,7 @@ constraints:  ## pin all that pyproject.toml needs, for every platform (UPGRADE=
 	@venv=$$(mktemp -d) && trap 'rm -rf "$$venv"' EXIT && $(PYTHON) -m venv "$$venv" && \
 	"$$venv/bin/pip" install -q --disable-pip-version-check uv && \
 	"$$venv/bin/uv" pip compile pyproject.toml -o constraints.txt --all-extras --universal --python-version 3.11 \
-	  --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make constraints" -q $(UPGRADE)
+	  --no-annotate --custom-compile-command "make constraints" -q $(UPGRADE)
 
 weights: install  ## fetch the embedded model's weights into the user's cache (1.1 GB, once)
 	.venv/bin/python -m agent weights
