@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from tools.exercise import Exercise, Mistake, Words
+from tools.exercise import Exercise, Mistake
+from tools.words import Words
 
 MAX_OUTPUT_CHARACTERS = 20_000
 MAX_MESSAGE_CHARACTERS = 1000

@@ -19,6 +19,8 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from tools.words import Words
+
 SHEET = "exercise.yaml"
 MIN_MISTAKES = 3
 SOURCE = "source"
@@ -28,14 +30,6 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 class ExerciseError(Exception):
     """A folder that is no exercise as it should be."""
-
-
-@dataclass(frozen=True)
-class Words:
-    """A text in both languages."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from tools.clues import CLUES, GENERAL
 from tools.silent import DETECTORS
+from tools.words import Words
 
 FAULTS = Path(__file__).with_name("faults.yaml")
 
@@ -24,22 +25,14 @@ class FaultsError(Exception):
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """The same words in Chinese and in English."""
-
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True)
 class Fault:
     """A diagnosis: what is wrong, and a question that leads the learner to it; never the repaired code."""
 
     id: str
     line: int | None
-    title: Sentence
-    cause: Sentence
-    hint: Sentence
+    title: Words
+    cause: Words
+    hint: Words
     note: str
     """The id of the note that explains it."""
 
@@ -56,11 +49,11 @@ class Wording(BaseModel):
         """The names that it needs."""
         return {name for text in (self.zh, self.en) for name in Template(text).get_identifiers()}
 
-    def filled(self, facts: dict[str, str]) -> Sentence | None:
+    def filled(self, facts: dict[str, str]) -> Words | None:
         """The sentence, or None if a fact that it needs is not known."""
         if self.variables - facts.keys():
             return None
-        return Sentence(Template(self.zh).substitute(facts), Template(self.en).substitute(facts))
+        return Words(Template(self.zh).substitute(facts), Template(self.en).substitute(facts))
 
 
 def pattern(value: object) -> re.Pattern[str]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.exercise import ExerciseError, Words, load
+from tools.exercise import ExerciseError, load
+from tools.words import Words
 
 EXERCISES = Path(__file__).parent / "exercises"
 
