@@ -5,19 +5,14 @@ import linecache
 import sys
 import traceback
 
-from tools.inside.evidence import gather
+from tools.inside.evidence import OWN_FILE, gather, is_own
 from tools.limits import Limits
 
 MAX_ERROR_CHARACTERS = 500
 
 
-sources: set[str] = set()
-"""The names of what the learner wrote: one snippet, or the cells of a notebook."""
-
-
 def remember_source(code: bytes, name: str) -> None:
     """Let tracebacks quote the snippet, even after it has changed the folder or the file."""
-    sources.add(name)
     lines = [line + "\n" for line in code.decode("utf-8", "replace").splitlines()]
     linecache.cache[name] = (len(code), None, lines, name)
 
@@ -50,7 +45,7 @@ def trace(error: BaseException) -> str:
 
 def keep_own_frames(described: traceback.TracebackException) -> None:
     """Take the frames of libraries out, and the earlier exceptions that were a library's own affair."""
-    own = [frame for frame in described.stack if frame.filename in sources]
+    own = [frame for frame in described.stack if OWN_FILE.fullmatch(frame.filename)]
     described.stack = traceback.StackSummary.from_list(own)
     for other in (described.__cause__, described.__context__, *(described.exceptions or ())):
         if other is not None:
@@ -70,9 +65,9 @@ def summary(error: BaseException) -> str:
 
 def line_of(error: BaseException) -> int | None:
     """The line of the snippet that was being executed, or that cannot be parsed."""
-    if isinstance(error, SyntaxError) and error.filename in sources:
+    if isinstance(error, SyntaxError) and OWN_FILE.fullmatch(error.filename or ""):
         return error.lineno
-    frames = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename in sources]
+    frames = [line for frame, line in traceback.walk_tb(error.__traceback__) if is_own(frame)]
     return frames[-1] if frames else None
 
 
