@@ -93,8 +93,7 @@ class Member:
                 ) from error
             if "refused" in message:
                 raise CannotSeal(f"No snippet is run, because it could not be confined: {message['refused']}")
-            look = self.look() or Usage(0, 0, 0, 0)
-            self._walls = Walls(False, 0, resident_mb=look.private_mb, private_mb=look.private_mb, threads=look.threads)
+            self._walls = Walls(namespaces=False, landlock=0)
         return self._walls
 
     def _last_words(self) -> str:

@@ -23,6 +23,7 @@ import psutil
 from platformdirs import user_cache_path
 
 from tools import collect
+from tools.fault import FaultsError, rules
 from tools.limits import OUT, SCRATCH, SNIPPET, Limits
 from tools.pool import GAPS, PROMISES, Pool
 from tools.queueing import Turns
@@ -162,6 +163,7 @@ class Sandbox:
                 with starting():
                     self._folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
             if self._zygote is None or self._zygote.gone:
+                read_faults()
                 if self._zygote:
                     self._zygote.close()
                 self._zygote = open_zygote(self._folder, self.fonts, unprotected=self.unprotected)
@@ -224,6 +226,14 @@ def starting() -> Iterator[None]:
             f"No process could be started for the snippet: {error}. "
             "Free some space in the folder for temporary files (or name another in TMPDIR), and try again."
         ) from error
+
+
+def read_faults() -> None:
+    """Read faults.yaml now: it takes a moment, and what is wrong with it is better said before code is run."""
+    try:
+        rules()
+    except FaultsError as error:
+        raise CannotStart(f"No code is run, as what is to be said of its errors cannot be read: {error}") from error
 
 
 def sweep() -> None:

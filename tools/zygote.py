@@ -123,9 +123,6 @@ class Walls:
     namespaces: bool
     landlock: int
     """Version of the interface, 0 for none."""
-    resident_mb: int
-    private_mb: int
-    threads: int
 
 
 class Zygote:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.fault import FaultsError
 from tools.limits import Limits
 from tools.sandbox import Sandbox, sweep
 from tools.zygote import CannotSeal, CannotStart
@@ -351,6 +352,15 @@ def test_what_a_killed_tutor_left_is_removed_at_the_next_start(tmp_path: Path, m
         (tmp_path / name / "1").mkdir(parents=True)
     sweep()
     assert {path.name for path in tmp_path.iterdir()} == {f"dltutor-run-{os.getppid()}-living", "dltutor-run-other"}
+
+
+def test_broken_list_of_faults_is_named_before_any_code_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise FaultsError("tools/faults.yaml:7: no hint")
+
+    monkeypatch.setattr("tools.sandbox.rules", broken)
+    with Sandbox() as sandbox, pytest.raises(CannotStart, match=r"faults\.yaml:7: no hint"):
+        sandbox.run("print(1)")
 
 
 def of_folder(folder: Path) -> list[str]:

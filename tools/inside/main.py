@@ -109,7 +109,9 @@ def main(config: dict[str, object]) -> NoReturn:
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")  # where memory runs out, a run goes before the tutor
     seen = (*readable, *confine.DEVICES, "/sys/devices/system/cpu")
-    walled = bool(config["namespaces"]) and filter_ is not None and namespaces.possible(seen, writable)
+    # Refused to a process of several threads.
+    alone = memory()["Threads"] == 1 and filter_ is not None
+    walled = bool(config["namespaces"]) and alone and namespaces.possible(seen, writable)
     if walled:
         namespaces.enter(seen, writable)
     if filter_ is not None:
@@ -120,12 +122,7 @@ def main(config: dict[str, object]) -> NoReturn:
     forget_ours()
     used = memory()
     walls = confine.Walls(filter_, readable, used["VmData"], used["VmSize"], alive)
-    report = {
-        "namespaces": walled,
-        "landlock": 0 if filter_ is None else landlock.version(),
-        "threads": used["Threads"],
-    }
-    report |= {"resident_mb": used["VmRSS"], "private_mb": used["RssAnon"]}
+    report = {"namespaces": walled, "landlock": 0 if filter_ is None else landlock.version()}
     app.send(json.dumps(report).encode())
     Zygote(app, walls, held).serve()
 
