@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -34,6 +35,10 @@ def sandbox(pool: Pool) -> Iterator[Sandbox]:
         yield sandbox
 
 
+HELD = "import os\nprint(sorted(map(int, os.listdir('/proc/self/fd')))[:-1])"
+"""Prints the descriptors of a run, without that of the listing itself."""
+
+
 def gone(pid: int) -> bool:
     """Whether no process has this number, reaped or not."""
     return not psutil.pid_exists(pid)
@@ -63,7 +68,7 @@ def test_no_state_passes_from_one_run_to_the_next(sandbox: Sandbox) -> None:
 
 def test_snippet_holds_only_its_own_descriptors_and_knows_no_module_of_ours(sandbox: Sandbox) -> None:
     run = sandbox.run(
-        "import os, sys, threading\nprint(sorted(map(int, os.listdir('/proc/self/fd')))[:-1])\n"
+        f"{HELD}\nimport sys, threading\n"
         "print([name for name in sys.modules if name.startswith('tools')], threading.active_count())"
     )
     assert run.stdout == "[0, 1, 2, 3, 4]\n[] 1\n"
@@ -124,6 +129,23 @@ def test_notebook_keeps_its_variables_in_one_member(sandbox: Sandbox) -> None:
         notebook.run("x = 1")
         assert notebook.run("while True: pass", wall_seconds=0.5).error is not None
         assert notebook.run("print(x)").stdout == "1\n"
+
+
+@pytest.mark.parametrize("number", [104, 200])
+def test_notebook_runs_whatever_number_the_tie_has_in_the_tutor(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tutor holds many descriptors: one of these stands where a run's own are put for a moment, one above its limit."""
+    with ExitStack() as held:
+        while held.enter_context(open(os.devnull)).fileno() < number - 2:  # the next: the tutor's end, then this
+            pass
+        pool = Pool(tmp_path, tmp_path / "fonts", unprotected=True, members=1)
+        held.callback(pool.close)
+        monkeypatch.setattr("tools.sandbox.open_zygote", lambda *_, **__: pool)
+        sandbox = held.enter_context(Sandbox(unprotected=True))
+        notebook = held.enter_context(Notebook(sandbox))
+        assert notebook.run("x = 1").error is None
+        assert notebook.run(HELD).stdout == "[0, 1, 2, 3, 4, 5]\n"
 
 
 def test_member_ends_when_the_tutor_is_gone(pool: Pool) -> None:

@@ -2,6 +2,7 @@
 
 import atexit
 import faulthandler
+import fcntl
 import json
 import os
 import random
@@ -63,8 +64,8 @@ def begin(request: dict[str, object], streams: list[int], walls: confine.Walls) 
 def place(streams: list[int]) -> None:
     """Put the run's descriptors where they belong, and close all others."""
     nothing = os.open(os.devnull, os.O_RDONLY)
-    # Out of the way first, as one may stand where another belongs.
-    moved = [os.dup2(stream, OUT_OF_THE_WAY + number) for number, stream in enumerate([nothing, *streams])]
+    # Out of the way first, as one may stand where another belongs; to free numbers, as one may stand there, too.
+    moved = [fcntl.fcntl(stream, fcntl.F_DUPFD, OUT_OF_THE_WAY) for stream in (nothing, *streams)]
     os.closerange(0, OUT_OF_THE_WAY)
     for number, stream in enumerate(moved):
         os.dup2(stream, number)

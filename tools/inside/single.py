@@ -30,7 +30,9 @@ MAX_REQUEST_BYTES, MAX_DESCRIPTORS = 65536, 8
 
 def main(config: dict[str, object]) -> NoReturn:
     """Import, say so, and become the run that is asked for; without a request until the tutor is gone, end."""
-    app = socket.socket(fileno=int(str(config["socket"])))
+    # It comes under the tutor's number, which may lie above the limit on descriptors, and so above what `place` closes.
+    with socket.socket(fileno=int(str(config["socket"]))) as tutors:
+        app = tutors.dup()
     os.nice(confine.NICENESS)
     warm()
     forget_ours()
