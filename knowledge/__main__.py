@@ -1,6 +1,8 @@
 """The command line of the knowledge: search, check, outputs, add, stats."""
 
 import json
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +11,9 @@ import typer
 from rich.console import Console
 
 from knowledge.curriculum import load
+from knowledge.practice.calculator import CALCULATORS
+from knowledge.practice.card import CARDS
+from knowledge.practice.recipe import RECIPES
 from knowledge.reading import NOTES
 from knowledge.source import SourceError
 from knowledge.words import Words
@@ -70,25 +75,38 @@ def _progress(done: int, total: int) -> None:
 
 @app.command()
 def check(
-    only: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="these notes; none: all")] = None,
+    only: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", help="these notes, calculators, recipes; none: all")
+    ] = None,
     folder: FolderOption = NOTES,
-    run: Annotated[bool, typer.Option("--run", help="also run their code (about 3 seconds a block)")] = False,
+    run: Annotated[bool, typer.Option("--run", help="also run their code")] = False,
 ) -> None:
-    """Say what is wrong with the notes, quizzes and questions, with file and line; exit 1 if anything is."""
-    from knowledge.check import code_problems, problems
+    """Say what is wrong with notes, quizzes, questions, calculators, recipes and cards, with file and line.
 
-    curriculum, only = load(folder), only or []
-    for unknown in (id_ for id_ in only if not (folder / id_).exists()):
-        errors.print(f"There is no note {unknown!r} in {folder}.", style="red", markup=False)
+    Exit status: 1 if anything is.
+    """
+    from knowledge import check as notes
+    from knowledge.practice import loading
+
+    curriculum, practice = load(folder), loading.load_practice()
+    materials = {path.stem for place in (CALCULATORS, RECIPES, CARDS) for path in place.glob("*.yaml")}
+    asked = set(only or [])
+    for unknown in sorted(id_ for id_ in asked - materials if not (folder / id_).exists()):
+        errors.print(f"There is no note, calculator or recipe {unknown!r}.", style="red", markup=False)
         raise typer.Exit(2)
+    asked_notes, asked_materials = asked - materials, asked & materials
+    found: list[Iterator[str]] = []
+    if asked_notes or not asked:
+        found.append(notes.problems(curriculum, folder, asked_notes))
+        found += [notes.code_problems(curriculum, folder, asked_notes)] if run else []
+    if asked_materials or not asked:
+        found.append(loading.problems(practice, curriculum.notes, asked_materials))
+        found += [loading.run_problems(practice, asked_materials)] if run else []
     count = 0
-    for problem in problems(curriculum, folder, only):
+    for problem in chain(*found):
         count += 1
         typer.echo(problem)
-    for problem in code_problems(curriculum, folder, only) if run else ():
-        count += 1
-        typer.echo(problem)
-    typer.echo(f"{len(only or curriculum.notes)} notes checked, {count} problems")
+    typer.echo(f"{len(asked) or len(curriculum.notes) + len(materials)} checked, {count} problems")
     raise typer.Exit(1 if count else 0)
 
 

@@ -1,0 +1,64 @@
+"""A calculator: a short piece of Python that works out what learners would otherwise ask a model, which is wrong."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field
+
+from knowledge.formula import Value
+from knowledge.practice.material import Material, MaterialForm, fill, names_used, read_materials
+from knowledge.practice.parameter import Pair, Text
+from knowledge.words import Words
+
+CALCULATORS = Path(__file__).parents[1] / "calculators"
+RESULT = "result"
+"""What `says` calls the printed text."""
+
+
+@dataclass(frozen=True)
+class Calculator(Material):
+    """What is run, and how its result is said."""
+
+    code: str
+    says: Words
+    """A template over the values, and `{result}`."""
+
+    def snippet(self, given: Mapping[str, Value]) -> str:
+        """Return the Python that prints the result: one line for each value, then the calculator's own."""
+        lines = self.code.splitlines()
+        imports = [line for line in lines if line.startswith(("import ", "from "))]
+        used = names_used(self, set(re.findall(r"[a-z_]\w*", self.code)))
+        formulas = {name: formula for name, formula in self.computed.items() if name in used}
+        if any("math." in formula for formula in formulas.values()) and "import math" not in imports:
+            imports.insert(0, "import math")
+        values = self.values(given)
+        bound = [f"{each.name} = {values[each.name]!r}" for each in self.parameters if each.name in used]
+        bound += [f"{name} = {formula}" for name, formula in formulas.items()]
+        rest = [line for line in lines if line not in imports]
+        return "\n".join([*imports, *([""] if imports else []), *bound, *rest]) + "\n"
+
+    def answer(self, given: Mapping[str, Value], printed: str) -> Words:
+        """Return the sentence that says what was printed."""
+        values = {**self.values(given), RESULT: printed.strip()}
+        return Words(fill(self.says.zh, values), fill(self.says.en, values))
+
+
+class _Form(MaterialForm):
+    questions: list[Text] = Field(min_length=6)
+    says: Pair
+
+
+def _calculator(raw: object) -> Calculator:
+    form = _Form.model_validate(raw)
+    made = Calculator(**form.fields(form.questions), code=form.code, says=form.says.words())
+    for example in made.examples:
+        if example.error is None:
+            made.answer(example.given, example.prints or "")
+    return made
+
+
+def read_calculators(folder: Path = CALCULATORS) -> tuple[tuple[Calculator, ...], tuple[str, ...]]:
+    """Read all calculators; return those that can be used, and what is wrong with the others."""
+    return read_materials(folder, _calculator)

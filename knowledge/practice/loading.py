@@ -1,0 +1,96 @@
+"""All authored material beside the notes: calculators, recipes and call cards, and what is wrong with it."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.blocks import run_blocks
+from knowledge.practice.calculator import CALCULATORS, Calculator, read_calculators
+from knowledge.practice.card import CARDS, Card, read_cards
+from knowledge.practice.material import Example
+from knowledge.practice.recipe import RECIPES, Recipe, read_recipes
+
+
+@dataclass(frozen=True)
+class Practice:
+    """What can be computed, coded and explained without a model; what could not be read stands in `problems`."""
+
+    calculators: tuple[Calculator, ...]
+    recipes: tuple[Recipe, ...]
+    cards: tuple[Card, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def keras(self) -> int:
+        """Return how many recipes have a counterpart in Keras."""
+        return sum(recipe.keras is not None for recipe in self.recipes)
+
+
+def load_practice() -> Practice:
+    """Read everything; what is broken is named and left out, the rest loads."""
+    calculators, wrong_calculators = read_calculators()
+    recipes, wrong_recipes = read_recipes()
+    cards, wrong_cards = read_cards()
+    return Practice(calculators, recipes, cards, (*wrong_calculators, *wrong_recipes, *wrong_cards))
+
+
+def problems(practice: Practice, notes: Collection[str], only: Iterable[str] = ()) -> Iterator[str]:
+    """Yield what is wrong with all files (or those named); `notes` are the ids of all notes."""
+    wanted = set(only)
+    found = (*practice.problems, *_unknown(practice, notes))
+    yield from (each for each in found if not wanted or Path(each.partition(":")[0]).stem in wanted)
+
+
+def _unknown(practice: Practice, notes: Collection[str]) -> Iterator[str]:
+    """Yield topics that are no notes, and ids that are used twice."""
+    seen: set[str] = set()
+    for folder, materials in ((CALCULATORS, practice.calculators), (RECIPES, practice.recipes)):
+        for each in materials:
+            path = folder / f"{each.id}.yaml"
+            for topic in each.topics:
+                if topic not in notes:
+                    yield f"{path}:2: topics: there is no note {topic!r}"
+            if each.id in seen:
+                yield f"{path}:1: there is a calculator of this id too"
+            seen.add(each.id)
+    for card in practice.cards:
+        if card.note not in notes:
+            yield f"{CARDS}: {card.id}: there is no note {card.note!r}"
+
+
+def run_problems(practice: Practice, only: Iterable[str] = ()) -> Iterator[str]:
+    """Run all examples (or those of the materials named) in the sandbox; yield what does not print what it should."""
+    wanted = set(only)
+    rows = [row for row in _rows(practice) if not wanted or row[0].stem in wanted]
+    for (path, example, code, _), ran in zip(rows, run_blocks([row[2] for row in rows]), strict=True):
+        given = ", ".join(f"{name}={value}" for name, value in example.given.items())
+        if ran.error:
+            yield f"{path}:{_line(path, example)}: with {given}: does not run: {ran.error}\n{_numbered(code)}"
+        elif ran.stdout.strip() != (example.prints or "").strip():
+            yield f"{path}:{_line(path, example)}: with {given}: prints {ran.stdout.strip()!r}, not {example.prints!r}"
+
+
+def _rows(practice: Practice) -> Iterator[tuple[Path, Example, str, float]]:
+    """Yield each example that is to print something: its file, itself, the code, and how long that may run."""
+    for calculator in practice.calculators:
+        for example in calculator.examples:
+            if example.error is None:
+                yield CALCULATORS / f"{calculator.id}.yaml", example, calculator.snippet(example.given), 20
+    for recipe in practice.recipes:
+        for program in (recipe.program, *((recipe.keras,) if recipe.keras else ())):
+            for example in program.examples:
+                if example.error is None:
+                    code = recipe.write(example.given, program)
+                    yield RECIPES / f"{recipe.id}.yaml", example, code, recipe.seconds
+
+
+def _line(path: Path, example: Example) -> int:
+    """Return the line of an example, by what it prints."""
+    rows = path.read_text(encoding="utf-8").splitlines()
+    first = (example.prints or "").strip().split("\n")[0]
+    found = [number for number, row in enumerate(rows, start=1) if first and first in row and "prints" in row]
+    return found[0] if found else next((n for n, row in enumerate(rows, start=1) if row.startswith("examples")), 1)
+
+
+def _numbered(code: str) -> str:
+    return "".join(f"    {number:3} {row}\n" for number, row in enumerate(code.splitlines(), start=1)).rstrip()

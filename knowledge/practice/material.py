@@ -1,0 +1,266 @@
+"""What calculators and recipes share: a file with parameters, code over them, and examples of what it prints.
+
+Raises ValueError while a file is read; `read_materials` adds file and line.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Formatter
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from knowledge.formula import Value, evaluate
+from knowledge.practice.parameter import Pair, Parameter, ParameterForm, Text, filled
+from knowledge.source import SAFE_LOADER, SourceError, first_fault, read_text
+from knowledge.words import Words
+
+SIGNATURE = re.compile(r"[\w.]+\(.*\)")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A combination of values that cannot be, and what could."""
+
+    when: str
+    """A formula over the values."""
+    words: Words
+    """A template over the values."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """Values, and what the code prints for them, or a part of the message that refuses them."""
+
+    given: Mapping[str, Value]
+    prints: str | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class Material:
+    """A calculator or a recipe."""
+
+    id: str
+    topics: tuple[str, ...]
+    title: Words
+    asks: tuple[str, ...]
+    """Examples of what learners type who want it."""
+    parameters: tuple[Parameter, ...]
+    forms: tuple[str, ...]
+    """How learners write several parameters at once, the most telling first: `{side}x{side}`."""
+    calls: tuple[str, ...]
+    """Signatures of calls whose arguments are parameters: `torch.nn.Linear(inputs, outputs)`."""
+    computed: Mapping[str, str]
+    """Further values, each a formula over the parameters and the ones before it."""
+    refusals: tuple[Refusal, ...]
+    examples: tuple[Example, ...]
+
+    def missing(self, given: Mapping[str, Value]) -> tuple[Parameter, ...]:
+        """Return the parameters that must be asked for."""
+        return tuple(each for each in self.parameters if each.required and each.name not in given)
+
+    def values(self, given: Mapping[str, Value]) -> dict[str, Value]:
+        """Return all values, the computed ones too.
+
+        Raises:
+            ValueError: if one is missing, or a formula does not compute.
+        """
+        known = filled(self.parameters, given)
+        values = {each.name: known[each.name] for each in self.parameters if each.name in known}
+        for name, formula in self.computed.items():
+            found = evaluate(formula, values)
+            values[name] = tuple(found) if isinstance(found, list) else found  # type: ignore[assignment]
+        return values
+
+    def problems(self, given: Mapping[str, Value]) -> tuple[Words, ...]:
+        """Return why these values cannot be used, and what would be possible; missing ones are no problem yet."""
+        known = {each.name: each for each in self.parameters}
+        found = [fault for name, value in given.items() for fault in known[name].faults(value)]
+        if found or self.missing(given):
+            return tuple(found)
+        values = self.values(given)
+        return tuple(
+            Words(fill(each.words.zh, values), fill(each.words.en, values))
+            for each in self.refusals
+            if evaluate(each.when, values)
+        )
+
+
+def names_used(material: Material, used: set[str]) -> set[str]:
+    """Return these names, and those that the formulas of computed ones among them use."""
+    for name in reversed(tuple(material.computed)):
+        if name in used:
+            used = used | set(re.findall(r"[a-z_]\w*", material.computed[name]))
+    return used
+
+
+class RefusalForm(Pair):
+    """The form of a refusal in a file."""
+
+    when: Text
+
+
+class ExampleForm(BaseModel):
+    """The form of an example in a file."""
+
+    model_config = ConfigDict(extra="forbid")
+    given: dict[str, Any]
+    prints: str | None = None
+    error: str | None = None
+
+    def example(self) -> Example:
+        """As the noun."""
+        if (self.prints is None) == (self.error is None):
+            raise ValueError("an example has prints or error")
+        given = {name: tuple(value) if isinstance(value, list) else value for name, value in self.given.items()}
+        return Example(given, self.prints, self.error)
+
+
+class MaterialForm(BaseModel):
+    """The form that the files of calculators and recipes share."""
+
+    model_config = ConfigDict(extra="forbid")
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    topics: list[Text] = Field(min_length=1)
+    title: Pair
+    parameters: dict[str, ParameterForm]
+    forms: list[Text] = []
+    calls: list[Text] = []
+    computed: dict[str, Text] = {}
+    refuse: list[RefusalForm] = []
+    code: Text
+    examples: list[ExampleForm] = Field(min_length=2)
+
+    def fields(self, asks: list[str]) -> dict[str, Any]:
+        """The arguments of a Material; ValueError where they do not fit together."""
+        parameters = tuple(form.parameter(name) for name, form in self.parameters.items())
+        for call in self.calls:
+            signature(call)
+        return {
+            "id": self.id,
+            "topics": tuple(self.topics),
+            "title": self.title.words(),
+            "asks": tuple(asks),
+            "parameters": parameters,
+            "forms": tuple(self.forms),
+            "calls": tuple(self.calls),
+            "computed": dict(self.computed),
+            "refusals": tuple(Refusal(each.when, each.words()) for each in self.refuse),
+            "examples": tuple(each.example() for each in self.examples),
+        }
+
+
+def signature(text: str) -> tuple[str, ast.arguments]:
+    """Return the dotted name and the parameters of a signature such as `torch.nn.Linear(inputs, outputs, bias=True)`."""
+    name, _, rest = text.partition("(")
+    try:
+        if not SIGNATURE.fullmatch(text):
+            raise SyntaxError("a name and parameters in parentheses are wanted")
+        function = ast.parse(f"def f({rest}: pass").body[0]
+    except SyntaxError as error:
+        raise ValueError(f"{text!r} is no signature: {error.msg}") from None
+    assert isinstance(function, ast.FunctionDef)
+    return name, function.args
+
+
+def fill(template: str, values: Mapping[str, object]) -> str:
+    """Return a text with its {names} replaced by values; a tuple is written as in Python, a float in short.
+
+    Raises:
+        ValueError: for a name without value.
+    """
+    try:
+        return _Plain().vformat(template, (), dict(values))
+    except KeyError as error:
+        raise ValueError(f"{{{error.args[0]}}} stands for nothing; there are {', '.join(values)}") from None
+    except (IndexError, TypeError, AttributeError, ValueError) as error:
+        raise ValueError(f"{template!r} cannot be filled: {error}") from None
+
+
+class _Plain(Formatter):
+    """Formatting without a look into values: only plain names, only plain numbers and texts."""
+
+    def get_field(self, field_name: str, _args: Any, kwargs: Mapping[str, object]) -> tuple[object, str]:
+        if not field_name.isidentifier():
+            raise ValueError(f"{{{field_name}}} is not a plain name")
+        return kwargs[field_name], field_name
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, float) and not format_spec:
+            format_spec = ".6g"
+        return str(format(str(value) if isinstance(value, tuple) else value, format_spec))
+
+
+Made = TypeVar("Made", bound=Material)
+
+
+def read_materials(folder: Path, make: Callable[[object], Made]) -> tuple[tuple[Made, ...], tuple[str, ...]]:
+    """Read each `ID.yaml` of a folder; return what can be used, and what is wrong with the others, with file and line."""
+    found: list[Made] = []
+    problems: list[str] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            found.append(_read(path, make))
+        except SourceError as error:
+            problems.append(str(error))
+    return tuple(found), tuple(problems)
+
+
+def _read(path: Path, make: Callable[[object], Made]) -> Made:
+    text = read_text(path)
+    try:
+        made = make(yaml.load(text, SAFE_LOADER))
+        if made.id != path.stem:
+            raise ValueError(f"id {made.id!r} differs from the file's name")
+        for fault in example_faults(made):
+            raise ValueError(fault)
+        return made
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise SourceError(path, line, f"is no YAML: {error.problem}") from None
+    except ValidationError as error:
+        where = [str(part) for part in error.errors()[0]["loc"]]
+        raise SourceError(path, _line_of(text, where), first_fault(error)) from None
+    except ValueError as error:
+        raise SourceError(path, 1, str(error)) from None
+
+
+def _line_of(text: str, where: list[str]) -> int:
+    """Return the line on which a part of a YAML text begins."""
+    node = yaml.compose(text, SAFE_LOADER)
+    line = 1
+    for part in where:
+        if isinstance(node, yaml.MappingNode):
+            inner = [(key, value) for key, value in node.value if key.value == part]
+            if not inner:
+                break
+            line, node = inner[0][0].start_mark.line + 1, inner[0][1]
+        elif isinstance(node, yaml.SequenceNode) and part.isdigit() and int(part) < len(node.value):
+            node = node.value[int(part)]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
+
+
+def example_faults(material: Material) -> Iterator[str]:
+    """Yield what is wrong with the examples, but for what the code prints: unknown names, values refused or not."""
+    names = {each.name for each in material.parameters}
+    for number, example in enumerate(material.examples, start=1):
+        place = f"examples: number {number}"
+        if strange := set(example.given) - names:
+            yield f"{place}: {', '.join(sorted(strange))} is no parameter"
+            continue
+        if missing := material.missing(example.given):
+            yield f"{place}: {', '.join(each.name for each in missing)} is missing"
+            continue
+        problems = [words.zh for words in material.problems(example.given)]
+        if example.error is None and problems:
+            yield f"{place}: these values are refused: {problems[0]}"
+        if example.error is not None and not any(example.error in each for each in problems):
+            yield f"{place}: nothing refuses these values with {example.error!r}: {problems or 'they are allowed'}"
