@@ -13,6 +13,8 @@ TESTS = "tests.py"
 """An exercise's hidden tests, in the folder of the process that runs them."""
 ASKED = "asked.json"
 """Beside them: which tests, for how long, with which seed."""
+CALLS = "calls"
+"""A request's way to ask for a trace with the values of the calls within a statement."""
 OUTPUT_MB = 1
 EVENTS_MB = 4
 MAX_FIGURES = 20

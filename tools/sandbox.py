@@ -17,7 +17,7 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 import psutil
 from platformdirs import user_cache_path
@@ -92,13 +92,14 @@ class Sandbox:
         *,
         wall_seconds: float = 20,
         learner: str = "",
-        trace: bool = False,
+        trace: bool | Literal["calls"] = False,
         cancelled: Callable[[], bool] = never,
         on_output: Callable[[str], None] = unheard,
         on_event: Callable[[Mapping[str, object]], None] = unseen,
     ) -> Run:
         """Execute `code` as a script, when it is the turn of `learner`.
 
+        `trace`: record tensors, layers and curves; "calls": also the value of every call within a statement.
         `on_output` hears stdout and stderr as they come, `on_event` the points of a loss curve, both in the caller's
         thread. Raises SandboxError where no run could be made.
         """
@@ -108,7 +109,7 @@ class Sandbox:
             limits = Limits(wall_seconds, memory_mb=self.memory_mb)
             return self._run(code, limits, Listener(cancelled, on_output, on_event), trace=trace)
 
-    def _run(self, code: str, limits: Limits, listener: Listener, *, trace: bool) -> Run:
+    def _run(self, code: str, limits: Limits, listener: Listener, *, trace: bool | Literal["calls"]) -> Run:
         report = Testimony(listener.on_event)
         with self.place() as folder, collect.opened(folder / OUT) as left:
             with starting():

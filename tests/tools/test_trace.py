@@ -63,9 +63,9 @@ class Traced:
         return [tensor for found in self.trace.lines if found.line == line for tensor in found.tensors]
 
 
-def traced(code: str) -> Traced:
+def traced(code: str, *, calls: bool = False) -> Traced:
     events: list[Mapping[str, object]] = []
-    tracer = Tracer(events.append)
+    tracer = Tracer(events.append, calls=calls)
     compiled = tracer.compile(code.encode(), "snippet.py")
     tracer.watch()
     try:
@@ -410,10 +410,33 @@ with torch.no_grad(), Ops(): net(torch.ones(1, 3, 8))
 }
 
 
+def test_values_within_a_statement_are_recorded_where_asked_for() -> None:
+    code = (
+        "import torch\nfrom torch import nn\nlayer = nn.Sequential(nn.Linear(4, 8), nn.ReLU())\nx = torch.ones(2, 4)\n"
+        "y = torch.relu(layer(x) @ torch.ones(8, 3))[0]\nprint(y.sum())\nz: dict[str, int] = {'a': 1}\n"
+        "w = [torch.ones(1) for _ in range(2)]\n"
+    )
+    run = traced(code, calls=True)
+    shapes = {tensor.name: tensor.shape for tensor in run.tensors(5)}
+    assert shapes == {
+        "layer(x)": (2, 8),
+        "torch.ones(8, 3)": (8, 3),
+        "layer(x) @ torch.ones(8, 3)": (2, 3),
+        "torch.relu(layer(x) @ torch.ones(8, 3))": (2, 3),
+        "torch.relu(layer(x) @ torch.ones(8, 3))[0]": (3,),
+        "y": (3,),
+    }
+    assert [(tensor.name, tensor.shape) for tensor in run.tensors(6)] == [("y.sum()", ())]
+    assert [tensor.name for tensor in run.tensors(8)] == ["w[0]", "w[1]"]
+    assert [layer.name for layer in run.trace.layers] == ["layer", "layer.0", "layer.1"]
+    assert {tensor.name for tensor in traced(code).tensors(5)} == {"y"}
+
+
+@pytest.mark.parametrize("calls", [False, True])
 @pytest.mark.parametrize("code", SAME.values(), ids=SAME.keys())
-def test_snippet_does_the_same_under_tracing(code: str) -> None:
+def test_snippet_does_the_same_under_tracing(code: str, calls: bool) -> None:
     _, stdout, error = execute(compile(code, "snippet.py", "exec"), code)
-    run = traced(code)
+    run = traced(code, calls=calls)
     assert (run.stdout, run.error) == (stdout, error)
     assert stdout
 
@@ -431,9 +454,10 @@ def test_snippet_does_the_same_under_tracing(code: str) -> None:
         "def f(): return f()\ntry: f()\nexcept RecursionError: pass\nundefined\n",
     ],
 )
-def test_traceback_is_the_same_under_tracing(code: str) -> None:
+@pytest.mark.parametrize("calls", [False, True])
+def test_traceback_is_the_same_under_tracing(code: str, calls: bool) -> None:
     _, _, error = execute(compile(code, "snippet.py", "exec"), code)
-    assert traced(code).error == error
+    assert traced(code, calls=calls).error == error
     assert "line" in error
 
 

@@ -25,7 +25,7 @@ from tools.inside.judge import judge
 from tools.inside.plots import Plots
 from tools.inside.serve import serve
 from tools.inside.tracing import Tracer
-from tools.limits import ASKED, MB, OUT, SCRATCH, SNIPPET, TESTS, Limits
+from tools.limits import ASKED, CALLS, MB, OUT, SCRATCH, SNIPPET, TESTS, Limits
 
 EVENTS, CHANNEL = 3, 4
 """Descriptors beside the three of every program; a notebook's channel brings its cells."""
@@ -101,7 +101,7 @@ def perform(request: dict[str, object], folder: Path, limits: Limits, events: Ev
             asked = json.loads((folder / ASKED).read_bytes())
             judge(CHANNEL, (folder / TESTS).read_bytes(), report=events.send, source=code.decode(), **asked)
             return 0
-    tracer = Tracer(events.send) if request["trace"] else None
+    tracer = Tracer(events.send, calls=request["trace"] == CALLS) if request["trace"] else None
     script = Script(limits, events, Plots(folder / OUT), tracer)
     return script.cells(folder) if request["kind"] == "notebook" else script.run(code, SNIPPET)
 

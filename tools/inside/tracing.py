@@ -40,7 +40,9 @@ Sample = dict[str, object]
 class Tracer:
     """Records one snippet: compile, watch, execute, finish."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, *, calls: bool = False) -> None:
+        """`calls`: record the value of every call within a statement, too."""
+        self.calls = calls
         self.losses = Curves("loss", report, most=MAX_LOSSES)
         self.gradient_norms = Curves("gradient_norm", report, most=MAX_NORMS)
         self.layers = Layers()
@@ -65,7 +67,7 @@ class Tracer:
             warnings.simplefilter("ignore")  # all of them were given above
             # Functions of an earlier cell still call the recorder of that cell, so each has names of its own.
             hooks = Hooks(*(f".{word} {id(self)}" for word in ("hit", "look", "through")))
-            instrument = Instrument(hooks, len(self._sites))
+            instrument = Instrument(hooks, len(self._sites), calls=self.calls)
             tree = instrument.visit(ast.parse(source, filename))
             code = compile(tree, filename, "exec", dont_inherit=True)
             self._install(hooks, instrument.sites)
@@ -125,6 +127,8 @@ class Tracer:
             self._recount(site, hit)
             for label, value in zip(self._sites[site].labels, values, strict=True):
                 if issubclass(type(value), nn.Module):
+                    if self._sites[site].within:
+                        continue
                     self.layers.name(value, label)  # type: ignore[arg-type]
                 for name, tensor in tensors(label, value):
                     self._keep((site, printable(name)), hit, describe(tensor))

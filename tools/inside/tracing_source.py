@@ -2,18 +2,22 @@
 
 A statement that binds names is followed by `if hit[7](): look(7, a, b)`; a value that no name holds (returned, or stored
 in an attribute) goes through `through(7, value)`, which gives it back. `hit[7]()` costs 40 ns where nothing is due.
+On request the value of every call within a statement goes through, too.
 Class bodies are left alone, since their namespace may be a learner's own mapping, and comprehensions but for `:=`.
 """
 
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 MAX_SITES = 2000
 MAX_NAMES = 8
 MAX_LABEL = 60
 PLAIN = (ast.Constant, ast.JoinedStr, ast.Lambda)
 """Expressions that are no tensor, whatever the snippet does."""
+APART = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda, ast.arguments)
+"""What has no line for each time that it is worked out."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class Site:
     line: int
     labels: tuple[str, ...]
     """What the values are called: variables, `self.weight`, `return`, or an expression's own text."""
+    within: bool = False
+    """Whether it is a call within a statement, which names nothing."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,10 @@ class Hooks:
 class Instrument(ast.NodeTransformer):
     """Adds the calls, and lists where in `sites`; past MAX_SITES the rest of the source stays as it is."""
 
-    def __init__(self, hooks: Hooks, first_site: int = 0) -> None:
+    def __init__(self, hooks: Hooks, first_site: int = 0, *, calls: bool = False) -> None:
+        """`calls`: look at the value of every call, product and element within a statement."""
         self.hooks = hooks
+        self.calls = calls
         self.first_site = first_site
         self.sites: list[Site] = []
         self.in_class = False
@@ -58,7 +66,9 @@ class Instrument(ast.NodeTransformer):
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
         """Look at what comes in, but for the object itself."""
+        returns, node.returns = node.returns, None  # an annotation is left as it is
         self.descend(node, in_class=False)
+        node.returns = returns
         given = node.args
         every = [*given.posonlyargs, *given.args, given.vararg, *given.kwonlyargs, given.kwarg]
         names = [argument.arg for argument in every if argument and argument.arg not in ("self", "cls")]
@@ -72,8 +82,36 @@ class Instrument(ast.NodeTransformer):
         self.generic_visit(node)
         self.in_class = outer
 
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Its value, on request."""
+        return self.within(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        """The value of a matrix product, on request."""
+        return self.within(node) if isinstance(node.op, ast.MatMult) else self.generic_visit(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        """An element or a part that is read, on request."""
+        return self.within(node) if isinstance(node.ctx, ast.Load) else self.generic_visit(node)
+
+    def within(self, node: ast.Call | ast.BinOp | ast.Subscript) -> ast.AST:
+        """The value, looked at in passing where that was asked for."""
+        label = ast.unparse(node) if self.calls and not self.in_class else ""
+        self.generic_visit(node)
+        return self.passed(node, node.lineno, label, within=True) if label else node
+
+    def visit(self, node: ast.AST) -> Any:
+        """As any visitor; the calls in a comprehension, a lambda or an argument's default are left alone."""
+        if not (self.calls and isinstance(node, APART)):
+            return super().visit(node)
+        self.calls = False
+        visited = super().visit(node)
+        self.calls = True
+        return visited
+
     def visit_Assign(self, node: ast.Assign) -> ast.AST | list[ast.stmt]:
         """The names that were bound; where there is none, the value on its way to an attribute or an element."""
+        first = ast.unparse(node.targets[0])
         self.generic_visit(node)
         if self.in_class or isinstance(node.value, PLAIN):
             return node
@@ -81,12 +119,13 @@ class Instrument(ast.NodeTransformer):
         if names:
             return [node, *self.record(node, names)]
         if isinstance(node.targets[0], ast.Attribute | ast.Subscript):
-            node.value = self.passed(node.value, node.lineno, ast.unparse(node.targets[0]))
+            node.value = self.passed(node.value, node.lineno, first)
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | list[ast.stmt]:
-        """As an assignment; an annotation alone binds nothing."""
-        self.generic_visit(node)
+        """As an assignment; an annotation alone binds nothing, and is left as it is."""
+        if node.value is not None:
+            node.value = self.visit(node.value)
         if self.in_class or node.value is None or isinstance(node.value, PLAIN):
             return node
         return [node, *self.record(node, list(bound(node.target)))]
@@ -149,12 +188,16 @@ class Instrument(ast.NodeTransformer):
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
         """A value that is thrown away, such as that of `w.zero_()`; a docstring stays a docstring."""
-        self.generic_visit(node)
         match node.value:
-            case ast.Constant() | ast.Call(func=ast.Name(id="print")):
+            case ast.Constant():
                 return node
-        if not self.in_class:
-            node.value = self.passed(node.value, node.lineno, ast.unparse(node.value))
+            case ast.Call(func=ast.Name(id="print")):
+                self.generic_visit(node.value)
+                return node
+        label = ast.unparse(node.value)
+        self.generic_visit(node)
+        if not self.in_class and not self.calls:
+            node.value = self.passed(node.value, node.lineno, label)
         return node
 
     def record(self, node: ast.stmt, names: list[str]) -> list[ast.stmt]:
@@ -168,16 +211,16 @@ class Instrument(ast.NodeTransformer):
         statement = ast.If(due, [ast.Expr(look)], [])
         return [ast.fix_missing_locations(ast.copy_location(statement, node))]
 
-    def passed(self, value: ast.expr, line: int, label: str) -> ast.expr:
+    def passed(self, value: ast.expr, line: int, label: str, *, within: bool = False) -> ast.expr:
         """`value`, looked at in passing."""
         if len(self.sites) >= MAX_SITES:
             return value
-        call = ast.Call(load(self.hooks.through), [ast.Constant(self.site(line, label)), value], [])
+        call = ast.Call(load(self.hooks.through), [ast.Constant(self.site(line, label, within=within)), value], [])
         return ast.fix_missing_locations(ast.copy_location(call, value))
 
-    def site(self, line: int, *labels: str) -> int:
+    def site(self, line: int, *labels: str, within: bool = False) -> int:
         """The number of a new place."""
-        self.sites.append(Site(line, tuple(map(printable, labels))))
+        self.sites.append(Site(line, tuple(map(printable, labels)), within))
         return self.first_site + len(self.sites) - 1
 
 
