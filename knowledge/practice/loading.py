@@ -9,6 +9,7 @@ from knowledge.practice.calculator import CALCULATORS, Calculator, read_calculat
 from knowledge.practice.card import CARDS, Card, read_cards
 from knowledge.practice.material import Example
 from knowledge.practice.recipe import RECIPES, Recipe, read_recipes
+from knowledge.practice.slots import form_pattern
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ def _unknown(practice: Practice, notes: Collection[str]) -> Iterator[str]:
             for topic in each.topics:
                 if topic not in notes:
                     yield f"{path}:2: topics: there is no note {topic!r}"
+            for form in each.forms:
+                try:
+                    form_pattern(form, each)
+                except ValueError as error:
+                    yield f"{path}:{_line_with(path, form)}: {error}"
             if each.id in seen:
                 yield f"{path}:1: there is a calculator of this id too"
             seen.add(each.id)
@@ -82,6 +88,11 @@ def _rows(practice: Practice) -> Iterator[tuple[Path, Example, str, float]]:
                 if example.error is None:
                     code = recipe.write(example.given, program)
                     yield RECIPES / f"{recipe.id}.yaml", example, code, recipe.seconds
+
+
+def _line_with(path: Path, piece: str) -> int:
+    rows = path.read_text(encoding="utf-8").splitlines()
+    return next((number for number, row in enumerate(rows, start=1) if piece in row), 1)
 
 
 def _line(path: Path, example: Example) -> int:
