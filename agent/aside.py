@@ -8,6 +8,7 @@ from agent.lesson import Step
 from agent.pending import come_back, open_item
 from agent.script import Execute, Line, Quote, Say
 from agent.situation import Acted, Situation, section
+from agent.walkthrough import Explained, walk
 from knowledge.passage import passages
 from knowledge.quiz import QuizItem
 from tools.fault import Fault
@@ -70,6 +71,33 @@ def run_code(at: Situation) -> Acted:
     return Acted(at.dialogue, lines)
 
 
+def walk_through(at: Situation) -> Acted:
+    """Explain the learner's code line by line, with the shapes of a run; what cannot be run is explained without."""
+    code = code_in(at.message)
+    if code is None:
+        raise LookupError("the message holds no code")
+
+    def explain(run: Run) -> tuple[Say, ...]:
+        try:
+            lines = walk(code, at.cards, run.trace)
+        except SyntaxError:
+            return (at.say("no_python"),)
+        told = tuple(_told(at, each) for each in lines if each.says)
+        trouble = _fault(at, run.fault) if run.fault else (at.say(LIMITS[run.limit]),) if run.limit in LIMITS else ()
+        return (at.say("walked"), *told, *trouble)
+
+    lines = (at.say("ran_yours"), Execute(code, show_code=False, explain=explain, trace=True), *come_back(at))
+    return Acted(at.dialogue, lines, at.chip("continue"))
+
+
+def _told(at: Situation, each: Explained) -> Say:
+    """Return what is said of one line, with the classic mistake of the call that matters most in it."""
+    language = at.dialogue.language
+    code = each.code.split("\n")[0] + (" …" if "\n" in each.code else "")
+    says = ("" if language == "zh" else " ").join(words.in_(language) for words in each.says)
+    return at.say("line_told", number=each.line, code=code, says=says)
+
+
 def _fault(at: Situation, fault: Fault) -> tuple[Say, ...]:
     """Name what lies behind a run that failed, or that only seems to have gone well; the hint asks, and does not repair."""
     language = at.dialogue.language
@@ -119,6 +147,11 @@ def switch_language(at: Situation) -> Acted:
 def be_polite(at: Situation) -> Acted:
     """Answer a greeting or thanks."""
     return Acted(at.dialogue, (at.say("courtesy"), *come_back(at)))
+
+
+def drop(at: Situation) -> Acted:
+    """Let go of what was asked for."""
+    return Acted(at.dialogue, (at.say("never_mind"), *come_back(at)))
 
 
 def ask_again(at: Situation) -> Acted:

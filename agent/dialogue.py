@@ -20,6 +20,14 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Asking:
+    """What a calculator or a recipe still needs to know, and what the learner has said of it."""
+
+    material: str
+    heard: str
+
+
+@dataclass(frozen=True)
 class Dialogue:
     """The state of one dialogue; a step returns a changed copy, and no model's text can move it."""
 
@@ -30,6 +38,8 @@ class Dialogue:
     learner: Learner = field(default_factory=Learner)
     asked: str | None = None
     """The profile field that the last question was about."""
+    asking: Asking | None = None
+    """What the last reply asked for, to compute or to write something."""
     plan: Plan | None = None
     lesson: Lesson | None = None
     finished: tuple[str, ...] = ()

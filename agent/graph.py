@@ -31,9 +31,12 @@ from agent.route import ACTS, route
 from agent.script import Execute, quote, speak
 from agent.situation import Acted, Situation
 from agent.turn import Source, Status, Turn
+from agent.workout import finding_for
 from knowledge.curriculum import Curriculum
 from knowledge.library import Library, SearchResult
 from knowledge.passage import Passage, passages
+from knowledge.practice.finding import Finder
+from knowledge.practice.loading import Practice
 from tools.run import Run
 
 SHOWN_TOPICS = 3
@@ -51,7 +54,9 @@ class Desk:
     tier: Tier
     curriculum: Curriculum
     library: Library
-    run: Callable[[str, Callable[[], bool]], Run]
+    practice: Practice
+    finder: Finder
+    run: Callable[[Execute, Callable[[], bool]], Run]
     """Executes code, until it is done or the second argument says stop."""
 
 
@@ -103,7 +108,20 @@ class TurnGraph:
             intent, move = Intent.SILENCE, Move.GREET
         elif not state["only_answer"] or code_in(turn.message):
             intent, move, dialogue = route(turn.message, dialogue)
-        at = Situation(dialogue, turn.message, self._desk.curriculum, turn.number, state["last_note"])
+        finding = finding_for(self._desk.finder, turn.message, dialogue, move)
+        if finding:
+            move = Move.WORK_OUT
+        else:
+            dialogue = replace(dialogue, asking=None)
+        at = Situation(
+            dialogue,
+            turn.message,
+            self._desk.curriculum,
+            turn.number,
+            state["last_note"],
+            finding,
+            self._desk.practice.cards,
+        )
         acted = ACTS[move](at)
         turn = replace(turn, language=acted.dialogue.language, intent=intent, move=move, phase=acted.dialogue.phase)
         return {"turn": turn, "dialogue": acted.dialogue, "acted": acted}
@@ -118,7 +136,7 @@ class TurnGraph:
         turn, found = state["turn"], state["found"]
         if found is None or not found.in_scope or not found.facts:
             return {"turn": self._shown(self._refuse(turn, found))}
-        drafting = Drafting(self._desk.model, lambda code: self._desk.run(code, self._cancelled), self._cancelled)
+        drafting = Drafting(self._desk.model, lambda code: self._run(Execute(code)), self._cancelled)
         write = select if self._desk.tier is Tier.SELECT else compose
         turn = replace(turn, model=self._desk.model.name, tier=self._desk.tier)
         for turn in write(turn, found.facts, drafting):  # noqa: B020  the turn grows
@@ -189,8 +207,8 @@ class TurnGraph:
             note = self._desk.curriculum.notes.get(citation.note)
             yield from (each for each in passages(note) if each.section == citation.section) if note else ()
 
-    def _run(self, code: str) -> Run:
-        return self._desk.run(code, self._cancelled)
+    def _run(self, line: Execute) -> Run:
+        return self._desk.run(line, self._cancelled)
 
     def _shown(self, turn: Turn) -> Turn:
         """Hand the growing turn to the caller; the clock of the first words stops here."""

@@ -13,6 +13,7 @@ class Intent(StrEnum):
     ANSWER = "answer"
     QUESTION = "question"
     CODE = "code"
+    CODE_TO_EXPLAIN = "code to explain"
     NEXT = "next"
     SKIP = "skip"
     OTHER_WORDS = "other words"
@@ -25,6 +26,7 @@ class Intent(StrEnum):
     LANGUAGE = "language switch"
     ASKS_KEY = "asks for the key"
     COURTESY = "courtesy"
+    NEVER_MIND = "never mind"
     SILENCE = "silence"
 
 
@@ -67,6 +69,10 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             Intent.CORRECTION,
             r"^(我)?(其实|不对|更正|纠正|改一下|说错了)|^我(不是|没有|没)(?!懂|明白|看懂|听懂|思路)|^(actually|correction|i meant)",
         ),
+        (
+            Intent.NEVER_MIND,
+            r"^(算了|不用了|不算了|不写了|先不管(它|了)?|never ?mind|forget it|cancel)[吧了，,。.!！~\s]*$",
+        ),
         (Intent.SKIP, r"^(先)?(跳过|略过|下一题|换一题|pass|skip)(吧|了)?[。.!！]?$|太简单|too easy"),
         (
             Intent.NEXT,
@@ -83,6 +89,12 @@ _QUESTION = re.compile(
     r"|^(show|give|write|draw|plot|what|why|how|when|which|who|where|is|are|does|do|can|could|should|explain|tell me|describe)\b",
     re.IGNORECASE,
 )
+
+_EXPLAIN = re.compile(
+    r"解释|讲(讲|解|一下|一讲)|逐行|每(一)?行|一行一行|在(做|干)什么|干(嘛|什么|啥)|什么意思|看不懂|walk (me )?through|explain|line by line|what (does|do) (this|it|these)",
+    re.IGNORECASE,
+)
+"""What is said beside code that is to be explained, not mended."""
 
 LONGEST_WISH = 6
 """So short a message at the plan is a wish in itself: 文本, PyTorch."""
@@ -104,13 +116,18 @@ def code_in(message: str) -> str | None:
     return None
 
 
+def _around_code(message: str) -> str:
+    """Return what a message says beside its code."""
+    return "\n".join(line for line in _FENCE.sub("", message).split("\n") if not _CODE_LINES.search(line))
+
+
 def intent_of(message: str, phase: Phase) -> Intent:
     """Return what a message wants; pure."""
     text = message.strip()
     if not re.search(r"\w", text):
         return Intent.SILENCE
     if code_in(message):
-        return Intent.CODE
+        return Intent.CODE_TO_EXPLAIN if _EXPLAIN.search(_around_code(message)) else Intent.CODE
     for intent, pattern in _RULES:
         if pattern.search(text):
             return intent

@@ -13,6 +13,8 @@ class Move(StrEnum):
     NOTE_PROFILE = "note profile"
     ANSWER_QUESTION = "answer question"
     RUN_CODE = "run code"
+    WALK_THROUGH = "walk through code"
+    WORK_OUT = "work out"
     CHANGE_PLAN = "change plan"
     START = "start"
     ADVANCE = "advance"
@@ -25,12 +27,14 @@ class Move(StrEnum):
     SHOW_PLAN = "show plan"
     SWITCH_LANGUAGE = "switch language"
     BE_POLITE = "be polite"
+    COME_BACK = "come back"
     ASK_AGAIN = "ask again"
 
 
 _ANYWHERE = {
     Intent.QUESTION: Move.ANSWER_QUESTION,
     Intent.CODE: Move.RUN_CODE,
+    Intent.CODE_TO_EXPLAIN: Move.WALK_THROUGH,
     Intent.OTHER_WORDS: Move.OTHER_WORDS,
     Intent.EXAMPLE: Move.EXAMPLE,
     Intent.HINT: Move.HINT,
@@ -41,6 +45,7 @@ _ANYWHERE = {
     Intent.LANGUAGE: Move.SWITCH_LANGUAGE,
     Intent.ASKS_KEY: Move.KEEP_KEY,
     Intent.COURTESY: Move.BE_POLITE,
+    Intent.NEVER_MIND: Move.COME_BACK,
     Intent.SILENCE: Move.ASK_AGAIN,
 }
 

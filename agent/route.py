@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent import aside, opening, planning, teach
+from agent import aside, opening, planning, teach, workout
 from agent.dialogue import Dialogue
 from agent.intent import Intent, code_in, intent_of
 from agent.policy import Move, move_for
@@ -17,6 +17,8 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.NOTE_PROFILE: opening.note_profile,
     Move.ANSWER_QUESTION: opening.answer_question,
     Move.RUN_CODE: aside.run_code,
+    Move.WALK_THROUGH: aside.walk_through,
+    Move.WORK_OUT: workout.work_out,
     Move.CHANGE_PLAN: planning.change_plan,
     Move.START: teach.start,
     Move.ADVANCE: teach.advance,
@@ -29,6 +31,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.SHOW_PLAN: planning.show_plan,
     Move.SWITCH_LANGUAGE: aside.switch_language,
     Move.BE_POLITE: aside.be_polite,
+    Move.COME_BACK: aside.drop,
     Move.ASK_AGAIN: aside.ask_again,
 }
 

@@ -33,18 +33,22 @@ class Execute:
     show_code: bool = True
     explain: Callable[[Run], tuple[Say, ...]] | None = None
     """What to say to the run's outcome."""
+    trace: bool = False
+    """Record what a walkthrough needs."""
+    wall_seconds: float | None = None
+    """None: as long as a lesson's run may take."""
 
 
 Line = Say | Quote | Execute
 
 
-def speak(turn: Turn, line: Line, run: Callable[[str], Run]) -> Turn:
-    """Return the turn after one line; `run` executes code."""
+def speak(turn: Turn, line: Line, run: Callable[[Execute], Run]) -> Turn:
+    """Return the turn after one line; `run` executes one."""
     if isinstance(line, Say):
         return turn.say(line.text)
     if isinstance(line, Quote):
         return quote(turn, line.passage, line.part)
-    return execute(turn, line, run(line.code))
+    return execute(turn, line, run(line))
 
 
 def quote(turn: Turn, passage: Passage, part: str | None = None) -> Turn:

@@ -8,6 +8,8 @@ from agent.script import Line, Say
 from knowledge.curriculum import Curriculum
 from knowledge.note import Note
 from knowledge.passage import Passage, passages
+from knowledge.practice.card import Card
+from knowledge.practice.finding import Finding
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,9 @@ class Situation:
     turn_number: int
     last_note: str | None = None
     """The note that the last reply cited first."""
+    finding: Finding | None = None
+    """What the message asks to have computed or written."""
+    cards: tuple[Card, ...] = ()
 
     def say(self, name: str, **values: object) -> Say:
         """Return a phrase in the dialogue's language; wordings take turns."""

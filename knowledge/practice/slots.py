@@ -33,11 +33,11 @@ TIMES = {
     "million": 1_000_000,
     "亿": 100_000_000,
 }
-PLAIN = (
-    r"(?<![A-Za-z0-9_.])-?(?:\d[\d,]*\d|\d)?(?:\.\d+|\d)(?:e[-+]?\d+)?(?:\s?(?:百万|万|千|亿|million\b|[km](?![a-z0-9])))?"
-)
+PLAIN = r"(?<![A-Za-z0-9_.])-?(?:\d[\d,]*\d|\d)?(?:\.\d+|\d)(?:e[-+]?\d+)?(?:\s?(?:百万|万|千|亿|million\b|[km](?![a-z0-9])))?"
 NUMBER = rf"(?:{PLAIN}|(?<![a-z])(?:{'|'.join(ENGLISH)})\b|[{''.join(DIGITS)}十百千]+)"
-LIST = r"(?:[\[(（【]\s*[-\d.][^\])）】a-z]*[\])）】]|(?:\d+×)+\d+|-?[\d.]+(?:\s*[,，、;；和\s]\s*(?:and\s+)?-?[\d.]+)+)"
+LIST = (
+    r"(?:[\[(（【]\s*[-\d.][^\])）】a-z]*[\])）】]|(?:\d+×)+\d+|-?[\d.]+(?:\s*[,，、;；和\s]\s*(?:and\s+)?-?[\d.]+)+)"
+)
 TIMES_SIGN = r"\s*(?:×|by|乘以?)\s*"
 LINK = r"\s*(?:size|大小|数量?|个数|值)?\s*(?:是|为|=|:|：|of|is|are|取|设成|设为|设|有|用|改成|变成|at|to|分别是|就是|约)?\s*"
 MEASURE = r"\s*[-‐]?\s*(?:个|张|条|层|维的?|种|位|的|次|轮|块|步|根)?\s*"
@@ -76,8 +76,8 @@ class Reading:
         return all(span[1] <= start or end <= span[0] for start, end in self.claimed)
 
 
-def read(text: str, material: Material) -> Reading:
-    """Return the values that a message gives to a material's parameters."""
+def read(text: str, material: Material, known: Mapping[str, Value] | None = None) -> Reading:
+    """Return the values that a message gives to a material's parameters; `known` ones were given before."""
     text = plain(text)
     reading = Reading()
     parameters = {each.name: each for each in material.parameters}
@@ -90,7 +90,7 @@ def read(text: str, material: Material) -> Reading:
     _read_lists(text, material, reading)
     for parameter in material.parameters:
         _read_words(text, parameter, reading)
-    _read_last(text, material, reading)
+    _read_last(text, material, reading, known or {})
     return reading
 
 
@@ -381,9 +381,9 @@ def _read_words(text: str, parameter: Parameter, reading: Reading) -> None:
             return
 
 
-def _read_last(text: str, material: Material, reading: Reading) -> None:
+def _read_last(text: str, material: Material, reading: Reading, known: Mapping[str, Value]) -> None:
     """Give the only number that is left to the only parameter that is."""
-    left = [each for each in material.missing(reading.values) if each.kind in ("int", "float")]
+    left = [each for each in material.missing({**known, **reading.values}) if each.kind in ("int", "float")]
     free = [
         number
         for match in re.finditer(PLAIN, text, re.IGNORECASE)

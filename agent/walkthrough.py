@@ -1,0 +1,289 @@
+"""Explaining code line by line without a model: call cards say what each call does, a traced run gives the shapes."""
+
+import ast
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from knowledge.practice.card import Card, placeholders
+from knowledge.practice.material import fill
+from knowledge.practice.pattern import Match, Names, expressions, kind_of, names_of
+from knowledge.words import Words
+from tools.inside.tracing_source import printable
+from tools.trace import Layer, Tensor, Trace
+
+MOST_SENTENCES = 5
+"""Of one line; the outermost calls are said."""
+CALLED = Words(
+    "`{target}` 是 {kind}：{before} → {after}，参数 {parameters} 个。",
+    "`{target}` is {kind}: {before} → {after}, {parameters} parameters.",
+)
+GIVES = Words("`{target}`：形状 {after}，{dtype}。", "`{target}`: shape {after}, {dtype}.")
+NUMBER = Words("`{target}`：一个数（标量），第一次是 {value}。", "`{target}`: one number (a scalar), first {value}.")
+COMES = Words("进来的 `{target}`：形状 {after}，{dtype}。", "`{target}` comes in: shape {after}, {dtype}.")
+RETURNS = Words("返回值：形状 {after}，{dtype}。", "Returned: shape {after}, {dtype}.")
+TURNS = Words("循环了 {hits} 次。", "{hits} turns of the loop.")
+CALLS = Words("被调用了 {hits} 次。", "Called {hits} times.")
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One statement, or the head of a compound one, and what is to be said of it."""
+
+    line: int
+    code: str
+    says: tuple[Words, ...]
+    tensors: tuple[tuple[Tensor, tuple[tuple[int, ...], ...]], ...]
+    """Each name's last sample, with all shapes that it has had."""
+    cards: tuple[Card, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return the ids of the notes that teach what stands in the line."""
+        return tuple(dict.fromkeys(card.note for card in self.cards))
+
+
+def walk(code: str, cards: Sequence[Card], trace: Trace | None) -> tuple[Explained, ...]:
+    """Explain each line of a program; without a trace, without shapes. SyntaxError where it is no Python."""
+    tree = ast.parse(code)
+    program = Program(code.splitlines(), names_of(tree), Seen.of(trace))
+    return tuple(program.explain(statement, scope, cards) for statement, scope in statements(tree, (0, math.inf)))
+
+
+Scope = tuple[float, float]
+"""First and last line of the function around a statement."""
+
+
+def statements(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.stmt, Scope]]:
+    """Yield all statements from top to bottom, but for docstrings."""
+    for name, value in ast.iter_fields(node):
+        for child in value if isinstance(value, list) else ():
+            if isinstance(child, ast.ExceptHandler | ast.match_case):
+                yield from statements(child, scope)
+            if not isinstance(child, ast.stmt) or name not in ("body", "orelse", "finalbody"):
+                continue
+            if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+                continue
+            yield child, scope
+            inner = (child.lineno, child.end_lineno or child.lineno)
+            yield from statements(child, inner if isinstance(child, ast.FunctionDef) else scope)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a trace says, by line, by name, by layer."""
+
+    trace: Trace | None
+    by_line: Mapping[int, tuple[Tensor, ...]] = field(default_factory=dict)
+    hits: Mapping[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, trace: Trace | None) -> "Seen":
+        """Of a trace, or of none."""
+        lines = trace.lines if trace else ()
+        return cls(trace, {line.line: line.tensors for line in lines}, {line.line: line.hits for line in lines})
+
+    def value(self, text: str, lines: Iterable[int]) -> Tensor | None:
+        """Return the first sample of an expression on one of these lines."""
+        for line in lines:
+            for tensor in self.by_line.get(line, ()):
+                if tensor.name == printable(text):
+                    return tensor
+        return None
+
+    def variable(self, text: str, line: int, scope: Scope) -> Tensor | None:
+        """Return what a variable was when a line was reached: as last bound above in its function, else anywhere."""
+        above = [n for n in self.by_line if scope[0] <= n < line]
+        others = [n for n in self.by_line if not scope[0] <= n < line]
+        return self.value(text, sorted(above, reverse=True)) or self.value(text, sorted(others))
+
+    def layer(self, path: str, kind: str | None = None) -> Layer | None:
+        """Return the layer of this name, `conv1` for `model.conv1`."""
+        found = [each for each in (self.trace.layers if self.trace else ()) if f".{each.name}".endswith(f".{path}")]
+        alike = [each for each in found if kind is None or each.kind == kind]
+        return next(iter(alike or found), None)
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program, and what its run showed."""
+
+    rows: Sequence[str]
+    names: Names
+    seen: Seen
+
+    def explain(self, statement: ast.stmt, scope: Scope, cards: Sequence[Card]) -> Explained:
+        """Explain one statement; of a compound one its head."""
+        head = self._head(statement)
+        lines = range(statement.lineno, statement.lineno + len(head))
+        found = self._cards(statement, scope, cards)
+        says = [words for words, _ in found]
+        used = tuple(card for _, card in found if card)
+        says += self._gives(statement, says)
+        hits = max((self.seen.hits.get(line, 0) for line in lines), default=0)
+        if hits > 1 and isinstance(statement, ast.For | ast.FunctionDef):
+            says.append(_filled(TURNS if isinstance(statement, ast.For) else CALLS, {"hits": str(hits)}))
+        tensors = tuple(
+            each
+            for line in (self.seen.trace.lines if self.seen.trace else ())
+            if line.line in lines
+            for each in line.latest()
+        )
+        code = "\n".join(head)
+        return Explained(statement.lineno, code, tuple(says), tensors, used)
+
+    def _head(self, statement: ast.stmt) -> list[str]:
+        """Return the rows of a statement up to its body, without what they are indented by."""
+        bodies = [child.lineno for name in ("body", "cases") for child in getattr(statement, name, ())[:1]]
+        first = statement.lineno
+        last = min([statement.end_lineno or first, *(max(first, line - 1) for line in bodies)])
+        rows = list(self.rows[first - 1 : last])
+        while len(rows) > 1 and not rows[-1].strip():
+            rows.pop()
+        indent = len(rows[0]) - len(rows[0].lstrip()) if rows else 0
+        return [row[indent:] if not row[:indent].strip() else row.strip() for row in rows]
+
+    def _cards(self, statement: ast.stmt, scope: Scope, cards: Sequence[Card]) -> list[tuple[Words, Card | None]]:
+        found: list[tuple[Words, Card | None]] = []
+        for node in expressions(statement):
+            own = self._called(node, statement, scope)
+            if own and own not in [words for words, _ in found]:
+                found.append((own, None))
+            for card in cards:
+                match = card.match(node, self.names)
+                if match and card not in [known for _, known in found]:
+                    found.append((self._said(card, match, statement, scope), card))
+        return found[-MOST_SENTENCES:]
+
+    def _said(self, card: Card, match: Match, statement: ast.stmt, scope: Scope) -> Words:
+        """Return the card's sentence with the most values that are all known."""
+        values = {**match.values(), **self._values(match, statement, scope)}
+        for template in card.says:
+            if placeholders(template) <= values.keys():
+                return _filled(template, values)
+        return card.does
+
+    def _values(self, match: Match, statement: ast.stmt, scope: Scope) -> dict[str, str]:
+        line, node = statement.lineno, match.node
+        values: dict[str, str] = {}
+        if target := _target(statement):
+            values["target"] = target
+        if match.receiver is not None and (before := self._tensor(match.receiver, line, scope)):
+            values["before"] = str(before.shape)
+        after = self._tensor(node, line, scope) if isinstance(node, ast.expr) else None
+        if after is None and target and getattr(statement, "value", None) is node:
+            after = self.seen.value(target, [line])
+        values |= _about(after) if after else {}
+        values |= self._of_layer(node, statement)
+        if hits := self.seen.hits.get(line):
+            values["hits"] = str(hits)
+        return values | self._of_training(line)
+
+    def _tensor(self, node: ast.expr, line: int, scope: Scope) -> Tensor | None:
+        """Return what an expression was."""
+        text = ast.unparse(node)
+        lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        if isinstance(node, ast.Name | ast.Attribute):
+            return self.seen.variable(text, line, scope)
+        return self.seen.value(text, (*lines, line))
+
+    def _of_layer(self, node: ast.AST, statement: ast.stmt) -> dict[str, str]:
+        """Return what the first call of a layer showed, for the line that makes it."""
+        path = _path(node, statement)
+        if not path or not isinstance(node, ast.Call):
+            return {}
+        kind = (self.names.dotted(node.func) or "").replace("torch.nn.", "nn.")
+        layer = self.seen.layer(path, kind)
+        if layer is None or not layer.inputs or not layer.outputs or layer.kind != kind:
+            return {}
+        shapes = {"in_shape": str(layer.inputs[0]), "out_shape": str(layer.outputs[0])}
+        return {**shapes, "parameters": f"{layer.parameters:,}"}
+
+    def _called(self, node: ast.AST, statement: ast.stmt, scope: Scope) -> Words | None:
+        """Say what a call of the program's own layer or model did, `self.conv1(x)`."""
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name | ast.Attribute):
+            return None
+        text = ast.unparse(node.func)
+        if kind_of(node.func, self.names) != "module" or (self.names.dotted(node.func) or "").startswith("torch."):
+            return None
+        layer = self.seen.layer(text.removeprefix("self."))
+        if layer is None or not layer.inputs or not layer.outputs:
+            return None
+        before = self._tensor(node.args[0], statement.lineno, scope) if node.args else None
+        after = self._tensor(node, statement.lineno, scope)
+        values = {
+            "target": text,
+            "kind": layer.kind,
+            "before": str(before.shape if before else layer.inputs[0]),
+            "after": str(after.shape if after else layer.outputs[0]),
+            "parameters": f"{layer.parameters:,}",
+        }
+        return _filled(CALLED, values)
+
+    def _of_training(self, line: int) -> dict[str, str]:
+        """Return how the loss went, for the lines of a training step."""
+        curves = self.seen.trace.losses if self.seen.trace else ()
+        curve = next((each for each in curves if each.line == line), curves[0] if len(curves) == 1 else None)
+        if curve is None or not curve.points:
+            return {}
+        first, last = curve.points[0][1], curve.points[-1][1]
+        return {"loss_first": f"{first:.4g}", "loss_last": f"{last:.4g}", "steps": str(curve.steps)}
+
+    def _gives(self, statement: ast.stmt, said: Sequence[Words]) -> Iterator[Words]:
+        """Name the shapes that no sentence has named: of what comes in, is bound, or is returned."""
+        tensors = self.seen.by_line.get(statement.lineno, ())
+        words = COMES if isinstance(statement, ast.FunctionDef | ast.For) else GIVES
+        text = " ".join(each.zh for each in said)
+        named: set[str] = set()
+        for tensor in tensors:
+            if tensor.name in named or not re.fullmatch(r"[\w.]+(\[[^\]]+\])?", tensor.name):
+                continue
+            named.add(tensor.name)
+            values = {**_about(tensor), "target": tensor.name}
+            if tensor.name == "return":
+                words = RETURNS
+            if words is COMES or values["after"] not in text or tensor.shape == ():
+                yield _filled(NUMBER if tensor.shape == () and "value" in values else words, values)
+
+
+def _about(tensor: Tensor) -> dict[str, str]:
+    known = {"after": str(tensor.shape), "numel": f"{math.prod(tensor.shape):,}", "dtype": tensor.dtype}
+    for name, value in (("min", tensor.min), ("mean", tensor.mean), ("max", tensor.max)):
+        if value is not None:
+            known[name] = f"{value:.4g}"
+    if math.prod(tensor.shape) == 1 and tensor.mean is not None:
+        known["value"] = f"{tensor.mean:.4g}"
+    return known
+
+
+def _filled(template: Words, values: Mapping[str, str]) -> Words:
+    return Words(fill(template.zh, values), fill(template.en, values))
+
+
+def _target(statement: ast.stmt) -> str:
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        return ast.unparse(statement.targets[0])
+    if isinstance(statement, ast.AnnAssign | ast.AugAssign):
+        return ast.unparse(statement.target)
+    return ""
+
+
+def _path(node: ast.AST, statement: ast.stmt) -> str:
+    """Return the path of the layer that a call makes: `conv1` for `self.conv1 = …`, `net.0` within a Sequential."""
+    target = _target(statement).removeprefix("self.")
+    value = getattr(statement, "value", None)
+    if not target or value is None:
+        return ""
+
+    def search(found: ast.AST, path: str) -> str:
+        if found is node:
+            return path
+        parts = found.args if isinstance(found, ast.Call) else found.elts if isinstance(found, ast.List) else []
+        for number, part in enumerate(parts):
+            inner = path if isinstance(part, ast.List) else f"{path}.{number}"
+            if hit := search(part, inner):
+                return hit
+        return ""
+
+    return search(value, target)

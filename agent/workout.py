@@ -1,0 +1,152 @@
+"""Working out what a message asks for: a calculator's result, or a recipe's code, both run before they are shown.
+
+What is missing, impossible or contradictory is asked back; the answer to that is taken together with what was said.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from agent.dialogue import Asking, Dialogue
+from agent.lesson import Step
+from agent.pending import come_back
+from agent.policy import Move
+from agent.script import Execute, Line, Quote, Say
+from agent.situation import Acted, Situation
+from knowledge.passage import Passage, passages
+from knowledge.practice.calculator import Calculator
+from knowledge.practice.finding import Finder, Finding
+from knowledge.practice.recipe import Program, Recipe
+from knowledge.words import Language
+from tools.run import Run
+
+LONGEST_HEARD = 2000
+"""Characters of what was said before that are kept for the answer to a question of ours."""
+
+
+def finding_for(finder: Finder, message: str, dialogue: Dialogue, move: Move) -> Finding | None:
+    """Return what is to be worked out for a message: what we asked about, or what a question asks for."""
+    asking = dialogue.asking
+    if asking and (found := finder.again(asking.material, asking.heard, message)):
+        return found
+    if move is not Move.ANSWER_QUESTION:
+        return None
+    found = finder.find(message)
+    return None if found and _is_the_key(found, dialogue) else found
+
+
+def _is_the_key(found: Finding, dialogue: Dialogue) -> bool:
+    """Tell whether a calculator would answer the open quiz item in the learner's place."""
+    lesson = dialogue.lesson
+    is_open = lesson is not None and lesson.step in (Step.CHECK, Step.PREDICT)
+    return is_open and lesson is not None and lesson.note in found.material.topics
+
+
+def work_out(at: Situation) -> Acted:
+    """Say the result, or the code; or ask for what is missing."""
+    found = at.finding
+    if found is None:
+        raise LookupError("nothing was found to work out")
+    dialogue = replace(at.dialogue, asking=None)
+    if not found.is_ready:
+        heard = f"{at.dialogue.asking.heard}\n{at.message}" if at.dialogue.asking else at.message
+        dialogue = replace(dialogue, asking=Asking(found.material.id, heard[-LONGEST_HEARD:]))
+        return Acted(dialogue, tuple(_ask_back(at, found)), at.chip("never_mind"))
+    lines = tuple(_calculated(at, found) if isinstance(found.material, Calculator) else _written(at, found))
+    return Acted(dialogue, (*lines, *come_back(at.with_dialogue(dialogue))), at.chip("example", "continue"))
+
+
+def _ask_back(at: Situation, found: Finding) -> Iterator[Line]:
+    """Name what is missing, impossible or said in two ways."""
+    language = at.dialogue.language
+    title = found.material.title.in_(language)
+    for each in found.contradictions:
+        values = (" / " if language == "en" else "，又说 ").join(_shown(value) for value in each.values)
+        yield at.say("two_values", what=each.parameter.words.in_(language), values=values)
+    for problem in found.problems:
+        yield at.say("impossible", problem=problem.in_(language))
+    if found.missing:
+        names = _listed([each.words.in_(language) for each in found.missing], language)
+        known = _known(found, language)
+        yield at.say("still_needed", title=title, names=names)
+        if known:
+            yield at.say("known_so_far", known=known)
+    elif not found.contradictions:
+        yield at.say("try_other_value", title=title)
+
+
+def _known(found: Finding, language: Language) -> str:
+    """Return the values that are known, defaults not among them: the learner can correct them."""
+    names = {each.name: each.words.in_(language) for each in found.material.parameters}
+    return _listed([f"{names[name]} = {_shown(value)}" for name, value in found.values.items()], language)
+
+
+def _calculated(at: Situation, found: Finding) -> Iterator[Line]:
+    """The values as understood, the run, its result in words, and the fact behind it."""
+    calculator = found.material
+    assert isinstance(calculator, Calculator)
+    language = at.dialogue.language
+
+    def explain(run: Run) -> tuple[Say, ...]:
+        if run.error:
+            return (at.say("calculator_failed"),)
+        return (Say(calculator.answer(found.values, run.stdout).in_(language)),)
+
+    yield at.say("calculating", title=calculator.title.in_(language), known=_all_values(found, language))
+    yield Execute(calculator.snippet(found.values), explain=explain)
+    if fact := _fact(at, calculator.topics[0]):
+        yield Quote(fact)
+
+
+def _written(at: Situation, found: Finding) -> Iterator[Line]:
+    """The values as understood, the code, what it prints, and its lines explained."""
+    recipe = found.material
+    assert isinstance(recipe, Recipe)
+    language = at.dialogue.language
+    program = _program(at, recipe)
+
+    def explain(run: Run) -> tuple[Say, ...]:
+        if run.error:
+            return (at.say("recipe_failed"),)
+        rows = [f"- 第 {n} 行：{words.zh}" if language == "zh" else f"- Line {n}: {words.en}" for n, words in notes]
+        return (at.say("lines_explained"), Say("\n".join(rows)))
+
+    notes = tuple(recipe.notes(found.values, program))
+    yield at.say("writing", title=recipe.title.in_(language), known=_all_values(found, language))
+    yield Execute(recipe.write(found.values, program), explain=explain, wall_seconds=recipe.seconds)
+    if program is recipe.program and recipe.keras:
+        yield at.say("keras_too")
+    if at.dialogue.learner.framework == "TensorFlow" and recipe.keras is None:
+        yield at.say("no_keras")
+
+
+def _program(at: Situation, recipe: Recipe) -> Program:
+    """Return the program in the framework that the message names, or that the learner prefers."""
+    message = at.message.lower()
+    named = "keras" in message or "tensorflow" in message
+    wants_keras = named or (at.dialogue.learner.framework == "TensorFlow" and "torch" not in message)
+    return recipe.keras if recipe.keras and wants_keras else recipe.program
+
+
+def _all_values(found: Finding, language: Language) -> str:
+    """Return all values, those that were assumed marked as such."""
+    parts = []
+    for each in found.material.parameters:
+        value = found.values.get(each.name, each.default)
+        assumed = "" if each.name in found.values else ("（默认）" if language == "zh" else " (assumed)")
+        if value is not None:
+            parts.append(f"{each.words.in_(language)} = {_shown(value)}{assumed}")
+    return _listed(parts, language)
+
+
+def _fact(at: Situation, note: str) -> Passage | None:
+    """Return the first fact of a note."""
+    known = at.curriculum.notes.get(note)
+    return next((passage for passage in passages(known) if passage.is_fact), None) if known else None
+
+
+def _shown(value: object) -> str:
+    return f"`{value}`" if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _listed(parts: list[str], language: Language) -> str:
+    return ("，" if language == "zh" else ", ").join(parts)

@@ -1,0 +1,198 @@
+"""Which calculator or recipe a message asks for, and with which values; or that it asks for none.
+
+A message is compared with the materials' example questions, numbers masked, and with the notes' own questions and those
+from elsewhere, which speak against. The weights were fitted by `python -m evals bench practice --fit` on the development
+half of the requests.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.formula import Value
+from knowledge.lexical import Scores, WordIndex
+from knowledge.library import Library, Report, no_report
+from knowledge.practice.calculator import Calculator
+from knowledge.practice.loading import Practice
+from knowledge.practice.parameter import Parameter
+from knowledge.practice.recipe import Recipe
+from knowledge.practice.slots import Contradiction, Reading, plain, read
+from knowledge.ranking import Groups, Signals, weighted
+from knowledge.vectors import VectorCache
+from knowledge.words import Words
+
+RANK_WEIGHTS = {"asked": 6.0, "asked_three": 6.0, "words": 3.0, "names": 2.0, "filled": 1.5, "calls": 1.5, "wish": 2.0}
+ACCEPT_WEIGHTS = {
+    "asked": 8.0, "asked_three": 3.0, "words": 2.0, "filled": 1.0, "calls": 1.0, "wish": 2.0, "notes": -4.0,
+    "foreign": -4.0, "numbers": 1.0, "concept": -1.5, "one": -3.0,
+}  # fmt: skip
+
+_WRITE = re.compile(
+    r"写|代码|实现|搭(一)?(个|建)|做(一)?个|给我(一)?(个|段|份)|来(一)?(个|段|份)|要(一)?(个|段)|模板|示例|例子|样例|怎么用|生成一"
+    r"|\b(write|code|implement|build|create|make me|script|snippet|template|example|boilerplate|need an?|give me|show me)\b",
+    re.IGNORECASE,
+)
+_COMPUTE = re.compile(
+    r"多少|多大|几(个|维|层|步|次|乘)|等于|算|求|是几|得到|变成|形状|shape|尺寸|结果|占|输出|大小"
+    r"|\b(how (many|much|big|large)|what (is|does|shape|size|are)|compute|calculate|value|result|size|count|number of|output)\b",
+    re.IGNORECASE,
+)
+_CONCEPT = re.compile(
+    r"什么是|是什么|为什么|为啥|区别|干嘛|意思|原理|作用|什么时候|优缺点|好处|怎么理解|讲讲|介绍|该不该|有啥用|会怎样"
+    r"|\b(why|explain|difference|when should|meaning|purpose|intuition|what is an?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A calculator or a recipe, with what the message says of its parameters."""
+
+    material: Calculator | Recipe
+    values: dict[str, Value]
+    missing: tuple[Parameter, ...]
+    contradictions: tuple[Contradiction, ...]
+    problems: tuple[Words, ...]
+    score: float
+    """How sure it is, as log-odds."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether it can be worked out as it is."""
+        return not (self.missing or self.contradictions or self.problems)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One material before anything is weighed."""
+
+    material: Calculator | Recipe
+    reading: Reading
+
+
+class Finder:
+    """Finds calculators and recipes; shares the library's sentence vectors."""
+
+    def __init__(self, practice: Practice, library: Library, cache: Path, *, report: Report = no_report) -> None:
+        """Embed the example questions, as far as they are not in the cache."""
+        self.materials: tuple[Calculator | Recipe, ...] = (*practice.calculators, *practice.recipes)
+        self._library = library
+        asks = [(place, masked(ask)) for place, each in enumerate(self.materials) for ask in each.asks]
+        cached = VectorCache(cache / "index" / f"requests-{library.model_name}.npz", library.embed_queries)
+        self._vectors = library.whitened(cached.vectors([ask for _, ask in asks], report)) if asks else None
+        self._groups = Groups((place for place, _ in asks), range(len(asks)), len(self.materials))
+        self._words = WordIndex([f"{_names(each)} {' '.join(map(masked, each.asks))}" for each in self.materials])
+        self._names = WordIndex([_names(each) for each in self.materials])
+        self._recipe = np.array([isinstance(each, Recipe) for each in self.materials], dtype=bool)
+
+    def find(self, text: str) -> Finding | None:
+        """Return what a message asks for; None where it asks for nothing that can be computed or written."""
+        if self._vectors is None:
+            return None
+        readings = [read(text, each) for each in self.materials]
+        signals = self.rank_signals(text, readings)
+        ranks = weighted(signals, RANK_WEIGHTS)
+        best = int(np.argmax(ranks))
+        score = float(weighted(self.accept_signals(text, signals[best], readings[best]), ACCEPT_WEIGHTS))
+        if score < 0:
+            return None
+        return finding(self.materials[best], readings[best], score)
+
+    def again(self, id_: str, heard: str, message: str) -> Finding | None:
+        """Return a material with what was heard before and what a new message says, which wins; None if it says nothing."""
+        material = next((each for each in self.materials if each.id == id_), None)
+        if material is None:
+            return None
+        before = read(heard, material)
+        now = read(message, material, before.values)
+        if not now.values:
+            return None
+        kept = [each for each in before.contradictions if each.parameter.name not in now.values]
+        unclear = {each.parameter.name for each in kept}
+        values = {name: value for name, value in before.values.items() if name not in unclear} | now.values
+        return finding(material, Reading(values, [*kept, *now.contradictions]))
+
+    def find_calculator(self, question: str) -> Finding | None:
+        """Return the calculator that a question asks for."""
+        found = self.find(question)
+        return found if found and isinstance(found.material, Calculator) else None
+
+    def find_recipe(self, request: str) -> Finding | None:
+        """Return the recipe that a request asks for."""
+        found = self.find(request)
+        return found if found and isinstance(found.material, Recipe) else None
+
+    def rank_signals(self, text: str, readings: Sequence[Reading]) -> Signals:
+        """Return the signals of each material, (materials, len(RANK_WEIGHTS))."""
+        assert self._vectors is not None
+        query = self._library.whitened(self._library.embed(masked(text)))
+        alike = np.asarray(self._vectors @ query, dtype=np.float32)
+        wants_code, wants_number = bool(_WRITE.search(text)), bool(_COMPUTE.search(text))
+        columns: dict[str, Scores] = {
+            "asked": self._groups.best(alike, 1),
+            "asked_three": self._groups.best(alike, 3),
+            "words": _saturated(self._words.scores(masked(text))),
+            "names": _saturated(self._names.scores(masked(text))),
+            "filled": np.array([_filled(m, r) for m, r in zip(self.materials, readings, strict=True)]),
+            "calls": np.array([float(reading.calls > 0) for reading in readings]),
+            "wish": np.where(self._recipe, float(wants_code), float(wants_number and not wants_code)),
+        }
+        return np.stack([columns[name] for name in RANK_WEIGHTS], axis=1).astype(np.float32)
+
+    def accept_signals(self, text: str, best: Signals, reading: Reading) -> Signals:
+        """Return what tells whether the best material is wanted at all, (len(ACCEPT_WEIGHTS),)."""
+        look = self._library.look(text)
+        columns = {
+            **dict(zip(RANK_WEIGHTS, best.tolist(), strict=True)),
+            "notes": float(look.asked.max(initial=0.0)),
+            "foreign": float(look.foreign.max(initial=0.0)),
+            "numbers": float(bool(reading.values)),
+            "concept": float(bool(_CONCEPT.search(text))),
+            "one": 1.0,
+        }
+        return np.array([columns[name] for name in ACCEPT_WEIGHTS], dtype=np.float32)
+
+
+def finding(material: Calculator | Recipe, reading: Reading, score: float = 0.0) -> Finding:
+    """Return what was read for a material, with what is missing or impossible."""
+    clear = {
+        name: value
+        for name, value in reading.values.items()
+        if name not in {each.parameter.name for each in reading.contradictions}
+    }
+    return Finding(
+        material,
+        clear,
+        tuple(
+            p for p in material.missing(clear) if p.name not in {each.parameter.name for each in reading.contradictions}
+        ),
+        tuple(reading.contradictions),
+        material.problems(clear),
+        score,
+    )
+
+
+def masked(text: str) -> str:
+    """Return a message without its numbers: what is asked does not depend on them."""
+    text = re.sub(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?", "n", plain(text))
+    return re.sub(r"[\[(]\s*-?n(?:\s*,\s*-?n)+\s*[\])]", "(n, n)", text)
+
+
+def _names(material: Calculator | Recipe) -> str:
+    own = f"{material.title.zh} {material.title.en} {material.id.replace('-', ' ')}"
+    return f"{own} {' '.join(f'{each.words.zh} {each.words.en}' for each in material.parameters)}"
+
+
+def _filled(material: Calculator | Recipe, reading: Reading) -> float:
+    """Return the share of the needed parameters that the message gives, 0 to 1; a half where none is needed."""
+    needed = [each for each in material.parameters if each.required]
+    if not needed:
+        return 0.5 + 0.5 * bool(reading.values)
+    return sum(each.name in reading.values for each in needed) / len(needed)
+
+
+def _saturated(scores: Scores) -> Scores:
+    return scores / (scores + 4.0)
