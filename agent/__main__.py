@@ -1,10 +1,10 @@
-"""The command line of the agent: ask, play, weights, doctor."""
+"""The command line of the agent: ask, walkthrough, play, weights, doctor."""
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -93,6 +93,52 @@ def readable_errors() -> Iterator[None]:
     except (FileError, ModelError, SandboxError) as error:
         errors.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from None
+
+
+@app.command()
+def walkthrough(
+    file: Annotated[Path, typer.Argument(help="a Python program, UTF-8", metavar="FILE.py")],
+    language: Annotated[Literal["zh", "en"], typer.Option(help="of the explanation")] = "zh",
+    wall_seconds: Annotated[float, typer.Option(min=0.1, help="stop its run after so many seconds")] = 60,
+    as_json: JsonOption = False,
+) -> None:
+    """Explain a program line by line, with the shapes, counts and values of a real run; no model is asked.
+
+    With --json: {lines: [{line, code, says, tensors, citations}], error, stdout}. Exit status: 1 if it is no Python.
+    """
+    from agent.walkthrough import report, walk
+    from knowledge.curriculum import load
+    from knowledge.practice.loading import load_practice
+    from tools.sandbox import Sandbox
+
+    with readable_errors():
+        code = read_code(file)
+        with Sandbox() as sandbox:
+            run = sandbox.run(code, wall_seconds=wall_seconds, trace="calls")
+    try:
+        lines = walk(code, load_practice().cards, run.trace)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        errors.print(f"{file} is no Python: {error}", style="red", markup=False)
+        raise typer.Exit(1) from None
+    titles = {id_: note.title.in_(language) for id_, note in load().notes.items()}
+    found = report(lines, language, titles)
+    if as_json:
+        typer.echo(json.dumps({"lines": found, "error": run.error, "stdout": run.stdout}, ensure_ascii=False))
+        return
+    for row in found:
+        typer.echo(f"{row['line']:4}  {row['code']}" + (f"\n      {row['says']}" if row["says"] else ""))
+    if run.error:
+        errors.print(run.error, style="red", markup=False)
+
+
+def read_code(file: Path) -> str:
+    """Return a program's text."""
+    from agent.ask import FileError
+
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileError(f"{file} cannot be read as UTF-8 text: {error}") from None
 
 
 @app.command()

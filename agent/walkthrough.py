@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from knowledge.practice.card import Card, placeholders
 from knowledge.practice.material import fill
 from knowledge.practice.pattern import Match, Names, expressions, kind_of, names_of
-from knowledge.words import Words
+from knowledge.words import Language, Words
 from tools.inside.tracing_source import printable
 from tools.trace import Layer, Tensor, Trace
 
@@ -245,6 +245,26 @@ class Program:
                 words = RETURNS
             if words is COMES or values["after"] not in text or tensor.shape == ():
                 yield _filled(NUMBER if tensor.shape == () and "value" in values else words, values)
+
+
+def report(lines: Sequence[Explained], language: Language, titles: Mapping[str, str]) -> list[dict[str, object]]:
+    """Return an explanation as `python -m agent walkthrough --json` prints it; `titles` are those of the notes."""
+    space = "" if language == "zh" else " "
+    return [
+        {
+            "line": each.line,
+            "code": each.code,
+            "says": space.join(words.in_(language) for words in each.says),
+            "tensors": [_row(tensor, shapes) for tensor, shapes in each.tensors],
+            "citations": [{"note": note, "title": titles[note]} for note in each.notes if note in titles],
+        }
+        for each in lines
+    ]
+
+
+def _row(tensor: Tensor, shapes: tuple[tuple[int, ...], ...]) -> dict[str, object]:
+    extent = {"min": tensor.min, "mean": tensor.mean, "max": tensor.max}
+    return {"name": tensor.name, "shapes": [list(shape) for shape in shapes], "dtype": tensor.dtype, **extent}
 
 
 def _about(tensor: Tensor) -> dict[str, str]:

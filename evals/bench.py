@@ -1,4 +1,4 @@
-"""Measuring, from the command line: retrieval, the model, the start, the sandbox."""
+"""Measuring, from the command line: retrieval, practice, the model, the start, the sandbox."""
 
 import tempfile
 from collections.abc import Iterator
@@ -67,6 +67,23 @@ def retrieval(
         else:
             lines = report(ask_all(tutor.library, questions))
         for line in lines:
+            typer.echo(line)
+
+
+@bench.command()
+def practice(
+    half: Annotated[Literal["dev", "test"], typer.Option(help="dev chose the weights")] = "test",
+    fit: Annotated[bool, typer.Option("--fit", help="fit the weights on dev and print them, nothing else")] = False,
+) -> None:
+    """Recognising calculators and recipes with their parameters, and what is falsely taken for a request of one."""
+    from evals.practice import find_all, report
+    from evals.practice import fit as fitted
+    from evals.requests import read_requests
+
+    requests = [request for request in read_requests() if request.half == ("dev" if fit else half)]
+    with tutor_for("scripted") as tutor:
+        finder = tutor.desk.finder
+        for line in fitted(finder, requests) if fit else report(find_all(finder, requests)):
             typer.echo(line)
 
 

@@ -26,16 +26,17 @@ def fit(library: Library, questions: Sequence[Question]) -> Iterator[str]:
     rows = np.array([signals[n] for n in inside], dtype=np.float64)
     gold = np.array([[note in questions[n].answering for note in library.notes] for n in inside], dtype=np.float64)
     notes = listwise(rows, gold, positive=True)
-    yield _table("NOTE_WEIGHTS", NOTE_WEIGHTS, notes)
+    yield table("NOTE_WEIGHTS", NOTE_WEIGHTS, notes)
     scores = [weighted(each, dict(zip(NOTE_WEIGHTS, notes, strict=True))) for each in signals]
-    yield _table("FACT_WEIGHTS", FACT_WEIGHTS, _facts(library, [(questions[n], looks[n], scores[n]) for n in inside]))
+    yield table("FACT_WEIGHTS", FACT_WEIGHTS, _facts(library, [(questions[n], looks[n], scores[n]) for n in inside]))
     scope = np.array([scope_signals(*each) for each in zip(looks, scores, strict=True)], dtype=np.float64)
     ours = np.array([float(bool(question.notes)) for question in questions])
     if not ours.all():
-        yield _table("SCOPE_WEIGHTS", SCOPE_WEIGHTS, logistic(scope, ours))
+        yield table("SCOPE_WEIGHTS", SCOPE_WEIGHTS, logistic(scope, ours))
 
 
-def _table(name: str, names: Mapping[str, float], weights: Array) -> str:
+def table(name: str, names: Mapping[str, float], weights: Array) -> str:
+    """Return weights as they stand in the code."""
     entries = ", ".join(f'"{key}": {weight:.1f}' for key, weight in zip(names, weights, strict=True))
     return f"{name} = {{{entries}}}"
 
