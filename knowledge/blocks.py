@@ -18,10 +18,10 @@ class Ran:
     error: str | None
 
 
-def run_blocks(sources: Sequence[str]) -> list[Ran]:
-    """Run blocks in the sandbox, each by itself and within the time of a lesson's run (20 s)."""
+def run_blocks(sources: Sequence[str], *, wall_seconds: float = 20) -> list[Ran]:
+    """Run blocks in the sandbox, each by itself and within the time of a lesson's run."""
     asked = "".join(json.dumps(source) + "\n" for source in sources)
-    command = [sys.executable, "-m", "tools", "batch"]
+    command = [sys.executable, "-m", "tools", "batch", "--wall-seconds", f"{wall_seconds:g}"]
     root = Path(__file__).parents[1]
     done = subprocess.run(command, cwd=root, input=asked, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:

@@ -54,7 +54,7 @@ def _calculator(raw: object) -> Calculator:
     form = _Form.model_validate(raw)
     made = Calculator(**form.fields(form.questions), code=form.code, says=form.says.words())
     for example in made.examples:
-        if example.error is None:
+        if example.error is None and set(example.given) <= set(form.parameters) and not made.missing(example.given):
             made.answer(example.given, example.prints or "")
     return made
 

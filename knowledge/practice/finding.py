@@ -178,7 +178,7 @@ def finding(material: Calculator | Recipe, reading: Reading, score: float = 0.0)
 def masked(text: str) -> str:
     """Return a message without its numbers: what is asked does not depend on them."""
     text = re.sub(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?", "n", plain(text))
-    return re.sub(r"[\[(]\s*-?n(?:\s*,\s*-?n)+\s*[\])]", "(n, n)", text)
+    return re.sub(r"[\[(]+\s*-?n(?:\s*,\s*-?n)+\s*[\])]+", "(n, n)", text)
 
 
 def _names(material: Calculator | Recipe) -> str:

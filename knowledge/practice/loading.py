@@ -11,6 +11,9 @@ from knowledge.practice.material import Example
 from knowledge.practice.recipe import RECIPES, Recipe, read_recipes
 from knowledge.practice.slots import form_pattern
 
+RUN_SECONDS = 60
+"""How long an example may run where many run at once."""
+
 
 @dataclass(frozen=True)
 class Practice:
@@ -64,11 +67,16 @@ def _unknown(practice: Practice, notes: Collection[str]) -> Iterator[str]:
             yield f"{CARDS}: {card.id}: there is no note {card.note!r}"
 
 
-def run_problems(practice: Practice, only: Iterable[str] = ()) -> Iterator[str]:
-    """Run all examples (or those of the materials named) in the sandbox; yield what does not print what it should."""
+def run_problems(practice: Practice, only: Iterable[str] = (), *, first: bool = False) -> Iterator[str]:
+    """Run all examples (or those of the materials named) in the sandbox; yield what does not print what it should.
+
+    `first`: only the first example of each program.
+    """
     wanted = set(only)
-    rows = [row for row in _rows(practice) if not wanted or row[0].stem in wanted]
-    for (path, example, code, _), ran in zip(rows, run_blocks([row[2] for row in rows]), strict=True):
+    rows = [row for row in _rows(practice, first=first) if not wanted or row[0].stem in wanted]
+    for (path, example, code), ran in zip(
+        rows, run_blocks([row[2] for row in rows], wall_seconds=RUN_SECONDS), strict=True
+    ):
         given = ", ".join(f"{name}={value}" for name, value in example.given.items())
         if ran.error:
             yield f"{path}:{_line(path, example)}: with {given}: does not run: {ran.error}\n{_numbered(code)}"
@@ -76,18 +84,20 @@ def run_problems(practice: Practice, only: Iterable[str] = ()) -> Iterator[str]:
             yield f"{path}:{_line(path, example)}: with {given}: prints {ran.stdout.strip()!r}, not {example.prints!r}"
 
 
-def _rows(practice: Practice) -> Iterator[tuple[Path, Example, str, float]]:
-    """Yield each example that is to print something: its file, itself, the code, and how long that may run."""
+def _rows(practice: Practice, *, first: bool) -> Iterator[tuple[Path, Example, str]]:
+    """Yield each example that is to print something: its file, itself, the code."""
+    most = 1 if first else None
     for calculator in practice.calculators:
-        for example in calculator.examples:
-            if example.error is None:
-                yield CALCULATORS / f"{calculator.id}.yaml", example, calculator.snippet(example.given), 20
+        for example in _printing(calculator.examples)[:most]:
+            yield CALCULATORS / f"{calculator.id}.yaml", example, calculator.snippet(example.given)
     for recipe in practice.recipes:
         for program in (recipe.program, *((recipe.keras,) if recipe.keras else ())):
-            for example in program.examples:
-                if example.error is None:
-                    code = recipe.write(example.given, program)
-                    yield RECIPES / f"{recipe.id}.yaml", example, code, recipe.seconds
+            for example in _printing(program.examples)[:most]:
+                yield RECIPES / f"{recipe.id}.yaml", example, recipe.write(example.given, program)
+
+
+def _printing(examples: Iterable[Example]) -> list[Example]:
+    return [each for each in examples if each.error is None]
 
 
 def _line_with(path: Path, piece: str) -> int:

@@ -151,10 +151,12 @@ def _read_calls(text: str, material: Material, parameters: Mapping[str, Paramete
                 continue
             reading.calls += 1
             reading.claimed.append(span)
-            for each, node in bound.items():
+            others = {word.arg: word.value for word in call.keywords if word.arg and word.arg not in bound}
+            for each, node in (*bound.items(), *others.items()):
                 value = None if node is None else _literal(node)
-                if value is not None and each in parameters:
-                    _take_argument(parameters[each], value, reading)
+                wanted = parameters.get(each) or next((p for p in parameters.values() if each in p.also), None)
+                if value is not None and wanted:
+                    _take_argument(wanted, value, reading)
 
 
 def _take_argument(parameter: Parameter, value: Value, reading: Reading) -> None:

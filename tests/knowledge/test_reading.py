@@ -176,5 +176,5 @@ def test_a_key_is_computed() -> None:
     ],
 )
 def test_a_key_is_arithmetic_and_nothing_else(expression: str) -> None:
-    with pytest.raises(ValueError, match=r"key|compute|exponent|number"):
+    with pytest.raises(ValueError, match=r"formula|compute|exponent|number"):
         compute(expression)

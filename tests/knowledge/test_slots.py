@@ -1,0 +1,80 @@
+"""Reading parameters out of what learners type."""
+
+import pytest
+
+from knowledge.practice.calculator import Calculator, read_calculators
+from knowledge.practice.recipe import Recipe, read_recipes
+from knowledge.practice.slots import calls_in, number_of, plain, read
+
+MATERIALS: dict[str, Calculator | Recipe] = {each.id: each for each in (*read_calculators()[0], *read_recipes()[0])}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("3", 3), ("1e-3", 0.001), ("5k", 5000), ("十六", 16), ("二十", 20), ("一百二十", 120), ("两", 2), ("ten", 10), ("3万", 30000), ("2.5", 2.5), ("-4", -4), ("x", None)],
+)  # fmt: skip
+def test_numbers_are_read_as_people_write_them(text: str, number: float | None) -> None:
+    assert number_of(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("28×28 的图过 5×5 卷积，步幅 1，输出多大？", {"size": 28, "kernel": 5, "stride": 1}),
+        ("224 输入，7×7，stride 2，padding 3，output size？", {"size": 224, "kernel": 7, "stride": 2, "padding": 3}),
+        ("what does a 3x3 conv with stride 2 and padding 1 make of 56x56?", {"size": 56, "kernel": 3, "stride": 2, "padding": 1}),
+        ("nn.Conv2d(3, 16, 5, stride=2) 输入 3×32×32 的图", {"size": 32, "kernel": 5, "stride": 2}),
+        ("nn.Conv2d(3, 16, kernel_size=(3, 3)) 输入 32", {"size": 32, "kernel": 3}),
+        ("输入 64，核 4，步幅 2，填充 1", {"size": 64, "kernel": 4, "stride": 2, "padding": 1}),
+        ("28*28过卷积核5*5", {"size": 28, "kernel": 5}),
+        ("图片边长 100，kernel size 3", {"size": 100, "kernel": 3}),
+        ("５５ 过 maxpool 3x3 stride 2 之后", {"size": 55, "kernel": 3, "stride": 2}),
+        ("什么是卷积？", {}),
+    ],
+)  # fmt: skip
+def test_values_of_a_convolution_are_read(text: str, values: dict[str, object]) -> None:
+    reading = read(text, MATERIALS["conv-output-size"])
+    assert (reading.values, reading.contradictions) == (values, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("给我写一个 CNN，输入 3×32×32，10 类", {"channels": 3, "side": 32, "classes": 10}),
+        ("灰度图 28x28 分十类的卷积网络", {"channels": 1, "side": 28, "classes": 10}),
+        ("做一个识别猫狗的卷积网络，图片 64x64", {"side": 64, "classes": 2}),
+        ("write a small CNN for 1x28x28 digits", {"channels": 1, "side": 28, "classes": 10}),
+        ("rgb images of side 64 and 5 classes", {"channels": 3, "side": 64, "classes": 5}),
+        ("写一个cnn，五个类别，图片大小96", {"side": 96, "classes": 5}),
+    ],
+)
+def test_words_that_stand_for_a_value_are_read(text: str, values: dict[str, object]) -> None:
+    assert read(text, MATERIALS["cnn-classifier"]).values == values
+
+
+def test_two_values_for_one_parameter_are_a_contradiction() -> None:
+    reading = read("1 通道的彩色图 32×32，10 类", MATERIALS["cnn-classifier"])
+    assert [(each.parameter.name, each.values) for each in reading.contradictions] == [("channels", (1, 3))]
+
+
+def test_last_number_goes_to_the_last_open_parameter_and_no_further() -> None:
+    material = MATERIALS["conv-output-size"]
+    assert read("28 的图，再过 5", material).values == {"size": 28, "kernel": 5}
+    assert read("3", material, {"size": 28}).values == {"kernel": 3}
+    assert read("3 还是 5", material, {"size": 28}).values == {}
+    assert read("3", material).values == {}
+
+
+@pytest.mark.parametrize("text", ["(" * 300, "nn.Conv2d(" * 100, "1" * 5000, "[" * 200 + "1", "×".join("1" * 500), ""])
+def test_no_text_makes_reading_fail_or_hang(text: str) -> None:
+    for material in MATERIALS.values():
+        read(text, material)
+
+
+def test_calls_are_found_in_the_midst_of_words() -> None:
+    found = [(call.func.attr, text) for call, text in calls_in("用 nn.Linear(3, 4) 再 torch.cat([a, b], dim=1)，f(")]  # type: ignore[attr-defined]
+    assert [name for name, _ in found] == ["Linear", "cat"]
+
+
+def test_one_sign_stands_between_the_numbers_of_a_shape() -> None:
+    assert plain("３x32*32 ✕ 4") == "3×32×32×4"
