@@ -19,6 +19,8 @@ CALLED = Words(
     "`{target}` 是 {kind}：{before} → {after}，参数 {parameters} 个。",
     "`{target}` is {kind}: {before} → {after}, {parameters} parameters.",
 )
+MADE = Words("造一个 {kind}，共 {parameters} 个参数。", "Makes a {kind}, {parameters} parameters in all.")
+IMPORTS = Words("导入 {target}，后面要用。", "Imports {target} for what follows.")
 GIVES = Words("`{target}`：形状 {after}，{dtype}。", "`{target}`: shape {after}, {dtype}.")
 NUMBER = Words("`{target}`：一个数（标量），第一次是 {value}。", "`{target}`: one number (a scalar), first {value}.")
 COMES = Words("进来的 `{target}`：形状 {after}，{dtype}。", "`{target}` comes in: shape {after}, {dtype}.")
@@ -120,6 +122,7 @@ class Program:
         found = self._cards(statement, scope, cards)
         says = [words for words, _ in found]
         used = tuple(card for _, card in found if card)
+        says += self._makes(statement, says)
         says += self._gives(statement, says)
         hits = max((self.seen.hits.get(line, 0) for line in lines), default=0)
         if hits > 1 and isinstance(statement, ast.For | ast.FunctionDef):
@@ -230,6 +233,19 @@ class Program:
         first, last = curve.points[0][1], curve.points[-1][1]
         return {"loss_first": f"{first:.4g}", "loss_last": f"{last:.4g}", "steps": str(curve.steps)}
 
+    def _makes(self, statement: ast.stmt, said: Sequence[Words]) -> Iterator[Words]:
+        """Say what an import brings, or how large a model is, where no card has spoken."""
+        if said:
+            return
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            yield _filled(IMPORTS, {"target": ", ".join(alias.asname or alias.name for alias in statement.names)})
+        value = getattr(statement, "value", None)
+        if isinstance(statement, ast.Assign) and isinstance(value, ast.Call):
+            kind = self.names.dotted(value.func) or ""
+            layer = self.seen.layer(_target(statement).removeprefix("self."))
+            if kind in self.names.classes and layer and layer.kind == kind:
+                yield _filled(MADE, {"kind": kind, "parameters": f"{layer.parameters:,}"})
+
     def _gives(self, statement: ast.stmt, said: Sequence[Words]) -> Iterator[Words]:
         """Name the shapes that no sentence has named: of what comes in, is bound, or is returned."""
         tensors = self.seen.by_line.get(statement.lineno, ())
@@ -243,7 +259,8 @@ class Program:
             values = {**_about(tensor), "target": tensor.name}
             if tensor.name == "return":
                 words = RETURNS
-            if words is COMES or values["after"] not in text or tensor.shape == ():
+            known = values.get("value", values["after"]) if tensor.shape == () else values["after"]
+            if words is COMES or known not in text:
                 yield _filled(NUMBER if tensor.shape == () and "value" in values else words, values)
 
 

@@ -49,7 +49,8 @@ class Card:
     note: str
     calls: tuple[str, ...]
     methods: tuple[str, ...]
-    on: tuple[Kind, ...]
+    of: tuple[Kind, ...]
+    """Of what kind of object they are methods."""
     patterns: tuple[str, ...]
     does: Words
     """One sentence, true without any value."""
@@ -63,7 +64,7 @@ class Card:
         """Return how this card fits a node of a program, or None."""
         found = (
             *(match_call(each, node, names) for each in self.calls),
-            *(match_method(each, node, names, self.on) for each in self.methods),
+            *(match_method(each, node, names, self.of) for each in self.methods),
             *(match_pattern(each, node, names) for each in self.patterns),
         )
         return next((each for each in found if each), None)
@@ -75,7 +76,7 @@ class _Form(BaseModel):
     note: Text
     calls: list[Text] = []
     methods: list[Text] = []
-    on: list[Kind] = ["tensor"]
+    of: list[Kind] = ["tensor"]
     patterns: list[Text] = []
     does: Pair
     says: list[Pair] = []
@@ -105,7 +106,7 @@ class _Form(BaseModel):
             self.note,
             tuple(self.calls),
             tuple(self.methods),
-            tuple(self.on),
+            tuple(self.of),
             tuple(self.patterns),
             self.does.words(),
             tuple(each.words() for each in self.says),

@@ -1,11 +1,13 @@
 """Recognising calls and idioms in a syntax tree: by a signature, by a method of some kind of object, or by a pattern.
 
 A pattern is Python in which a name with a leading underscore stands for any expression, and a body of `...` for any
-body: `_x[:, None]`, `with torch.no_grad(): ...`. Names of modules are compared as imported: `F.relu` is
+body: `_x[:, None]`, `with torch.no_grad(): ...`; `_i` stands for one index, which is neither None nor a slice. Of a
+function only the name counts. Names of modules are compared as imported: `F.relu` is
 `torch.nn.functional.relu`.
 """
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -21,6 +23,8 @@ USUAL = {
     "plt": "matplotlib.pyplot",
 }
 """What these names mean in a piece of code without its imports."""
+IGNORED = frozenset(["ctx", "type_comment", "decorator_list", "returns", "kind", "type_params"])
+"""Fields that no pattern speaks of."""
 LONGEST = 40
 """Characters of an expression that is shown as a value."""
 
@@ -141,7 +145,7 @@ def pattern(text: str) -> ast.AST:
 
 def _same(wanted: object, found: object, names: Names, bound: dict[str, ast.expr | None]) -> bool:
     if isinstance(wanted, ast.Name) and wanted.id.startswith("_"):
-        if not isinstance(found, ast.expr):
+        if not isinstance(found, ast.expr) or (wanted.id == "_i" and _is_no_index(found)):
             return False
         earlier = bound.get(wanted.id)
         if earlier is not None:
@@ -158,14 +162,21 @@ def _same(wanted: object, found: object, names: Names, bound: dict[str, ast.expr
         if len(wanted) == 1 and isinstance(wanted[0], ast.Expr) and _is_any(wanted[0].value):
             return True
         return len(wanted) == len(found) and all(_same(w, f, names, bound) for w, f in zip(wanted, found, strict=True))
+    if isinstance(wanted, ast.arguments):
+        return True
     if isinstance(wanted, ast.AST):
         return type(wanted) is type(found) and all(
             _same(getattr(wanted, each), getattr(found, each), names, bound)
             for each in wanted._fields
-            if each not in ("ctx", "type_comment", "decorator_list", "returns", "annotation", "kind", "name")
-            or (each == "name" and not str(getattr(wanted, each) or "_").startswith("_"))
+            if each not in IGNORED
         )
+    if isinstance(wanted, str) and re.match(r"_[^_]", wanted):  # the name of a class or a function
+        return True
     return wanted == found
+
+
+def _is_no_index(node: ast.expr) -> bool:
+    return isinstance(node, ast.Slice) or (isinstance(node, ast.Constant) and not isinstance(node.value, int))
 
 
 def _is_any(node: ast.expr) -> bool:
