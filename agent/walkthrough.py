@@ -138,7 +138,8 @@ class Program:
 
     def _head(self, statement: ast.stmt) -> list[str]:
         """Return the rows of a statement up to its body, without what they are indented by."""
-        bodies = [child.lineno for name in ("body", "cases") for child in getattr(statement, name, ())[:1]]
+        cases = [case.pattern for case in getattr(statement, "cases", ())]
+        bodies = [child.lineno for child in (*getattr(statement, "body", ())[:1], *cases[:1])]
         first = statement.lineno
         last = min([statement.end_lineno or first, *(max(first, line - 1) for line in bodies)])
         rows = list(self.rows[first - 1 : last])

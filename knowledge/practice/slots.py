@@ -33,7 +33,7 @@ TIMES = {
     "million": 1_000_000,
     "亿": 100_000_000,
 }
-PLAIN = r"(?<![A-Za-z0-9_.])-?(?:\d[\d,]*\d|\d)?(?:\.\d+|\d)(?:e[-+]?\d+)?(?:\s?(?:百万|万|千|亿|million\b|[km](?![a-z0-9])))?"
+PLAIN = r"(?<![A-Za-z0-9_.])-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?(?:\s?(?:百万|万|千|亿|million\b|[km](?![a-z0-9])))?"
 NUMBER = rf"(?:{PLAIN}|(?<![a-z])(?:{'|'.join(ENGLISH)})\b|[{''.join(DIGITS)}十百千]+)"
 LIST = (
     r"(?:[\[(（【]\s*[-\d.][^\])）】a-z]*[\])）】]|(?:\d+×)+\d+|-?[\d.]+(?:\s*[,，、;；和\s]\s*(?:and\s+)?-?[\d.]+)+)"
@@ -96,7 +96,7 @@ def read(text: str, material: Material, known: Mapping[str, Value] | None = None
 
 def plain(text: str) -> str:
     """Return a message with half-width signs, and one sign between the numbers of a shape."""
-    text = unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-")
+    text = unicodedata.normalize("NFKC", text.replace("，", ", ")).replace("−", "-").replace("–", "-")
     return re.sub(r"(?<=\d)\s*[xX×*✕✖]\s*(?=\d)", "×", text)
 
 

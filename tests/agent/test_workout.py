@@ -1,0 +1,127 @@
+"""Numbers and code on request, in a dialogue: worked out by calculators and recipes, asked back where something is missing."""
+
+import pytest
+
+from agent.ask import ask
+from agent.pending import pending_question
+from agent.session import Session
+from agent.situation import Situation
+from agent.turn import Source, Turn
+from agent.tutor import Tutor
+from tests.agent.test_session import at_check, in_lesson, say
+
+
+def runs_of(turn: Turn) -> list[str]:
+    return [run.stdout.strip() for run in turn.runs]
+
+
+def test_number_is_worked_out_by_a_run_and_said_with_its_formula(tutor: Tutor) -> None:
+    turn = ask(tutor, "28×28 的图过 5×5 卷积，步幅 1，输出多大？")
+    assert runs_of(turn) == ["24"]
+    assert "⌊(28 + 2·0 − 5) / 1⌋ + 1 = **24**" in turn.reply
+    assert "填充 = 0（默认）" in turn.reply
+    assert turn.citations[0].note == "conv-arithmetic"
+    assert not turn.prompt_hash  # no model was asked
+
+
+def test_answer_is_in_the_learners_language(tutor: Tutor) -> None:
+    turn = ask(tutor, "what does a 3x3 conv with stride 2 and padding 1 make of 56x56?")
+    assert runs_of(turn) == ["28"]
+    assert "Output side" in turn.reply
+
+
+def test_code_is_run_before_it_is_shown_and_its_lines_are_explained(tutor: Tutor) -> None:
+    turn = ask(tutor, "给我写一个 CNN，输入 3×32×32，10 类")
+    assert runs_of(turn) == ["(4, 10) 25578"]
+    assert "nn.Conv2d(3, 16, 3, padding=1)" in turn.reply
+    assert "32·8·8" in turn.reply
+    assert turn.runs[0].error is None
+
+
+def test_keras_is_written_where_it_is_asked_for(tutor: Tutor) -> None:
+    turn = ask(tutor, "用 keras 写一个 LeNet，输入 1×28×28，10 类")
+    assert "import keras" in turn.reply
+    assert turn.runs[0].error is None
+
+
+def test_what_is_missing_is_asked_and_the_answer_is_taken_with_what_was_said(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    turn = say(session, "28×28 的图过卷积，输出多大？")
+    assert "核宽" in turn.reply
+    assert turn.runs == ()
+    assert session.dialogue.asking is not None
+    turn = say(session, "核是 5")
+    assert runs_of(turn) == ["24"]
+    assert session.dialogue.asking is None
+
+
+def test_impossible_values_are_named_with_what_would_do_and_can_be_mended(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    turn = say(session, "核 7，输入 5，卷积输出多大？")
+    assert "核占 7 格，垫好的输入只有 5 格" in turn.reply
+    assert "最多 5" in turn.reply
+    assert turn.runs == ()
+    assert runs_of(say(session, "那核改成 3")) == ["3"]
+
+
+def test_two_values_for_one_thing_are_asked_about(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    turn = say(session, "写一个 CNN，1 通道的彩色图 32×32，10 类")
+    assert "两个值" in turn.reply
+    assert turn.runs == ()
+    assert runs_of(say(session, "通道数是 3")) == ["(4, 10) 25578"]
+
+
+def test_huge_wish_is_refused_with_its_size(tutor: Tutor) -> None:
+    turn = ask(tutor, "写一个 MLP，输入 20000，隐藏 4096，10 类")
+    assert "81,965,066 个参数" in turn.reply
+    assert turn.runs == ()
+
+
+@pytest.mark.parametrize("message", ["算了", "什么是梯度下降？", "谢谢"])
+def test_who_asks_something_else_is_not_held_to_the_question(tutor: Tutor, message: str) -> None:
+    session = in_lesson(tutor)
+    say(session, "28×28 的图过卷积，输出多大？")
+    turn = say(session, message)
+    assert session.dialogue.asking is None
+    assert turn.runs == ()
+
+
+def test_lesson_goes_on_where_it_was(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    before = session.dialogue.lesson
+    turn = say(session, "28×28 的图过 5×5 卷积，输出多大？")
+    assert session.dialogue.lesson == before
+    question = pending_question(Situation(session.dialogue, "", tutor.curriculum, turn.number))
+    assert question.split("？")[0][-6:] in turn.reply
+
+
+def test_open_item_is_not_answered_by_a_calculator(tutor: Tutor) -> None:
+    session = at_check(tutor)
+    lesson = session.dialogue.lesson
+    assert lesson is not None
+    practice = tutor.desk.practice
+    for calculator in practice.calculators:
+        if lesson.note in calculator.topics:
+            turn = say(session, calculator.asks[0])
+            assert turn.move != "work out"
+
+
+def test_unanswered_wish_survives_a_restart(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, "28×28 的图过卷积，输出多大？")
+    again = Session.open(tutor, session.id)
+    assert runs_of(say(again, "核 3")) == ["26"]
+
+
+def test_pasted_code_is_explained_where_that_is_asked(tutor: Tutor) -> None:
+    code = "```python\nimport torch\nx = torch.zeros(2, 3)\ny = x.unsqueeze(0)\n```"
+    turn = say(in_lesson(tutor), f"这段代码每一行在干嘛？\n{code}")
+    assert turn.move == "walk through code"
+    assert "(2, 3) → (1, 2, 3)" in turn.reply
+    assert say(in_lesson(tutor), code).move == "run code"
+
+
+def test_what_the_reply_shows_comes_from_a_source(tutor: Tutor) -> None:
+    turn = ask(tutor, "28×28 的图过 5×5 卷积，输出多大？")
+    assert {piece.source for piece in turn.pieces} <= {Source.AUTHORED, Source.RUN, Source.NOTE}
