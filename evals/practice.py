@@ -10,7 +10,6 @@ from evals.fit import listwise, logistic, table
 from evals.requests import Request
 from evals.retrieval import share
 from knowledge.practice.finding import ACCEPT_WEIGHTS, RANK_WEIGHTS, Finder, Finding
-from knowledge.practice.slots import read
 from knowledge.ranking import weighted
 
 
@@ -91,13 +90,14 @@ def _faults(found: Sequence[Found]) -> Iterator[str]:
 
 def fit(finder: Finder, requests: Sequence[Request]) -> Iterator[str]:
     """Yield the tables of weights as they stand in knowledge/practice/finding.py, fitted on these requests."""
-    ids = [each.id for each in finder.materials]
-    readings = [[read(request.text, each) for each in finder.materials] for request in requests]
-    signals = [finder.rank_signals(request.text, each) for request, each in zip(requests, readings, strict=True)]
+    found = [finder.candidates(request.text) for request in requests]
+    readings, signals = [each[1] for each in found], [each[2] for each in found]
     wanted = [{request.wants, *request.or_else} for request in requests]
     inside = [n for n, request in enumerate(requests) if request.wants]
     rows = np.array([signals[n] for n in inside], dtype=np.float64)
-    gold = np.array([[id_ in wanted[n] for id_ in ids] for n in inside], dtype=np.float64)
+    gold = np.array(
+        [[finder.materials[place].id in wanted[n] for place in found[n][0]] for n in inside], dtype=np.float64
+    )
     ranks = listwise(rows, gold, positive=True)
     yield table("RANK_WEIGHTS", RANK_WEIGHTS, ranks)
     weights = dict(zip(RANK_WEIGHTS, ranks, strict=True))

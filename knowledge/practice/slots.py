@@ -270,12 +270,18 @@ def _is_expression(text: str) -> bool:
 
 
 def form_pattern(form: str, material: Material) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """As `_form_pattern`, for a material's parameters."""
+    return _form_pattern(form, tuple((each.name, each.many) for each in material.parameters))
+
+
+@cache
+def _form_pattern(form: str, parameters: tuple[tuple[str, bool], ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """Return a compact form as a pattern, with the parameters in it; the same name twice must be the same number.
 
     Raises:
         ValueError: if it is no regular expression, or names no parameter.
     """
-    parameters = {each.name: each for each in material.parameters}
+    many = dict(parameters)
     seen: list[str] = []
 
     def group(match: re.Match[str]) -> str:
@@ -283,7 +289,7 @@ def form_pattern(form: str, material: Material) -> tuple[re.Pattern[str], tuple[
         if name in seen:
             return rf"(?P={name})"
         seen.append(name)
-        return rf"(?P<{name}>{LIST if parameters[name].many else NUMBER})"
+        return rf"(?P<{name}>{LIST if many[name] else NUMBER})"
 
     spaced = re.sub(r"(?:(?<=[})+])| \*?)x(?: \*?)?(?=[{(\\])", lambda _: TIMES_SIGN, form)
     try:
@@ -329,8 +335,8 @@ def _read_named(text: str, material: Material, reading: Reading) -> None:
     single = [each for each in material.parameters if each.kind in ("int", "float")]
     names = [(name, each) for each in single for name in {each.name, each.words.zh, each.words.en, *each.also}]
     for name, parameter in sorted(names, key=lambda pair: (-len(pair[0]), pair[0])):
-        for source in _beside(name):
-            for match in re.finditer(source, text, re.IGNORECASE):
+        for pattern in _beside(name):
+            for match in pattern.finditer(text):
                 number = number_of(match["n"])
                 if number is None or not _fits(number, parameter) or not reading.is_free(match.span()):
                     continue
@@ -340,14 +346,16 @@ def _read_named(text: str, material: Material, reading: Reading) -> None:
 
 
 @cache
-def _beside(name: str) -> tuple[str, str]:
+def _beside(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Patterns of a number behind a name, and before it."""
     word = re.sub(r"[ _-]", r"[\\s_-]*", re.escape(name.lower()).replace("\\", ""))
     if name[-1].isascii():
         word += "s?(?![a-z_])" if len(name) > 2 else "(?![a-z_])"
     if name[0].isascii():
         word = f"(?<![a-z_]){word}"
-    return rf"{word}{LINK}(?P<n>{NUMBER})(?![\d.]*\s*×)", rf"(?<!×)(?P<n>{NUMBER}){MEASURE}{word}"
+    behind = rf"{word}{LINK}(?P<n>{NUMBER})(?![\d.]*\s*×)"
+    before = rf"(?<!×)(?P<n>{NUMBER}){MEASURE}{word}"
+    return re.compile(behind, re.IGNORECASE), re.compile(before, re.IGNORECASE)
 
 
 def _read_lists(text: str, material: Material, reading: Reading) -> None:
