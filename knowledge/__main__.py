@@ -76,12 +76,13 @@ def _progress(done: int, total: int) -> None:
 @app.command()
 def check(
     only: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="these notes, calculators, recipes; none: all")
+        list[str] | None,
+        typer.Argument(metavar="[ID]...", help="these notes, calculators, recipes, exercises; none: all"),
     ] = None,
     folder: FolderOption = NOTES,
     run: Annotated[bool, typer.Option("--run", help="also run their code")] = False,
 ) -> None:
-    """Say what is wrong with notes, quizzes, questions, calculators, recipes and cards, with file and line.
+    """Say what is wrong with notes, quizzes, questions, calculators, recipes, cards, exercises, with file and line.
 
     Exit status: 1 if anything is.
     """
@@ -90,11 +91,12 @@ def check(
 
     curriculum, practice = load(folder), loading.load_practice()
     materials = {path.stem for place in (CALCULATORS, RECIPES, CARDS) for path in place.glob("*.yaml")}
+    exercises = {path.parent.name for path in loading.EXERCISES.glob("*/exercise.yaml")}
     asked = set(only or [])
-    for unknown in sorted(id_ for id_ in asked - materials if not (folder / id_).exists()):
-        errors.print(f"There is no note, calculator or recipe {unknown!r}.", style="red", markup=False)
+    for unknown in sorted(id_ for id_ in asked - materials - exercises if not (folder / id_).exists()):
+        errors.print(f"There is no note, calculator, recipe or exercise {unknown!r}.", style="red", markup=False)
         raise typer.Exit(2)
-    asked_notes, asked_materials = asked - materials, asked & materials
+    asked_notes, asked_materials, asked_exercises = asked - materials - exercises, asked & materials, asked & exercises
     found: list[Iterator[str]] = []
     if asked_notes or not asked:
         found.append(notes.problems(curriculum, folder, asked_notes))
@@ -102,11 +104,13 @@ def check(
     if asked_materials or not asked:
         found.append(loading.problems(practice, curriculum.notes, asked_materials))
         found += [loading.run_problems(practice, asked_materials)] if run else []
+    if asked_exercises or not asked:
+        found.append(loading.exercise_problems(curriculum.notes, asked_exercises, run=run))
     count = 0
     for problem in chain(*found):
         count += 1
         typer.echo(problem)
-    typer.echo(f"{len(asked) or len(curriculum.notes) + len(materials)} checked, {count} problems")
+    typer.echo(f"{len(asked) or len(curriculum.notes) + len(materials) + len(exercises)} checked, {count} problems")
     raise typer.Exit(1 if count else 0)
 
 
@@ -148,8 +152,11 @@ def add(
 
 @app.command()
 def stats(folder: FolderOption = NOTES, as_json: JsonOption = False) -> None:
-    """Count notes, facts, quiz items and what else a note holds."""
+    """Count notes, facts, quiz items, calculators, recipes, cards, exercises and what else there is."""
+    from knowledge.practice import loading
+
     curriculum = load(folder)
+    practice = loading.load_practice()
     counts = {
         "notes": len(curriculum.notes),
         "facts": sum(len(note.facts) for note in curriculum.notes.values()),
@@ -157,6 +164,11 @@ def stats(folder: FolderOption = NOTES, as_json: JsonOption = False) -> None:
         "asks": sum(len(asks) for asks in curriculum.asks.values()),
         "code_blocks": sum(len(note.code) for note in curriculum.notes.values()),
         "misconceptions": sum(len(note.misconceptions) for note in curriculum.notes.values()),
+        "calculators": len(practice.calculators),
+        "recipes": len(practice.recipes),
+        "recipes_in_keras": practice.keras,
+        "cards": len(practice.cards),
+        "exercises": len(list(loading.EXERCISES.glob("*/exercise.yaml"))),
     }
     typer.echo(json.dumps(counts) if as_json else "\n".join(f"{name}: {count}" for name, count in counts.items()))
 

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from tools.answer import answer
 from tools.check import Checker, Verdict, verify
-from tools.exercise import ExerciseError, load
+from tools.exercise import SHEET, Exercise, ExerciseError, load
 from tools.notebook import Notebook
 from tools.pairing import PairBench
 from tools.run import Run
@@ -128,6 +128,37 @@ def check(
         verdict = Checker(PairBench(sandbox)).check(exercise, code)
     tell(verdict, language)
     raise typer.Exit(0 if verdict.passed else 1)
+
+
+@app.command()
+def exercises(
+    folder: Annotated[Path, typer.Argument(help="A folder of exercises.", metavar="FOLDER")],
+    only: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="These; none: all.")] = None,
+    execute: Annotated[bool, typer.Option("--run", help="Run their starters, solutions and mistakes, too.")] = False,
+) -> None:
+    """Say what is wrong with a folder of exercises, with file and line. Exit status: 1 if anything is."""
+    homes = sorted(path.parent for path in folder.glob(f"*/{SHEET}"))
+    faults: list[str] = []
+    sound: list[Exercise] = []
+    for home in homes:
+        if only and home.name not in only:
+            continue
+        try:
+            exercise = load(home)
+        except ExerciseError as error:
+            faults += str(error).split("\n")
+            continue
+        if exercise.id != home.name:
+            faults.append(f"{home / SHEET}:1: id {exercise.id!r} differs from its folder's name")
+        sound.append(exercise)
+    if execute:
+        with opened() as sandbox, ThreadPoolExecutor(AT_ONCE) as pool:
+            for exercise, found in zip(
+                sound, pool.map(lambda each: verify(each, PairBench(sandbox)), sound), strict=True
+            ):
+                faults += [f"{folder / exercise.id / SHEET}:1: {fault}" for fault in found]
+    print(*faults, sep="\n", end="\n" if faults else "")
+    raise typer.Exit(1 if faults else 0)
 
 
 @app.command()

@@ -1,5 +1,8 @@
 """All authored material beside the notes: calculators, recipes and call cards, and what is wrong with it."""
 
+import re
+import subprocess
+import sys
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +14,7 @@ from knowledge.practice.material import Example
 from knowledge.practice.recipe import RECIPES, Recipe, read_recipes
 from knowledge.practice.slots import form_pattern
 
+EXERCISES = Path(__file__).parents[1] / "exercises"
 RUN_SECONDS = 60
 """How long an example may run where many run at once."""
 
@@ -43,6 +47,20 @@ def problems(practice: Practice, notes: Collection[str], only: Iterable[str] = (
     wanted = set(only)
     found = (*practice.problems, *_unknown(practice, notes))
     yield from (each for each in found if not wanted or Path(each.partition(":")[0]).stem in wanted)
+
+
+def exercise_problems(notes: Collection[str], only: Iterable[str] = (), *, run: bool = False) -> Iterator[str]:
+    """Yield what is wrong with the exercises (or those named), as the tools say; `run`: also run all that they hold."""
+    wanted = sorted(set(only))
+    command = [sys.executable, "-m", "tools", "exercises", str(EXERCISES), *wanted, *(["--run"] if run else [])]
+    done = subprocess.run(command, cwd=EXERCISES.parents[1], capture_output=True, text=True, encoding="utf-8")
+    yield from done.stdout.splitlines()
+    if done.returncode not in (0, 1):
+        yield f"{EXERCISES}:1: cannot be checked: {done.stderr.strip()}"
+    for sheet in sorted(EXERCISES.glob("*/exercise.yaml")):
+        topic = re.search(r"^topic: *(\S+)", sheet.read_text(encoding="utf-8"), re.MULTILINE)
+        if topic and topic[1] not in notes and (not wanted or sheet.parent.name in wanted):
+            yield f"{sheet}:2: topic: there is no note {topic[1]!r}"
 
 
 def _unknown(practice: Practice, notes: Collection[str]) -> Iterator[str]:

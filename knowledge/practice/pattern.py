@@ -147,9 +147,11 @@ def _same(wanted: object, found: object, names: Names, bound: dict[str, ast.expr
     if isinstance(wanted, ast.Name) and wanted.id.startswith("_"):
         if not isinstance(found, ast.expr) or (wanted.id == "_i" and _is_no_index(found)):
             return False
+        if isinstance(wanted.ctx, ast.Store) and not isinstance(found, ast.Name | ast.Attribute):
+            return False
         earlier = bound.get(wanted.id)
         if earlier is not None:
-            return ast.dump(earlier) == ast.dump(found)
+            return ast.unparse(earlier) == ast.unparse(found)
         bound[wanted.id] = found
         return True
     if isinstance(wanted, ast.Attribute | ast.Name) and isinstance(found, ast.Attribute | ast.Name):
