@@ -22,6 +22,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from agent.dialogue import Dialogue
 from agent.draft import Drafting, compose, select
+from agent.filling import fill, wants_help
 from agent.ground import ground
 from agent.intent import Intent, code_in
 from agent.models.seam import Tier, TutorModel
@@ -111,6 +112,10 @@ class TurnGraph:
         finding = finding_for(self._desk.finder, turn.message, dialogue, move)
         if finding:
             move = Move.WORK_OUT
+            if wants_help(finding):  # it takes seconds: say so first
+                numbers = ", ".join(f"{number:g}" for number in finding.unread)
+                turn = self._shown(turn.say(say("reading_numbers", dialogue.language, turn.number, numbers=numbers)))
+                finding = fill(finding, turn.message, self._desk.model, self._cancelled)
         else:
             dialogue = replace(dialogue, asking=None)
         at = Situation(

@@ -62,6 +62,8 @@ class Finding:
     problems: tuple[Words, ...]
     score: float
     """How sure it is, as log-odds."""
+    unread: tuple[float, ...] = ()
+    """Numbers of the message that nothing has claimed."""
 
     @property
     def is_ready(self) -> bool:
@@ -179,6 +181,7 @@ def finding(material: Calculator | Recipe, reading: Reading, score: float = 0.0)
         tuple(reading.contradictions),
         material.problems(clear),
         score,
+        reading.unread,
     )
 
 

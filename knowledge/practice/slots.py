@@ -62,6 +62,8 @@ class Reading:
     calls: int = 0
     """How many calls in it were those of the material."""
     forms: int = 0
+    unread: tuple[float, ...] = ()
+    """Numbers that nothing has claimed."""
     named: int = 0
     """How many values stood beside a name."""
 
@@ -401,3 +403,5 @@ def _read_last(text: str, material: Material, reading: Reading, known: Mapping[s
     ]
     if len(left) == 1 and len(free) == 1 and _fits(free[0], left[0]):
         reading.take(left[0], _typed(free[0], left[0]))
+    else:
+        reading.unread = tuple(free)
