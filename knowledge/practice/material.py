@@ -53,12 +53,18 @@ class Material:
     parameters: tuple[Parameter, ...]
     forms: tuple[str, ...]
     """How learners write several parameters at once, the most telling first: `{side}x{side}`."""
+    only_with: tuple[str, ...]
+    """Words of which a message must hold one, if the material is a special case of a commoner one; none: any message."""
     calls: tuple[str, ...]
     """Signatures of calls whose arguments are parameters: `torch.nn.Linear(inputs, outputs)`."""
     computed: Mapping[str, str]
     """Further values, each a formula over the parameters and the ones before it."""
     refusals: tuple[Refusal, ...]
     examples: tuple[Example, ...]
+
+    def may_be_meant(self, text: str) -> bool:
+        """Tell whether a message holds one of the words without which it cannot mean this."""
+        return not self.only_with or any(word in text.lower() for word in self.only_with)
 
     def missing(self, given: Mapping[str, Value]) -> tuple[Parameter, ...]:
         """Return the parameters that must be asked for."""
@@ -130,6 +136,7 @@ class MaterialForm(BaseModel):
     title: Pair
     parameters: dict[str, ParameterForm]
     forms: list[Text] = []
+    only_with: list[Text] = []
     calls: list[Text] = []
     computed: dict[str, Text] = {}
     refuse: list[RefusalForm] = []
@@ -148,6 +155,7 @@ class MaterialForm(BaseModel):
             "asks": tuple(asks),
             "parameters": parameters,
             "forms": tuple(self.forms),
+            "only_with": tuple(word.lower() for word in self.only_with),
             "calls": tuple(self.calls),
             "computed": dict(self.computed),
             "refusals": tuple(Refusal(each.when, each.words()) for each in self.refuse),
