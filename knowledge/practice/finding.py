@@ -29,6 +29,8 @@ ACCEPT_WEIGHTS = {
     "asked": 1.6, "asked_three": 2.5, "words": 4.3, "filled": 1.8, "calls": 0.5, "wish": 1.8, "notes": -4.4,
     "foreign": -2.2, "numbers": 2.1, "concept": -4.0, "one": -4.8,
 }  # fmt: skip
+LONGEST_MESSAGE = 2000
+"""Characters: what is longer is no request, but a text or a program."""
 LIKENESS = ("asked", "asked_three", "words", "names", "wish")
 """What is known of a material before the message's parameters are read."""
 CANDIDATES = 12
@@ -88,7 +90,7 @@ class Finder:
 
     def find(self, text: str) -> Finding | None:
         """Return what a message asks for; None where it asks for nothing that can be computed or written."""
-        if self._vectors is None:
+        if self._vectors is None or len(text) > LONGEST_MESSAGE:
             return None
         places, readings, signals = self.candidates(text)
         best = int(np.argmax(weighted(signals, RANK_WEIGHTS)))
