@@ -11,7 +11,7 @@ from knowledge.blocks import run_blocks
 from knowledge.placement import Placement, read_placement
 from knowledge.practice.calculator import CALCULATORS, Calculator, read_calculators
 from knowledge.practice.card import CARDS, Card, read_cards
-from knowledge.practice.material import Example
+from knowledge.practice.material import Example, Made, Material
 from knowledge.practice.recipe import RECIPES, Recipe, read_recipes
 from knowledge.practice.slots import form_pattern
 
@@ -38,12 +38,31 @@ class Practice:
 
 def load_practice(notes: Collection[str] | None = None) -> Practice:
     """Read everything; what is broken is named and left out, the rest loads; `notes`: the ids of all notes, if known."""
-    calculators, wrong_calculators = read_calculators()
-    recipes, wrong_recipes = read_recipes()
+    calculators, wrong_calculators = _readable(CALCULATORS, read_calculators())
+    recipes, wrong_recipes = _readable(RECIPES, read_recipes())
     cards, wrong_cards = read_cards()
     placement, wrong_placement = read_placement(notes)
     wrong = (*wrong_calculators, *wrong_recipes, *wrong_cards, *wrong_placement)
     return Practice(calculators, recipes, cards, placement, wrong)
+
+
+def _readable(folder: Path, read: tuple[tuple[Made, ...], tuple[str, ...]]) -> tuple[tuple[Made, ...], tuple[str, ...]]:
+    """Leave out what has a form that is no pattern: it would fail when a message is read."""
+    kept, wrong = [], list(read[1])
+    for each in read[0]:
+        path = folder / f"{each.id}.yaml"
+        faults = [f"{path}:{_line_with(path, form)}: {fault}" for form in each.forms if (fault := _fault(form, each))]
+        wrong += faults
+        kept += [] if faults else [each]
+    return tuple(kept), tuple(wrong)
+
+
+def _fault(form: str, material: Material) -> str:
+    try:
+        form_pattern(form, material)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def problems(practice: Practice, notes: Collection[str], only: Iterable[str] = ()) -> Iterator[str]:
@@ -76,11 +95,6 @@ def _unknown(practice: Practice, notes: Collection[str]) -> Iterator[str]:
             for topic in each.topics:
                 if topic not in notes:
                     yield f"{path}:2: topics: there is no note {topic!r}"
-            for form in each.forms:
-                try:
-                    form_pattern(form, each)
-                except ValueError as error:
-                    yield f"{path}:{_line_with(path, form)}: {error}"
             if each.id in seen:
                 yield f"{path}:1: there is a calculator of this id too"
             seen.add(each.id)

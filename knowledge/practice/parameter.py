@@ -3,14 +3,19 @@
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from knowledge.formula import Value
+from knowledge.source import SAFE_LOADER
 from knowledge.words import Words
 
 Kind = Literal["int", "float", "bool", "choice", "ints", "floats", "code"]
+SYNONYMS = Path(__file__).with_name("synonyms.yaml")
 LONGEST_CODE = 2000
 LONGEST_LIST = 16
 """Numbers in a shape or a vector, unless the parameter says otherwise."""
@@ -167,13 +172,20 @@ class ParameterForm(Pair):
             self.length,
             tuple(self.choices),
             default,
-            tuple(self.also),
+            tuple(dict.fromkeys((*self.also, *synonyms().get(name, ())))),
             said,
         )
         for value in (*said.values(), *(() if default is None else (default,))):
             if fault := next(made.faults(value), None):
                 raise ValueError(f"parameter {name}: {fault.en}")
         return made
+
+
+@cache
+def synonyms() -> dict[str, list[str]]:
+    """What learners call parameters of these names, in any calculator or recipe."""
+    raw = yaml.load(SYNONYMS.read_text(encoding="utf-8"), SAFE_LOADER)
+    return TypeAdapter(dict[str, list[str]]).validate_python(raw)
 
 
 def _value(raw: object) -> Value:

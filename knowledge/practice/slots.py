@@ -13,7 +13,7 @@ from functools import cache
 
 from knowledge.formula import Value
 from knowledge.practice.material import Material, signature
-from knowledge.practice.parameter import Parameter
+from knowledge.practice.parameter import LONGEST_CODE, Parameter
 from knowledge.practice.pattern import bind
 
 DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -34,8 +34,13 @@ TIMES = {
     "亿": 100_000_000,
 }
 PLAIN = r"(?<![A-Za-z0-9_.])-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?(?:\s?(?:百万|万|千|亿|million\b|[km](?![a-z0-9])))?"
-NUMBER = rf"(?:{PLAIN}|(?<![a-z])(?:{'|'.join(ENGLISH)})\b|[{''.join(DIGITS)}十百千]+)"
-LIST = r"(?:[\[(（【]\s*[-\d.][^\])）】a-z]*[\])）】]|(?<![\d.])(?:\d+×)+\d+|(?<![\d.])-?[\d.]+(?:\s*[,，、;；和\s]\s*(?:and\s+)?-?[\d.]+)+)"
+CHINESE = (
+    r"(?<![下上这那每哪同另再第])(?:[二两三四五六七八九十百千][零一二两三四五六七八九十百千]*|一[十百千][零一二三四五六七八九十百千]*"
+    r"|一(?=[层类块]))"
+)
+"""一 alone is mostly no number: 下一步, 一维, 一个."""
+NUMBER = rf"(?:{PLAIN}|(?<![a-z])(?:{'|'.join(ENGLISH)})\b|{CHINESE})"
+LIST = r"(?:[\[(（【]\s*[-\d.][^\])）】a-df-z]*[\])）】]|(?<![\d.])(?:\d+×)+\d+|(?<![\d.])-?[\d.]+(?:\s*[,，、;；和\s]\s*(?:and\s+)?-?[\d.]+)+)"
 TIMES_SIGN = r"\s*(?:×|by|乘以?)\s*"
 LINK = r"\s*(?:size|大小|数量?|个数|值)?\s*(?:是|为|=|:|：|of|is|are|取|设成|设为|设|有|用|改成|变成|at|to|分别是|就是|约)?\s*"
 MEASURE = r"\s*[-‐]?\s*(?:个|张|条|层|维的?|种|位|的|次|轮|块|步|根)?\s*"
@@ -78,10 +83,9 @@ class Reading:
 
 def read(text: str, material: Material, known: Mapping[str, Value] | None = None) -> Reading:
     """Return the values that a message gives to a material's parameters; `known` ones were given before."""
-    text = plain(text)
     reading = Reading()
     parameters = {each.name: each for each in material.parameters}
-    _read_code(text, material, reading)
+    text = plain(_read_code(half_width(text), material, reading))
     _read_calls(text, material, parameters, reading)
     _read_named(text, material, reading)
     for settled in (False, True):
@@ -96,8 +100,13 @@ def read(text: str, material: Material, known: Mapping[str, Value] | None = None
 
 def plain(text: str) -> str:
     """Return a message with half-width signs, and one sign between the numbers of a shape."""
-    text = unicodedata.normalize("NFKC", text.replace("，", ", ")).replace("−", "-").replace("–", "-")
+    text = half_width(text)
     return re.sub(r"(?<=\d)\s*[xX×*✕✖]\s*(?=\d)", "×", text)
+
+
+def half_width(text: str) -> str:
+    """Return a message with half-width signs."""
+    return unicodedata.normalize("NFKC", text.replace("，", ", ")).replace("−", "-").replace("–", "-")
 
 
 def number_of(text: str) -> float | int | None:
@@ -225,39 +234,29 @@ def _literal(node: ast.expr) -> Value | None:
     return value if isinstance(value, bool | int | float | str) else None
 
 
-def _read_code(text: str, material: Material, reading: Reading) -> None:
-    """Take the longest Python expression as the value of a parameter of kind code."""
+def _read_code(text: str, material: Material, reading: Reading) -> str:
+    """Take a Python expression as the value of a parameter of kind code; return the message without it."""
     wanted = next((each for each in material.parameters if each.kind == "code"), None)
     if wanted is None:
-        return
-    found = re.search(r"`+(?:python\n)?([^`]+)`+", text)
-    if found and _is_expression(found[1].strip()):
-        reading.take(wanted, found[1].strip())
-        reading.claimed.append(found.span())
-        reading.forms += 1
-        return
-    candidates = list(_expressions(text))
-    if candidates:
-        start, end = max(candidates, key=lambda span: span[1] - span[0])
-        reading.take(wanted, text[start:end].strip())
-        reading.claimed.append((start, end))
-        reading.forms += 1
+        return text
+    quoted = re.search(r"`+(?:python\n)?([^`]+)`+", text)
+    spans = [quoted.span(1)] if quoted and _is_expression(quoted[1].strip()) else list(_expressions(text))
+    if not spans:
+        return text
+    start, end = max(spans, key=lambda span: span[1] - span[0])
+    reading.take(wanted, text[start:end].strip())
+    reading.forms += 1
+    return f"{text[:start]} {text[end:]}"
 
 
 def _expressions(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of expressions that begin with a call of a dotted name, with what follows it: `.shape`, `@ …`."""
-    for match in re.finditer(r"(?:nn|torch|F|np|model|x)\.[\w.]+\(|[A-Z]\w+\(", text):
-        close = closing(text, match.end() - 1)
-        if close is None:
-            continue
-        end = close + 1
-        while more := re.match(r"\s*(?:\.\w+|[@+\-*/]\s*[\w.]+)?\s*[(\[]|\.\w+", text[end:]):
-            opened = end + more.end() - 1
-            last = closing(text, opened) if text[opened] in "([" else opened
-            if last is None or not _is_expression(text[match.start() : last + 1]):
-                break
-            end = last + 1
-        if _is_expression(text[match.start() : end]):
+    """Yield the spans of the longest expressions that begin with a call: `torch.ones(2, 3) * 2 + 1`."""
+    for match in re.finditer(r"(?<![\w.])(?:nn|torch|F|np)\.[\w.]+\(|(?<![\w.])[A-Z]\w+\(", text):
+        rest = re.match(r"[^\u3000-\u9fff\n?;`]*", text[match.start() :])
+        end = match.start() + min(len(rest[0]) if rest else 0, LONGEST_CODE)
+        while end > match.start() and not _is_expression(text[match.start() : end].strip()):
+            end = max(text.rfind(sign, match.start(), end - 1) for sign in ")]}0123456789TmT") + 1
+        if end > match.start():
             yield match.start(), end
 
 
@@ -331,12 +330,18 @@ def _form_value(text: str, parameter: Parameter) -> Value | None:
 
 
 def _read_named(text: str, material: Material, reading: Reading) -> None:
-    """Take the numbers beside the parameters' names, the longest names first: `kernel size 3` names no size."""
+    """Take the numbers beside the parameters' names: `k = 3` first, then 3 个核, 核 3, `3 kernels`.
+
+    Longer names first: `kernel size 3` names no size.
+    """
     single = [each for each in material.parameters if each.kind in ("int", "float")]
     names = [(name, each) for each in single for name in {each.name, each.words.zh, each.words.en, *each.also}]
-    for name, parameter in sorted(names, key=lambda pair: (-len(pair[0]), pair[0])):
-        for pattern in _beside(name):
-            for match in pattern.finditer(text):
+    names.sort(key=lambda pair: (-len(pair[0]), pair[0]))
+    _read_percent(text, single, reading)
+    _read_respectively(text, names, reading)
+    for way in range(4):
+        for name, parameter in names:
+            for match in _beside(name)[way].finditer(text):
                 number = number_of(match["n"])
                 if number is None or not _fits(number, parameter) or not reading.is_free(match.span()):
                     continue
@@ -345,22 +350,62 @@ def _read_named(text: str, material: Material, reading: Reading) -> None:
                 reading.take(parameter, _typed(number, parameter))
 
 
+def _read_percent(text: str, single: list[Parameter], reading: Reading) -> None:
+    """Take the only `30%` for the only parameter that is one."""
+    wanted = [each for each in single if "百分" in each.words.zh or "percent" in each.words.en]
+    found = list(re.finditer(rf"({PLAIN})\s*(?:%|percent)|百分之({NUMBER})", text))
+    if len(wanted) == len(found) == 1:
+        number = number_of(found[0][1] or found[0][2])
+        if number is not None and _fits(number, wanted[0]):
+            reading.claimed.append(found[0].span())
+            reading.named += 1
+            reading.take(wanted[0], _typed(number, wanted[0]))
+
+
+def _read_respectively(text: str, names: list[tuple[str, Parameter]], reading: Reading) -> None:
+    """Take `TP、FP、FN 分别是 8、2、4`: as many numbers behind as names before."""
+    match = re.search(rf"分别(?:是|为|:)?\s*((?:{NUMBER}[\s,、和]*)+)", text)
+    if match is None:
+        return
+    numbers = [number_of(each) for each in re.findall(PLAIN, match[1])]
+    before = re.split(r"[。;!?\n]", text[: match.start()])[-1].lower()
+    found: dict[str, tuple[int, Parameter]] = {}
+    for name, parameter in names:
+        place = before.find(name.lower())
+        if place >= 0 and parameter.name not in found and all(place != known for known, _ in found.values()):
+            found[parameter.name] = place, parameter
+    ordered = [parameter for _, parameter in sorted(found.values(), key=lambda pair: pair[0])]
+    if len(ordered) == len(numbers) > 1:
+        reading.claimed.append(match.span())
+        for parameter, number in zip(ordered, numbers, strict=True):
+            if number is not None and _fits(number, parameter):
+                reading.named += 1
+                reading.take(parameter, _typed(number, parameter))
+
+
 @cache
-def _beside(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Patterns of a number behind a name, and before it."""
-    word = re.sub(r"[ _-]", r"[\\s_-]*", re.escape(name.lower()).replace("\\", ""))
-    if name[-1].isascii():
+def _beside(name: str) -> tuple[re.Pattern[str], ...]:
+    """Patterns of a number beside a name, the plainest first."""
+    word = r"[\s_-]*".join(re.escape(part) for part in re.split(r"[ _-]+", name.lower()) if part)
+    if re.match(r"\w", name[-1]) and name[-1].isascii():
         word += "s?(?![a-z_])" if len(name) > 2 else "(?![a-z_])"
     if name[0].isascii():
         word = f"(?<![a-z_]){word}"
-    behind = rf"{word}{LINK}(?P<n>{NUMBER})(?![\d.]*\s*×)"
-    before = rf"(?<!×)(?P<n>{NUMBER}){MEASURE}{word}"
-    return re.compile(behind, re.IGNORECASE), re.compile(before, re.IGNORECASE)
+    end = r"(?![\d.]*\s*×)"
+    number = rf"(?<!×)(?<!第)(?<!第 )(?P<n>{NUMBER})"
+    behind, before = rf"{word}{LINK}(?P<n>{NUMBER}){end}", rf"{number}{MEASURE}{word}"
+    plainest = (rf"{word}\s*[=:]\s*(?P<n>{NUMBER}){end}", rf"{number}\s*[个张条层维种位块]的?\s*{word}")
+    # 8 头, 3 层, 5 类: what is counted stands behind its number.
+    counted = len(name) == 1 and not name.isascii()
+    sources = (*plainest, before, behind) if counted else (*plainest, behind, before)
+    return tuple(re.compile(source, re.IGNORECASE) for source in sources)
 
 
 def _read_lists(text: str, material: Material, reading: Reading) -> None:
     """Give the lists and shapes of a message to the parameters that take one, in their order."""
     wanted = [each for each in material.parameters if each.many and each.name not in reading.values]
+    if not wanted:
+        return
     spans = [match.span() for match in re.finditer(LIST, text, re.IGNORECASE)]
     for start, end in spans:
         if not wanted:
@@ -392,14 +437,31 @@ def _read_words(text: str, parameter: Parameter, reading: Reading) -> None:
 
 
 def _read_last(text: str, material: Material, reading: Reading, known: Mapping[str, Value]) -> None:
-    """Give the only number that is left to the only parameter that is."""
-    left = [each for each in material.missing({**known, **reading.values}) if each.kind in ("int", "float")]
+    """Give numbers that are left to parameters that are left, where only one way is possible."""
     free = [
         number
         for match in re.finditer(PLAIN, text, re.IGNORECASE)
         if reading.is_free(match.span()) and (number := number_of(match[0])) is not None
     ]
-    if len(left) == 1 and len(free) == 1 and _fits(free[0], left[0]):
-        reading.take(left[0], _typed(free[0], left[0]))
-    else:
-        reading.unread = tuple(free)
+    given = {**known, **reading.values}
+    open_ = [each for each in material.parameters if each.kind in ("int", "float") and each.name not in given]
+    for parameters in ([each for each in open_ if each.required], open_):
+        while pair := _only_way(free, [each for each in parameters if each.name not in reading.values]):
+            number, parameter = pair
+            reading.take(parameter, _typed(number, parameter))
+            free.remove(number)
+    reading.unread = tuple(free)
+
+
+def _only_way(free: list[float], parameters: list[Parameter]) -> tuple[float, Parameter] | None:
+    """Return a number and the only parameter that it may be meant for, which no other number may be."""
+    fitting = [[each for each in parameters if _allowed(number, each)] for number in free]
+    for number, mine in zip(free, fitting, strict=True):
+        if len(mine) == 1 and sum(mine[0] in others for others in fitting) == 1:
+            return number, mine[0]
+    return None
+
+
+def _allowed(number: float, parameter: Parameter) -> bool:
+    """Tell whether a number is of a parameter's kind and within its bounds."""
+    return _fits(number, parameter) and not any(True for _ in parameter.faults(_typed(number, parameter)))
