@@ -38,7 +38,7 @@ CANDIDATES = 12
 """So many materials, the likest ones, have their parameters read: it takes a millisecond each."""
 
 _WRITE = re.compile(
-    r"写|代码|实现|搭(一)?(个|建)|做(一)?个|给我(一)?(个|段|份)|来(一)?(个|段|份)|要(一)?(个|段)|模板|示例|例子|样例|怎么用|生成一"
+    r"写|代码|实现|搭(一)?(个|建)|做(一)?个|给我(一)?(个|段|份)|来(一)?(个|段|份)|要(一)?(个|段)|模板|画(个|一个|一下|出)|示例|例子|样例|怎么用|生成一"
     r"|\b(write|code|implement|build|create|make me|script|snippet|template|example|boilerplate|need an?|give me|show me)\b",
     re.IGNORECASE,
 )
@@ -48,7 +48,7 @@ _COMPUTE = re.compile(
     re.IGNORECASE,
 )
 _CONCEPT = re.compile(
-    r"什么是|是什么|为什么|为啥|区别|干嘛|意思|原理|作用|什么时候|优缺点|好处|怎么理解|讲讲|介绍|该不该|有啥用|会怎样"
+    r"什么是|是什么|为什么|为啥|区别|干嘛|意思|原理|作用|什么时候|优缺点|好处|怎么理解|讲讲|介绍|该不该|有啥用|会怎样|有什么讲究|影响|一般(设|取|用|选)|常用|怎么选|合适吗|好还是|还是.{1,8}好"
     r"|\b(why|explain|difference|when should|meaning|purpose|intuition|what is an?)\b",
     re.IGNORECASE,
 )

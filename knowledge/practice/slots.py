@@ -42,6 +42,8 @@ CHINESE = (
 NUMBER = rf"(?:{PLAIN}|(?<![a-z])(?:{'|'.join(ENGLISH)})\b|{CHINESE})"
 LIST = r"(?:[\[(（【]\s*[-\d.][^\])）】a-df-z]*[\])）】]|(?<![\d.])(?:\d+×)+\d+|(?<![\d.])-?[\d.]+(?:\s*[,，、;；和\s]\s*(?:and\s+)?-?[\d.]+)+)"
 TIMES_SIGN = r"\s*(?:×|by|乘以?)\s*"
+WAYS = 5
+"""Of a number beside a name."""
 LINK = r"\s*(?:size|大小|数量?|个数|值)?\s*(?:是|为|=|:|：|of|is|are|取|设成|设为|设|有|用|改成|变成|at|to|分别是|就是|约)?\s*"
 MEASURE = r"\s*[-‐]?\s*(?:个|张|条|层|维的?|种|位|的|次|轮|块|步|根)?\s*"
 
@@ -339,7 +341,7 @@ def _read_named(text: str, material: Material, reading: Reading) -> None:
     names.sort(key=lambda pair: (-len(pair[0]), pair[0]))
     _read_percent(text, single, reading)
     _read_respectively(text, names, reading)
-    for way in range(4):
+    for way in range(WAYS):
         for name, parameter in names:
             for match in _beside(name)[way].finditer(text):
                 number = number_of(match["n"])
@@ -388,16 +390,17 @@ def _beside(name: str) -> tuple[re.Pattern[str], ...]:
     """Patterns of a number beside a name, the plainest first."""
     word = r"[\s_-]*".join(re.escape(part) for part in re.split(r"[ _-]+", name.lower()) if part)
     if re.match(r"\w", name[-1]) and name[-1].isascii():
-        word += "s?(?![a-z_])" if len(name) > 2 else "(?![a-z_])"
+        word += "(?:e?s)?(?![a-z_])" if len(name) > 2 else "(?![a-z_])"
     if name[0].isascii():
         word = f"(?<![a-z_]){word}"
     end = r"(?![\d.]*\s*×)"
     number = rf"(?<!×)(?<!第)(?<!第 )(?P<n>{NUMBER})"
     behind, before = rf"{word}{LINK}(?P<n>{NUMBER}){end}", rf"{number}{MEASURE}{word}"
-    plainest = (rf"{word}\s*[=:]\s*(?P<n>{NUMBER}){end}", rf"{number}\s*[个张条层维种位块]的?\s*{word}")
+    plainest = (rf"{word}\s*[=:]\s*(?P<n>{NUMBER}){end}", rf"{number}\s*(?:[个张条块]的?|[层维种位]的)\s*{word}")
     # 8 头, 3 层, 5 类: what is counted stands behind its number.
-    counted = len(name) == 1 and not name.isascii()
-    sources = (*plainest, before, behind) if counted else (*plainest, behind, before)
+    counted = not name.isascii() and (len(name) == 1 or name[-1] in "进出")
+    far = rf"{number}\s+(?:[a-z]+\s+){{1,2}}{word}"  # 11 feature columns
+    sources = (*plainest, before, behind, far) if counted else (*plainest, behind, before, far)
     return tuple(re.compile(source, re.IGNORECASE) for source in sources)
 
 

@@ -1,0 +1,30 @@
+import torch
+from torch import Tensor, nn
+
+
+class BatchNorm(nn.Module):
+    """Batch normalization of (batch, features), each feature on its own."""
+
+    running_mean: Tensor
+    running_var: Tensor
+
+    def __init__(self, features: int, eps: float = 1e-5, momentum: float = 0.1) -> None:
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(features))  # γ
+        self.bias = nn.Parameter(torch.zeros(features))  # β
+        self.running_mean = torch.zeros(features)
+        self.running_var = torch.ones(features)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, features) -> (batch, features)."""
+        if self.training:
+            mean = x.mean(dim=0)  # (features,)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, self.momentum)
+                self.running_var.lerp_(x.var(dim=0, unbiased=True), self.momentum)
+        else:
+            mean, var = self.running_mean, self.running_var
+        return self.weight * (x - mean) / (var + self.eps).sqrt() + self.bias

@@ -1,0 +1,15 @@
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+PADDING = 0
+
+
+def next_word_loss(logits: Tensor, words: Tensor) -> Tensor:
+    """(batch, steps, vocabulary) and (batch, steps) -> (), the mean over the words to be predicted."""
+    raise NotImplementedError
+
+
+def perplexity(logits: Tensor, words: Tensor) -> float:
+    """As many equally likely words as the model hesitates between."""
+    raise NotImplementedError

@@ -1,0 +1,12 @@
+import torch
+from torch import Tensor
+
+
+def image_grid(images: list[Tensor], columns: int) -> Tensor:
+    """N images of (channels, height, width) -> one of (channels, rows * height, columns * width)."""
+    channels, height, width = images[0].shape
+    rows = -(-len(images) // columns)  # rounded up
+    blank = torch.zeros_like(images[0])
+    cells = images + [blank] * (rows * columns - len(images))
+    grid = torch.stack(cells)  # (rows * columns, channels, height, width)
+    return grid.reshape(channels, rows * height, columns * width)

@@ -1,0 +1,11 @@
+from torch import Tensor
+
+
+def distances(a: Tensor, b: Tensor) -> Tensor:
+    """Euclidean distances: (n, d) and (m, d) -> (n, m); entry [i, j] is from row i of `a` to row j of `b`."""
+    raise NotImplementedError
+
+
+def nearest_labels(x: Tensor, known: Tensor, labels: Tensor) -> Tensor:
+    """(n, d), (m, d), (m,) -> (n,): for each row of `x` the label of the nearest row of `known`."""
+    raise NotImplementedError

@@ -1,0 +1,107 @@
+"""Hidden tests of softmax regression: what model comes out, what it knows of digits not seen, and its probabilities."""
+import torch
+from sklearn.datasets import load_digits
+from torch import nn
+from torch.nn import functional as F
+
+TRAINING = 1200
+
+
+def _clouds(count: int, classes: int = 3) -> tuple[torch.Tensor, torch.Tensor]:
+    """Points around the corners of a polygon: (count, 2) and (count,)."""
+    labels = torch.arange(count) % classes
+    angle = 2 * torch.pi * labels / classes
+    return 3 * torch.stack([angle.cos(), angle.sin()], dim=1) + 0.4 * torch.randn(count, 2), labels
+
+
+def _digits() -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Training and held-out images (n, 64), between 0 and 1, and labels (n,)."""
+    images, labels = (torch.as_tensor(part) for part in load_digits(return_X_y=True))
+    images, order = images.float() / 16, torch.randperm(len(images))
+    train, test = order[:TRAINING], order[TRAINING:]
+    return images[train], labels[train], images[test], labels[test]
+
+
+def is_one_linear_layer(train) -> None:
+    for width, classes in ((2, 3), (5, 4)):
+        x, y = torch.randn(40, width), torch.arange(40) % classes
+        model = train(x, y, classes, 0)
+        scores, want = model(x), width * classes + classes
+        assert scores.shape == (40, classes), f"40 个样本、{classes} 类，得分应是 (40, {classes})，得到 {tuple(scores.shape)}"
+        count = sum(parameter.numel() for parameter in model.parameters())
+        assert count == want, f"{width} 个特征、{classes} 类的 softmax 回归应有 {want} 个参数，得到 {count} 个"
+
+
+def gives_raw_scores(train) -> None:
+    x, y = _clouds(90)
+    scores = train(x, y, 3, 0)(x).detach()
+    ones = torch.isclose(scores.sum(dim=1), torch.ones(90), atol=1e-3)
+    assert not (ones.all() and (scores >= 0).all()), "模型给出的每一行都不小于 0、和是 1：这已经是概率，不是得分"
+
+
+def tells_clouds_apart(train) -> None:
+    for classes in (3, 5):
+        x, y = _clouds(300, classes)
+        model = train(x[:200], y[:200], classes, 1)
+        accuracy = (model(x[200:]).argmax(dim=1) == y[200:]).float().mean().item()
+        assert accuracy >= 0.9, f"{classes} 团分得很开的点，新点的准确率应至少 0.90，得到 {accuracy:.2f}"
+
+
+def reads_digits_that_it_has_not_seen(train) -> None:
+    x, y, new_x, new_y = _digits()
+    model = train(x, y, 10, 2)
+    accuracy = (model(new_x).argmax(dim=1) == new_y).float().mean().item()
+    assert accuracy >= 0.9, f"{len(new_y)} 张没见过的数字，准确率应至少 0.90，得到 {accuracy:.2f}"
+
+
+def is_not_sure_where_it_is_wrong(train) -> None:
+    x, y, new_x, new_y = _digits()
+    loss = F.cross_entropy(train(x, y, 10, 3)(new_x), new_y).item()
+    seen = "1 以上" if loss > 1 else "0.5 到 1 之间"
+    assert loss <= 0.5, f"{len(new_y)} 张没见过的数字，平均交叉熵应不超过 0.5，得到的在 {seen}"
+
+
+def the_same_seed_gives_the_same_model(train) -> None:
+    x, y = _clouds(60)
+    for seed in (0, 5):
+        one, two = train(x, y, 3, seed), train(x, y, 3, seed)
+        gap = max((a - b).abs().max().item() for a, b in zip(one.parameters(), two.parameters(), strict=True))
+        assert gap < 1e-4, f"两次都是 seed={seed}，学到的权重却不一样"
+
+
+def every_row_of_probabilities_sums_to_1(probabilities) -> None:
+    for count, width, classes in ((5, 4, 3), (1, 2, 6), (7, 3, 7)):
+        p = probabilities(nn.Linear(width, classes), torch.randn(count, width))
+        assert p.shape == (count, classes), f"{count} 个样本、{classes} 类，概率应是 {(count, classes)}，得到 {tuple(p.shape)}"
+        assert (p >= 0).all(), "概率里有负数"
+        same = torch.allclose(p.sum(dim=1), torch.ones(count), atol=1e-3)
+        assert same, f"{count} 个样本、{classes} 类：每一行的和应是 1，有的行不是"
+
+
+def probabilities_are_softmax_of_the_scores(probabilities) -> None:
+    model = nn.Linear(2, 3)
+    with torch.no_grad():
+        model.weight.copy_(torch.tensor([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]))
+        model.bias.zero_()
+    got = [round(value, 3) for value in probabilities(model, torch.tensor([[2.0, 1.0]]))[0].tolist()]
+    assert got == [0.665, 0.245, 0.09], f"得分 (2, 1, 0) 的概率应是 [0.665, 0.245, 0.09]，得到 {got}"
+    for classes in (2, 10):
+        model, x = nn.Linear(6, classes), torch.randn(8, 6)
+        want = torch.softmax(model(x), dim=1)
+        assert torch.allclose(probabilities(model, x), want, atol=1e-4), f"{classes} 类：概率不是得分的 softmax"
+
+
+def large_scores_are_no_problem(probabilities) -> None:
+    model = nn.Linear(2, 3)
+    with torch.no_grad():
+        model.weight.copy_(torch.tensor([[1000.0, 0.0], [0.0, 1000.0], [0.0, 0.0]]))
+        model.bias.zero_()
+    p = probabilities(model, torch.tensor([[1.0, 1.0], [-1.0, 0.0]]))
+    assert p.isfinite().all(), "得分大到 1000 时，概率里出现了 nan 或 inf"
+    assert torch.allclose(p[0], torch.tensor([0.5, 0.5, 0.0])), f"得分 (1000, 1000, 0) 的概率应是 [0.5, 0.5, 0]，得到 {p[0].tolist()}"
+
+
+def probabilities_track_no_gradients(probabilities) -> None:
+    for classes in (3, 4):
+        p = probabilities(nn.Linear(5, classes), torch.randn(6, 5))
+        assert not p.requires_grad, "概率只是拿来看的，却还拖着计算图：`requires_grad` 是 True"

@@ -1,0 +1,179 @@
+"""Hidden tests of a small translator: what it reads and writes, how it is trained, and what it does on its own."""
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+PAD, BOS, EOS = 0, 1, 2
+WORDS = 9
+LENGTH, TRAIN, EPOCHS, ENOUGH = 4, 600, 20, 0.8
+
+
+class Recorder(nn.Module):
+    """Notes what it is given in training: source and inputs of each sample."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(WORDS))
+        self.register_buffer("count", torch.zeros(()))
+        self.register_buffer("seen", torch.full((1000, 12), -1.0))
+
+    def forward(self, source, inputs):
+        start = int(self.count)
+        self.seen[start : start + len(source), : source.shape[1]] = source.float()
+        self.seen[start : start + len(source), 4 : 4 + inputs.shape[1]] = inputs.float()
+        self.count += len(source)
+        return self.weight.expand(*inputs.shape, WORDS)
+
+
+class Stubborn(nn.Module):
+    """Cannot learn: it thinks that EOS and padding are likely, and all the rest alike."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(()))
+
+    def forward(self, source, inputs):
+        scores = torch.zeros(*inputs.shape, WORDS)
+        scores[..., EOS], scores[..., PAD] = 2.0, 4.0
+        return scores + 0 * self.weight
+
+
+def _sources(count: int):
+    return torch.randint(3, WORDS, (count, LENGTH))
+
+
+def _answer(row: list[int]) -> list[int]:
+    return [word for word in reversed(row) if word % 2 == 0]
+
+
+def _answers(source) -> list[list[int]]:
+    return [_answer(row) for row in source.tolist()]
+
+
+def _loud(Seq2Seq, hidden: int = 16):
+    """An untrained model with large weights, so that it writes all sorts of things."""
+    model = Seq2Seq(WORDS, hidden)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.copy_(torch.randn_like(parameter))
+    return model
+
+
+def reads_begin_writes_end(shift) -> None:
+    inputs, labels = shift([[5, 7, 3], [4], []])
+    for name, got, want in (("解码器读的", inputs, [[1, 5, 7, 3], [1, 4, 0, 0], [1, 0, 0, 0]]), ("解码器该写的", labels, [[5, 7, 3, 2], [4, 2, 0, 0], [2, 0, 0, 0]])):
+        assert got.dtype == torch.int64, f"{name}应是 torch.int64，得到 {got.dtype}"
+        assert got.tolist() == want, f"目标是 [5, 7, 3]、[4]、[]，{name}应是 {want}，得到 {got.tolist()}"
+
+
+def scores_every_word_at_every_step(Seq2Seq) -> None:
+    for count, steps, words, hidden in ((2, 5, 9, 16), (1, 1, 9, 8), (4, 3, 30, 12)):
+        model = Seq2Seq(words, hidden)
+        got = tuple(model(torch.randint(3, words, (count, 6)), torch.randint(0, words, (count, steps))).shape)
+        assert got == (count, steps, words), f"{count} 句、{steps} 步、词表 {words}，得分应是 {(count, steps, words)}，得到 {got}"
+
+
+def first_loss_is_a_guess(Seq2Seq) -> None:
+    model = Seq2Seq(WORDS, 64)
+    with torch.no_grad():
+        scores = model(_sources(50), torch.randint(3, WORDS, (50, 4)))
+        loss = F.cross_entropy(scores.flatten(0, 1), torch.randint(0, WORDS, (200,))).item()
+    assert abs(loss - 2.197) < 0.4, f"还没训练时，{WORDS} 个词上的交叉熵应接近 2.197，得到 {loss:.2f}"
+
+
+def whole_source_reaches_the_decoder(Seq2Seq) -> None:
+    model, source = _loud(Seq2Seq), _sources(8)
+    inputs = torch.full((8, 1), BOS)
+    with torch.no_grad():
+        before = model(source, inputs)
+        for place in range(LENGTH):
+            other = source.clone()
+            other[:, place] = 3 + (other[:, place] - 2) % 6
+            changed = (before - model(other, inputs)).abs().flatten(1).amax(1) > 1e-6
+            assert changed.all(), f"只换源句的第 {place} 个词（从 0 数），8 句里有 {int((~changed).sum())} 句写第一个词的得分一点没变：源句传给解码器了吗？"
+
+
+def sentences_do_not_mix(Seq2Seq) -> None:
+    model, source, inputs = _loud(Seq2Seq), _sources(4), torch.randint(3, WORDS, (4, 3))
+    with torch.no_grad():
+        together = model(source, inputs)
+        wrong = [n for n in range(4) if not torch.allclose(together[n], model(source[n : n + 1], inputs[n : n + 1])[0], atol=1e-4)]
+    assert not wrong, f"4 句一起送与一句一句送，第 {wrong} 句的得分不同"
+
+
+def decoder_reads_the_given_words(Seq2Seq) -> None:
+    model, source, inputs = _loud(Seq2Seq), _sources(8), torch.randint(3, WORDS, (8, 5))
+    other = inputs.clone()
+    other[:, 2] = 3 + (other[:, 2] - 2) % 6
+    with torch.no_grad():
+        changed = (model(source, inputs) - model(source, other)).abs().amax(dim=(0, 2)) > 1e-6
+    got = [step for step in range(5) if changed[step]]
+    assert got == [2, 3, 4], f"只换解码器在第 2 步（从 0 数）读的词，第 2 步起的得分应变，变了的却是第 {got} 步"
+
+
+def gradient_reaches_every_parameter(Seq2Seq) -> None:
+    model = Seq2Seq(WORDS, 16)
+    F.cross_entropy(model(_sources(30), torch.randint(1, WORDS, (30, 4))).flatten(0, 1), torch.randint(0, WORDS, (120,))).backward()
+    for name, parameter in model.named_parameters():
+        assert parameter.grad is not None and parameter.grad.abs().sum() > 0, f"{name} 没有得到梯度"
+
+
+def training_forces_the_true_words(fit) -> None:
+    source = _sources(120)
+    targets = _answers(source)
+    model = Recorder()
+    fit(model, source, targets, 1)
+    got = int(model.count)
+    assert got == 120, f"120 句练 1 轮，每句应用一次，用了 {got} 句次"
+    rows = [[int(number) for number in row] for row in model.seen[:120].tolist()]
+    assert sorted(row[:4] for row in rows) == sorted(source.tolist()), "一轮里每句应各用一次，有的用了两次，有的没用"
+    wrong = 0
+    for row in rows:
+        words = [number for number in row[4:] if number not in (-1, PAD)]
+        wrong += words != [BOS, *_answer(row[:4])]
+    assert not wrong, f"每一步都该读 <bos> 加标准答案，120 句里有 {wrong} 句读的不是"
+    assert [row[:4] for row in rows] != source.tolist(), "句子的次序与原来完全一样，没有打乱"
+
+
+def padding_does_not_count(fit) -> None:
+    source = _sources(40)
+    targets = [[3] * (n % 4) for n in range(40)]
+    words, ends = sum(map(len, targets)), len(targets)
+    one = torch.zeros(WORDS)
+    one[EOS], one[PAD] = 2.0, 4.0
+    each = -one.log_softmax(0)
+    want = ((words * each[3] + ends * each[EOS]) / (words + ends)).item()
+    losses = fit(Stubborn(), source, targets, 2)
+    assert [type(loss).__name__ for loss in losses] == ["float"] * 2, f"练 2 轮，应返回 2 个普通的 float，得到 {losses}"
+    for loss in losses:
+        assert abs(loss - want) < 1e-3, f"40 句一批，按真实的词（含 <eos>）平均，损失应是 {want:.3f}，得到 {loss:.3f}"
+
+
+def writing_reads_its_own_words(Seq2Seq, write) -> None:
+    model, source = _loud(Seq2Seq), _sources(12)
+    with torch.no_grad():
+        for most in (1, 7):
+            got = write(model, source, most)
+            assert len(got) == 12 and all(type(word) is int for row in got for word in row), f"12 句应得 12 个普通整数的列表，得到 {got}"
+            prefix = torch.full((12, 1), BOS)
+            for _ in range(most):
+                prefix = torch.cat([prefix, model(source, prefix)[:, -1:].argmax(-1)], dim=1)
+            rows = prefix[:, 1:].tolist()
+            want = [row[: row.index(EOS)] if EOS in row else row for row in rows]
+            wrong = [n for n in range(12) if got[n] != want[n]]
+            if wrong:
+                n = wrong[0]
+                raise AssertionError(f"most={most}：每步读自己刚写的词、取得分最大的，第 {n} 句应写出 {want[n]}，得到 {got[n]}（12 句里错了 {len(wrong)} 句）")
+
+
+def learns_to_keep_and_reverse(Seq2Seq, fit, write) -> None:
+    source = _sources(TRAIN + 300)
+    targets = _answers(source)
+    model = Seq2Seq(WORDS, 64)
+    losses = fit(model, source[:TRAIN], targets[:TRAIN], EPOCHS)
+    assert losses[-1] < losses[0] / 3, f"练 {EPOCHS} 轮，损失应降到开头的三分之一以下：{losses[0]:.2f} 到 {losses[-1]:.2f}"
+    known = {tuple(row) for row in source[:TRAIN].tolist()}
+    new = [n for n in range(TRAIN, len(source)) if tuple(source[n].tolist()) not in known]
+    written = write(model, source[new], 8)
+    right = sum(row == targets[n] for row, n in zip(written, new, strict=True)) / len(new)
+    assert right >= ENOUGH, f"{TRAIN} 句练 {EPOCHS} 轮，没见过的句子整句写对的应不低于 {ENOUGH:.0%}，得到 {right:.0%}"
