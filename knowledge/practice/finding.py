@@ -17,9 +17,10 @@ from knowledge.lexical import Scores, WordIndex
 from knowledge.library import Library, Report, no_report
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.loading import Practice
+from knowledge.practice.numerals import plain
 from knowledge.practice.parameter import Parameter
 from knowledge.practice.recipe import Recipe
-from knowledge.practice.slots import Contradiction, Reading, plain, read
+from knowledge.practice.slots import Contradiction, Reading, read
 from knowledge.ranking import Groups, Signals, weighted
 from knowledge.vectors import VectorCache
 from knowledge.words import Words

@@ -6,41 +6,17 @@ claims is taken only if exactly one number and one needed parameter are left.
 
 import ast
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from knowledge.formula import Value
+from knowledge.practice.fragments import calls_in, expressions_in, is_expression, literal
 from knowledge.practice.material import Material, signature
-from knowledge.practice.parameter import LONGEST_CODE, Parameter
+from knowledge.practice.numerals import LIST, NUMBER, PLAIN, half_width, number_of, plain
+from knowledge.practice.parameter import Parameter
 from knowledge.practice.pattern import bind
 
-DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-UNITS = {"十": 10, "百": 100, "千": 1000}
-ENGLISH = {
-    word: number
-    for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-}
-TIMES = {
-    "k": 1000,
-    "万": 10_000,
-    "千": 1000,
-    "m": 1_000_000,
-    "百万": 1_000_000,
-    "million": 1_000_000,
-    "亿": 100_000_000,
-}
-PLAIN = r"(?<![A-Za-z0-9_.])-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?(?:\s?(?:百万|万|千|亿|million\b|[km](?![a-z0-9])))?"
-CHINESE = (
-    r"(?<![下上这那每哪同另再第])(?:[二两三四五六七八九十百千][零一二两三四五六七八九十百千]*|一[十百千][零一二三四五六七八九十百千]*"
-    r"|一(?=[层类块]))"
-)
-"""一 alone is mostly no number: 下一步, 一维, 一个."""
-NUMBER = rf"(?:{PLAIN}|(?<![a-z])(?:{'|'.join(ENGLISH)})\b|{CHINESE})"
-LIST = r"(?:[\[(（【]\s*[-\d.][^\])）】a-df-z]*[\])）】]|(?<![\d.])(?:\d+×)+\d+|(?<![\d.])-?[\d.]+(?:\s*[,，、;；和\s]\s*(?:and\s+)?-?[\d.]+)+)"
 TIMES_SIGN = r"\s*(?:×|by|乘以?)\s*"
 WAYS = 5
 """Of a number beside a name."""
@@ -100,44 +76,6 @@ def read(text: str, material: Material, known: Mapping[str, Value] | None = None
     return reading
 
 
-def plain(text: str) -> str:
-    """Return a message with half-width signs, and one sign between the numbers of a shape."""
-    text = half_width(text)
-    return re.sub(r"(?<=\d)\s*[xX×*✕✖]\s*(?=\d)", "×", text)
-
-
-def half_width(text: str) -> str:
-    """Return a message with half-width signs."""
-    return unicodedata.normalize("NFKC", text.replace("，", ", ")).replace("−", "-").replace("–", "-")
-
-
-def number_of(text: str) -> float | int | None:
-    """Return the number that a text such as `3`, `1e-3`, `5k`, `十六` or `two` stands for; None for none."""
-    text = text.strip().lower().replace(",", "")
-    if text in ENGLISH:
-        return ENGLISH[text]
-    match = re.fullmatch(r"(-?[\d.]+(?:e[-+]?\d+)?)\s?(百万|万|千|亿|million|k|m)?", text)
-    if match:
-        try:
-            value = float(match[1]) * TIMES.get(match[2] or "", 1)
-        except ValueError:
-            return None
-        return int(value) if value.is_integer() and "." not in match[1].rstrip("0").rstrip(".") else value
-    return _chinese_number(text)
-
-
-def _chinese_number(text: str) -> int | None:
-    total, digit = 0, None
-    for sign in text:
-        if sign in DIGITS:
-            digit = DIGITS[sign]
-        elif sign in UNITS:
-            total, digit = total + (1 if digit is None else digit) * UNITS[sign], None
-        else:
-            return None
-    return total + (digit or 0) if text else None
-
-
 def _fits(value: float | int | None, parameter: Parameter) -> bool:
     """Tell whether a number may be meant for a parameter: of its kind, whether within its bounds or not."""
     if value is None or parameter.kind in ("code", "choice", "bool"):
@@ -164,7 +102,7 @@ def _read_calls(text: str, material: Material, parameters: Mapping[str, Paramete
             reading.claimed.append(span)
             others = {word.arg: word.value for word in call.keywords if word.arg and word.arg not in bound}
             for each, node in (*bound.items(), *others.items()):
-                value = None if node is None else _literal(node)
+                value = None if node is None else literal(node)
                 wanted = parameters.get(each) or next((p for p in parameters.values() if each in p.also), None)
                 if value is not None and wanted:
                     _take_argument(wanted, value, reading)
@@ -194,80 +132,19 @@ def _lenient(arguments: ast.arguments) -> ast.arguments:
     )
 
 
-def calls_in(text: str) -> Iterator[tuple[ast.Call, tuple[int, int]]]:
-    """Yield the Python calls that stand in a text, the outermost only, each with its span."""
-    end = 0
-    for match in re.finditer(r"[A-Za-z_][\w.]*\(", text):
-        if match.start() < end:
-            continue
-        close = closing(text, match.end() - 1)
-        if close is None:
-            continue
-        try:
-            node = ast.parse(text[match.start() : close + 1].strip(), mode="eval").body
-        except (SyntaxError, ValueError):
-            continue
-        if isinstance(node, ast.Call):
-            end = close + 1
-            yield node, (match.start(), end)
-
-
-def closing(text: str, opening: int) -> int | None:
-    """Return where the bracket that opens here is closed."""
-    pairs = {"(": ")", "[": "]", "{": "}"}
-    wanted: list[str] = []
-    for place in range(opening, len(text)):
-        if text[place] in pairs:
-            wanted.append(pairs[text[place]])
-        elif wanted and text[place] == wanted[-1]:
-            wanted.pop()
-            if not wanted:
-                return place
-    return None
-
-
-def _literal(node: ast.expr) -> Value | None:
-    try:
-        value = ast.literal_eval(node)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        return None
-    if isinstance(value, list | tuple) and all(isinstance(each, int | float) for each in value):
-        return tuple(value)
-    return value if isinstance(value, bool | int | float | str) else None
-
-
 def _read_code(text: str, material: Material, reading: Reading) -> str:
     """Take a Python expression as the value of a parameter of kind code; return the message without it."""
     wanted = next((each for each in material.parameters if each.kind == "code"), None)
     if wanted is None:
         return text
     quoted = re.search(r"`+(?:python\n)?([^`]+)`+", text)
-    spans = [quoted.span(1)] if quoted and _is_expression(quoted[1].strip()) else list(_expressions(text))
+    spans = [quoted.span(1)] if quoted and is_expression(quoted[1].strip()) else list(expressions_in(text))
     if not spans:
         return text
     start, end = max(spans, key=lambda span: span[1] - span[0])
     reading.take(wanted, text[start:end].strip())
     reading.forms += 1
     return f"{text[:start]} {text[end:]}"
-
-
-def _expressions(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the longest expressions that begin with a call: `torch.ones(2, 3) * 2 + 1`."""
-    for match in re.finditer(r"(?<![\w.])(?:nn|torch|F|np)\.[\w.]+\(|(?<![\w.])[A-Z]\w+\(", text):
-        rest = re.match(r"[^\u3000-\u9fff\n?;`]*", text[match.start() :])
-        end = match.start() + min(len(rest[0]) if rest else 0, LONGEST_CODE)
-        while end > match.start() and not _is_expression(text[match.start() : end].strip()):
-            end = max(text.rfind(sign, match.start(), end - 1) for sign in ")]}0123456789TmT") + 1
-        if end > match.start():
-            yield match.start(), end
-
-
-def _is_expression(text: str) -> bool:
-    try:
-        node = ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError):
-        return False
-    return any(isinstance(each, ast.Call) for each in ast.walk(node))
 
 
 def form_pattern(form: str, material: Material) -> tuple[re.Pattern[str], tuple[str, ...]]:

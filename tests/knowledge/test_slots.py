@@ -3,8 +3,10 @@
 import pytest
 
 from knowledge.practice.calculator import Calculator, read_calculators
+from knowledge.practice.fragments import calls_in
+from knowledge.practice.numerals import number_of, plain
 from knowledge.practice.recipe import Recipe, read_recipes
-from knowledge.practice.slots import calls_in, number_of, plain, read
+from knowledge.practice.slots import read
 
 MATERIALS: dict[str, Calculator | Recipe] = {each.id: each for each in (*read_calculators()[0], *read_recipes()[0])}
 

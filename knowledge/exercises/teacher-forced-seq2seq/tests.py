@@ -3,7 +3,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-PAD, BOS, EOS = 0, 1, 2
+PAD = 0
+BOS = 1
+EOS = 2
 WORDS = 9
 LENGTH, TRAIN, EPOCHS, ENOUGH = 4, 600, 20, 0.8
 
@@ -149,21 +151,57 @@ def padding_does_not_count(fit) -> None:
         assert abs(loss - want) < 1e-3, f"40 句一批，按真实的词（含 <eos>）平均，损失应是 {want:.3f}，得到 {loss:.3f}"
 
 
-def writing_reads_its_own_words(Seq2Seq, write) -> None:
-    model, source = _loud(Seq2Seq), _sources(12)
+def _cut(rows) -> list[list[int]]:
+    """Each up to its first EOS."""
+    return [row[: row.index(EOS)] if EOS in row else row for row in rows.tolist()]
+
+
+def _continued(model, source, most: int, reads):
+    """What the model writes when it reads `reads(prefix)` at each step."""
+    prefix = torch.full((len(source), 1), BOS)
     with torch.no_grad():
-        for most in (1, 7):
-            got = write(model, source, most)
-            assert len(got) == 12 and all(type(word) is int for row in got for word in row), f"12 句应得 12 个普通整数的列表，得到 {got}"
-            prefix = torch.full((12, 1), BOS)
-            for _ in range(most):
-                prefix = torch.cat([prefix, model(source, prefix)[:, -1:].argmax(-1)], dim=1)
-            rows = prefix[:, 1:].tolist()
-            want = [row[: row.index(EOS)] if EOS in row else row for row in rows]
-            wrong = [n for n in range(12) if got[n] != want[n]]
-            if wrong:
-                n = wrong[0]
-                raise AssertionError(f"most={most}：每步读自己刚写的词、取得分最大的，第 {n} 句应写出 {want[n]}，得到 {got[n]}（12 句里错了 {len(wrong)} 句）")
+        for _ in range(most):
+            prefix = torch.cat([prefix, model(source, reads(prefix))[:, -1:].argmax(-1)], dim=1)
+    return _cut(prefix[:, 1:])
+
+
+def writes_plain_words_up_to_the_limit(Seq2Seq, write) -> None:
+    model, source = _loud(Seq2Seq), _sources(40)
+    for most in (1, 6):
+        got = write(model, source, most)
+        assert len(got) == 40 and all(type(word) is int for row in got for word in row), "40 句应得 40 个普通整数的列表"
+        longest = max(map(len, got))
+        assert longest <= most, f"most={most} 时最多写 {most} 个词，得到 {longest} 个"
+        assert not any(EOS in row for row in got), f"应在 <eos>（{EOS} 号）之前截断，结果里不含它"
+    want = _continued(model, source, 1, lambda prefix: prefix)
+    assert write(model, source, 1) == want, "most=1：第一个词应是读过源句和 <bos> 以后得分最大的那个，不相符"
+
+
+def writing_reads_the_word_just_written(Seq2Seq, write) -> None:
+    model, source = _loud(Seq2Seq), _sources(40)
+    only_begin = _continued(model, source, 6, lambda prefix: torch.full_like(prefix, BOS))
+    assert write(model, source, 6) != only_begin, "写出的与每一步都只读 <bos> 时一模一样：刚写的词没有起作用"
+
+
+def writing_remembers_the_words_before(Seq2Seq, write) -> None:
+    model, source = _loud(Seq2Seq), _sources(40)
+    last_word = _continued(model, source, 6, lambda prefix: prefix[:, -1:])
+    assert write(model, source, 6) != last_word, "写出的与只知道源句和上一个词时一模一样：更早写的词没有起作用"
+
+
+def each_sentence_stops_by_itself(Seq2Seq, write) -> None:
+    model, source = _loud(Seq2Seq), _sources(60)
+    pairs = list(zip(write(model, source, 8), _continued(model, source, 8, lambda prefix: prefix), strict=True))
+    cut = any(len(mine) < len(want) and mine == want[: len(mine)] for mine, want in pairs)
+    assert not cut, "有的句子写到一半，还没有写出自己的 <eos>，也没有写满，就停了"
+    assert all(len(mine) == len(want) for mine, want in pairs if mine[: len(want)] == want), "有的句子写出 <eos> 以后没有停"
+
+
+def writes_what_scores_highest(Seq2Seq, write) -> None:
+    model, source = _loud(Seq2Seq), _sources(40)
+    pairs = zip(write(model, source, 7), _continued(model, source, 7, lambda prefix: prefix), strict=True)
+    wrong = sum(mine != want for mine, want in pairs)
+    assert wrong == 0, f"每步读自己写过的词、取得分最大的：40 句里有 {wrong} 句与逐步核对的不同"
 
 
 def learns_to_keep_and_reverse(Seq2Seq, fit, write) -> None:
