@@ -109,7 +109,7 @@ class TurnGraph:
             intent, move = Intent.SILENCE, Move.GREET
         elif not state["only_answer"] or code_in(turn.message):
             intent, move, dialogue = route(turn.message, dialogue)
-        finding = finding_for(self._desk.finder, turn.message, dialogue, move)
+        finding = finding_for(self._desk.finder, turn.message, dialogue, intent=intent, move=move)
         if finding:
             move = Move.WORK_OUT
             if wants_help(finding):  # it takes seconds: say so first

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agent.dialogue import Asking, Dialogue
+from agent.intent import Intent
 from agent.lesson import Step
 from agent.pending import come_back
 from agent.policy import Move
@@ -19,14 +20,16 @@ from knowledge.practice.recipe import Program, Recipe
 from knowledge.words import Language
 from tools.run import Run
 
+ANSWERS = (Intent.ANSWER, Intent.QUESTION, Intent.CORRECTION, Intent.NEXT)
+"""What may answer a question of ours: not code, nor 每周 6 小时."""
 LONGEST_HEARD = 2000
 """Characters of what was said before that are kept for the answer to a question of ours."""
 
 
-def finding_for(finder: Finder, message: str, dialogue: Dialogue, move: Move) -> Finding | None:
+def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Intent, move: Move) -> Finding | None:
     """Return what is to be worked out for a message: what we asked about, or what a question asks for."""
     asking = dialogue.asking
-    if asking and (found := finder.again(asking.material, asking.heard, message)):
+    if asking and intent in ANSWERS and (found := finder.again(asking.material, asking.heard, message)):
         return found
     if move is not Move.ANSWER_QUESTION:
         return None

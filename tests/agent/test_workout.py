@@ -78,13 +78,15 @@ def test_huge_wish_is_refused_with_its_size(tutor: Tutor) -> None:
     assert turn.runs == ()
 
 
-@pytest.mark.parametrize("message", ["算了", "什么是梯度下降？", "谢谢"])
+@pytest.mark.parametrize(
+    "message", ["算了", "什么是梯度下降？", "谢谢", "每周 6 小时", "```python\nprint(3)\n```", "用英文讲"]
+)
 def test_who_asks_something_else_is_not_held_to_the_question(tutor: Tutor, message: str) -> None:
     session = in_lesson(tutor)
     say(session, "28×28 的图过卷积，输出多大？")
     turn = say(session, message)
     assert session.dialogue.asking is None
-    assert turn.runs == ()
+    assert turn.move != "work out"
 
 
 def test_lesson_goes_on_where_it_was(tutor: Tutor) -> None:
