@@ -36,11 +36,13 @@ def far_from_the_origin_is_no_problem(distances) -> None:
 
 def gradient_reaches_both_sets_of_points(distances) -> None:
     a, b = torch.randn(4, 3, requires_grad=True), torch.randn(6, 3, requires_grad=True)
-    distances(a, b).sum().backward()
+    table = distances(a, b)
+    assert table.requires_grad, "`a`、`b` 要梯度，算出的距离却不带梯度：中间断开了计算图"
+    table.sum().backward()
     gap = (a[:, None] - b).detach()
     unit = gap / gap.norm(dim=2, keepdim=True)
     for name, point, want in (("a", a, unit.sum(1)), ("b", b, -unit.sum(0))):
-        assert point.grad is not None, f"`{name}` 没有得到梯度：中间断开了计算图？"
+        assert point.grad is not None, f"`{name}` 没有得到梯度"
         assert torch.allclose(point.grad, want, atol=1e-3), f"距离之和对 `{name}` 的梯度不对"
 
 
@@ -58,7 +60,7 @@ def reads_handwritten_digits(nearest_labels) -> None:
     known, new = order[:800], order[800:1000]
     said = nearest_labels(images[new].float(), images[known].float(), digits[known])
     accuracy = (said == digits[new]).float().mean().item()
-    assert accuracy >= 0.9, f"800 张认得的数字、200 张新的：最近邻的准确率应至少 0.90，得到 {accuracy:.2f}"
+    assert accuracy >= 0.9, f"800 张认得的数字、200 张新的：最近邻的准确率应至少 0.90，得到 {accuracy:.3f}"
 
 
 def needs_no_loop_and_no_ready_made_distance(source) -> None:

@@ -128,18 +128,18 @@ def clears_gradients_between_steps(train) -> None:
 def learns_twenty_images_by_heart(build, train, to_input) -> None:
     images, labels = _training(20)
     model = build()
-    losses = train(model, images, labels, 60)
+    losses = train(model, images, labels, 40)
     kinds = sorted({type(loss).__name__ for loss in losses})
-    assert (len(losses), kinds) == (60, ["float"]), f"60 轮应返回 60 个 float，得到 {len(losses)} 个 {kinds}"
-    assert losses[-1] < 0.5, "20 张图练 60 轮，应能背下来：最后一轮的平均损失应低于 0.5"
+    assert (len(losses), kinds) == (40, ["float"]), f"40 轮应返回 40 个 float，得到 {len(losses)} 个 {kinds}"
+    assert losses[-1] < 0.5, "20 张图练 40 轮，应能背下来：最后一轮的平均损失应低于 0.5"
     with torch.no_grad():
         share = (model.eval()(to_input(images)).argmax(dim=1) == labels).float().mean().item()
-    assert share >= 0.8, f"20 张图练 60 轮，应至少背对 80%，得到 {share:.0%}"
+    assert share >= 0.8, f"20 张图练 40 轮，应至少背对 80%，得到 {share:.0%}"
 
 
 def reads_new_images(build, train, predict) -> None:
     model = build()
-    train(model, *_training(1000), 8)
+    train(model, *_training(700), 6)
     images, labels = _pictures(500, 12, 1297, 1797)
     share = (predict(model, images) == labels).float().mean().item()
-    assert share >= 0.8, f"1000 张图练 8 轮以后，500 张新图应至少认对 80%，得到 {share:.0%}"
+    assert share >= 0.7, f"700 张图练 6 轮以后，500 张新图应至少认对 70%，得到 {share:.0%}"
