@@ -6,6 +6,7 @@ from agent.learner import Learner
 from agent.lesson import Lesson
 from agent.plan import Plan
 from agent.turn import Phase
+from knowledge.formula import Value
 from knowledge.words import Language
 
 
@@ -21,10 +22,15 @@ class Answered:
 
 @dataclass(frozen=True)
 class Asking:
-    """What a calculator or a recipe still needs to know, and what the learner has said of it."""
+    """What was last worked out, or what a calculator or a recipe still needs to know: the next message may say it."""
 
     material: str
     heard: str
+    """What the learner has said of it."""
+    values: dict[str, Value] = field(default_factory=dict)
+    """What is known of its parameters."""
+    settled: bool = False
+    """It was worked out, and another value is a correction."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Dialogue:
     asked: str | None = None
     """The profile field that the last question was about."""
     asking: Asking | None = None
-    """What the last reply asked for, to compute or to write something."""
+    """What the last reply worked out, or asked for."""
     plan: Plan | None = None
     lesson: Lesson | None = None
     finished: tuple[str, ...] = ()

@@ -1,8 +1,10 @@
 """Working out what a message asks for: a calculator's result, or a recipe's code, both run before they are shown.
 
-What is missing, impossible or contradictory is asked back; the answer to that is taken together with what was said.
+What is missing, impossible or contradictory is asked back; the answer to that is taken together with what was said. So
+is a correction of a value after the result.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,7 +18,7 @@ from agent.situation import Acted, Situation
 from knowledge.passage import Passage, passages
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.finding import Finder, Finding
-from knowledge.practice.recipe import Program, Recipe
+from knowledge.practice.recipe import Recipe
 from knowledge.words import Language
 from tools.run import Run
 
@@ -27,14 +29,15 @@ LONGEST_HEARD = 2000
 
 
 def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Intent, move: Move) -> Finding | None:
-    """Return what is to be worked out for a message: what we asked about, or what a question asks for."""
-    asking = dialogue.asking
-    if asking and intent in ANSWERS and (found := finder.again(asking.material, asking.heard, message)):
+    """Return what is to be worked out for a message: what we asked about, what a question asks for, or it with a correction."""
+    asking = dialogue.asking if intent in ANSWERS else None
+    if asking and not asking.settled and (found := finder.again(asking.material, asking.values, message)):
         return found
-    if move is not Move.ANSWER_QUESTION:
-        return None
-    found = finder.find(message)
-    return None if found and _is_the_key(found, dialogue) else found
+    if move is Move.ANSWER_QUESTION and (found := finder.find(message)):
+        return None if _is_the_key(found, dialogue) else found
+    if asking and asking.settled:
+        return finder.again(asking.material, asking.values, message, settled=True)
+    return None
 
 
 def _is_the_key(found: Finding, dialogue: Dialogue) -> bool:
@@ -49,13 +52,19 @@ def work_out(at: Situation) -> Acted:
     found = at.finding
     if found is None:
         raise LookupError("nothing was found to work out")
-    dialogue = replace(at.dialogue, asking=None)
+    asking = Asking(found.material.id, _heard(at, found), dict(found.values), settled=found.is_ready)
+    dialogue = replace(at.dialogue, asking=asking)
     if not found.is_ready:
-        heard = f"{at.dialogue.asking.heard}\n{at.message}" if at.dialogue.asking else at.message
-        dialogue = replace(dialogue, asking=Asking(found.material.id, heard[-LONGEST_HEARD:]))
         return Acted(dialogue, tuple(_ask_back(at, found)), at.chip("never_mind"))
     lines = tuple(_calculated(at, found) if isinstance(found.material, Calculator) else _written(at, found))
     return Acted(dialogue, (*lines, *come_back(at.with_dialogue(dialogue))), at.chip("example", "continue"))
+
+
+def _heard(at: Situation, found: Finding) -> str:
+    """Return what the learner has said of it, this message last."""
+    asking = at.dialogue.asking
+    before = f"{asking.heard}\n" if asking and asking.material == found.material.id else ""
+    return f"{before}{at.message}"[-LONGEST_HEARD:]
 
 
 def _ask_back(at: Situation, found: Finding) -> Iterator[Line]:
@@ -105,7 +114,8 @@ def _written(at: Situation, found: Finding) -> Iterator[Line]:
     recipe = found.material
     assert isinstance(recipe, Recipe)
     language = at.dialogue.language
-    program = _program(at, recipe)
+    wants_keras = _wants_keras(at, _heard(at, found))
+    program = recipe.keras if recipe.keras and wants_keras else recipe.program
 
     def explain(run: Run) -> tuple[Say, ...]:
         if run.error:
@@ -118,16 +128,14 @@ def _written(at: Situation, found: Finding) -> Iterator[Line]:
     yield Execute(recipe.write(found.values, program), explain=explain, wall_seconds=recipe.seconds)
     if program is recipe.program and recipe.keras:
         yield at.say("keras_too")
-    if at.dialogue.learner.framework == "TensorFlow" and recipe.keras is None:
+    if wants_keras and recipe.keras is None:
         yield at.say("no_keras")
 
 
-def _program(at: Situation, recipe: Recipe) -> Program:
-    """Return the program in the framework that the message names, or that the learner prefers."""
-    message = at.message.lower()
-    named = "keras" in message or "tensorflow" in message
-    wants_keras = named or (at.dialogue.learner.framework == "TensorFlow" and "torch" not in message)
-    return recipe.keras if recipe.keras and wants_keras else recipe.program
+def _wants_keras(at: Situation, heard: str) -> bool:
+    """Tell whether Keras is the framework that the learner named last, or prefers."""
+    named = re.findall(r"keras|tensorflow|torch", heard.lower())
+    return named[-1] != "torch" if named else at.dialogue.learner.framework == "TensorFlow"
 
 
 def _all_values(found: Finding, language: Language) -> str:

@@ -6,7 +6,7 @@ half of the requests.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,19 +109,18 @@ class Finder:
         readings = [read(text, self.materials[place]) for place in places]
         return places, readings, self.rank_signals(places, readings, likely[places])
 
-    def again(self, id_: str, heard: str, message: str) -> Finding | None:
-        """Return a material with what was heard before and what a new message says, which wins; None if it says nothing."""
+    def again(self, id_: str, known: Mapping[str, Value], message: str, *, settled: bool = False) -> Finding | None:
+        """Return a material with what is known and what a new message says, which wins; None if it says nothing.
+
+        Where it is settled nothing was asked, and a number counts only beside its name.
+        """
         material = next((each for each in self.materials if each.id == id_), None)
         if material is None:
             return None
-        before = read(heard, material)
-        now = read(message, material, before.values)
-        if not now.values:
+        now = read(message, material, known)
+        if not (now.named or now.calls if settled else now.values):
             return None
-        kept = [each for each in before.contradictions if each.parameter.name not in now.values]
-        unclear = {each.parameter.name for each in kept}
-        values = {name: value for name, value in before.values.items() if name not in unclear} | now.values
-        return finding(material, Reading(values, [*kept, *now.contradictions]))
+        return finding(material, Reading({**known, **now.values}, now.contradictions))
 
     def find_calculator(self, question: str) -> Finding | None:
         """Return the calculator that a question asks for."""

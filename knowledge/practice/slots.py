@@ -1,7 +1,7 @@
 """Reading the values of parameters out of what a learner typed, by rules: calls, compact forms, names beside numbers.
 
 What several rules say of one parameter must agree; where it does not, the learner is asked. A number that no rule
-claims is taken only if exactly one number and one needed parameter are left.
+claims is taken only where a single parameter may be meant by it, and by no other number.
 """
 
 import ast
@@ -42,11 +42,10 @@ class Reading:
     """The parts of the message that were read, as spans."""
     calls: int = 0
     """How many calls in it were those of the material."""
-    forms: int = 0
     unread: tuple[float, ...] = ()
     """Numbers that nothing has claimed."""
     named: int = 0
-    """How many values stood beside a name."""
+    """How many values stood beside a name, or in a compact form."""
 
     def take(self, parameter: Parameter, value: Value) -> None:
         """Note a value; another than the one known is a contradiction."""
@@ -143,7 +142,6 @@ def _read_code(text: str, material: Material, reading: Reading) -> str:
         return text
     start, end = max(spans, key=lambda span: span[1] - span[0])
     reading.take(wanted, text[start:end].strip())
-    reading.forms += 1
     return f"{text[:start]} {text[end:]}"
 
 
@@ -195,7 +193,7 @@ def _read_form(text: str, form: str, material: Material, reading: Reading, *, se
         if not settled and any(reading.values.get(name, value) != value for name, value in found.items()):
             continue
         reading.claimed.append(match.span())
-        reading.forms += 1
+        reading.named += 1
         for name, value in found.items():
             if value is not None:
                 reading.take(parameters[name], value)
@@ -293,7 +291,6 @@ def _read_lists(text: str, material: Material, reading: Reading) -> None:
         value = _list_value(text[start:end], wanted[0])
         if value is not None and reading.is_free((start, end)):
             reading.claimed.append((start, end))
-            reading.forms += 1
             reading.take(wanted.pop(0), value)
 
 
@@ -312,7 +309,6 @@ def _read_words(text: str, parameter: Parameter, reading: Reading) -> None:
         edges = (r"(?<![a-z])", r"(?![a-z])") if word.isascii() else ("", "")
         if re.search(f"{edges[0]}{re.escape(word)}{edges[1]}", lowered):
             reading.take(parameter, said[word])
-            reading.named += 1
             return
 
 

@@ -3,12 +3,17 @@
 import pytest
 
 from agent.ask import ask
+from agent.dialogue import Dialogue
+from agent.intent import Intent
+from agent.lesson import Lesson, Step
 from agent.pending import pending_question
+from agent.policy import Move
 from agent.session import Session
 from agent.situation import Situation
-from agent.turn import Source, Turn
+from agent.turn import Phase, Source, Turn
 from agent.tutor import Tutor
-from tests.agent.test_session import at_check, in_lesson, say
+from agent.workout import finding_for
+from tests.agent.test_session import in_lesson, say
 
 
 def runs_of(turn: Turn) -> list[str]:
@@ -52,7 +57,42 @@ def test_what_is_missing_is_asked_and_the_answer_is_taken_with_what_was_said(tut
     assert session.dialogue.asking is not None
     turn = say(session, "核是 5")
     assert runs_of(turn) == ["24"]
+    assert session.dialogue.asking is not None
+    assert session.dialogue.asking.settled
+
+
+def test_value_can_be_corrected_after_the_result(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    assert runs_of(say(session, "28×28 的图过 5×5 卷积，步幅 1，输出多大？")) == ["24"]
+    assert runs_of(say(session, "核改成 3")) == ["26"]
+    assert "最多 28" in say(session, "核是 64").reply
+    assert runs_of(say(session, "那核是 7，步幅 3")) == ["8"]
+
+
+@pytest.mark.parametrize("message", ["3", "B", "继续", "28", "学习率 0.1 会怎样？"])
+def test_what_names_no_value_is_no_correction(tutor: Tutor, message: str) -> None:
+    session = in_lesson(tutor)
+    say(session, "28×28 的图过 5×5 卷积，步幅 1，输出多大？")
+    assert say(session, message).move != "work out"
     assert session.dialogue.asking is None
+
+
+def test_another_wish_is_no_correction(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, "LSTM 输入 10 隐藏 20 参数多少？")
+    assert runs_of(say(session, "GRU 输入 10 隐藏 20 参数多少？")) == ["1920"]
+
+
+def test_framework_that_was_named_before_is_kept(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    assert say(session, "用 keras 写一个 MLP，10 类").runs == ()
+    assert "import keras" in say(session, "输入 20").reply
+    assert "import torch" in say(session, "换成 torch 的，类别 5").reply
+
+
+def test_who_asks_for_keras_where_there_is_none_is_told(tutor: Tutor) -> None:
+    assert "还没有 Keras 对照" in ask(tutor, "用 keras 写一个 U-Net").reply
+    assert "Keras" not in ask(tutor, "写一个 U-Net").reply
 
 
 def test_impossible_values_are_named_with_what_would_do_and_can_be_mended(tutor: Tutor) -> None:
@@ -99,14 +139,12 @@ def test_lesson_goes_on_where_it_was(tutor: Tutor) -> None:
 
 
 def test_open_item_is_not_answered_by_a_calculator(tutor: Tutor) -> None:
-    session = at_check(tutor)
-    lesson = session.dialogue.lesson
-    assert lesson is not None
-    practice = tutor.desk.practice
-    for calculator in practice.calculators:
-        if lesson.note in calculator.topics:
-            turn = say(session, calculator.asks[0])
-            assert turn.move != "work out"
+    finder = tutor.desk.finder
+    question = "28×28 的图过 5×5 卷积，步幅 1，输出多大？"
+    for note, is_key in (("conv-arithmetic", True), ("ml-recap", False)):
+        at_item = Dialogue(phase=Phase.LESSON, lesson=Lesson(note=note, step=Step.CHECK, item=f"{note}-1"))
+        found = finding_for(finder, question, at_item, intent=Intent.QUESTION, move=Move.ANSWER_QUESTION)
+        assert (found is None) == is_key
 
 
 def test_unanswered_wish_survives_a_restart(tutor: Tutor) -> None:
