@@ -13,6 +13,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 import evals.__main__ as cli
+from agent.script import Execute
 from agent.settings import Settings
 from agent.tutor import Tutor
 from evals.case import Reading, read_cases
@@ -23,8 +24,8 @@ from tools.run import Run
 PLAYED_SECONDS = 20
 
 
-def printed_one(code: str, cancelled: object) -> Run:
-    return Run(code=code, stdout="1\n", stderr="", error=None, figures=(), seconds=0.0)
+def printed_one(line: Execute, cancelled: object) -> Run:
+    return Run(code=line.code, stdout="1\n", stderr="", error=None, figures=(), seconds=0.0)
 
 
 @pytest.fixture(scope="module")
