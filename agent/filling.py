@@ -11,7 +11,7 @@ from agent.prompts import prompt
 from knowledge.formula import Value
 from knowledge.practice.finding import Finding, finding
 from knowledge.practice.parameter import Parameter
-from knowledge.practice.slots import Reading
+from knowledge.practice.readout import Reading
 
 TOKENS = 96
 

@@ -19,8 +19,9 @@ from knowledge.practice.calculator import Calculator
 from knowledge.practice.loading import Practice
 from knowledge.practice.numerals import plain
 from knowledge.practice.parameter import Parameter
+from knowledge.practice.readout import Contradiction, Reading
 from knowledge.practice.recipe import Recipe
-from knowledge.practice.slots import Contradiction, Reading, read
+from knowledge.practice.slots import read
 from knowledge.ranking import Groups, Signals, weighted
 from knowledge.vectors import VectorCache
 from knowledge.words import Words

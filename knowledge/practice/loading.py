@@ -11,9 +11,9 @@ from knowledge.blocks import run_blocks
 from knowledge.placement import Placement, read_placement
 from knowledge.practice.calculator import CALCULATORS, Calculator, read_calculators
 from knowledge.practice.card import CARDS, Card, read_cards
+from knowledge.practice.forms import form_pattern
 from knowledge.practice.material import Example, Made, Material
 from knowledge.practice.recipe import RECIPES, Recipe, read_recipes
-from knowledge.practice.slots import form_pattern
 
 EXERCISES = Path(__file__).parents[1] / "exercises"
 RUN_SECONDS = 60

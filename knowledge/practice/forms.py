@@ -1,0 +1,73 @@
+"""Compact forms of a material's parameters: `{side}x{side}`, as patterns, and what they find in a message."""
+
+import re
+from functools import cache
+
+from knowledge.formula import Value
+from knowledge.practice.material import Material
+from knowledge.practice.numerals import LIST, NUMBER, number_of
+from knowledge.practice.parameter import Parameter
+from knowledge.practice.readout import Reading, fits, list_value, typed
+
+TIMES_SIGN = r"\s*(?:×|by|乘以?)\s*"
+
+
+def form_pattern(form: str, material: Material) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """As `_form_pattern`, for a material's parameters."""
+    return _form_pattern(form, tuple((each.name, each.many) for each in material.parameters))
+
+
+@cache
+def _form_pattern(form: str, parameters: tuple[tuple[str, bool], ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """Return a compact form as a pattern, with the parameters in it; the same name twice must be the same number.
+
+    Raises:
+        ValueError: if it is no regular expression, or names no parameter.
+    """
+    many = dict(parameters)
+    seen: list[str] = []
+
+    def group(match: re.Match[str]) -> str:
+        name = match[1]
+        if name in seen:
+            return rf"(?P={name})"
+        seen.append(name)
+        return rf"(?P<{name}>{LIST if many[name] else NUMBER})"
+
+    spaced = re.sub(r"(?:(?<=[})+])| \*?)x(?: \*?)?(?=[{(\\])", lambda _: TIMES_SIGN, form)
+    try:
+        source = re.sub(r"\{([a-z_]\w*)\}", group, re.sub(r" \*?", lambda _: r"\s*", spaced))
+        return re.compile(source, re.IGNORECASE), tuple(seen)
+    except KeyError as error:
+        raise ValueError(f"forms: {form!r}: {{{error.args[0]}}} is no parameter") from None
+    except re.error as error:
+        raise ValueError(f"forms: {form!r} is no regular expression: {error}") from None
+
+
+def read_form(text: str, form: str, material: Material, reading: Reading, *, settled: bool) -> None:
+    """Take what a compact form says, `{side}x{side}`; first only where it agrees with what is known.
+
+    In 「224 输入，7×7」 the form of the input's size shall leave the 7 to the kernel's.
+    """
+    pattern, names = form_pattern(form, material)
+    parameters = {each.name: each for each in material.parameters}
+    for match in pattern.finditer(text):
+        if not reading.is_free(match.span()):
+            continue
+        found = {name: _form_value(match[name], parameters[name]) for name in names if match[name] is not None}
+        if any(value is None for value in found.values()):
+            continue
+        if not settled and any(reading.values.get(name, value) != value for name, value in found.items()):
+            continue
+        reading.claimed.append(match.span())
+        reading.named += 1
+        for name, value in found.items():
+            if value is not None:
+                reading.take(parameters[name], value)
+
+
+def _form_value(text: str, parameter: Parameter) -> Value | None:
+    if parameter.many:
+        return list_value(text, parameter)
+    number = number_of(text)
+    return typed(number, parameter) if number is not None and fits(number, parameter) else None

@@ -1,0 +1,60 @@
+"""What a message says of the parameters of a calculator or a recipe."""
+
+import re
+from dataclasses import dataclass, field
+
+from knowledge.formula import Value
+from knowledge.practice.numerals import number_of
+from knowledge.practice.parameter import Parameter
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Two values that the same message gives to one parameter."""
+
+    parameter: Parameter
+    values: tuple[Value, ...]
+
+
+@dataclass
+class Reading:
+    """What a message says of the parameters of one calculator or recipe."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    contradictions: list[Contradiction] = field(default_factory=list)
+    claimed: list[tuple[int, int]] = field(default_factory=list)
+    """The parts of the message that were read, as spans."""
+    calls: int = 0
+    """How many calls in it were those of the material."""
+    unread: tuple[float, ...] = ()
+    """Numbers that nothing has claimed."""
+    named: int = 0
+    """How many values stood beside a name, or in a compact form."""
+
+    def take(self, parameter: Parameter, value: Value) -> None:
+        """Note a value; another than the one known is a contradiction."""
+        known = self.values.setdefault(parameter.name, value)
+        if known != value:
+            self.contradictions.append(Contradiction(parameter, (known, value)))
+
+    def is_free(self, span: tuple[int, int]) -> bool:
+        """Tell whether a part of the message was not read yet."""
+        return all(span[1] <= start or end <= span[0] for start, end in self.claimed)
+
+
+def fits(value: float | int | None, parameter: Parameter) -> bool:
+    """Tell whether a number may be meant for a parameter: of its kind, whether within its bounds or not."""
+    if value is None or parameter.kind in ("code", "choice", "bool"):
+        return False
+    return parameter.kind in ("float", "floats") or float(value).is_integer()
+
+
+def typed(value: float | int, parameter: Parameter) -> Value:
+    return int(value) if parameter.kind in ("int", "ints") else float(value) if isinstance(value, float) else value
+
+
+def list_value(text: str, parameter: Parameter) -> Value | None:
+    numbers = [number_of(each) for each in re.findall(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?", text)]
+    if not numbers or any(number is None or not fits(number, parameter) for number in numbers):
+        return None
+    return tuple(typed(number, parameter) for number in numbers if number is not None)  # type: ignore[return-value]
