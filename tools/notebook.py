@@ -111,11 +111,12 @@ class Kept:
             (self.folder / f"cell_{self.cells}.py").write_bytes(code.encode("utf-8", "replace"))
         collect.clear(self.left)
         report = Testimony(watch.listener.on_event, sealed=self.report.sealed, cell=self.cells)
+        before = self.child.look() if self.cells > 1 else None
         self.child.signal(signal.SIGCONT)
         with suppress(BrokenPipeError):  # it was ended meanwhile, as its supervisor will see
             os.write(self.channel, b"%d\n" % self.cells)
         watch = replace(watch, listener=replace(watch.listener, on_event=report.hear), finished=report.done)
-        ended = Supervisor(self.child, self.streams, watch, self.shares).follow()
+        ended = Supervisor(self.child, self.streams, watch, self.shares, before).follow()
         self.child.signal(signal.SIGSTOP)
         self.report = report
         return report.as_run(code, ended, watch.limits, collect.figures(self.left)), ended.lives

@@ -77,6 +77,7 @@ class Member:
         self.pid = self.process.pid
         self.spent_seconds = 0.0
         """CPU time of the imports, which is not the run's."""
+        self.before = Usage(0, 0, 0, 1)
         self._lock = Lock()
         self._end: tuple[int, float] | None = None
         self._walls: Walls | None = None
@@ -104,8 +105,8 @@ class Member:
 
     def begin(self, request: Mapping[str, object], streams: list[int]) -> None:
         """Let it become a run. Raises CannotStart."""
-        look = self.look()
-        self.spent_seconds = look.cpu_seconds if look else 0.0
+        self.before = self.look() or Usage(0, 0, 0, 1)
+        self.spent_seconds = self.before.cpu_seconds
         try:
             socket.send_fds(self.control, [json.dumps(request).encode()], streams)
         except OSError as error:

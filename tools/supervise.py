@@ -114,8 +114,15 @@ class Lines:
 class Supervisor:
     """Follows one child."""
 
-    def __init__(self, child: Process, streams: tuple[int, int, int], watch: Watch, shares: Shares) -> None:
-        """`streams`: the reading ends of stdout, stderr and events."""
+    def __init__(
+        self,
+        child: Process,
+        streams: tuple[int, int, int],
+        watch: Watch,
+        shares: Shares,
+        before: usage.Usage | None = None,
+    ) -> None:
+        """`streams`: the reading ends of stdout, stderr and events; `before`: what other cells have used, if any ran."""
         self.child = child
         self.shares = shares
         self.watch = watch
@@ -123,8 +130,7 @@ class Supervisor:
         self.events = Lines(streams[2], watch.listener.on_event)
         self.left = OUTPUT_MB * MB
         self.begun = time.monotonic()
-        first = child.look()
-        self.at_first = self.last = first or usage.Usage(0, 0, 0, 1)
+        self.at_first = self.last = before or child.before
         self.highest_mb = 0
         self.headless_looks = 0
         self.waited = 0.0

@@ -50,6 +50,10 @@ class Process(Protocol):
     def control(self) -> socket.socket:
         """Readable once it has ended."""
 
+    @property
+    def before(self) -> usage.Usage:
+        """What it had used before it was told what to run."""
+
     def look(self) -> usage.Usage | None:
         """What it has used so far; None once it has ended."""
 
@@ -89,6 +93,8 @@ class Child:
     pidfd: int
     control: socket.socket
     """Brings one message when the child has ended; its closing kills the child."""
+    before: usage.Usage
+    """What the zygote had when the child was forked from it: a look at the child itself might come too late."""
 
     def look(self) -> usage.Usage | None:
         """What it has used so far; None once it has ended."""
@@ -183,7 +189,8 @@ class Zygote:
         if "failed" in message:
             ours.close()
             raise CannotStart(f"No process could be started for the snippet: {message['failed']}. Close some programs.")
-        return Child(int(str(message["pid"])), descriptors[0], ours)
+        before = usage.Usage(0.0, 0.0, int(str(message["private_mb"])), 1)
+        return Child(int(str(message["pid"])), descriptors[0], ours, before)
 
     @property
     def gone(self) -> bool:

@@ -13,7 +13,8 @@ import pytest
 
 from tools.fault import FaultsError
 from tools.limits import Limits
-from tools.sandbox import Sandbox, sweep
+from tools.sandbox import SNIPPET, Sandbox, sweep
+from tools.supervise import Listener, Supervisor, Watch
 from tools.zygote import CannotSeal, CannotStart
 
 
@@ -316,6 +317,20 @@ def test_what_a_run_took_is_told(sandbox: Sandbox) -> None:
     )
     assert 0.3 <= run.cpu_seconds < run.seconds + 0.2
     assert 110 <= run.memory_mb <= 160
+
+
+def test_what_a_run_took_is_told_though_its_supervisor_was_late(sandbox: Sandbox) -> None:
+    """As on a busy machine: the snippet has its memory before anybody has looked at it."""
+    limits = Limits(5, memory_mb=sandbox.memory_mb)
+    with sandbox.place() as folder:
+        (folder / SNIPPET).write_text(
+            "import time\nx = bytearray(b'x') * 2**27\nprint('has it', flush=True)\ntime.sleep(0.5)"
+        )
+        with sandbox.child({"kind": "snippet", "trace": False}, limits, folder) as (child, streams):
+            assert os.read(streams[0], 6) == b"has it"
+            watch = Watch(limits, folder, Listener(lambda: False, lambda _: None, lambda _: None))
+            ended = Supervisor(child, streams, watch, sandbox.shares).follow()
+    assert 110 <= ended.memory_mb <= 160
 
 
 def test_snippet_dies_with_the_tutor(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ class Zygote:
 
     def fork(self, request: dict[str, object], control: socket.socket, streams: list[int]) -> None:
         """Start the child of one run and pass a descriptor of it on, by which it can be killed."""
+        used = memory()
         pid = os.fork()
         if pid == 0:
             child.begin(request, streams, self.walls)
@@ -74,7 +75,7 @@ class Zygote:
         # Readable only once it is closed: nobody is left to hear of this run.
         self.selector.register(control, selectors.EVENT_READ, lambda: self.kill(pid))
         with suppress(OSError):
-            socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [watched])
+            socket.send_fds(control, [json.dumps({"pid": pid, "private_mb": private_mb(used)}).encode()], [watched])
 
     def kill(self, pid: int) -> None:
         """End a child; one that was buried a moment ago may have left its number to a stranger."""
@@ -138,6 +139,11 @@ def protection() -> bytes:
         return seccomp.compiled()
     except (ImportError, RuntimeError) as error:
         raise OSError(f"libseccomp is missing ({error}). Install it: sudo apt-get install libseccomp2") from error
+
+
+def private_mb(used: dict[str, int]) -> int:
+    """What a child has before it has done anything, as its supervisor counts it."""
+    return used["RssAnon"] + used["RssShmem"]
 
 
 def memory() -> dict[str, int]:
