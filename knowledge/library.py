@@ -69,7 +69,7 @@ class Library:
     """All passages, searchable by words and by the questions that they answer.
 
     A question is compared with questions: those of the notes lead to the facts that answer them, those from elsewhere
-    away. `passages` are in the order of the notes, whose ids are `notes`.
+    away. `passages` are in the order of the notes, whose ids are `notes`; `questions` are all that there are.
     """
 
     def __init__(
@@ -91,10 +91,11 @@ class Library:
         self.ranker = Ranker(curriculum, self.passages)
         own = [ask.words for _, ask in curriculum.own_asks]
         questions = [*own, *curriculum.foreign_asks]
-        self._own = len(own)
+        self.questions, self._own = tuple(questions), len(own)
         cached = VectorCache(cache / "index" / f"questions-{model.name}.npz", model.embed_queries)
         vectors = cached.vectors(questions, report)
         self._centre, self._whitening = vectors.mean(axis=0), _whitening(vectors)
+        self._last: tuple[str, Look | None] = "", None
         self._index = VectorIndex(
             cache / "index", model.name, [f"{WHITENING_FLOOR}", *questions], self.whitened(vectors)
         )
@@ -118,7 +119,14 @@ class Library:
         )
 
     def look(self, query: str) -> Look:
-        """Return all that is known of a question before it is weighed."""
+        """Return all that is known of a question before it is weighed; the last one's is kept, as a turn asks twice."""
+        asked, look = self._last
+        if look is None or asked != query:
+            look = self._look(query)
+            self._last = query, look
+        return look
+
+    def _look(self, query: str) -> Look:
         alike = self._index.similarities(self.whitened(self.embed(query)), NEAREST)
         return self.ranker.look(query, alike[: self._own], alike[self._own :])
 

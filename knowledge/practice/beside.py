@@ -1,87 +1,180 @@
-"""Numbers beside the names of parameters: `k = 3`, 3 个核, 核 3, `3 kernels`."""
+"""Numbers beside the names of parameters: `k = 3`, 3 个核, 核 3, `3 kernels`.
+
+Every name in a message may want every number near it. The likeliest pair goes first, whichever parameter it is of, and
+takes its number from the others.
+"""
 
 import re
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from knowledge.practice.material import Material
-from knowledge.practice.numerals import NUMBER, PLAIN, number_of
+from knowledge.practice.mentions import (
+    Name,
+    Number,
+    clauses,
+    is_one_clause,
+    is_percentage,
+    names_in,
+    numbers_in,
+    others,
+)
 from knowledge.practice.parameter import Parameter
 from knowledge.practice.readout import Reading, fits, typed
 
-WAYS = 5
-"""Of a number beside a name."""
-LINK = r"\s*(?:size|大小|数量?|个数|值)?\s*(?:是|为|=|:|：|of|is|are|取|设成|设为|设|有|用|改成|变成|at|to|分别是|就是|约)?\s*"
-MEASURE = r"\s*[-‐]?\s*(?:个|张|条|层|维的?|种|位|的|次|轮|块|步|根)?\s*"
+_TO = (
+    "是|为|=|:|等于|现在是|现在取|of|is|are|equals?|equal to|set to|with|取|拿|给|填|开|选|定|有|只有|用|改成|变成|设|设成|设为|设置为|定为|at|to|分别是|就是|就"
+    "|都是|都|约|大约|大概|原来|现在|当前|共|一共|总共|这里|塞|放|喂|来|攒|跑|留|出"
+)
+LINK = rf"\s*(?:of (?:size|length|dim)|size|的?大小|数量?|个数|值)?\s*(?:(?:{_TO})了?)?\s*"
+"""What may stand between a name and its number."""
+MEASURE = r"\s*[-‐]?\s*(?:个|张|条|层|维的?|种|位|的|次|轮|块|步|根|篇|只|行|dimensional|dim|d(?=\s))?\s*"
+"""What may stand between a number and its name."""
+FARTHEST = 12
+"""Characters between a name and a number that may still belong together, where nothing stands in between."""
+SURE = 1.5
+"""What is written in between scores so much or more where it shows that the two belong together."""
+ALIKE = 0.2
+"""Two numbers that want a name as much as that contradict each other."""
+IN_BOUNDS, IN_ORDER, LONGER = 0.6, 0.5, 0.15
+"""What speaks for a pair: an allowed value, the order of its clause, each further character of the name up to five."""
+
+_LINK, _MEASURE = re.compile(LINK, re.IGNORECASE), re.compile(MEASURE, re.IGNORECASE)
+_EXPLICIT = re.compile(r"\s*[=:]\s*")
+_COUNTED = re.compile(r"\s*(?:[个张条块]|[个张条块层维种位]的\s*)")
+_WORDS_BETWEEN = re.compile(r"\s+(?:[a-z]+\s+){1,2}", re.IGNORECASE)
 
 
-def read_named(text: str, material: Material, reading: Reading) -> None:
-    """Take the numbers beside the parameters' names: `k = 3` first, then 3 个核, 核 3, `3 kernels`.
+@dataclass(frozen=True)
+class _Pair:
+    """A number that may be a parameter's value, and how likely it is."""
 
-    Longer names first: `kernel size 3` names no size.
+    number: Number
+    name: Name
+    written: float
+    """What speaks for it in what is written in between."""
+    score: float
+
+    @property
+    def parameter(self) -> Parameter:
+        """Return what the name stands for."""
+        return self.name.parameter
+
+    def shares(self, other: "_Pair") -> bool:
+        """Tell whether only one of two pairs can be meant."""
+        alike = self.number == other.number or self.parameter is other.parameter
+        return alike or self.name.meets(other.name)
+
+
+def read_named(text: str, parameters: Sequence[Parameter], reading: Reading) -> None:
+    """Take the numbers that stand beside the parameters' names; `parameters` are those of one number each."""
+    pairs = _pairs(text, [each for each in parameters if each.name not in reading.values], reading, least=SURE)
+    taken = _likeliest(pairs)
+    for pair in taken:
+        note(pair.number, pair.parameter, reading)
+    for pair in taken:
+        for rival in pairs:  # 核 3，核 5
+            alike = rival.parameter is pair.parameter and rival.score >= pair.score - ALIKE
+            if alike and not any(rival.number == each.number or rival.name.meets(each.name) for each in taken):
+                note(rival.number, rival.parameter, reading)
+
+
+def read_near(text: str, parameters: Sequence[Parameter], reading: Reading) -> None:
+    """Take the numbers that are left for the names that are left, where nothing but a few words lies between.
+
+    A number that has the name of what the material does not ask for, `batch 64`, is left alone.
     """
-    single = [each for each in material.parameters if each.kind in ("int", "float")]
-    names = [(name, each) for each in single for name in {each.name, each.words.zh, each.words.en, *each.also}]
-    names.sort(key=lambda pair: (-len(pair[0]), pair[0]))
-    _read_percent(text, single, reading)
-    _read_respectively(text, names, reading)
-    for way in range(WAYS):
-        for name, parameter in names:
-            for match in _beside(name)[way].finditer(text):
-                number = number_of(match["n"])
-                if number is None or not fits(number, parameter) or not reading.is_free(match.span()):
-                    continue
-                reading.claimed.append(match.span())
-                reading.named += 1
-                reading.take(parameter, typed(number, parameter))
+    own = names_in(text, parameters, reading)
+    for pair in _likeliest(_pairs(text, others(tuple(each.name for each in parameters)), reading, least=SURE)):
+        if not any(pair.name.meets(name) for name in own):
+            reading.claimed.append((pair.number.start, pair.number.end))
+    left = [each for each in parameters if each.name not in reading.values]
+    for pair in _likeliest(_pairs(text, left, reading, least=0.0)):
+        note(pair.number, pair.parameter, reading)
 
 
-def _read_percent(text: str, single: list[Parameter], reading: Reading) -> None:
-    """Take the only `30%` for the only parameter that is one."""
-    wanted = [each for each in single if "百分" in each.words.zh or "percent" in each.words.en]
-    found = list(re.finditer(rf"({PLAIN})\s*(?:%|percent)|百分之({NUMBER})", text))
-    if len(wanted) == len(found) == 1:
-        number = number_of(found[0][1] or found[0][2])
-        if number is not None and fits(number, wanted[0]):
-            reading.claimed.append(found[0].span())
-            reading.named += 1
-            reading.take(wanted[0], typed(number, wanted[0]))
+def note(number: Number, parameter: Parameter, reading: Reading) -> None:
+    """Take a number for a parameter that it was told for."""
+    reading.claimed.append((number.start, number.end))
+    reading.named += 1
+    reading.take(parameter, typed(number.value, parameter))
 
 
-def _read_respectively(text: str, names: list[tuple[str, Parameter]], reading: Reading) -> None:
-    """Take `TP、FP、FN 分别是 8、2、4`: as many numbers behind as names before."""
-    match = re.search(rf"分别(?:是|为|:)?\s*((?:{NUMBER}[\s,、和]*)+)", text)
-    if match is None:
-        return
-    numbers = [number_of(each) for each in re.findall(PLAIN, match[1])]
-    before = re.split(r"[。;!?\n]", text[: match.start()])[-1].lower()
-    found: dict[str, tuple[int, Parameter]] = {}
-    for name, parameter in names:
-        place = before.find(name.lower())
-        if place >= 0 and parameter.name not in found and all(place != known for known, _ in found.values()):
-            found[parameter.name] = place, parameter
-    ordered = [parameter for _, parameter in sorted(found.values(), key=lambda pair: pair[0])]
-    if len(ordered) == len(numbers) > 1:
-        reading.claimed.append(match.span())
-        for parameter, number in zip(ordered, numbers, strict=True):
-            if number is not None and fits(number, parameter):
-                reading.named += 1
-                reading.take(parameter, typed(number, parameter))
+def _pairs(text: str, parameters: Sequence[Parameter], reading: Reading, *, least: float) -> list[_Pair]:
+    """Return the numbers and the parameters that may belong together, the likeliest first."""
+    names, numbers = names_in(text, parameters, reading), numbers_in(text, reading)
+    number_first = _clauses_that_begin_with_a_number(text, names, numbers)
+    pairs = []
+    for number, name in ((number, name) for number in numbers for name in names):
+        if is_percentage(name.parameter) and 0 < number.value < 1:  # sparsity 0.8
+            number = replace(number, value=round(number.value * 100, 4))
+        written = _written(text, number, name) if fits(number.value, name.parameter) else -1.0
+        if written >= least:
+            pairs.append(_Pair(number, name, written, written + _bonus(number, name, number_first)))
+    return sorted(pairs, key=lambda pair: -pair.score)
 
 
-@cache
-def _beside(name: str) -> tuple[re.Pattern[str], ...]:
-    """Patterns of a number beside a name, the plainest first."""
-    word = r"[\s_-]*".join(re.escape(part) for part in re.split(r"[ _-]+", name.lower()) if part)
-    if re.match(r"\w", name[-1]) and name[-1].isascii():
-        word += "(?:e?s)?(?![a-z_])" if len(name) > 2 else "(?![a-z_])"
-    if name[0].isascii():
-        word = f"(?<![a-z_]){word}"
-    end = r"(?![\d.]*\s*×)"
-    number = rf"(?<!×)(?<!第)(?<!第 )(?P<n>{NUMBER})"
-    behind, before = rf"{word}{LINK}(?P<n>{NUMBER}){end}", rf"{number}{MEASURE}{word}"
-    plainest = (rf"{word}\s*[=:]\s*(?P<n>{NUMBER}){end}", rf"{number}\s*(?:[个张条块]的?|[层维种位]的)\s*{word}")
-    # 8 头, 3 层, 5 类: what is counted stands behind its number.
-    counted = not name.isascii() and (len(name) == 1 or name[-1] in "进出")
-    far = rf"{number}\s+(?:[a-z]+\s+){{1,2}}{word}"  # 11 feature columns
-    sources = (*plainest, before, behind, far) if counted else (*plainest, behind, before, far)
-    return tuple(re.compile(source, re.IGNORECASE) for source in sources)
+def _clauses_that_begin_with_a_number(
+    text: str, names: Sequence[Name], numbers: Sequence[Number]
+) -> list[tuple[int, int]]:
+    """Return their spans: in `30 features 4 classes` each number stands before its name, as the first one does."""
+    single = [each for each in numbers if "×" not in text[max(0, each.start - 1) : each.end + 1]]
+    found = []
+    for start, end in clauses(text):
+        first_number = min((each.start for each in single if start <= each.start < end), default=end)
+        first_name = min((each.start for each in names if start <= each.start < end), default=end)
+        if first_number < first_name:
+            found.append((start, end))
+    return found
+
+
+def _likeliest(pairs: Sequence[_Pair]) -> list[_Pair]:
+    """Return the pairs that are taken: each number and each parameter once, the likeliest pair first."""
+    taken: list[_Pair] = []
+    for pair in pairs:
+        if not any(pair.shares(other) for other in taken):
+            taken.append(pair)
+    return taken
+
+
+def _written(text: str, number: Number, name: Name) -> float:
+    """Return how well a number goes with a name by what stands between them; -1 where it does not."""
+    if name.end <= number.start:
+        return _behind(text, number, name, text[name.end : number.start])
+    if number.end <= name.start:
+        return _before(text, number, name, text[number.end : name.start])
+    return -1.0
+
+
+def _bonus(number: Number, name: Name, number_first: Sequence[tuple[int, int]]) -> float:
+    allowed = not any(True for _ in name.parameter.faults(typed(number.value, name.parameter)))
+    in_order = (number.start < name.start) == any(start <= number.start < end for start, end in number_first)
+    return LONGER * min(name.length, 5) + IN_BOUNDS * allowed + IN_ORDER * in_order
+
+
+def _behind(text: str, number: Number, name: Name, gap: str) -> float:
+    if re.match(r"[\d.]*\s*×", text[number.end :]):
+        return -1.0
+    if _EXPLICIT.fullmatch(gap):
+        return 2.6
+    counts = number.in_words and not gap.strip() and re.match("[个份种类层张条轮次分]", text[number.end :])
+    if _LINK.fullmatch(gap) and not counts:  # 测试三份 names no number of tests
+        return (1.8 if name.is_counted else 2.2) + 0.1 * bool(gap.strip())
+    return _loosely(gap)
+
+
+def _before(text: str, number: Number, name: Name, gap: str) -> float:
+    if re.search(r"(?:×|第 ?)$", text[: number.start]):
+        return -1.0
+    if _COUNTED.fullmatch(gap):
+        return 2.5
+    if _MEASURE.fullmatch(gap) and not number.is_article:
+        return 2.3 if name.is_counted else 2.0
+    if _WORDS_BETWEEN.fullmatch(gap) and not number.is_article:  # 11 feature columns
+        return 1.6
+    return _loosely(gap)
+
+
+def _loosely(gap: str) -> float:
+    if len(gap) > FARTHEST or not is_one_clause(gap) or re.search(r"\d", gap):
+        return -1.0
+    return 1.0 - len(gap) / FARTHEST / 2

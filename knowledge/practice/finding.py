@@ -13,45 +13,36 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.formula import Value
-from knowledge.lexical import Scores, WordIndex
 from knowledge.library import Library, Report, no_report
 from knowledge.practice.calculator import Calculator
+from knowledge.practice.likeness import LIKENESS, Likeness, masked, names_of, spoken
 from knowledge.practice.loading import Practice
-from knowledge.practice.numerals import plain
 from knowledge.practice.parameter import Parameter
 from knowledge.practice.readout import Contradiction, Reading
 from knowledge.practice.recipe import Recipe
 from knowledge.practice.slots import read
-from knowledge.ranking import Groups, Signals, weighted
+from knowledge.practice.spelling import Spelling
+from knowledge.ranking import Signals, weighted
 from knowledge.vectors import VectorCache
 from knowledge.words import Words
 
-RANK_WEIGHTS = {"asked": 5.8, "asked_three": 5.3, "words": 5.0, "names": 5.1, "filled": 3.0, "calls": 1.0, "wish": 2.8}
+RANK_WEIGHTS = {
+    "asked": 4.5, "asked_three": 4.5, "words": 3.4, "names": 2.6, "sound": 3.3, "spelling": 2.1, "owned": 3.9,
+    "filled": 2.5, "calls": 1.0, "wish": 1.9,
+}  # fmt: skip
 """`calls` is set and not fitted: too few requests hold a call."""
 ACCEPT_WEIGHTS = {
-    "asked": 1.5, "asked_three": 2.1, "words": 4.5, "filled": 2.0, "calls": 0.5, "wish": 2.0, "notes": -3.9,
-    "foreign": -2.9, "numbers": 1.3, "concept": -4.3, "one": -4.5,
+    "asked": 2.5, "asked_three": 3.5, "words": 4.8, "filled": 0.8, "calls": 0.5, "wish": 1.3, "notes": -3.3,
+    "foreign": -2.3, "numbers": 0.4, "strange": -2.4, "concept": -4.0, "one": -3.7,
 }  # fmt: skip
 LONGEST_MESSAGE = 2000
 """Characters: what is longer is no request, but a text or a program."""
-LIKENESS = ("asked", "asked_three", "words", "names", "wish")
-"""What is known of a material before the message's parameters are read."""
 CANDIDATES = 12
 """So many materials, the likest ones, have their parameters read: it takes a millisecond each."""
 
-_WRITE = re.compile(
-    r"写|代码|实现|搭(一)?(个|建)|做(一)?个|给我(一)?(个|段|份)|来(一)?(个|段|份)|要(一)?(个|段)|模板|画(个|一个|一下|出)|示例|例子|样例|怎么用|生成一"
-    r"|\b(write|code|implement|build|create|make me|script|snippet|template|example|boilerplate|need an?|give me|show me)\b",
-    re.IGNORECASE,
-)
-_COMPUTE = re.compile(
-    r"多少|多大|几(个|维|层|步|次|乘)|等于|算|求|是几|得到|变成|形状|shape|尺寸|结果|占|输出|大小"
-    r"|\b(how (many|much|big|large)|what (is|does|shape|size|are)|compute|calculate|value|result|size|count|number of|output)\b",
-    re.IGNORECASE,
-)
 _CONCEPT = re.compile(
-    r"什么是|是什么|为什么|为啥|区别|干嘛|意思|原理|作用|什么时候|优缺点|好处|怎么理解|讲讲|介绍|该不该|有啥用|会怎样|有什么讲究|影响|一般(设|取|用|选)|常用|怎么选|合适吗|好还是|还是.{1,8}好"
-    r"|\b(why|explain|difference|when should|meaning|purpose|intuition|what is an?)\b",
+    r"什么是|(?<!shape)(?<!shape )(?<!形状)是什么(?!形状|样子|shape| shape)|为什么|为啥|区别|干嘛|意思|原理|作用|什么时候|优缺点|好处|怎么理解|讲讲|介绍|该不该|有啥用|会怎样|有什么讲究|影响|一般(设|取|用|选)|常用|怎么选|怎么挑|合适吗|好还是|还是.{1,8}好|哪个(更|比较)?(好|快|强)|差在哪|怎么回事|(?<![别会])报错|哪里(写|做|出)?(错|问题)|出什么问题|Error\b"
+    r"|\b(why|explain|difference|when should|meaning|purpose|intuition|what is an?|better than|worth)\b",
     re.IGNORECASE,
 )
 
@@ -85,15 +76,17 @@ class Finder:
         self._library = library
         asks = [(place, masked(ask)) for place, each in enumerate(self.materials) for ask in each.asks]
         cached = VectorCache(cache / "index" / f"requests-{library.model_name}.npz", library.embed_queries)
-        self._vectors = library.whitened(cached.vectors([ask for _, ask in asks], report)) if asks else None
-        self._groups = Groups((place for place, _ in asks), range(len(asks)), len(self.materials))
-        self._words = WordIndex([f"{_names(each)} {' '.join(map(masked, each.asks))}" for each in self.materials])
-        self._names = WordIndex([_names(each) for each in self.materials])
-        self._recipe = np.array([isinstance(each, Recipe) for each in self.materials], dtype=bool)
+        self._likeness: Likeness | None = None
+        if asks:
+            vectors = library.whitened(cached.vectors([ask for _, ask in asks], report))
+            self._likeness = Likeness(self.materials, library, vectors, [place for place, _ in asks])
+        names = [f"{names_of(each)} {spoken(each)}" for each in self.materials]
+        written = [f"{each.words.zh} {each.words.en}" for each in library.passages]
+        self._spelling = Spelling(names, written, [*library.questions, *(ask for _, ask in asks)])
 
     def find(self, text: str) -> Finding | None:
         """Return what a message asks for; None where it asks for nothing that can be computed or written."""
-        if self._vectors is None or len(text) > LONGEST_MESSAGE:
+        if self._likeness is None or len(text) > LONGEST_MESSAGE:
             return None
         places, readings, signals = self.candidates(text)
         best = int(np.argmax(weighted(signals, RANK_WEIGHTS)))
@@ -102,7 +95,9 @@ class Finder:
 
     def candidates(self, text: str) -> tuple[list[int], list[Reading], Signals]:
         """Return the places of the materials that may be meant, what a message says to each, and their signals."""
-        likely = self.likeness(text)
+        assert self._likeness is not None
+        text = self._spelling.mended(text)
+        likely = self._likeness.of(text)
         first = dict(zip(LIKENESS, likely.T, strict=True))
         rough = sum(RANK_WEIGHTS[name] * column for name, column in first.items())
         meant = np.array([each.may_be_meant(text) for each in self.materials])
@@ -118,7 +113,7 @@ class Finder:
         material = next((each for each in self.materials if each.id == id_), None)
         if material is None:
             return None
-        now = read(message, material, known)
+        now = read(self._spelling.mended(message), material, known)
         if not (now.named or now.calls if settled else now.values):
             return None
         return finding(material, Reading({**known, **now.values}, now.contradictions))
@@ -133,21 +128,6 @@ class Finder:
         found = self.find(request)
         return found if found and isinstance(found.material, Recipe) else None
 
-    def likeness(self, text: str) -> Signals:
-        """Return how like each material's examples and names a message is, (materials, len(LIKENESS))."""
-        assert self._vectors is not None
-        query = self._library.whitened(self._library.embed(masked(text)))
-        alike = np.asarray(self._vectors @ query, dtype=np.float32)
-        wants_code, wants_number = bool(_WRITE.search(text)), bool(_COMPUTE.search(text))
-        columns: dict[str, Scores] = {
-            "asked": self._groups.best(alike, 1),
-            "asked_three": self._groups.best(alike, 3),
-            "words": _saturated(self._words.scores(masked(text))),
-            "names": _saturated(self._names.scores(masked(text))),
-            "wish": np.where(self._recipe, float(wants_code), float(wants_number and not wants_code)),
-        }
-        return np.stack([columns[name] for name in LIKENESS], axis=1).astype(np.float32)
-
     def rank_signals(self, places: Sequence[int], readings: Sequence[Reading], likeness: Signals) -> Signals:
         """Return the signals of some materials, (places, len(RANK_WEIGHTS))."""
         columns = dict(zip(LIKENESS, likeness.T, strict=True))
@@ -158,12 +138,14 @@ class Finder:
 
     def accept_signals(self, text: str, best: Signals, reading: Reading) -> Signals:
         """Return what tells whether the best material is wanted at all, (len(ACCEPT_WEIGHTS),)."""
+        assert self._likeness is not None
         look = self._library.look(text)
         columns = {
             **dict(zip(RANK_WEIGHTS, best.tolist(), strict=True)),
             "notes": float(look.asked.max(initial=0.0)),
             "foreign": float(look.foreign.max(initial=0.0)),
             "numbers": float(bool(reading.values)),
+            "strange": self._likeness.strange(self._spelling.mended(text)),
             "concept": float(bool(_CONCEPT.search(text))),
             "one": 1.0,
         }
@@ -190,24 +172,9 @@ def finding(material: Calculator | Recipe, reading: Reading, score: float = 0.0)
     )
 
 
-def masked(text: str) -> str:
-    """Return a message without its numbers: what is asked does not depend on them."""
-    text = re.sub(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?", "n", plain(text))
-    return re.sub(r"[\[(]+\s*-?n(?:\s*,\s*-?n)+\s*[\])]+", "(n, n)", text)
-
-
-def _names(material: Calculator | Recipe) -> str:
-    own = f"{material.title.zh} {material.title.en} {material.id.replace('-', ' ')}"
-    return f"{own} {' '.join(f'{each.words.zh} {each.words.en}' for each in material.parameters)}"
-
-
 def _filled(material: Calculator | Recipe, reading: Reading) -> float:
     """Return the share of the needed parameters that the message gives, 0 to 1; a half where none is needed."""
     needed = [each for each in material.parameters if each.required]
     if not needed:
         return 0.5 + 0.5 * bool(reading.values)
     return sum(each.name in reading.values for each in needed) / len(needed)
-
-
-def _saturated(scores: Scores) -> Scores:
-    return scores / (scores + 4.0)

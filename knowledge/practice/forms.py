@@ -44,6 +44,11 @@ def _form_pattern(form: str, parameters: tuple[tuple[str, bool], ...]) -> tuple[
         raise ValueError(f"forms: {form!r} is no regular expression: {error}") from None
 
 
+def has_parameter(form: str, material: Material) -> bool:
+    """Tell whether a form holds a parameter; one that holds none claims numbers that are of no parameter."""
+    return bool(form_pattern(form, material)[1])
+
+
 def read_form(text: str, form: str, material: Material, reading: Reading, *, settled: bool) -> None:
     """Take what a compact form says, `{side}x{side}`; first only where it agrees with what is known.
 
@@ -60,7 +65,7 @@ def read_form(text: str, form: str, material: Material, reading: Reading, *, set
         if not settled and any(reading.values.get(name, value) != value for name, value in found.items()):
             continue
         reading.claimed.append(match.span())
-        reading.named += 1
+        reading.named += bool(found)
         for name, value in found.items():
             if value is not None:
                 reading.take(parameters[name], value)

@@ -63,9 +63,9 @@ def expressions_in(text: str) -> Iterator[tuple[int, int]]:
 
 
 def is_expression(text: str) -> bool:
-    """Tell whether a text is a Python expression with a call in it."""
+    """Tell whether a text is one Python expression with a call in it; with a comma behind it, it is a tuple."""
     try:
         node = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError):
         return False
-    return any(isinstance(each, ast.Call) for each in ast.walk(node))
+    return not isinstance(node, ast.Tuple) and any(isinstance(each, ast.Call) for each in ast.walk(node))

@@ -5,6 +5,7 @@ import unicodedata
 
 DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 UNITS = {"十": 10, "百": 100, "千": 1000}
+LARGE = {"万": 10_000, "亿": 100_000_000}
 ENGLISH = {
     word: number
     for number, word in enumerate(
@@ -20,25 +21,36 @@ TIMES = {
     "million": 1_000_000,
     "亿": 100_000_000,
 }
-PLAIN = r"(?<![A-Za-z0-9_.])-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?(?:\s?(?:百万|万|千|亿|million\b|[km](?![a-z0-9])))?"
+PLAIN = r"(?<![A-Za-z0-9_.])-?(?:(?<![\[(])\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?(?:\s?(?:百万|万|千|亿|million\b)|[km](?![a-z0-9]))?"
 CHINESE = (
-    r"(?<![下上这那每哪同另再第])(?:[二两三四五六七八九十百千][零一二两三四五六七八九十百千]*|一[十百千][零一二三四五六七八九十百千]*"
-    r"|一(?=[层类块]))"
+    r"(?<![下上这那哪同另再第])(?!(?<=每)一)(?>[二两三四五六七八九十百千][零一二两三四五六七八九十百千万亿]*|一[十百千万亿][零一二三四五六七八九十百千万亿]*"
+    r"|一(?=[层类块](?!一)))(?!分之|元|周|角|舍|维码)"
 )
-"""一 alone is mostly no number: 下一步, 一维, 一个."""
-NUMBER = rf"(?:{PLAIN}|(?<![a-z])(?:{'|'.join(ENGLISH)})\b|{CHINESE})"
-LIST = r"(?:[\[(（【]\s*[-\d.][^\])）】a-df-z]*[\])）】]|(?<![\d.])(?:\d+×)+\d+|(?<![\d.])-?[\d.]+(?:\s*[,，、;；和\s]\s*(?:and\s+)?-?[\d.]+)+)"
+"""一 alone is mostly no number: 下一步, 一维, 一个, 一块一块; nor are 二元 and 四周."""
+FRACTION = rf"[百千万]分之(?:{CHINESE}|[一\d]+)"
+NUMBER = rf"(?:{FRACTION}|{PLAIN}|(?<![a-z])(?:{'|'.join(ENGLISH)})\b|{CHINESE})"
+PART = r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?(?:/\d+(?![\d.]))?%?"
+"""A number of a list."""
+LIST = (
+    r"(?:[\[(（【]\s*[-\d.][^\])）】a-df-z]*[\])）】]|(?<![\d.])(?:\d+×)+\d+"
+    rf"|(?<![\d.]){PART}(?:\s*[,，、;；和\s]\s*(?:(?:and|then|再)\s+)?{PART})+)"
+)
+_CHAIN = re.compile(r"(?<![A-Za-z0-9_.-])\d+(?:\s*(?:→|->|=>|–|—|-|再?到)\s*\d+){2,}(?![\d.])")
 
 
 def plain(text: str) -> str:
     """Return a message with half-width signs, and one sign between the numbers of a shape."""
     text = half_width(text)
-    return re.sub(r"(?<=\d)\s*[xX×*✕✖]\s*(?=\d)", "×", text)
+    text = _CHAIN.sub(lambda chain: ", ".join(re.findall(r"\d+", chain[0])), text)  # 784-128-10
+    text = re.sub(r"(\d+)\s*行\s*(\d+)\s*列", r"\1×\2", text)
+    text = re.sub(r"(?<![A-Za-z_])(tp|fp|fn|tn|lr|bs|dim|k|s|p)(?=\d)", r" \1 ", text, flags=re.IGNORECASE)  # k3s2p1
+    return re.sub(r"(?<=\d)(?:\s*(?:[x×*✕✖]|乘以?)\s*|[ -]by[ -])(?=\d)", "×", text, flags=re.IGNORECASE)
 
 
 def half_width(text: str) -> str:
     """Return a message with half-width signs."""
-    return unicodedata.normalize("NFKC", text.replace("，", ", ")).replace("−", "-").replace("–", "-")
+    text = text.replace("，", ", ").replace("²", "^2").replace("³", "^3")
+    return unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-")
 
 
 def number_of(text: str) -> float | int | None:
@@ -46,6 +58,9 @@ def number_of(text: str) -> float | int | None:
     text = text.strip().lower().replace(",", "")
     if text in ENGLISH:
         return ENGLISH[text]
+    if match := re.fullmatch(r"([百千万])分之(.+)", text):
+        part = 1 if match[2] == "一" else number_of(match[2])
+        return None if part is None else part / {**UNITS, **LARGE}[match[1]]
     match = re.fullmatch(r"(-?[\d.]+(?:e[-+]?\d+)?)\s?(百万|万|千|亿|million|k|m)?", text)
     if match:
         try:
@@ -57,12 +72,16 @@ def number_of(text: str) -> float | int | None:
 
 
 def _chinese_number(text: str) -> int | None:
-    total, digit = 0, None
+    """As in 十六, 两百, 三万五千, 两亿; a last digit alone counts of the unit below: 三万五 is 35,000."""
+    whole, total, digit, unit = 0, 0, None, 10
     for sign in text:
         if sign in DIGITS:
             digit = DIGITS[sign]
+            unit = 10 if sign == "零" else unit
         elif sign in UNITS:
-            total, digit = total + (1 if digit is None else digit) * UNITS[sign], None
+            total, digit, unit = total + (1 if digit is None else digit) * UNITS[sign], None, UNITS[sign]
+        elif sign in LARGE:
+            whole, total, digit, unit = whole + (total + (digit or 0) or 1) * LARGE[sign], 0, None, LARGE[sign]
         else:
             return None
-    return total + (digit or 0) if text else None
+    return whole + total + (digit or 0) * (unit // 10) if text else None

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from knowledge.formula import Value
-from knowledge.practice.numerals import number_of
+from knowledge.practice.numerals import PART, number_of
 from knowledge.practice.parameter import Parameter
 
 
@@ -53,8 +53,17 @@ def typed(value: float | int, parameter: Parameter) -> Value:
     return int(value) if parameter.kind in ("int", "ints") else float(value) if isinstance(value, float) else value
 
 
+def _part(text: str) -> float | int | None:
+    """Return a number of a list: 3, .5, 1e-3, 1/4, 30%."""
+    above, _, below = text.rstrip("%").partition("/")
+    number, divisor = number_of(above), number_of(below) if below else 1
+    if number is None or not divisor:
+        return None
+    return number if divisor == 1 and "%" not in text else number / divisor / (100 if "%" in text else 1)
+
+
 def list_value(text: str, parameter: Parameter) -> Value | None:
-    numbers = [number_of(each) for each in re.findall(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?", text)]
+    numbers = [_part(each) for each in re.findall(PART, text, re.IGNORECASE)]
     if not numbers or any(number is None or not fits(number, parameter) for number in numbers):
         return None
     return tuple(typed(number, parameter) for number in numbers if number is not None)  # type: ignore[return-value]

@@ -7,16 +7,18 @@ claims is taken only where a single parameter may be meant by it, and by no othe
 import ast
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from knowledge.formula import Value
-from knowledge.practice.beside import read_named
-from knowledge.practice.forms import read_form
+from knowledge.practice.beside import read_named, read_near
+from knowledge.practice.forms import has_parameter, read_form
 from knowledge.practice.fragments import calls_in, expressions_in, is_expression, literal
 from knowledge.practice.material import Material, signature
 from knowledge.practice.numerals import LIST, PLAIN, half_width, number_of, plain
 from knowledge.practice.parameter import Parameter
 from knowledge.practice.pattern import bind
 from knowledge.practice.readout import Reading, fits, list_value, typed
+from knowledge.practice.together import read_together
 
 
 def read(text: str, material: Material, known: Mapping[str, Value] | None = None) -> Reading:
@@ -25,13 +27,19 @@ def read(text: str, material: Material, known: Mapping[str, Value] | None = None
     parameters = {each.name: each for each in material.parameters}
     text = plain(_read_code(half_width(text), material, reading))
     _read_calls(text, material, parameters, reading)
-    read_named(text, material, reading)
+    single = [each for each in material.parameters if each.kind in ("int", "float")]
+    for form in material.forms:
+        if not has_parameter(form, material):  # it says that a number is of no parameter: 784 像素
+            read_form(text, form, material, reading, settled=True)
+    read_together(text, single, reading)
+    read_named(text, single, reading)
     for settled in (False, True):
         for form in material.forms:
             read_form(text, form, material, reading, settled=settled)
     _read_lists(text, material, reading)
     for parameter in material.parameters:
         _read_words(text, parameter, reading)
+    read_near(text, single, reading)
     _read_last(text, material, reading, known or {})
     return reading
 
@@ -112,13 +120,34 @@ def _read_lists(text: str, material: Material, reading: Reading) -> None:
 
 def _read_words(text: str, parameter: Parameter, reading: Reading) -> None:
     """Take the value that a word stands for, 灰度 for one channel, or the choice that is named."""
-    lowered = text.lower()
-    said = {**{choice.lower(): choice for choice in parameter.choices}, **parameter.said_as}
+    known = parameter.name in reading.values
+    lowered = _tight(text)
+    said = {
+        _tight(word): value
+        for word, value in {**dict(zip(parameter.choices, parameter.choices, strict=True)), **parameter.said_as}.items()
+    }
     for word in sorted(said, key=len, reverse=True):
-        edges = (r"(?<![a-z])", r"(?![a-z])") if word.isascii() else ("", "")
-        if re.search(f"{edges[0]}{re.escape(word)}{edges[1]}", lowered):
-            reading.take(parameter, said[word])
+        if _word_pattern(word).search(lowered):
+            if not (known and _DATA.search(word)):
+                reading.take(parameter, said[word])
             return
+
+
+def _tight(text: str) -> str:
+    """Return a text in small letters, without the spaces that may or may not stand beside Chinese."""
+    return re.sub(r"(?<=[\u4e00-\u9fff]) +| +(?=[\u4e00-\u9fff])", "", text.lower())
+
+
+@cache
+def _word_pattern(word: str) -> re.Pattern[str]:
+    """Return a word as it may stand in a message: not within a longer English word, or a longer number."""
+    start = r"(?<![0-9.])" if word[0].isdigit() else "(?<![a-z])" if word[0].isascii() else ""
+    end = r"(?![0-9.])" if word[-1].isdigit() else "(?![a-z])" if word[-1].isascii() else ""
+    return re.compile(f"{start}{re.escape(word)}{end}")
+
+
+_DATA = re.compile("mnist|cifar|imagenet|digit|sentiment|手写|数字|情感|影评|猫狗|cats?|dogs?")
+"""Names of data sets and tasks: what they let expect, a number beside its name overrules."""
 
 
 def _read_last(text: str, material: Material, reading: Reading, known: Mapping[str, Value]) -> None:

@@ -11,7 +11,7 @@ from agent.models.seam import TutorModel, never
 from agent.tutor import Tutor
 from knowledge.practice.finding import Finding
 
-MESSAGE = "卷积输出多大：图 30 那么大，窗口 5 那么宽，挪 2 格"
+MESSAGE = "卷积输出多大：图 30 那么大，窗口 5 那么宽，每回都是跳着 2 走的"
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ MATERIALS: dict[str, Calculator | Recipe] = {each.id: each for each in (*read_ca
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("3", 3), ("1e-3", 0.001), ("5k", 5000), ("十六", 16), ("二十", 20), ("一百二十", 120), ("两", 2), ("ten", 10), ("3万", 30000), ("2.5", 2.5), ("-4", -4), ("x", None)],
+    [("3", 3), ("1e-3", 0.001), ("5k", 5000), ("十六", 16), ("二十", 20), ("一百二十", 120), ("两", 2), ("ten", 10), ("3万", 30000), ("两万", 20000), ("三万五", 35000), ("三千五百", 3500), ("一百零五", 105), ("一亿", 100_000_000), ("2.5", 2.5), ("-4", -4), ("x", None)],
 )  # fmt: skip
 def test_numbers_are_read_as_people_write_them(text: str, number: float | None) -> None:
     assert number_of(text) == number
@@ -80,3 +80,9 @@ def test_calls_are_found_in_the_midst_of_words() -> None:
 
 def test_one_sign_stands_between_the_numbers_of_a_shape() -> None:
     assert plain("３x32*32 ✕ 4") == "3×32×32×4"
+
+
+def test_layers_that_are_chained_are_a_list() -> None:
+    for text in ("784-128-10", "784 → 128 → 10", "784->128->10", "从 784 到 128 再到 10"):
+        assert "784, 128, 10" in plain(text)
+    assert plain("1e-3 到 1e-5, padding -1") == "1e-3 到 1e-5, padding -1"
