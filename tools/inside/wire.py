@@ -79,7 +79,8 @@ def read(descriptor: int, count: int, deadline: float | None) -> bytes:
 
 def raw(tensor: Tensor) -> bytes:
     """The elements of a dense CPU tensor in row-major order."""
-    plain = tensor.detach().resolve_conj().resolve_neg().contiguous()
+    # A copy always: `contiguous` keeps a single element's stride, which bytes cannot be looked at with.
+    plain = tensor.detach().resolve_conj().resolve_neg().clone(memory_format=torch.contiguous_format)
     return plain.reshape(-1).view(torch.uint8).numpy().tobytes()
 
 
