@@ -37,6 +37,8 @@ class Found:
         if self.finding is None:
             return False
         defaults = {each.name: each.default for each in self.finding.material.parameters}
+        if unknown := sorted(set(self.request.given) - set(defaults) if self.id == self.request.wants else ()):
+            raise ValueError(f"{self.id} has no {', '.join(unknown)}, which this request gives: {self.request.text}")
         read_, given = self.finding.values, self.request.given
         if self.id != self.request.wants:  # another that serves as well may name its parameters otherwise
             return True

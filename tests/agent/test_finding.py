@@ -1,0 +1,39 @@
+"""What a message asks for, by the index that the tutor uses."""
+
+import pytest
+
+from agent.tutor import Tutor
+from evals.practice import find_all
+from evals.requests import Request
+
+NUMBER, CODE = "28×28 的图过 5×5 卷积，步幅 1，输出多大？", "给我写一个 CNN，输入 3×32×32，10 类"
+
+
+def test_calculators_and_recipes_are_found_each_for_its_own(tutor: Tutor) -> None:
+    finder = tutor.desk.finder
+    calculator, recipe = finder.find_calculator(NUMBER), finder.find_recipe(CODE)
+    assert calculator is not None
+    assert (calculator.material.id, calculator.values) == ("conv-output-size", {"size": 28, "kernel": 5, "stride": 1})
+    assert recipe is not None
+    assert (recipe.material.id, recipe.values) == ("cnn-classifier", {"channels": 3, "side": 32, "classes": 10})
+    assert finder.find_calculator(CODE) is None
+    assert finder.find_recipe(NUMBER) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"), [("写一个 CNN", "cnn-classifier"), ("vae代码", "vae"), ("write me a GAN", "gan")]
+)
+def test_bare_wish_is_one(tutor: Tutor, text: str, wanted: str) -> None:
+    (found,) = find_all(tutor.desk.finder, [Request(text, wanted, (), {}, "dev", "partial")])
+    assert found.id == wanted
+
+
+@pytest.mark.parametrize("text", ["什么是卷积？", "卷积核一般取 3 还是 5 好", "明早 8 点有课吗", "", "x" * 5000])
+def test_what_asks_for_neither_is_none(tutor: Tutor, text: str) -> None:
+    assert tutor.desk.finder.find(text) is None
+
+
+def test_slips_are_mended_before_a_message_is_read(tutor: Tutor) -> None:
+    found = tutor.desk.finder.find("28x28 的图过一个 maxpool，窗口 2，步服也是 2，出来多大呀")
+    assert found is not None
+    assert (found.material.id, found.values) == ("conv-output-size", {"size": 28, "kernel": 2, "stride": 2})
