@@ -7,7 +7,7 @@ from agent.lesson import Lesson
 from agent.plan import Plan
 from agent.turn import Phase
 from knowledge.formula import Value
-from knowledge.words import Language
+from knowledge.words import Language, Words
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,21 @@ class Asking:
 
 
 @dataclass(frozen=True)
+class Practising:
+    """The exercise that is open."""
+
+    id: str
+    topic: str
+    title: Words
+    back: Phase
+    """The phase that the learner came from, and returns to."""
+    attempts: int = 0
+    hints: int = 0
+    code: str = ""
+    """What was judged last."""
+
+
+@dataclass(frozen=True)
 class Dialogue:
     """The state of one dialogue; a step returns a changed copy, and no model's text can move it."""
 
@@ -51,3 +66,6 @@ class Dialogue:
     finished: tuple[str, ...] = ()
     """Notes whose lesson is done."""
     answered: tuple[Answered, ...] = ()
+    exercise: Practising | None = None
+    left: tuple[str, ...] = ()
+    """Ids of the exercises that the learner left unsolved."""

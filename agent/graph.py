@@ -12,8 +12,8 @@ Every node hands the growing turn to the caller as it goes (`stream_mode="custom
 """
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 from langgraph.config import get_stream_writer
@@ -28,16 +28,19 @@ from agent.intent import Intent, code_in
 from agent.models.seam import Tier, TutorModel
 from agent.phrases import say
 from agent.policy import Move
+from agent.practising import submitted
 from agent.route import ACTS, route
 from agent.script import Execute, quote, speak
 from agent.situation import Acted, Situation
 from agent.turn import Source, Status, Turn
-from agent.workout import finding_for
+from agent.workout import asks_for_solution, finding_for
 from knowledge.curriculum import Curriculum
 from knowledge.library import Library, SearchResult
 from knowledge.passage import Passage, passages
 from knowledge.practice.finding import Finder
 from knowledge.practice.loading import Practice
+from tools.check import Verdict
+from tools.exercise import Exercise
 from tools.run import Run
 
 SHOWN_TOPICS = 3
@@ -59,6 +62,9 @@ class Desk:
     finder: Finder
     run: Callable[[Execute, Callable[[], bool]], Run]
     """Executes code, until it is done or the second argument says stop."""
+    exercises: Mapping[str, Exercise] = field(default_factory=dict)
+    check: Callable[[Exercise, str, Callable[[], bool]], Verdict] | None = None
+    """Runs the hidden tests of an exercise on a learner's code."""
 
 
 class State(TypedDict):
@@ -118,6 +124,15 @@ class TurnGraph:
                 finding = fill(finding, turn.message, self._desk.model, self._cancelled)
         else:
             dialogue = replace(dialogue, asking=None)
+        if (
+            finding is None
+            and move is Move.ANSWER_QUESTION
+            and asks_for_solution(self._desk.finder, turn.message, dialogue)
+        ):
+            move = Move.KEEP_SOLUTION
+        verdict = None
+        if move is Move.CHECK_CODE:
+            turn, verdict = self._checked(turn, dialogue)
         at = Situation(
             dialogue,
             turn.message,
@@ -126,10 +141,21 @@ class TurnGraph:
             state["last_note"],
             finding,
             self._desk.practice.cards,
+            self._desk.exercises,
+            verdict,
         )
         acted = ACTS[move](at)
         turn = replace(turn, language=acted.dialogue.language, intent=intent, move=move, phase=acted.dialogue.phase)
         return {"turn": turn, "dialogue": acted.dialogue, "acted": acted}
+
+    def _checked(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Verdict]:
+        """Say that the code is judged, which takes seconds, and judge it."""
+        if dialogue.exercise is None or self._desk.check is None:
+            raise LookupError("no exercise is open, or nothing can judge it")
+        exercise = self._desk.exercises[dialogue.exercise.id]
+        turn = self._shown(turn.say(say("exercise_checking", dialogue.language, count=len(exercise.names))))
+        code = submitted(turn.message, dialogue.exercise, exercise)
+        return turn, self._desk.check(exercise, code, self._cancelled)
 
     def retrieve(self, state: State) -> Update:
         """Find passages for a free question."""
@@ -148,7 +174,9 @@ class TurnGraph:
             turn = self._shown(turn)
         if count := len(turn.grounding.withdrawn):
             turn = turn.say(say("withdrawn", turn.language, count=count))
-        return {"turn": self._with_code(turn, found)}
+        exercise = state["dialogue"].exercise
+        is_open = exercise is not None and exercise.topic == found.facts[0].note  # the note's code may come too near
+        return {"turn": turn if is_open else self._with_code(turn, found)}
 
     def _with_code(self, turn: Turn, found: SearchResult) -> Turn:
         """Run the note's own example where the question asks for code or a plot."""

@@ -1,5 +1,6 @@
 """What a message wants, by rules; what the phase expects wins when two readings fit."""
 
+import ast
 import re
 from enum import StrEnum
 
@@ -25,6 +26,8 @@ class Intent(StrEnum):
     CORRECTION = "correction"
     LANGUAGE = "language switch"
     ASKS_KEY = "asks for the key"
+    CODE_TO_RUN = "code to run"
+    PRACTISE = "wish for an exercise"
     COURTESY = "courtesy"
     NEVER_MIND = "never mind"
     SILENCE = "silence"
@@ -45,7 +48,8 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.ASKS_KEY,
-            r"(直接)?(告诉|给|说)(我|出)?.{0,4}(正确)?答案|just tell me the answer|(give|tell) me the (answer|solution)|what('s| is) the (right|correct) answer",
+            r"(直接)?(告诉|给|说)(我|出)?.{0,6}(答案|解答|完整代码|参考代码)|^(这|那)?(道|个)?(题|练习)?(目)?的?(正确|标准|参考)?(答案|解答)(是|呢|发|给)?(什么|啥|多少|哪个|我)?[呀啊吧?？。]*$"
+            r"|^这(道)?题(应该|该)?(选|是|写)(哪个|哪一个|什么|几)|(直接|帮我|替我)(把)?(写完|做完|解出来|写出来)|just tell me the answer|(give|tell|show) me the (right |correct |full |whole )?(answer|solution)|what('s| is) the (right |correct )?(answer|solution)|(write|do|solve) it for me",
         ),
         (
             Intent.OTHER_WORDS,
@@ -56,10 +60,22 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"^(请|能不能|可以|再)?(举|给)(个|一个|我)?(个)?.{0,4}例(子)?|^(an? |another |give me an? )?example",
         ),
         (Intent.HINT, r"^(给|来)?(个|一个|我|点)?(个)?提示|^(a |give me a )?hint"),
-        (Intent.STUCK, r"^(我)?(卡住了?|不会做|没思路|想不出来)|^i'?m stuck|^stuck"),
+        (
+            Intent.STUCK,
+            r"^(我)?(卡住了?|不会做|没思路|没头绪|想不出来|(还是)?(不知道|不会|不懂)(该|要)?(怎么|如何)?(写|做|下手|开始|动手))|^(i'?m )?stuck|^i (don't|do not) know how to (start|begin|write|do)",
+        ),
         (
             Intent.WHERE,
             r"(我|现在|咱们|我们).{0,4}(学|讲|到)?(到)?(哪(里|儿)?了|什么进度)|^(看看|显示|给我看)?(我的)?(学习)?(计划|进度|大纲)(呢|表)?[?？]?$|where (am i|are we)|(show|see) (me )?(my |the )?(plan|progress)",
+        ),
+        (
+            Intent.PRACTISE,
+            r"^(我)?(还)?(想|要|来|能不能|可以)?(再)?(给我)?(来|出|做|练|换)(个|道|点|些|一道|一个|一些|几道)?.{0,10}(练习|习题|编程题|代码题|动手题)(吧|吗|做做|题)?[。.!！?？]*$|^(做|去|开始)?(练习|动手)(吧)?[。.!！]*$"
+            r"|^(我)?(想|要)(动手|练(习|一练|练手)?)(一下)?(吧)?[。.!！]*$|^(practi[sc]e|exercise)$|^.{0,24}\b(an?|another|some|the|more) (coding |programming )?exercises?\b.{0,20}$",
+        ),
+        (
+            Intent.SKIP,
+            r"^(先)?(跳过|略过|不做)(这|那|本)?(一)?(道|个)?(题|练习|习题|exercise)(了|吧)?[。.!！]?$|^(skip|leave) (this|the) (exercise|one)",
         ),
         (
             Intent.CHANGE_PLAN,
@@ -96,6 +112,9 @@ _EXPLAIN = re.compile(
 )
 """What is said beside code that is to be explained, not mended."""
 
+_RUN = re.compile(r"(只|先|帮我)?(运行|跑)(一下|看看|一跑|试试)|\b(just |only )?run (it|this|that)\b", re.IGNORECASE)
+"""What is said beside code that is only to be run."""
+
 LONGEST_WISH = 6
 """So short a message at the plan is a wish in itself: 文本, PyTorch."""
 _ABOUT_PLAN = re.compile(
@@ -116,6 +135,16 @@ def code_in(message: str) -> str | None:
     return None
 
 
+def defining(message: str) -> str | None:
+    """Return a message that is Python which defines something, fence or not."""
+    try:
+        tree = ast.parse(message)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    defines = any(isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Assign | ast.Import) for node in tree.body)
+    return message.strip() + "\n" if defines else None
+
+
 def _around_code(message: str) -> str:
     """Return what a message says beside its code."""
     return "\n".join(line for line in _FENCE.sub("", message).split("\n") if not _CODE_LINES.search(line))
@@ -126,8 +155,11 @@ def intent_of(message: str, phase: Phase) -> Intent:
     text = message.strip()
     if not re.search(r"\w", text):
         return Intent.SILENCE
-    if code_in(message):
-        return Intent.CODE_TO_EXPLAIN if _EXPLAIN.search(_around_code(message)) else Intent.CODE
+    if code_in(message) or (phase is Phase.PRACTICE and defining(message)):
+        around = _around_code(message)
+        if _RUN.search(around):
+            return Intent.CODE_TO_RUN
+        return Intent.CODE_TO_EXPLAIN if _EXPLAIN.search(around) else Intent.CODE
     for intent, pattern in _RULES:
         if pattern.search(text):
             return intent

@@ -29,12 +29,20 @@ class Move(StrEnum):
     BE_POLITE = "be polite"
     COME_BACK = "come back"
     ASK_AGAIN = "ask again"
+    PRACTISE = "open an exercise"
+    CHECK_CODE = "check code"
+    HINT_EXERCISE = "hint at an exercise"
+    KEEP_SOLUTION = "keep the solution"
+    ASK_FOR_CODE = "ask for code"
+    LEAVE_EXERCISE = "leave an exercise"
 
 
 _ANYWHERE = {
     Intent.QUESTION: Move.ANSWER_QUESTION,
     Intent.CODE: Move.RUN_CODE,
     Intent.CODE_TO_EXPLAIN: Move.WALK_THROUGH,
+    Intent.CODE_TO_RUN: Move.RUN_CODE,
+    Intent.PRACTISE: Move.PRACTISE,
     Intent.OTHER_WORDS: Move.OTHER_WORDS,
     Intent.EXAMPLE: Move.EXAMPLE,
     Intent.HINT: Move.HINT,
@@ -57,6 +65,7 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.CORRECTION: Move.NOTE_PROFILE,
         Intent.CHANGE_PLAN: Move.NOTE_PROFILE,
         Intent.STUCK: Move.NOTE_PROFILE,
+        Intent.PRACTISE: Move.NOTE_PROFILE,
     },
     Phase.PLAN: {
         Intent.ANSWER: Move.CHANGE_PLAN,
@@ -67,6 +76,17 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.ANSWER: Move.GRADE,
         Intent.NEXT: Move.ADVANCE,
         Intent.SKIP: Move.SKIP,
+    },
+    Phase.PRACTICE: {
+        Intent.CODE: Move.CHECK_CODE,
+        Intent.ANSWER: Move.ASK_FOR_CODE,
+        Intent.NEXT: Move.ASK_FOR_CODE,
+        Intent.CORRECTION: Move.ASK_FOR_CODE,
+        Intent.HINT: Move.HINT_EXERCISE,
+        Intent.STUCK: Move.HINT_EXERCISE,
+        Intent.ASKS_KEY: Move.KEEP_SOLUTION,
+        Intent.SKIP: Move.LEAVE_EXERCISE,
+        Intent.NEVER_MIND: Move.LEAVE_EXERCISE,
     },
 }
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent import aside, opening, planning, teach, workout
+from agent import aside, opening, planning, practising, teach, workout
 from agent.dialogue import Dialogue
-from agent.intent import Intent, code_in, intent_of
+from agent.intent import Intent, code_in, defining, intent_of
 from agent.policy import Move, move_for
 from agent.situation import Acted, Situation
 from agent.turn import Phase
@@ -33,6 +33,12 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.BE_POLITE: aside.be_polite,
     Move.COME_BACK: aside.drop,
     Move.ASK_AGAIN: aside.ask_again,
+    Move.PRACTISE: practising.begin,
+    Move.CHECK_CODE: practising.judge,
+    Move.HINT_EXERCISE: practising.hint,
+    Move.KEEP_SOLUTION: practising.keep_solution,
+    Move.ASK_FOR_CODE: practising.ask_for_code,
+    Move.LEAVE_EXERCISE: practising.leave,
 }
 
 
@@ -60,4 +66,5 @@ def _language(message: str, dialogue: Dialogue) -> Language:
     if language_of(message) == "zh":
         return "zh"
     words = re.findall(r"[A-Za-z']{2,}", message)
-    return "en" if len(words) >= 4 and code_in(message) is None else dialogue.language
+    is_code = code_in(message) is not None or defining(message) is not None
+    return "en" if len(words) >= 4 and not is_code else dialogue.language

@@ -1,6 +1,7 @@
 """What a move is made in, and what it comes to."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from agent.dialogue import Dialogue
 from agent.phrases import say
@@ -10,6 +11,8 @@ from knowledge.note import Note
 from knowledge.passage import Passage, passages
 from knowledge.practice.card import Card
 from knowledge.practice.finding import Finding
+from tools.check import Verdict
+from tools.exercise import Exercise
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,10 @@ class Situation:
     finding: Finding | None = None
     """What the message asks to have computed or written."""
     cards: tuple[Card, ...] = ()
+    exercises: Mapping[str, Exercise] = field(default_factory=dict)
+    """By their ids."""
+    verdict: Verdict | None = None
+    """What the hidden tests of the open exercise say of the message's code."""
 
     def say(self, name: str, **values: object) -> Say:
         """Return a phrase in the dialogue's language; wordings take turns."""
@@ -50,6 +57,13 @@ class Situation:
         if self.dialogue.lesson is None:
             raise LookupError("there is no lesson")
         return self.curriculum.notes[self.dialogue.lesson.note]
+
+    @property
+    def exercise(self) -> Exercise:
+        """Return the open exercise; only to be asked for where one is open."""
+        if self.dialogue.exercise is None:
+            raise LookupError("no exercise is open")
+        return self.exercises[self.dialogue.exercise.id]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from agent.dialogue import Answered, Dialogue
 from agent.grading import Graded, Mark, answer_of, asked, grade
 from agent.lesson import Lesson, Step
 from agent.pending import come_back, open_item, prediction_question, split_prediction
+from agent.practising import offer
 from agent.script import Execute, Line, Quote, Say
 from agent.situation import Acted, Situation, section
 from agent.turn import Phase
@@ -184,11 +185,13 @@ def _done(at: Situation) -> Acted:
         at.dialogue, finished=finished, lesson=replace(at.dialogue.lesson or Lesson(note.id), step=Step.DONE)
     )
     following = next((id_ for id_ in plan.lessons if id_ not in finished), None) if plan else None
-    done = at.say("lesson_done", title=note.title.in_(language))
+    offered, chips = offer(at, note.id)
+    lines = (at.say("lesson_done", title=note.title.in_(language)), *offered)
     if following is None:
-        return Acted(dialogue, (done, at.say("all_done")), at.chip("plan"))
+        return Acted(dialogue, (*lines, at.say("all_done")), (*chips, *at.chip("plan")))
     title = at.curriculum.notes[following].title.in_(language)
-    return Acted(dialogue, (done, at.say("next_lesson_question", title=title)), at.chip("continue", "plan"))
+    asks = at.say("next_lesson_question", title=title)
+    return Acted(dialogue, (*lines, asks), (*chips, *at.chip("continue", "plan")))
 
 
 _SHOWS: dict[Step, Callable[[Situation], Acted]] = {

@@ -16,7 +16,10 @@ from agent.store import Store, StoreError
 from knowledge.curriculum import Curriculum, load
 from knowledge.library import Library, LibraryError
 from knowledge.practice.finding import Finder
-from knowledge.practice.loading import load_practice
+from knowledge.practice.loading import EXERCISES, load_practice
+from tools.check import Checker, Sheet, Verdict
+from tools.exercise import Exercise, load_all
+from tools.pairing import PairBench
 from tools.run import Run
 from tools.sandbox import Sandbox, SandboxError
 
@@ -58,12 +61,25 @@ class Tutor:
             practice = load_practice(curriculum.notes)
             for problem in practice.problems:
                 report(f"Left out: {problem}")
+            exercises, wrong = load_all(EXERCISES)
+            for problem in wrong:
+                report(f"Left out: {problem}")
             finder = Finder(practice, library, settings.cache, report=_progress(report))
             sandbox = Sandbox()
             model = opening.result()
             opened.pop_all()  # nothing failed: all stays open
         tier = tier_of(model.parameters_billions) if settings.tier == "auto" else Tier(settings.tier)
-        desk = Desk(model, tier, curriculum, library, practice, finder, _running(sandbox, settings.wall_seconds))
+        desk = Desk(
+            model,
+            tier,
+            curriculum,
+            library,
+            practice,
+            finder,
+            _running(sandbox, settings.wall_seconds),
+            exercises,
+            _checking(sandbox),
+        )
         return cls(model, tier, curriculum, library, sandbox, store, desk)
 
     def warm(self) -> None:
@@ -89,6 +105,16 @@ def _running(sandbox: Sandbox, wall_seconds: float) -> Callable[[Execute, Callab
         return sandbox.run(line.code, wall_seconds=seconds, cancelled=cancelled, trace="calls" if line.trace else False)
 
     return run
+
+
+def _checking(sandbox: Sandbox) -> Callable[[Exercise, str, Callable[[], bool]], Verdict]:
+    """Return how a learner's code is judged; how the typical mistakes fail is remembered from one time to the next."""
+    known: dict[tuple[str, str], Sheet] = {}
+
+    def check(exercise: Exercise, code: str, cancelled: Callable[[], bool]) -> Verdict:
+        return Checker(PairBench(sandbox, cancelled=cancelled), known).check(exercise, code)
+
+    return check
 
 
 def _progress(report: Callable[[str], None]) -> Callable[[int, int], None]:

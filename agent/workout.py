@@ -24,6 +24,11 @@ from tools.run import Run
 
 ANSWERS = (Intent.ANSWER, Intent.QUESTION, Intent.CORRECTION, Intent.NEXT)
 """What may answer a question of ours: not code, nor 每周 6 小时."""
+_WRITE_FOR_ME = re.compile(
+    r"(帮|给|替)我.{0,6}(写|实现|做|补)|写(一|个|出来|完)|把.{0,12}(写|补|实现)(出来|完|好)"
+    r"|^(please )?(write|implement|complete|finish|solve|code)\b|\bfor me\b",
+    re.IGNORECASE,
+)
 LONGEST_HEARD = 2000
 """Characters of what was said before that are kept for the answer to a question of ours."""
 
@@ -34,7 +39,7 @@ def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Int
     if asking and not asking.settled and (found := finder.again(asking.material, asking.values, message)):
         return found
     if move is Move.ANSWER_QUESTION and (found := finder.find(message)):
-        return None if _is_the_key(found, dialogue) else found
+        return None if _is_the_key(found, dialogue) or _solves(found, dialogue) else found
     if asking and asking.settled:
         return finder.again(asking.material, asking.values, message, settled=True)
     return None
@@ -45,6 +50,19 @@ def _is_the_key(found: Finding, dialogue: Dialogue) -> bool:
     lesson = dialogue.lesson
     is_open = lesson is not None and lesson.step in (Step.CHECK, Step.PREDICT)
     return is_open and lesson is not None and lesson.note in found.material.topics
+
+
+def asks_for_solution(finder: Finder, message: str, dialogue: Dialogue) -> bool:
+    """Tell whether a message wants the code of the open exercise: by a recipe that does its work, or in plain words."""
+    if dialogue.exercise is None:
+        return False
+    found = finder.find(message)
+    return _solves(found, dialogue) if found else bool(_WRITE_FOR_ME.search(message))
+
+
+def _solves(found: Finding, dialogue: Dialogue) -> bool:
+    exercise = dialogue.exercise
+    return exercise is not None and isinstance(found.material, Recipe) and exercise.topic in found.material.topics
 
 
 def work_out(at: Situation) -> Acted:

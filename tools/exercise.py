@@ -127,6 +127,20 @@ def load(folder: Path) -> Exercise:
     )
 
 
+def load_all(folder: Path) -> tuple[dict[str, Exercise], tuple[str, ...]]:
+    """Read the exercises in a folder, by their ids, and what is wrong with those that are left out."""
+    exercises: dict[str, Exercise] = {}
+    wrong: list[str] = []
+    for sheet in sorted(folder.glob("*/exercise.yaml")):
+        try:
+            exercise = load(sheet.parent)
+        except ExerciseError as error:
+            wrong += str(error).splitlines()
+            continue
+        exercises[exercise.id] = exercise
+    return exercises, tuple(wrong)
+
+
 def read_sheet(path: Path) -> tuple[Sheet, yaml.Node | None]:
     """exercise.yaml, and its nodes, which know their lines."""
     faults: list[str] = []

@@ -1,0 +1,176 @@
+"""Exercises in the dialogue: offered after a lesson or on wish, judged by their hidden tests, never solved for the learner."""
+
+import ast
+from dataclasses import replace
+
+from agent.dialogue import Answered, Dialogue, Practising
+from agent.intent import code_in, defining
+from agent.lesson import Step
+from agent.pending import come_back
+from agent.script import Line, Say
+from agent.situation import Acted, Situation
+from agent.turn import Phase
+from knowledge.words import Words
+from tools.check import Verdict
+from tools.exercise import Exercise, defined
+from tools.words import Words as Told
+
+SHOWN_FAILURES = 3
+"""Failed tests that are told at once: the first ones mostly cause the others."""
+LONGEST_CODE = 20_000
+EVIDENCE = "exercise:"
+"""What the evidence of an exercise begins with; the rest is its id."""
+
+
+def submitted(message: str, practising: Practising, exercise: Exercise) -> str:
+    """Return the code to judge: what the message holds, upon what it leaves out of the last attempt or the starter.
+
+    A learner who sends one function of three, or forgets the imports, is judged by the whole.
+    """
+    code = written(message) or ""
+    before = practising.code or exercise.starter
+    try:
+        told, wanted = defined(ast.parse(code)), defined(ast.parse(exercise.starter))
+    except (SyntaxError, ValueError):
+        return code
+    lacks_imports = "import" not in code and "import" in before
+    return f"{before.rstrip()}\n\n\n{code}" if wanted - told or lacks_imports else code
+
+
+def written(message: str) -> str | None:
+    """Return the code in a message; in an exercise one definition without a fence is enough."""
+    if code := code_in(message):
+        return code[:LONGEST_CODE]
+    return (defining(message) or "")[:LONGEST_CODE] or None
+
+
+def for_topic(at: Situation, note: str) -> Exercise | None:
+    """Return the first exercise on a topic that the learner has neither solved nor left."""
+    closed = {*at.dialogue.left, *solved(at.dialogue)}
+    return next((each for each in at.exercises.values() if each.topic == note and each.id not in closed), None)
+
+
+def solved(dialogue: Dialogue) -> set[str]:
+    """Return the ids of the exercises whose tests the learner's code has passed."""
+    return {
+        each.item.removeprefix(EVIDENCE) for each in dialogue.answered if each.item.startswith(EVIDENCE) and each.right
+    }
+
+
+def offer(at: Situation, note: str) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+    """Return what offers the exercise of a lesson that is done, and its chip; nothing where there is none."""
+    exercise = for_topic(at, note)
+    if exercise is None:
+        return (), ()
+    title = _in(at, exercise.title)
+    return (at.say("exercise_offer", title=title, minutes=f"{exercise.minutes:g}"),), at.chip("practise")
+
+
+def begin(at: Situation) -> Acted:
+    """Open an exercise: on the topic that the message names, of the lesson, or of what was learnt last."""
+    if at.dialogue.exercise:
+        return show(at)
+    exercise = _wanted(at)
+    if exercise is None:
+        return Acted(at.dialogue, (at.say("no_exercise"), *come_back(at)), at.chip("continue"))
+    title = Words(exercise.title.zh, exercise.title.en)
+    practising = Practising(exercise.id, exercise.topic, title, at.dialogue.phase)
+    dialogue = replace(at.dialogue, phase=Phase.PRACTICE, exercise=practising, asking=None)
+    return show(at.with_dialogue(dialogue))
+
+
+def _wanted(at: Situation) -> Exercise | None:
+    dialogue = at.dialogue
+    named = sorted(at.curriculum.notes, key=lambda id_: -_named(at, id_))
+    named = [id_ for id_ in named if _named(at, id_)]
+    near = [dialogue.lesson.note] if dialogue.lesson else []
+    planned = [id_ for id_ in (dialogue.plan.lessons if dialogue.plan else ()) if id_ not in dialogue.finished]
+    topics = (*named, *near, *reversed(dialogue.finished), *planned, *at.curriculum.notes)
+    return next((found for note in topics if (found := for_topic(at, note))), None)
+
+
+def _named(at: Situation, id_: str) -> int:
+    """Return how many characters of a note's longest name stand in the message; 0 where none does."""
+    note, wish = at.curriculum.notes[id_], at.message.lower()
+    names = (note.title.zh, note.title.en, *note.terms)
+    return max((len(name) for name in names if len(name) > 1 and name.lower() in wish), default=0)
+
+
+def show(at: Situation) -> Acted:
+    """Say the task and show the starter."""
+    exercise = at.exercise
+    title = at.say("exercise_title", title=_in(at, exercise.title), minutes=f"{exercise.minutes:g}")
+    task, starter = Say(_in(at, exercise.task)), Say(f"```python\n{exercise.starter.rstrip()}\n```")
+    return Acted(at.dialogue, (title, task, starter, at.say("exercise_how")), at.chip("hint", "skip_exercise"))
+
+
+def judge(at: Situation) -> Acted:
+    """Say what the hidden tests found; a pass is recorded, and leads back to where the learner came from."""
+    verdict, exercise = at.verdict, at.exercise
+    assert verdict is not None
+    assert at.dialogue.exercise is not None
+    code = submitted(at.message, at.dialogue.exercise, exercise)
+    tried = replace(at.dialogue.exercise, attempts=at.dialogue.exercise.attempts + 1, code=code)
+    if verdict.passed:
+        answer = Answered(f"{EVIDENCE}{exercise.id}", exercise.topic, True, tried.attempts)
+        dialogue = replace(at.dialogue, answered=(*at.dialogue.answered, answer))
+        said = at.say("exercise_passed", count=len(verdict.tests), title=_in(at, exercise.title))
+        return _closed(at.with_dialogue(dialogue), (said,))
+    after = at.with_dialogue(replace(at.dialogue, exercise=tried))
+    return Acted(after.dialogue, (*_failures(at, verdict), at.say("exercise_again")), at.chip("hint", "skip_exercise"))
+
+
+def _in(at: Situation, words: Told) -> str:
+    return words.zh if at.dialogue.language == "zh" else words.en
+
+
+def _failures(at: Situation, verdict: Verdict) -> tuple[Line, ...]:
+    """Name what fails, with the hint of the typical mistake that it is; nothing of the tests' text."""
+    if verdict.error:
+        return (at.say("exercise_error", error=_in(at, verdict.error)),)
+    failed = [each for each in verdict.tests if not each.passed]
+    told = [f"- {_in(at, each.message)}" for each in failed if each.message][:SHOWN_FAILURES]
+    head = at.say("exercise_failed", passed=len(verdict.tests) - len(failed), count=len(verdict.tests))
+    hint = (at.say("exercise_mistake", hint=_in(at, verdict.hint)),) if verdict.hint else ()
+    return (head, Say("\n".join(told)), *hint) if told else (head, *hint)
+
+
+def hint(at: Situation) -> Acted:
+    """Name the next place where others stumble: authored questions, one at a time, which solve nothing."""
+    exercise, practising = at.exercise, at.dialogue.exercise
+    assert practising is not None
+    hints = [_in(at, mistake.hint) for mistake in exercise.mistakes]
+    if practising.hints >= len(hints):
+        return Acted(at.dialogue, (at.say("exercise_no_more_hints"),), at.chip("skip_exercise"))
+    dialogue = replace(at.dialogue, exercise=replace(practising, hints=practising.hints + 1))
+    said = at.say("exercise_hint", number=practising.hints + 1, count=len(hints), hint=hints[practising.hints])
+    return Acted(dialogue, (said,), at.chip("hint", "skip_exercise"))
+
+
+def keep_solution(at: Situation) -> Acted:
+    """Keep the solution, whoever asks and however; a hint instead."""
+    acted = hint(at)
+    return replace(acted, lines=(at.say("exercise_kept"), *acted.lines))
+
+
+def ask_for_code(at: Situation) -> Acted:
+    """Answer words where code is wanted."""
+    return Acted(at.dialogue, (at.say("exercise_wants_code"), *come_back(at)), at.chip("hint", "skip_exercise"))
+
+
+def leave(at: Situation) -> Acted:
+    """Leave the exercise; it is noted, and can be asked for again."""
+    dialogue = replace(at.dialogue, left=(*at.dialogue.left, at.exercise.id))
+    said = at.say("exercise_left", title=_in(at, at.exercise.title))
+    return _closed(at.with_dialogue(dialogue), (said,))
+
+
+def _closed(at: Situation, lines: tuple[Line, ...]) -> Acted:
+    """Go back to the phase that the learner came from, and to what was open there."""
+    assert at.dialogue.exercise is not None
+    dialogue = replace(at.dialogue, phase=at.dialogue.exercise.back, exercise=None)
+    after = at.with_dialogue(dialogue)
+    back = come_back(after)
+    is_done = dialogue.lesson is not None and dialogue.lesson.step is Step.DONE
+    following = (after.say("go_on"),) if is_done or not back else ()
+    return Acted(dialogue, (*lines, *back, *following), after.chip("continue", "practise"))

@@ -1,0 +1,211 @@
+"""Exercises in a dialogue: opened on wish or after a lesson, judged by hidden tests, never solved for the learner."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from agent.dialogue import Dialogue, Practising
+from agent.intent import Intent, intent_of
+from agent.lesson import Lesson, Step
+from agent.policy import Move
+from agent.practising import EVIDENCE, solved, submitted
+from agent.session import Session
+from agent.turn import Phase, Turn
+from agent.tutor import Tutor
+from knowledge.words import Words
+from tests.agent.test_session import in_lesson, say
+from tools.check import Outcome, Verdict
+from tools.exercise import Exercise
+from tools.words import Words as Told
+
+ID = "image-grid"
+
+
+def practising(tutor: Tutor) -> Session:
+    """In a lesson's first step, then at the exercise on joining tensors."""
+    session = in_lesson(tutor)
+    turn = say(session, "我想做一道张量拼接的练习")
+    assert (turn.move, turn.phase) == (Move.PRACTISE, Phase.PRACTICE)
+    return session
+
+
+def fenced(code: str) -> str:
+    return f"```python\n{code}\n```"
+
+
+def judged(verdict: Verdict) -> Callable[[Exercise, str, Callable[[], bool]], Verdict]:
+    return lambda *_: verdict
+
+
+def with_check(tutor: Tutor, verdict: Verdict) -> Tutor:
+    """A tutor whose hidden tests say this."""
+    return replace(tutor, desk=replace(tutor.desk, check=judged(verdict)))
+
+
+FAILED = Verdict(
+    False, (Outcome("one", True), Outcome("two", False, Told("第二项：和应当是 1", "second: the sum is to be 1")))
+)
+PASSED = Verdict(True, (Outcome("one", True), Outcome("two", True)))
+
+
+def test_wish_opens_an_exercise_on_the_topic_that_it_names(tutor: Tutor) -> None:
+    session = practising(tutor)
+    assert session.dialogue.exercise is not None
+    exercise = tutor.desk.exercises[session.dialogue.exercise.id]
+    assert exercise.topic == "tensor-joining"
+    turn = say(session, "做练习")  # again: the same one is shown
+    assert exercise.task.zh.strip() in turn.reply
+    assert exercise.starter.strip() in turn.reply
+
+
+def test_exercise_is_offered_when_its_lesson_is_done(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    lesson = Lesson("tensor-joining", Step.CHECK, tutor.curriculum.quizzes["tensor-joining"][0].id)
+    session.dialogue = replace(session.dialogue, lesson=lesson)
+    turn = say(session, "跳过")
+    assert "编程练习" in turn.reply
+    assert "做练习" in turn.chips
+    turn = say(session, "做练习")
+    assert session.dialogue.exercise is not None
+    assert tutor.desk.exercises[session.dialogue.exercise.id].topic == "tensor-joining"
+    turn = say(session, "跳过这道题")
+    assert session.dialogue.left
+    assert (session.dialogue.phase, session.dialogue.lesson.step) == (Phase.LESSON, Step.DONE)  # type: ignore[union-attr]
+    assert "继续" in turn.reply
+
+
+def test_real_tests_judge_a_mistake_and_the_solution(tutor: Tutor) -> None:
+    session = practising(tutor)
+    exercise = tutor.desk.exercises[ID]
+    mistake = exercise.mistakes[0]
+    turn = say(session, fenced(mistake.code))
+    assert turn.move is Move.CHECK_CODE
+    assert "没通过" in turn.reply
+    assert mistake.hint.zh in turn.reply
+    assert session.dialogue.exercise is not None
+    assert session.dialogue.exercise.attempts == 1
+    turn = say(session, fenced(exercise.solution))
+    assert "全部通过" in turn.reply
+    assert session.dialogue.exercise is None
+    assert session.dialogue.phase is Phase.LESSON
+    (evidence,) = session.dialogue.answered
+    assert (evidence.item, evidence.note, evidence.right, evidence.attempts) == (
+        f"{EVIDENCE}{ID}",
+        exercise.topic,
+        True,
+        2,
+    )
+    assert solved(session.dialogue) == {ID}
+    assert "情景里的问题" in turn.reply  # back to where the learner came from
+
+
+def test_what_fails_is_said_in_the_learners_words_and_language(tutor: Tutor) -> None:
+    session = practising(with_check(tutor, FAILED))
+    turn = say(session, "def image_grid(images, columns):\n    return images")
+    assert "2 项测试里通过了 1 项" in turn.reply
+    assert "第二项：和应当是 1" in turn.reply
+    say(session, "in English please")
+    turn = say(session, "def image_grid(images, columns):\n    return images")
+    assert "second: the sum is to be 1" in turn.reply
+    assert "1 of 2 tests passed" in turn.reply
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["给我看完整代码", "直接告诉我答案", "答案是什么", "show me the solution", "帮我把这个函数写完", "替我写一下这个网格", "what is the answer", "solve it for me", "Write the function for me"],
+)  # fmt: skip
+def test_solution_is_never_given_away(tutor: Tutor, message: str) -> None:
+    session = practising(tutor)
+    turn = say(session, message)
+    assert turn.move is Move.KEEP_SOLUTION
+    solution = [line.strip() for line in tutor.desk.exercises[ID].solution.splitlines() if len(line.strip()) > 20]
+    starter = tutor.desk.exercises[ID].starter
+    assert not [line for line in solution if line in turn.reply and line not in starter]
+
+
+def test_questions_are_answered_and_lead_back_to_the_exercise(tutor: Tutor) -> None:
+    session = practising(tutor)
+    turn = say(session, "什么是广播？")
+    assert turn.citations
+    assert "把一串图片拼成一张网格" in turn.reply
+    turn = say(session, "28×28 的图过 5×5 卷积，步幅 1，输出多大？")
+    assert [run.stdout.strip() for run in turn.runs] == ["24"]
+    assert session.dialogue.exercise is not None
+
+
+def test_hints_come_one_by_one_and_end(tutor: Tutor) -> None:
+    session = practising(tutor)
+    hints = [mistake.hint.zh for mistake in tutor.desk.exercises[ID].mistakes]
+    for hint in hints:
+        assert hint in say(session, "提示").reply
+    assert "都给过了" in say(session, "不知道怎么写").reply
+
+
+def test_words_where_code_is_wanted_and_code_that_is_only_to_be_run(tutor: Tutor) -> None:
+    session = practising(tutor)
+    assert say(session, "应该先转置再拼").move is Move.ASK_FOR_CODE
+    turn = say(session, "```python\nprint(1 + 1)\n``` 运行一下")
+    assert [run.stdout for run in turn.runs] == ["2\n"]
+    assert session.dialogue.exercise is not None
+    assert session.dialogue.exercise.attempts == 0
+
+
+def test_exercise_that_is_open_survives_a_restart(tutor: Tutor, reopened: Callable[[], Tutor]) -> None:
+    session = practising(tutor)
+    again = Session.open(reopened(), session.id)
+    assert again is not None
+    assert again.dialogue == session.dialogue
+
+
+def test_part_of_the_code_is_judged_upon_the_starter_and_then_upon_what_was_sent(tutor: Tutor) -> None:
+    exercise = replace(
+        tutor.desk.exercises[ID],
+        starter="import torch\n\n\ndef one():\n    raise NotImplementedError\n\n\ndef two():\n    raise NotImplementedError\n",
+    )
+    open_ = Practising(ID, "tensor-shapes", Words("题", "exercise"), Phase.LESSON)
+    first = submitted("def one():\n    return 1", open_, exercise)
+    assert first.startswith("import torch")
+    assert first.index("raise NotImplementedError") < first.index("return 1")
+    second = submitted("def two():\n    return 2", replace(open_, code=first), exercise)
+    assert "return 1" in second
+    assert second.rstrip().endswith("return 2")
+    whole = "import torch\ndef one(): return 1\ndef two(): return 2\n"
+    assert submitted(fenced(whole), open_, exercise).strip() == whole.strip()
+    assert submitted("```python\ndef one(:\n```", open_, exercise) == "def one(:\n"
+
+
+@pytest.mark.parametrize(
+    ("message", "phase", "intent"),
+    [
+        ("我想做练习", Phase.LESSON, Intent.PRACTISE),
+        ("再来一道编程题", Phase.LESSON, Intent.PRACTISE),
+        ("练习", Phase.LESSON, Intent.PRACTISE),
+        ("practise", Phase.LESSON, Intent.PRACTISE),
+        ("give me an exercise on convolution", Phase.LESSON, Intent.PRACTISE),
+        ("跳过这道题", Phase.PRACTICE, Intent.SKIP),
+        ("不知道怎么写", Phase.PRACTICE, Intent.STUCK),
+        ("def f(x):\n    return x", Phase.PRACTICE, Intent.CODE),
+        ("def f(x):\n    return x", Phase.LESSON, Intent.ANSWER),
+        ("什么是练习集？", Phase.LESSON, Intent.QUESTION),
+        ("我想先学理论再做练习，每周 6 小时", Phase.LESSON, Intent.CHANGE_PLAN),
+    ],
+)
+def test_wishes_around_exercises_are_understood(message: str, phase: Phase, intent: Intent) -> None:
+    assert intent_of(message, phase) is intent
+
+
+def test_practice_is_no_word_of_the_opening(tutor: Tutor) -> None:
+    session = Session.new(tutor)
+    turn: Turn = say(session, "我想做练习")
+    assert session.dialogue.phase is Phase.INTAKE
+    assert turn.move is not Move.PRACTISE
+
+
+def test_state_from_before_exercises_still_opens() -> None:
+    from pydantic import TypeAdapter
+
+    old = TypeAdapter(Dialogue).dump_python(Dialogue(), mode="json")
+    for name in ("exercise", "left"):
+        del old[name]
+    assert TypeAdapter(Dialogue).validate_python(old) == Dialogue()
