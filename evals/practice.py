@@ -109,6 +109,6 @@ def fit(finder: Finder, requests: Sequence[Request]) -> Iterator[str]:
     accept = []
     for n, request in enumerate(requests):
         best = int(np.argmax(weighted(signals[n], weights)))
-        accept.append(finder.accept_signals(request.text, signals[n][best], readings[n][best]))
+        accept.append(finder.accept_signals(request.text, found[n][0][best], signals[n][best], readings[n][best]))
     right = np.array([float(request.wants is not None) for request in requests])
     yield table("ACCEPT_WEIGHTS", ACCEPT_WEIGHTS, logistic(np.array(accept, dtype=np.float64), right))

@@ -6,6 +6,7 @@ LibraryError    the notes cannot be searched; the message says what to do
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -23,6 +24,9 @@ NEAREST = 500
 """So many questions are compared by meaning; the others count as strangers."""
 WHITENING_FLOOR = 1.0
 """Added to the variance of each direction, in mean variances: rare directions are mostly noise (measured)."""
+
+KEPT = 8
+"""So many questions' vectors and looks are kept."""
 
 Report = Callable[[int, int], None]
 
@@ -95,7 +99,8 @@ class Library:
         cached = VectorCache(cache / "index" / f"questions-{model.name}.npz", model.embed_queries)
         vectors = cached.vectors(questions, report)
         self._centre, self._whitening = vectors.mean(axis=0), _whitening(vectors)
-        self._last: tuple[str, Look | None] = "", None
+        # A turn asks for the same more than once: whether it is a request, then what answers it.
+        self._looked, self._embedded = lru_cache(KEPT)(self._look), lru_cache(KEPT)(self._embed)
         self._index = VectorIndex(
             cache / "index", model.name, [f"{WHITENING_FLOOR}", *questions], self.whitened(vectors)
         )
@@ -119,12 +124,8 @@ class Library:
         )
 
     def look(self, query: str) -> Look:
-        """Return all that is known of a question before it is weighed; the last one's is kept, as a turn asks twice."""
-        asked, look = self._last
-        if look is None or asked != query:
-            look = self._look(query)
-            self._last = query, look
-        return look
+        """Return all that is known of a question before it is weighed."""
+        return self._looked(query)
 
     def _look(self, query: str) -> Look:
         alike = self._index.similarities(self.whitened(self.embed(query)), NEAREST)
@@ -132,6 +133,9 @@ class Library:
 
     def embed(self, query: str) -> Vectors:
         """Return the vector of a question, (dimension,), as the model gives it."""
+        return self._embedded(query)
+
+    def _embed(self, query: str) -> Vectors:
         with self._lock:  # the engine has one scratch buffer
             return np.asarray(self._model.embed_query(query), dtype=np.float32)
 

@@ -122,7 +122,8 @@ def _clauses_that_begin_with_a_number(
     for start, end in clauses(text):
         first_number = min((each.start for each in single if start <= each.start < end), default=end)
         first_name = min((each.start for each in names if start <= each.start < end), default=end)
-        if first_number < first_name:
+        counted = any(each.is_counted and each.start - first_number < 8 for each in names if each.start == first_name)
+        if first_number < first_name and not counted:  # 2 层, 输入 20: 层 is always behind its number
             found.append((start, end))
     return found
 

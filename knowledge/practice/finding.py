@@ -8,6 +8,7 @@ half of the requests.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -27,22 +28,25 @@ from knowledge.vectors import VectorCache
 from knowledge.words import Words
 
 RANK_WEIGHTS = {
-    "asked": 4.5, "asked_three": 4.5, "words": 3.4, "names": 2.6, "sound": 3.3, "spelling": 2.1, "owned": 3.9,
-    "filled": 2.5, "calls": 1.0, "wish": 1.9,
+    "asked": 4.4, "asked_three": 4.6, "words": 3.3, "names": 2.5, "sound": 3.3, "spelling": 2.2, "owned": 3.9,
+    "filled": 2.6, "calls": 1.0, "wish": 2.0,
 }  # fmt: skip
 """`calls` is set and not fitted: too few requests hold a call."""
 ACCEPT_WEIGHTS = {
-    "asked": 2.5, "asked_three": 3.5, "words": 4.8, "filled": 0.8, "calls": 0.5, "wish": 1.3, "notes": -3.3,
-    "foreign": -2.3, "numbers": 0.4, "strange": -2.4, "concept": -4.0, "one": -3.7,
+    "asked": 2.6, "asked_three": 3.2, "words": 3.0, "filled": 1.5, "calls": 0.5, "wish": 1.6, "notes": -2.8,
+    "foreign": -0.6, "numbers": 0.5, "unserved": -3.4, "named_else": -3.6, "strange": -2.8, "concept": -3.7,
+    "one": -2.7,
 }  # fmt: skip
+SURE_ENOUGH = 0.4
+"""The least score, in log-odds, at which at most .015 of the development half's other messages are taken for a request."""
 LONGEST_MESSAGE = 2000
 """Characters: what is longer is no request, but a text or a program."""
 CANDIDATES = 12
 """So many materials, the likest ones, have their parameters read: it takes a millisecond each."""
 
 _CONCEPT = re.compile(
-    r"什么是|(?<!shape)(?<!shape )(?<!形状)是什么(?!形状|样子|shape| shape)|为什么|为啥|区别|干嘛|意思|原理|作用|什么时候|优缺点|好处|怎么理解|讲讲|介绍|该不该|有啥用|会怎样|有什么讲究|影响|一般(设|取|用|选)|常用|怎么选|怎么挑|合适吗|好还是|还是.{1,8}好|哪个(更|比较)?(好|快|强)|差在哪|怎么回事|(?<![别会])报错|哪里(写|做|出)?(错|问题)|出什么问题|Error\b"
-    r"|\b(why|explain|difference|when should|meaning|purpose|intuition|what is an?|better than|worth)\b",
+    r"什么是|(?<!shape)(?<!shape )(?<!形状)是什么(?!形状|样子|shape| shape)|为什么|为啥|区别|干嘛|意思|原理|作用|什么时候|优缺点|好处|怎么理解|讲讲|介绍|该不该|有啥用|会怎样|有什么讲究|影响|一般(设|取|用|选)|常用|怎么选|怎么挑|合适吗|好还是|还是.{1,8}好|哪个(更|比较)?(好|快|强)|差在哪|怎么回事|(?<![别会])报错|哪里(写|做|出)?(错|问题)|(够|正常|可以|合理)(吗|不)|够不够|太(大|小|高|低|多|少)了|是不是我|咋回事|出什么问题|Error\b"
+    r"|\b(why|explain|difference|when should|meaning|purpose|intuition|what is an?|better than|worth|reason|what does it mean|is (it|that) (ok|okay|normal|enough)|should i)\b",
     re.IGNORECASE,
 )
 
@@ -78,9 +82,12 @@ class Finder:
         cached = VectorCache(cache / "index" / f"requests-{library.model_name}.npz", library.embed_queries)
         self._likeness: Likeness | None = None
         if asks:
-            vectors = library.whitened(cached.vectors([ask for _, ask in asks], report))
+            messages = [*(ask for _, ask in asks), *map(masked, practice.unserved.asks)]
+            vectors = library.whitened(cached.vectors(messages, report))
             self._likeness = Likeness(self.materials, library, vectors, [place for place, _ in asks])
-        names = [f"{names_of(each)} {spoken(each)}" for each in self.materials]
+        self._unserved = practice.unserved.names
+        self._own = [f"{names_of(each)} {spoken(each)} {' '.join(each.asks)}".lower() for each in self.materials]
+        names = [*(f"{names_of(each)} {spoken(each)}" for each in self.materials), *self._unserved]
         written = [f"{each.words.zh} {each.words.en}" for each in library.passages]
         self._spelling = Spelling(names, written, [*library.questions, *(ask for _, ask in asks)])
 
@@ -90,8 +97,8 @@ class Finder:
             return None
         places, readings, signals = self.candidates(text)
         best = int(np.argmax(weighted(signals, RANK_WEIGHTS)))
-        score = float(weighted(self.accept_signals(text, signals[best], readings[best]), ACCEPT_WEIGHTS))
-        return finding(self.materials[places[best]], readings[best], score) if score >= 0 else None
+        score = float(weighted(self.accept_signals(text, places[best], signals[best], readings[best]), ACCEPT_WEIGHTS))
+        return finding(self.materials[places[best]], readings[best], score) if score >= SURE_ENOUGH else None
 
     def candidates(self, text: str) -> tuple[list[int], list[Reading], Signals]:
         """Return the places of the materials that may be meant, what a message says to each, and their signals."""
@@ -136,20 +143,34 @@ class Finder:
         columns["calls"] = np.array([float(reading.calls > 0) for reading in readings])
         return np.stack([columns[name] for name in RANK_WEIGHTS], axis=1).astype(np.float32)
 
-    def accept_signals(self, text: str, best: Signals, reading: Reading) -> Signals:
-        """Return what tells whether the best material is wanted at all, (len(ACCEPT_WEIGHTS),)."""
+    def accept_signals(self, text: str, place: int, best: Signals, reading: Reading) -> Signals:
+        """Return what tells whether the best material, at this place, is wanted at all, (len(ACCEPT_WEIGHTS),)."""
         assert self._likeness is not None
+        mended = self._spelling.mended(text)
         look = self._library.look(text)
         columns = {
             **dict(zip(RANK_WEIGHTS, best.tolist(), strict=True)),
             "notes": float(look.asked.max(initial=0.0)),
             "foreign": float(look.foreign.max(initial=0.0)),
             "numbers": float(bool(reading.values)),
-            "strange": self._likeness.strange(self._spelling.mended(text)),
+            "unserved": self._likeness.unserved(mended),
+            "named_else": float(self._names_else(mended, place)),
+            "strange": self._likeness.strange(mended),
             "concept": float(bool(_CONCEPT.search(text))),
             "one": 1.0,
         }
         return np.array([columns[name] for name in ACCEPT_WEIGHTS], dtype=np.float32)
+
+    def _names_else(self, text: str, place: int) -> bool:
+        """Tell whether a message names something that nothing here serves, and that has no place in this material."""
+        own = self._own[place]
+        return any(each.lower() not in own and _pattern(each).search(text) for each in self._unserved)
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    edges = (r"(?<![a-z0-9])", r"(?![a-z0-9])") if name.isascii() else ("", "")
+    return re.compile(f"{edges[0]}{re.escape(name)}{edges[1]}", re.IGNORECASE)
 
 
 def finding(material: Calculator | Recipe, reading: Reading, score: float = 0.0) -> Finding:

@@ -39,9 +39,15 @@ _COMPUTE = re.compile(
 class Likeness:
     """Compares messages with the materials' example questions, numbers masked, and with their names."""
 
-    def __init__(self, materials: Sequence[Material], library: Library, asked: Vectors, places: Sequence[int]) -> None:
-        """`asked` holds the whitened vectors of the example questions, (questions, dimension), `places` whose each is."""
-        self._library, self._asked = library, asked
+    def __init__(
+        self, materials: Sequence[Material], library: Library, vectors: Vectors, places: Sequence[int]
+    ) -> None:
+        """`vectors`: the whitened ones of the example questions, (questions, dimension), and behind them of what is unserved.
+
+        `places` tell which material each example question belongs to.
+        """
+        self._library = library
+        self._asked, self._unserved = vectors[: len(places)], vectors[len(places) :]
         self._groups = Groups(places, range(len(places)), len(materials))
         texts = [f"{names_of(each)} {' '.join(map(masked, each.asks))}" for each in materials]
         self._words = WordIndex(texts)
@@ -58,8 +64,7 @@ class Likeness:
     def of(self, text: str) -> Signals:
         """Return the signals of each material, (materials, len(LIKENESS))."""
         message = masked(text)
-        query = self._library.whitened(self._library.embed(message))
-        alike = np.asarray(self._asked @ query, dtype=np.float32)
+        alike = np.asarray(self._asked @ self._vector(message), dtype=np.float32)
         wants_code, wants_number = bool(_WRITE.search(text)), bool(_COMPUTE.search(text))
         columns: dict[str, Scores] = {
             "asked": self._groups.best(alike, 1),
@@ -72,6 +77,13 @@ class Likeness:
             "wish": np.where(self._recipe, float(wants_code), float(wants_number and not wants_code)),
         }
         return np.stack([columns[name] for name in LIKENESS], axis=1).astype(np.float32)
+
+    def unserved(self, text: str) -> float:
+        """Return the cosine of the likest message that no material serves."""
+        return float((self._unserved @ self._vector(masked(text))).max(initial=0.0))
+
+    def _vector(self, message: str) -> Vectors:
+        return self._library.whitened(self._library.embed(message))
 
     def strange(self, text: str) -> float:
         """Return the share of a message's terms that are neither known to a material nor everyday words, 0 to 1."""

@@ -14,6 +14,7 @@ from knowledge.practice.card import CARDS, Card, read_cards
 from knowledge.practice.forms import form_pattern
 from knowledge.practice.material import Example, Made, Material
 from knowledge.practice.recipe import RECIPES, Recipe, read_recipes
+from knowledge.practice.unserved import Unserved, read_unserved
 
 EXERCISES = Path(__file__).parents[1] / "exercises"
 RUN_SECONDS = 60
@@ -28,6 +29,7 @@ class Practice:
     recipes: tuple[Recipe, ...]
     cards: tuple[Card, ...]
     placement: Placement
+    unserved: Unserved
     problems: tuple[str, ...]
 
     @property
@@ -42,8 +44,9 @@ def load_practice(notes: Collection[str] | None = None) -> Practice:
     recipes, wrong_recipes = _readable(RECIPES, read_recipes())
     cards, wrong_cards = read_cards()
     placement, wrong_placement = read_placement(notes)
-    wrong = (*wrong_calculators, *wrong_recipes, *wrong_cards, *wrong_placement)
-    return Practice(calculators, recipes, cards, placement, wrong)
+    unserved, wrong_unserved = read_unserved()
+    wrong = (*wrong_calculators, *wrong_recipes, *wrong_cards, *wrong_placement, *wrong_unserved)
+    return Practice(calculators, recipes, cards, placement, unserved, wrong)
 
 
 def _readable(folder: Path, read: tuple[tuple[Made, ...], tuple[str, ...]]) -> tuple[tuple[Made, ...], tuple[str, ...]]:

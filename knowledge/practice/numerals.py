@@ -18,13 +18,14 @@ TIMES = {
     "千": 1000,
     "m": 1_000_000,
     "百万": 1_000_000,
+    "千万": 10_000_000,
     "million": 1_000_000,
     "亿": 100_000_000,
 }
-PLAIN = r"(?<![A-Za-z0-9_.])-?(?:(?<![\[(])\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?(?:\s?(?:百万|万|千|亿|million\b)|[km](?![a-z0-9]))?"
+PLAIN = r"(?<![A-Za-z0-9_.])(?<![A-Za-z]-)-?(?:(?<![\[(])\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?(?:\s?(?:百万|千万|万|千|亿|million\b)|[km](?![a-z0-9]))?"
 CHINESE = (
     r"(?<![下上这那哪同另再第])(?!(?<=每)一)(?>[二两三四五六七八九十百千][零一二两三四五六七八九十百千万亿]*|一[十百千万亿][零一二三四五六七八九十百千万亿]*"
-    r"|一(?=[层类块](?!一)))(?!分之|元|周|角|舍|维码)"
+    r"|(?<![后末顶前])一(?=[层类](?!一)))(?!分之|元|周|角|舍|维码)"
 )
 """一 alone is mostly no number: 下一步, 一维, 一个, 一块一块; nor are 二元 and 四周."""
 FRACTION = rf"[百千万]分之(?:{CHINESE}|[一\d]+)"
@@ -38,18 +39,23 @@ LIST = (
 _CHAIN = re.compile(r"(?<![A-Za-z0-9_.-])\d+(?:\s*(?:→|->|=>|–|—|-|再?到)\s*\d+){2,}(?![\d.])")
 
 
+_NO_NUMBER = re.compile(r"\d{25,}")
+"""Digits that nobody means: searching them for numbers would take a time that grows with their square."""
+
+
 def plain(text: str) -> str:
     """Return a message with half-width signs, and one sign between the numbers of a shape."""
     text = half_width(text)
     text = _CHAIN.sub(lambda chain: ", ".join(re.findall(r"\d+", chain[0])), text)  # 784-128-10
-    text = re.sub(r"(\d+)\s*行\s*(\d+)\s*列", r"\1×\2", text)
-    text = re.sub(r"(?<![A-Za-z_])(tp|fp|fn|tn|lr|bs|dim|k|s|p)(?=\d)", r" \1 ", text, flags=re.IGNORECASE)  # k3s2p1
+    text = re.sub(r"(?<!\d)(\d+)\s*行\s*(\d+)\s*列", r"\1×\2", text)
+    text = re.sub(r"(?<![A-Za-z_])(tp|fp(?!8|16|32|64)|fn|tn|lr|bs|dim|k|s|p)(?=\d)", r" \1 ", text, flags=re.IGNORECASE)  # k3s2p1
     return re.sub(r"(?<=\d)(?:\s*(?:[x×*✕✖]|乘以?)\s*|[ -]by[ -])(?=\d)", "×", text, flags=re.IGNORECASE)
 
 
 def half_width(text: str) -> str:
     """Return a message with half-width signs."""
     text = text.replace("，", ", ").replace("²", "^2").replace("³", "^3")
+    text = _NO_NUMBER.sub(" ", text)
     return unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-")
 
 
@@ -61,7 +67,7 @@ def number_of(text: str) -> float | int | None:
     if match := re.fullmatch(r"([百千万])分之(.+)", text):
         part = 1 if match[2] == "一" else number_of(match[2])
         return None if part is None else part / {**UNITS, **LARGE}[match[1]]
-    match = re.fullmatch(r"(-?[\d.]+(?:e[-+]?\d+)?)\s?(百万|万|千|亿|million|k|m)?", text)
+    match = re.fullmatch(r"(-?[\d.]+(?:e[-+]?\d+)?)\s?(百万|千万|万|千|亿|million|k|m)?", text)
     if match:
         try:
             value = float(match[1]) * TIMES.get(match[2] or "", 1)
