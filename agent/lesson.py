@@ -35,6 +35,8 @@ class Lesson:
     """Wrong answers to the open item."""
     hints: int = 0
     """Hints given for the open item."""
+    first_item: str = ""
+    """The item that was answered wrongly before the open one, if there was one."""
     variant: int = 0
     """Which of the other explanations comes next."""
 

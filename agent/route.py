@@ -46,6 +46,8 @@ def route(message: str, dialogue: Dialogue) -> tuple[Intent, Move, Dialogue]:
     """Return what a message wants, what to do, and the dialogue in the message's language."""
     dialogue = replace(dialogue, language=_language(message, dialogue))
     intent = intent_of(message, dialogue.phase)
+    if intent is Intent.CORRECTION and dialogue.phase is Phase.LESSON and not opening.told(message, dialogue).fields:
+        intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
     move = move_for(dialogue.phase, intent)
     if dialogue.phase is Phase.INTAKE and intent is Intent.QUESTION and _tells(message, dialogue):
         move = Move.NOTE_PROFILE

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent.aside import hint_line
+from agent.aside import hint, hint_line, other_words
 from agent.dialogue import Answered, Dialogue
 from agent.grading import Graded, Mark, answer_of, asked, grade
 from agent.lesson import Lesson, Step
@@ -18,6 +18,11 @@ from knowledge.quiz import QuizItem
 from knowledge.words import Language
 
 _NO_IDEA = re.compile(r"^(我)?(不|没)(知道|清楚|会|懂|想法|思路)|^(i )?(don't know|no idea|not sure)", re.IGNORECASE)
+_UNCLEAR = re.compile(
+    r"(不|没|还不|不太)(是很)?(清楚|明白|懂|理解|确定|一致|一样|对上)|对不上|搞不(清|懂)|算不(出|对)|迷糊|糊涂|(not|n't) (clear|sure|match|agree|understand|get)|unclear|confus|lost",
+    re.IGNORECASE,
+)
+"""What is said to a result or to the maths by who wants to stay with it."""
 ATTEMPTS = 2
 """Wrong answers to one item before its answer is said."""
 
@@ -55,6 +60,8 @@ def take_answer(at: Situation) -> Acted:
         if _NO_IDEA.search(guess):
             return _forward(at, (at.say("no_prediction"),))
         return _forward(at, (at.say("your_prediction", guess=guess),))
+    if lesson.step in (Step.RESULT, Step.MATHS) and _UNCLEAR.search(at.message):
+        return other_words(at)
     return _forward(at, (at.say("heard_guess"),) if lesson.step is Step.SCENE else ())
 
 
@@ -143,6 +150,8 @@ def _check(at: Situation) -> Acted:
 
 def _graded(at: Situation, lesson: Lesson) -> Acted:
     item, language = open_item(at), at.dialogue.language
+    if _NO_IDEA.search(at.message.strip()):  # no answer, so not a wrong one
+        return hint(at)
     graded = grade(item, at.message)
     if graded.mark is Mark.UNREADABLE:
         return Acted(at.dialogue, (at.say("not_an_answer"),), at.chip("hint", "skip"))
@@ -153,8 +162,20 @@ def _graded(at: Situation, lesson: Lesson) -> Acted:
     if lesson.attempts + 1 >= ATTEMPTS:
         told = at.say("the_answer", answer=answer_of(item, language))
         because = _why(item, language) if item.kind != "short" else ()  # of a short item the answer is the reason
-        return _close(at, lesson, right=False, lead=(*lead, told, *because))
+        return _another(at, lesson, (*lead, told, *because))
     return _once_more(at, lesson, lead, graded)
+
+
+def _another(at: Situation, lesson: Lesson, lead: tuple[Line, ...]) -> Acted:
+    """Ask another item of the note, without help: an answer that was told is not yet one that is known."""
+    others = [item for item in at.curriculum.quizzes[lesson.note] if item.id != lesson.item]
+    if lesson.first_item or not others:
+        return _close(at, lesson, right=False, lead=lead)
+    following = Lesson(lesson.note, Step.CHECK, others[0].id, first_item=lesson.item, variant=lesson.variant)
+    missed = Answered(lesson.item, lesson.note, False, lesson.attempts + 1)
+    dialogue = replace(at.dialogue, answered=(*at.dialogue.answered, missed), lesson=following)
+    question = at.say("another_item", question=asked(others[0], at.dialogue.language))
+    return Acted(dialogue, (*lead, question), at.chip("hint", "skip"))
 
 
 def _why(item: QuizItem, language: Language) -> tuple[Line, ...]:
