@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from agent.learner import FIELDS, Learner
+from knowledge.practice.numerals import number_of
 from knowledge.words import Language
 
 _CLAUSES = re.compile(r"[，。；;！!？?\n]|(?<!\d)\.(?!\d)|,|但是|但|不过|而且|\bbut\b")
@@ -24,6 +25,11 @@ _REFUSAL = re.compile(
     r"^(不想(说|回答|透露)|不告诉|跳过|略过|保密|别问|先不说|skip|pass|rather not|prefer not|none of your)",
     re.IGNORECASE,
 )
+_WEEKEND = re.compile(r"周末(?:两天|两日)?(?:各|都|每天)\D{0,4}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b)")
+_SPELT = re.compile(r"[一二两三四五六七八九十]+(?=\s*个?半?(?:小时|钟头))")
+_NOT_A = re.compile(r"(不是|并非|不算|谈不上|(is|am|'m|are) (not|no)|isn't|no longer)( an?)?\s*$")
+"""What turns the denial behind it into its opposite: 我不是零基础."""
+_NOT_KNOWN = re.compile(r"不会|没(有)?(怎么)?(学|用|写|接触)过|(don't|do not|never) (know|knew|learn\w*|use\w*)")
 HOURS_LIMITS = (0.5, 80.0)
 
 
@@ -88,6 +94,14 @@ def summary(learner: Learner, names: tuple[str, ...], language: Language) -> str
     return ("；" if language == "zh" else "; ").join(_summaries(learner, names, language))
 
 
+def news(noted: Noted, language: Language) -> str:
+    """Say what a message has changed; a field that is empty now is open again."""
+    empty = [name for name in noted.fields if name in FIELDS and not summary(noted.learner, (name,), language)]
+    told = [summary(noted.learner, tuple(name for name in noted.fields if name not in empty), language)]
+    again = [_profile().fields[name].name[language] + ("：还没定" if language == "zh" else ": open") for name in empty]
+    return ("；" if language == "zh" else "; ").join(each for each in told + again if each)
+
+
 def _summaries(learner: Learner, names: tuple[str, ...], language: Language) -> Iterator[str]:
     colon, comma = ("：", "、") if language == "zh" else (": ", ", ")
     for name in names:
@@ -138,9 +152,12 @@ def understand(message: str, learner: Learner, *, asked: str | None) -> Noted:
 
 def hours_in(text: str) -> float | None:
     """Return the hours a week that a text names, within reason (0.5 to 80)."""
-    if match := _HOURS.search(text.lower()):
+    text = _SPELT.sub(lambda number: str(number_of(number[0]) or number[0]), text.lower())
+    if match := _WEEKEND.search(text):
+        hours = 2 * float(match[1])
+    elif match := _HOURS.search(text):
         hours = float(match[1] or match[2])
-    elif match := _DAILY.search(text.lower()):
+    elif match := _DAILY.search(text):
         hours = 7 * float(match[1])
     else:
         return None
@@ -161,7 +178,9 @@ def _said(name: str, text: str) -> tuple[list[str], list[str]]:
         has, lacks = has or ([spec.negated.value] if lacks else []), []
     if not spec.many:
         has, lacks = has[:1], []
-    return has, lacks if spec.many and name == "maths" else []
+    if name == "languages" and not _NOT_KNOWN.search(text):  # 不熟 is not 不会
+        lacks = []
+    return has, lacks if name in ("maths", "languages", "interest") else []
 
 
 def _matches(spec: _Field, clause: str) -> Iterator[tuple[str, bool]]:
@@ -171,6 +190,9 @@ def _matches(spec: _Field, clause: str) -> Iterator[tuple[str, bool]]:
             if match := re.search(pattern, clause):
                 # '没怎么学概率' and '概率没怎么学' both deny; a value that is a negation itself ('没接触过') does not.
                 own = re.search(_profile().negations, match[0]) is not None
+                if each.value == "none" and _NOT_A.search(clause[: match.start()]):
+                    yield from ((value.value, False) for value in spec.values if value.value == "some")
+                    break
                 yield (
                     each.value,
                     negation is not None and not own and each.value not in ("none", "weak", "undecided", "any"),
@@ -189,7 +211,10 @@ def _bare_answer(asked: str, text: str) -> list[str]:
 
 
 def _news(learner: Learner, name: str, has: list[str], lacks: list[str]) -> bool:
-    return bool(set(has) - set(learner.values.get(name, ())) or set(lacks) - set(learner.gaps.get(name, ())))
+    known = set(learner.values.get(name, ()))
+    if name == "interest":  # a direction that was never wanted is no news, nor a gap
+        return bool(set(has) - known or set(lacks) & known)
+    return bool(set(has) - known or set(lacks) - set(learner.gaps.get(name, ())))
 
 
 def _merged(learner: Learner, name: str, has: list[str], lacks: list[str], *, replace_old: bool) -> Learner:
@@ -198,6 +223,7 @@ def _merged(learner: Learner, name: str, has: list[str], lacks: list[str], *, re
         if replace_old
         else [value for value in learner.values.get(name, ()) if value not in lacks and value != "none"]
     )
+    lacks = [] if name == "interest" else lacks
     gaps = [gap for gap in learner.gaps.get(name, ()) if gap not in has]
     return replace(
         learner,

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from agent.dialogue import Dialogue
-from agent.intake import Noted, chips, question, summary, understand
+from agent.intake import Noted, chips, news, question, understand
 from agent.learner import FIELDS, Learner
 from agent.pending import come_back
 from agent.phrases import say
@@ -42,7 +42,7 @@ def note_profile(at: Situation) -> Acted:
         learner = replace(learner, asked=FIELDS)
     greeting = _greeting(at) if learner.next_field else _greeting(at)[:-1]  # who told it all is not asked for it
     if noted.fields:
-        said = at.say("noted", summary=summary(learner, noted.fields, at.dialogue.language))
+        said = at.say("noted", summary=news(noted, at.dialogue.language))
     elif greeting:
         said = Say("")
     else:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from agent.intake import summary, understand
+from agent.intake import news, understand
 from agent.lesson import Lesson
 from agent.pending import come_back
 from agent.phrases import say
@@ -23,7 +23,7 @@ def change_plan(at: Situation) -> Acted:
     if not noted.fields and skipped is None:
         return _not_understood(at)
     language = at.dialogue.language
-    changes = [summary(noted.learner, noted.fields, language)] if noted.fields else []
+    changes = [news(noted, language)] if noted.fields else []
     plan = make_plan(noted.learner, at.curriculum, skipped=at.dialogue.plan.skipped)
     dialogue = replace(at.dialogue, learner=noted.learner)
     if skipped:
@@ -55,19 +55,20 @@ def _not_understood(at: Situation) -> Acted:
 
 
 def _lesson_to_skip(at: Situation, plan: Plan) -> Note | None:
-    """Return the lesson that '跳过…' names by its title or one of its terms."""
+    """Return the lesson that '跳过…' names by its title or one of its terms; of several, the one with the longest name."""
     match = re.search(r"(?:跳过|略过|去掉|不学|不要|skip (?:the )?(?:lesson )?)\s*(.{2,40})", at.message, re.IGNORECASE)
     if not match:
         return None
     wanted = match[1].lower()
-    for id_ in plan.lessons:
-        note = at.curriculum.notes[id_]
-        names = (note.title.zh, note.title.en, note.id, note.id.replace("-", " "), *note.terms)
-        if any(
-            len(name) > 1 and (name.lower() in wanted or wanted.strip("“”\"'。吧了 ") == name.lower()) for name in names
-        ):
-            return note
-    return None
+    notes = [at.curriculum.notes[id_] for id_ in plan.lessons]
+    best = max(notes, key=lambda note: _longest_name(note, wanted), default=None)
+    return best if best and _longest_name(best, wanted) else None
+
+
+def _longest_name(note: Note, text: str) -> int:
+    """Return how many characters of a text a note's longest name in it takes; 0 where none is in it."""
+    names = (note.title.zh, note.title.en, note.id, note.id.replace("-", " "), *note.terms)
+    return max((len(name) for name in names if len(name) > 1 and name.lower() in text), default=0)
 
 
 def show_plan(at: Situation) -> Acted:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.intake import hours_in, summary, understand
+from agent.intake import hours_in, news, summary, understand
 from agent.learner import FIELDS, Learner
 
 
@@ -98,3 +98,38 @@ def test_what_was_understood_is_said_in_both_languages() -> None:
     assert summary(learner, FIELDS, "en").startswith(
         "machine learning: has learned some; programming languages: Python"
     )
+
+
+@pytest.mark.parametrize(
+    ("messages", "field", "values"),
+    [
+        (("零基础", "我不是零基础"), "ml", ("some",)),
+        (("I am not a beginner",), "ml", ("some",)),
+        (("会 Python 和 Java", "我不会 Java"), "languages", ("Python",)),
+        (("会 Python", "Python 不太熟"), "languages", ("Python",)),
+        (("想做图像", "我不是想做图像，我想做文本"), "interest", ("language",)),
+        (("想做图像", "我不是想做图像"), "interest", ()),
+    ],
+)
+def test_what_was_noted_wrongly_is_repaired(messages: tuple[str, ...], field: str, values: tuple[str, ...]) -> None:
+    learner = Learner()
+    for message in messages:
+        noted = understand(message, learner, asked=None)
+        learner = noted.learner
+        assert not noted.fields or news(noted, "zh")
+    assert learner.values.get(field, ()) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("每周三个小时", 3),
+        ("每周十小时", 10),
+        ("周末各2小时", 4),
+        ("周末两天各三小时", 6),
+        ("每天两小时", 14),
+        ("每周 6 小时", 6),
+    ],
+)
+def test_hours_are_read_as_they_are_said(text: str, hours: float) -> None:
+    assert hours_in(text) == hours
