@@ -149,6 +149,11 @@ def be_polite(at: Situation) -> Acted:
     return Acted(at.dialogue, (at.say("courtesy"), *come_back(at)))
 
 
+def pause(at: Situation) -> Acted:
+    """Let the learner rest; the place is kept, and so is the open question."""
+    return Acted(at.dialogue, (at.say("pause"),), at.chip("continue"))
+
+
 def drop(at: Situation) -> Acted:
     """Let go of what was asked for."""
     return Acted(at.dialogue, (at.say("never_mind"), *come_back(at)))

@@ -28,6 +28,7 @@ class Intent(StrEnum):
     ASKS_KEY = "asks for the key"
     CODE_TO_RUN = "code to run"
     PRACTISE = "wish for an exercise"
+    PAUSE = "pause"
     COURTESY = "courtesy"
     NEVER_MIND = "never mind"
     SILENCE = "silence"
@@ -62,11 +63,15 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (Intent.HINT, r"^(给|来)?(个|一个|我|点)?(个)?提示|^(a |give me a )?hint"),
         (
             Intent.STUCK,
-            r"^(我)?(卡住了?|不会做|没思路|没头绪|想不出来|(还是)?(不知道|不会|不懂)(该|要)?(怎么|如何)?(写|做|下手|开始|动手))|^(i'?m )?stuck|^i (don't|do not) know how to (start|begin|write|do)",
+            r"^(这|那)?(个|道)?(题|题目|一步|课|内容)?(太|好|有点|有些|真)难(了|啊|吧)*[。.!！]*$|^(that|this|it)'?s? (is )?(too|so|very) (hard|difficult)|^(我)?(卡住了?|不会做|没思路|没头绪|想不出来|(还是)?(不知道|不会|不懂)(该|要)?(怎么|如何)?(写|做|下手|开始|动手))|^(i'?m )?stuck|^i (don't|do not) know how to (start|begin|write|do)",
         ),
         (
             Intent.WHERE,
             r"(我|现在|咱们|我们).{0,4}(学|讲|到)?(到)?(哪(里|儿)?了|什么进度)|^(看看|显示|给我看)?(我的)?(学习)?(计划|进度|大纲)(呢|表)?[?？]?$|where (am i|are we)|(show|see) (me )?(my |the )?(plan|progress)",
+        ),
+        (
+            Intent.PAUSE,
+            r"^(我|今天)?(有点|有些|好|太)?(累|困)(了|啊)*|^(我)?(想|要|先)?休息(一下|一会儿?)?(吧|了)?[。.!！]*$|^(今天)?(先|就)(不学了|到这|学到这)|^(明天|下次|改天|回头)再(学|来|说|继续)|(take|need) a break|(enough|all|done) for (today|now)",
         ),
         (
             Intent.PRACTISE,
@@ -101,7 +106,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     )
 )
 _QUESTION = re.compile(
-    r"[?？]\s*$|什么|为什么|为啥|怎么|如何|多少|哪(个|些|种|里)|区别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥|干嘛|咋|为何|有何|帮我|写(一|个|段)|给我(写|看|一段|画)|画(出|个|一下|一画)|演示"
+    r"[?？]\s*$|什么|为什么|为啥|怎么|如何|多少|多(大|长|宽|高|久)|哪(个|些|种|里)|区别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥|干嘛|咋|为何|有何|帮我|写(一|个|段)|给我(写|看|一段|画)|画(出|个|一下|一画)|演示"
     r"|^(show|give|write|draw|plot|what|why|how|when|which|who|where|is|are|does|do|can|could|should|explain|tell me|describe)\b",
     re.IGNORECASE,
 )

@@ -29,6 +29,7 @@ class Move(StrEnum):
     BE_POLITE = "be polite"
     COME_BACK = "come back"
     ASK_AGAIN = "ask again"
+    PAUSE = "pause"
     PRACTISE = "open an exercise"
     CHECK_CODE = "check code"
     HINT_EXERCISE = "hint at an exercise"
@@ -42,6 +43,7 @@ _ANYWHERE = {
     Intent.CODE: Move.RUN_CODE,
     Intent.CODE_TO_EXPLAIN: Move.WALK_THROUGH,
     Intent.CODE_TO_RUN: Move.RUN_CODE,
+    Intent.PAUSE: Move.PAUSE,
     Intent.PRACTISE: Move.PRACTISE,
     Intent.OTHER_WORDS: Move.OTHER_WORDS,
     Intent.EXAMPLE: Move.EXAMPLE,

@@ -33,6 +33,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.BE_POLITE: aside.be_polite,
     Move.COME_BACK: aside.drop,
     Move.ASK_AGAIN: aside.ask_again,
+    Move.PAUSE: aside.pause,
     Move.PRACTISE: practising.begin,
     Move.CHECK_CODE: practising.judge,
     Move.HINT_EXERCISE: practising.hint,

@@ -24,6 +24,11 @@ from tools.run import Run
 
 ANSWERS = (Intent.ANSWER, Intent.QUESTION, Intent.CORRECTION, Intent.NEXT)
 """What may answer a question of ours: not code, nor 每周 6 小时."""
+_OTHER_FRAMEWORK = re.compile(
+    r"^.{0,8}(keras|tensorflow|pytorch|torch)(版|写法|的)?(呢|吧|再写(一遍|一次)?|写(一遍|一次)?|重写|version|please|instead|[?？。！!\s])*$",
+    re.IGNORECASE,
+)
+"""What after a recipe asks for the same once more: 用 Keras 呢？"""
 _WRITE_FOR_ME = re.compile(
     r"(帮|给|替)我.{0,6}(写|实现|做|补)|写(一|个|出来|完)|把.{0,12}(写|补|实现)(出来|完|好)"
     r"|^(please )?(write|implement|complete|finish|solve|code)\b|\bfor me\b",
@@ -41,6 +46,8 @@ def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Int
     if move is Move.ANSWER_QUESTION and (found := finder.find(message)):
         return None if _is_the_key(found, dialogue) or _solves(found, dialogue) else found
     if asking and asking.settled:
+        if _OTHER_FRAMEWORK.search(message):
+            return finder.same(asking.material, asking.values)
         return finder.again(asking.material, asking.values, message, settled=True)
     return None
 

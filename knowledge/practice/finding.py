@@ -41,6 +41,8 @@ SURE_ENOUGH = 0.4
 """The least score, in log-odds, at which at most .015 of the development half's other messages are taken for a request."""
 LONGEST_MESSAGE = 2000
 """Characters: what is longer is no request, but a text or a program."""
+SHORT_MESSAGE = 8
+"""Characters: after a result, so short a message is about it if it says a value by a word."""
 CANDIDATES = 12
 """So many materials, the likest ones, have their parameters read: it takes a millisecond each."""
 
@@ -121,9 +123,15 @@ class Finder:
         if material is None:
             return None
         now = read(self._spelling.mended(message), material, known)
-        if not (now.named or now.calls if settled else now.values):
+        told = now.named or now.calls or (now.worded and len(message) <= SHORT_MESSAGE)  # 双向的呢
+        if not (told if settled else now.values):
             return None
         return finding(material, Reading({**known, **now.values}, now.contradictions))
+
+    def same(self, id_: str, known: Mapping[str, Value]) -> Finding | None:
+        """Return a material with what is known, as before."""
+        material = next((each for each in self.materials if each.id == id_), None)
+        return finding(material, Reading(dict(known))) if material else None
 
     def find_calculator(self, question: str) -> Finding | None:
         """Return the calculator that a question asks for."""

@@ -48,7 +48,9 @@ def plain(text: str) -> str:
     text = half_width(text)
     text = _CHAIN.sub(lambda chain: ", ".join(re.findall(r"\d+", chain[0])), text)  # 784-128-10
     text = re.sub(r"(?<!\d)(\d+)\s*行\s*(\d+)\s*列", r"\1×\2", text)
-    text = re.sub(r"(?<![A-Za-z_])(tp|fp(?!8|16|32|64)|fn|tn|lr|bs|dim|k|s|p)(?=\d)", r" \1 ", text, flags=re.IGNORECASE)  # k3s2p1
+    text = re.sub(
+        r"(?<![A-Za-z_])(tp|fp(?!8|16|32|64)|fn|tn|lr|bs|dim|k|s|p)(?=\d)", r" \1 ", text, flags=re.IGNORECASE
+    )  # k3s2p1
     return re.sub(r"(?<=\d)(?:\s*(?:[x×*✕✖]|乘以?)\s*|[ -]by[ -])(?=\d)", "×", text, flags=re.IGNORECASE)
 
 

@@ -30,6 +30,8 @@ class Reading:
     """Numbers that nothing has claimed."""
     named: int = 0
     """How many values stood beside a name, or in a compact form."""
+    worded: int = 0
+    """How many were said by a word: 灰度, 双向."""
 
     def take(self, parameter: Parameter, value: Value) -> None:
         """Note a value; another than the one known is a contradiction."""

@@ -130,6 +130,7 @@ def _read_words(text: str, parameter: Parameter, reading: Reading) -> None:
         if _word_pattern(word).search(lowered):
             if not (known and _DATA.search(word)):
                 reading.take(parameter, said[word])
+                reading.worded += 1
             return
 
 

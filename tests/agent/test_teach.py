@@ -98,3 +98,18 @@ def test_the_lesson_that_is_skipped_is_the_one_that_was_named(tutor: Tutor) -> N
     say(session, "跳过环境搭建")
     assert session.dialogue.plan is not None
     assert session.dialogue.plan.skipped == ("python-environment",)
+
+
+@pytest.mark.parametrize("message", ["我有点累了", "先休息一下", "明天再学", "let's take a break"])
+def test_rest_keeps_the_place(tutor: Tutor, message: str) -> None:
+    session = at_check(tutor)
+    before = session.dialogue.lesson
+    turn = say(session, message)
+    assert turn.move is Move.PAUSE
+    assert session.dialogue.lesson == before
+
+
+@pytest.mark.parametrize("message", ["太难了", "这题好难啊", "this is too hard"])
+def test_what_is_too_hard_gets_a_hint(tutor: Tutor, message: str) -> None:
+    session = at_check(tutor)
+    assert say(session, message).move is Move.HINT

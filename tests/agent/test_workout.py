@@ -13,7 +13,7 @@ from agent.situation import Situation
 from agent.turn import Phase, Source, Turn
 from agent.tutor import Tutor
 from agent.workout import finding_for
-from tests.agent.test_session import in_lesson, say
+from tests.agent.test_session import at_check, in_lesson, say
 
 
 def runs_of(turn: Turn) -> list[str]:
@@ -165,3 +165,28 @@ def test_pasted_code_is_explained_where_that_is_asked(tutor: Tutor) -> None:
 def test_what_the_reply_shows_comes_from_a_source(tutor: Tutor) -> None:
     turn = ask(tutor, "28×28 的图过 5×5 卷积，输出多大？")
     assert {piece.source for piece in turn.pieces} <= {Source.AUTHORED, Source.RUN, Source.NOTE}
+
+
+def test_same_once_more_in_another_framework_or_with_a_word_for_a_value(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, "给我写一个 CNN，输入 3×32×32，10 类")
+    turn = say(session, "用 keras")
+    assert "import keras" in turn.reply
+    assert "layers.Dense(10)" in turn.reply
+    say(session, "LSTM 输入 100 隐藏 256 参数有多少")
+    turn = say(session, "双向的呢")
+    assert runs_of(turn) == ["733184"]
+
+
+@pytest.mark.parametrize("answer", ["24", "B", "应该是 3 吧"])
+def test_bare_answer_after_a_result_is_no_correction(tutor: Tutor, answer: str) -> None:
+    session = at_check(tutor)
+    say(session, "LSTM 输入 100 隐藏 256 参数有多少")
+    assert session.dialogue.asking is not None
+    turn = say(session, answer)
+    assert turn.move is Move.GRADE
+
+
+def test_request_without_a_question_mark_is_no_answer_to_the_scene(tutor: Tutor) -> None:
+    turn = say(in_lesson(tutor), "32×32 的彩图过 3x3 卷积，padding 1，出来多大")
+    assert runs_of(turn) == ["32"]
