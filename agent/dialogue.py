@@ -7,6 +7,7 @@ from agent.lesson import Lesson
 from agent.plan import Plan
 from agent.turn import Phase
 from knowledge.formula import Value
+from knowledge.placement import Answer
 from knowledge.words import Language, Words
 
 
@@ -49,6 +50,17 @@ class Practising:
 
 
 @dataclass(frozen=True)
+class Placing:
+    """The placement that is under way."""
+
+    item: str
+    question: Words
+    """Of the item that is open."""
+    back: Phase
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True)
 class Dialogue:
     """The state of one dialogue; a step returns a changed copy, and no model's text can move it."""
 
@@ -67,5 +79,8 @@ class Dialogue:
     """Notes whose lesson is done."""
     answered: tuple[Answered, ...] = ()
     exercise: Practising | None = None
+    placing: Placing | None = None
+    placed: tuple[Answer, ...] = ()
+    """What was answered in placements that are over."""
     left: tuple[str, ...] = ()
     """Ids of the exercises that the learner left unsolved."""

@@ -142,6 +142,7 @@ class TurnGraph:
             finding,
             self._desk.practice.cards,
             self._desk.exercises,
+            self._desk.practice.placement,
             verdict,
         )
         acted = ACTS[move](at)

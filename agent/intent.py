@@ -29,6 +29,7 @@ class Intent(StrEnum):
     CODE_TO_RUN = "code to run"
     PRACTISE = "wish for an exercise"
     PAUSE = "pause"
+    PLACE = "wish for a placement"
     COURTESY = "courtesy"
     NEVER_MIND = "never mind"
     SILENCE = "silence"
@@ -70,6 +71,10 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"(我|现在|咱们|我们).{0,4}(学|讲|到)?(到)?(哪(里|儿)?了|什么进度)|^(看看|显示|给我看)?(我的)?(学习)?(计划|进度|大纲)(呢|表)?[?？]?$|where (am i|are we)|(show|see) (me )?(my |the )?(plan|progress)",
         ),
         (
+            Intent.PLACE,
+            r"^(我)?(想|要|先|可以)?(做|来|测)?(一下|一测|几道|四道|六道|一组|个)?(小题|摸底|水平测试|测(试)?(一下)?(我的)?水平|入门测试|摸底(测试|题|考)?)(吧|看看|试试)?[。.!！]*$|^(先)?测(一下|一测|测)(我的)?(水平|基础)|^(a |the )?placement( test)?$|^(please )?(test|place) me\b|^check my level",
+        ),
+        (
             Intent.PAUSE,
             r"^(我|今天)?(有点|有些|好|太)?(累|困)(了|啊)*|^(我)?(想|要|先)?休息(一下|一会儿?)?(吧|了)?[。.!！]*$|^(今天)?(先|就)(不学了|到这|学到这)|^(明天|下次|改天|回头)再(学|来|说|继续)|(take|need) a break|(enough|all|done) for (today|now)",
         ),
@@ -84,7 +89,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.CHANGE_PLAN,
-            r"(每周|每天|一周|每星期|一天).{0,8}\d+(\.\d+)?\s*(个)?(小时|钟头|h\b|hour)|\d+(\.\d+)?\s*(个)?(小时|hours?).{0,4}(每周|一周|a week|per week)|跳过.{2,}|(改|调整|换|修改)(一下)?.{0,6}(计划|安排|框架|方向)|skip (the |lesson )?\w{3,}",
+            r"^(把|请把)?.{2,30}(加回来|放回来|加回计划|恢复)(吧)?[。.!！]*$|^(add|put) .{2,30} back|(每周|每天|一周|每星期|一天).{0,8}\d+(\.\d+)?\s*(个)?(小时|钟头|h\b|hour)|\d+(\.\d+)?\s*(个)?(小时|hours?).{0,4}(每周|一周|a week|per week)|跳过.{2,}|(改|调整|换|修改)(一下)?.{0,6}(计划|安排|框架|方向)|skip (the |lesson )?\w{3,}",
         ),
         (
             Intent.CORRECTION,
@@ -92,7 +97,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.NEVER_MIND,
-            r"^(算了|不用了|不算了|不写了|先不管(它|了)?|never ?mind|forget it|cancel)[吧了，,。.!！~\s]*$",
+            r"^(算了|不用了|不算了|不写了|不做了|先不管(它|了)?|never ?mind|forget it|cancel|stop)[吧了，,。.!！~\s]*$",
         ),
         (Intent.SKIP, r"^(先)?(跳过|略过|下一题|换一题|pass|skip)(吧|了)?[。.!！]?$|太简单|too easy"),
         (
@@ -177,12 +182,22 @@ def intent_of(message: str, phase: Phase) -> Intent:
 
 def _expected(text: str, phase: Phase) -> bool:
     """Tell whether a question mark only makes an answer hesitant, as a lesson gets them: '越来越大？', '应该是 B 吧？'."""
-    if phase is not Phase.LESSON:
+    if phase not in (Phase.LESSON, Phase.PLACEMENT):
         return False
     doubting = re.sub(r"(吧|对吗|对吧|是吗|right)[\s?？]*$", "", text)
     bare = re.sub(r"(吗|呢)?[\s?？]*$", "", doubting)
     longest = 20 if doubting != text else 8  # '反向传播和梯度下降是一回事吗' is a question
     return len(bare) <= longest and not _QUESTION.search(bare)
+
+
+_NO_IDEA = re.compile(
+    r"^(我)?(不|没)(知道|清楚|会|懂|想法|思路)|^(i )?(don't know|no idea|not sure|have no idea)", re.IGNORECASE
+)
+
+
+def says_no_idea(message: str) -> bool:
+    """Tell whether a message only says that its author does not know."""
+    return _NO_IDEA.search(message.strip()) is not None
 
 
 def wanted_language(message: str) -> Language:

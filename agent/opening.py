@@ -84,7 +84,7 @@ def propose(at: Situation) -> Acted:
     remarks = [at.say("unknown_ml")] if "ml" not in learner.values else []
     if learner.framework == "TensorFlow":
         remarks.append(at.say("tensorflow_note"))
-    return Acted(dialogue, (*remarks, proposal(at, plan, learner)), at.chip("start", "hours"))
+    return Acted(dialogue, (*remarks, proposal(at, plan, learner)), at.chip("start", "hours", "place"))
 
 
 def proposal(at: Situation, plan: Plan, learner: Learner) -> Say:

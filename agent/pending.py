@@ -22,6 +22,8 @@ def pending_question(at: Situation) -> str:
         return question(dialogue.asked, language)
     if dialogue.phase is Phase.PLAN:
         return say("start_or_change", language, at.turn_number)
+    if dialogue.placing:
+        return dialogue.placing.question.in_(language)
     if dialogue.phase is Phase.PRACTICE and dialogue.exercise:
         return say("exercise_open", language, at.turn_number, title=dialogue.exercise.title.in_(language))
     if dialogue.lesson is None:

@@ -53,6 +53,10 @@ class Plan:
         """Return the plan without a lesson."""
         return replace(self, skipped=(*self.skipped, note))
 
+    def take_back(self, note: str) -> "Plan":
+        """Return the plan with a lesson that was left out."""
+        return replace(self, skipped=tuple(each for each in self.skipped if each != note))
+
 
 def make_plan(learner: Learner, curriculum: Curriculum, *, skipped: tuple[str, ...] = ()) -> Plan:
     """Lay out the stages one after another, their weeks by experience and hours a week."""

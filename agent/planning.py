@@ -19,13 +19,16 @@ def change_plan(at: Situation) -> Acted:
     if at.dialogue.plan is None:
         raise LookupError("there is no plan to change")
     noted = understand(at.message, at.dialogue.learner, asked=None)
-    skipped = _lesson_to_skip(at, at.dialogue.plan)
-    if not noted.fields and skipped is None:
+    skipped, back = _lesson_to_skip(at, at.dialogue.plan), _lesson_to_take_back(at, at.dialogue.plan)
+    if not noted.fields and skipped is None and back is None:
         return _not_understood(at)
     language = at.dialogue.language
     changes = [news(noted, language)] if noted.fields else []
     plan = make_plan(noted.learner, at.curriculum, skipped=at.dialogue.plan.skipped)
     dialogue = replace(at.dialogue, learner=noted.learner)
+    if back:
+        plan = plan.take_back(back.id)
+        changes.append(say("lesson_taken_back", language, title=back.title.in_(language)))
     if skipped:
         plan = plan.skip(skipped.id)
         changes.append(say("skipped_lesson", language, title=skipped.title.in_(language)))
@@ -63,6 +66,15 @@ def _lesson_to_skip(at: Situation, plan: Plan) -> Note | None:
     notes = [at.curriculum.notes[id_] for id_ in plan.lessons]
     best = max(notes, key=lambda note: _longest_name(note, wanted), default=None)
     return best if best and _longest_name(best, wanted) else None
+
+
+def _lesson_to_take_back(at: Situation, plan: Plan) -> Note | None:
+    """Return the lesson, of those that were left out, that '把…加回来' names."""
+    if not re.search(r"加回|放回|恢复|\bback\b", at.message, re.IGNORECASE):
+        return None
+    notes = [at.curriculum.notes[id_] for id_ in plan.skipped]
+    best = max(notes, key=lambda note: _longest_name(note, at.message.lower()), default=None)
+    return best if best and _longest_name(best, at.message.lower()) else None
 
 
 def _longest_name(note: Note, text: str) -> int:

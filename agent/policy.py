@@ -30,6 +30,11 @@ class Move(StrEnum):
     COME_BACK = "come back"
     ASK_AGAIN = "ask again"
     PAUSE = "pause"
+    PLACE = "open a placement"
+    GRADE_PLACEMENT = "grade a placement item"
+    SKIP_PLACEMENT = "pass over a placement item"
+    STOP_PLACEMENT = "stop a placement"
+    NO_HELP = "no help in a placement"
     PRACTISE = "open an exercise"
     CHECK_CODE = "check code"
     HINT_EXERCISE = "hint at an exercise"
@@ -44,6 +49,7 @@ _ANYWHERE = {
     Intent.CODE_TO_EXPLAIN: Move.WALK_THROUGH,
     Intent.CODE_TO_RUN: Move.RUN_CODE,
     Intent.PAUSE: Move.PAUSE,
+    Intent.PLACE: Move.PLACE,
     Intent.PRACTISE: Move.PRACTISE,
     Intent.OTHER_WORDS: Move.OTHER_WORDS,
     Intent.EXAMPLE: Move.EXAMPLE,
@@ -68,6 +74,7 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.CHANGE_PLAN: Move.NOTE_PROFILE,
         Intent.STUCK: Move.NOTE_PROFILE,
         Intent.PRACTISE: Move.NOTE_PROFILE,
+        Intent.PLACE: Move.NOTE_PROFILE,
     },
     Phase.PLAN: {
         Intent.ANSWER: Move.CHANGE_PLAN,
@@ -78,6 +85,19 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.ANSWER: Move.GRADE,
         Intent.NEXT: Move.ADVANCE,
         Intent.SKIP: Move.SKIP,
+    },
+    Phase.PLACEMENT: {
+        Intent.ANSWER: Move.GRADE_PLACEMENT,
+        Intent.CORRECTION: Move.GRADE_PLACEMENT,
+        Intent.SKIP: Move.SKIP_PLACEMENT,
+        Intent.STUCK: Move.SKIP_PLACEMENT,
+        Intent.HINT: Move.NO_HELP,
+        Intent.ASKS_KEY: Move.NO_HELP,
+        Intent.OTHER_WORDS: Move.NO_HELP,
+        Intent.EXAMPLE: Move.NO_HELP,
+        Intent.NEXT: Move.NO_HELP,
+        Intent.NEVER_MIND: Move.STOP_PLACEMENT,
+        Intent.PRACTISE: Move.NO_HELP,
     },
     Phase.PRACTICE: {
         Intent.CODE: Move.CHECK_CODE,

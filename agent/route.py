@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent import aside, opening, planning, practising, teach, workout
+from agent import aside, opening, placing, planning, practising, teach, workout
 from agent.dialogue import Dialogue
-from agent.intent import Intent, code_in, defining, intent_of
+from agent.intent import Intent, code_in, defining, intent_of, says_no_idea
 from agent.policy import Move, move_for
 from agent.situation import Acted, Situation
 from agent.turn import Phase
@@ -34,6 +34,11 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.COME_BACK: aside.drop,
     Move.ASK_AGAIN: aside.ask_again,
     Move.PAUSE: aside.pause,
+    Move.PLACE: placing.begin,
+    Move.GRADE_PLACEMENT: placing.take_answer,
+    Move.SKIP_PLACEMENT: placing.pass_over,
+    Move.STOP_PLACEMENT: placing.stop,
+    Move.NO_HELP: placing.no_help,
     Move.PRACTISE: practising.begin,
     Move.CHECK_CODE: practising.judge,
     Move.HINT_EXERCISE: practising.hint,
@@ -49,6 +54,8 @@ def route(message: str, dialogue: Dialogue) -> tuple[Intent, Move, Dialogue]:
     intent = intent_of(message, dialogue.phase)
     if intent is Intent.CORRECTION and dialogue.phase is Phase.LESSON and not opening.told(message, dialogue).fields:
         intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
+    if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
+        intent = Intent.STUCK
     move = move_for(dialogue.phase, intent)
     if dialogue.phase is Phase.INTAKE and intent is Intent.QUESTION and _tells(message, dialogue):
         move = Move.NOTE_PROFILE
@@ -68,6 +75,6 @@ def _language(message: str, dialogue: Dialogue) -> Language:
         return dialogue.language
     if language_of(message) == "zh":
         return "zh"
-    words = re.findall(r"[A-Za-z']{2,}", message)
+    words = re.findall(r"[A-Za-z']{2,}", re.sub(r"`[^`]*`", " ", message))  # quoted code is in no language
     is_code = code_in(message) is not None or defining(message) is not None
     return "en" if len(words) >= 4 and not is_code else dialogue.language

@@ -9,10 +9,13 @@ from agent.script import Line, Say
 from knowledge.curriculum import Curriculum
 from knowledge.note import Note
 from knowledge.passage import Passage, passages
+from knowledge.placement import Placement
 from knowledge.practice.card import Card
 from knowledge.practice.finding import Finding
 from tools.check import Verdict
 from tools.exercise import Exercise
+
+NO_PLACEMENT = Placement({}, {})
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Situation:
     cards: tuple[Card, ...] = ()
     exercises: Mapping[str, Exercise] = field(default_factory=dict)
     """By their ids."""
+    placement: Placement = NO_PLACEMENT
     verdict: Verdict | None = None
     """What the hidden tests of the open exercise say of the message's code."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from agent.aside import hint, hint_line, other_words
 from agent.dialogue import Answered, Dialogue
 from agent.grading import Graded, Mark, answer_of, asked, grade
+from agent.intent import says_no_idea
 from agent.lesson import Lesson, Step
 from agent.pending import come_back, open_item, prediction_question, split_prediction
 from agent.practising import offer
@@ -17,7 +18,6 @@ from knowledge.note import Note
 from knowledge.quiz import QuizItem
 from knowledge.words import Language
 
-_NO_IDEA = re.compile(r"^(我)?(不|没)(知道|清楚|会|懂|想法|思路)|^(i )?(don't know|no idea|not sure)", re.IGNORECASE)
 _UNCLEAR = re.compile(
     r"(不|没|还不|不太)(是很)?(清楚|明白|懂|理解|确定|一致|一样|对上)|对不上|搞不(清|懂)|算不(出|对)|迷糊|糊涂|(not|n't) (clear|sure|match|agree|understand|get)|unclear|confus|lost",
     re.IGNORECASE,
@@ -57,7 +57,7 @@ def take_answer(at: Situation) -> Acted:
         return _graded(at, lesson)
     if lesson.step is Step.PREDICT:
         guess = " ".join(at.message.split())[:80]
-        if _NO_IDEA.search(guess):
+        if says_no_idea(guess):
             return _forward(at, (at.say("no_prediction"),))
         return _forward(at, (at.say("your_prediction", guess=guess),))
     if lesson.step in (Step.RESULT, Step.MATHS) and _UNCLEAR.search(at.message):
@@ -150,7 +150,7 @@ def _check(at: Situation) -> Acted:
 
 def _graded(at: Situation, lesson: Lesson) -> Acted:
     item, language = open_item(at), at.dialogue.language
-    if _NO_IDEA.search(at.message.strip()):  # no answer, so not a wrong one
+    if says_no_idea(at.message):  # no answer, so not a wrong one
         return hint(at)
     graded = grade(item, at.message)
     if graded.mark is Mark.UNREADABLE:

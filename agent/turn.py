@@ -15,6 +15,7 @@ class Phase(StrEnum):
     PLAN = "plan"
     LESSON = "lesson"
     PRACTICE = "practice"
+    PLACEMENT = "placement"
     QUIZ = "quiz"
     REVIEW = "review"
 

@@ -40,6 +40,8 @@ LONGEST_HEARD = 2000
 
 def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Intent, move: Move) -> Finding | None:
     """Return what is to be worked out for a message: what we asked about, what a question asks for, or it with a correction."""
+    if dialogue.placing:  # what is asked there, nobody works out for the learner
+        return None
     asking = dialogue.asking if intent in ANSWERS else None
     if asking and not asking.settled and (found := finder.again(asking.material, asking.values, message)):
         return found

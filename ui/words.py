@@ -66,6 +66,7 @@ _PHASES = {
     Phase.PLAN: Words("定学习计划", "Making the plan"),
     Phase.LESSON: Words("上课", "Lesson"),
     Phase.PRACTICE: Words("动手练习", "Practice"),
+    Phase.PLACEMENT: Words("摸底", "Placement"),
     Phase.QUIZ: Words("小测", "Quiz"),
     Phase.REVIEW: Words("复习", "Review"),
 }

@@ -1,0 +1,136 @@
+"""Placement on wish: at most six keyed items, one at a time, harder or easier by the answers; then what need not be taught."""
+
+from dataclasses import replace
+
+from agent.dialogue import Dialogue, Placing
+from agent.grading import Mark, asked, grade
+from agent.learner import Learner
+from agent.pending import come_back
+from agent.plan import table
+from agent.script import Line, Say
+from agent.situation import Acted, Situation
+from agent.turn import Phase
+from knowledge.placement import Answer
+from knowledge.quiz import QuizItem
+
+
+def claimed(learner: Learner) -> dict[str, int]:
+    """Return the level, 0 to 3, that a learner's own words claim in each area; what is unknown is tried at the lowest."""
+    maths = {"calculus", "linear algebra", "probability"} & set(learner.values.get("maths", ()))
+    ml = {"none": 0, "some": 2, "projects": 3}.get((learner.values.get("ml") or ("",))[0], 1)
+    languages = learner.values.get("languages", ())
+    python = 2 if "Python" in languages else 0 if "none" in languages else 1
+    return {"maths": max(1, len(maths)), "python": python, "ml": ml, "framework": min(ml, 2)}
+
+
+def begin(at: Situation) -> Acted:
+    """Open a placement, or say that there is nothing to ask."""
+    if at.dialogue.placing:
+        return Acted(at.dialogue, come_back(at), _chips(at))
+    item = at.placement.next_item((), claimed(at.dialogue.learner), seen=_seen(at.dialogue))
+    if item is None or at.dialogue.plan is None:
+        return Acted(at.dialogue, (at.say("placement_nothing"), *come_back(at)), at.chip("start"))
+    opened = replace(at.dialogue, placing=Placing(item.id, item.question, at.dialogue.phase), phase=Phase.PLACEMENT)
+    after = at.with_dialogue(opened)
+    return Acted(opened, (at.say("placement_begins"), _question(after, item)), _chips(at))
+
+
+def take_answer(at: Situation) -> Acted:
+    """Grade an answer by its key, without hints, say why, and ask the next item or end."""
+    item = _open(at)
+    graded = grade(item, at.message)
+    if graded.mark is Mark.UNREADABLE:
+        return Acted(at.dialogue, (at.say("not_an_answer"),), _chips(at))
+    right = graded.mark is Mark.RIGHT
+    language = at.dialogue.language
+    said = at.say("right" if right else "partly" if graded.mark is Mark.PARTLY else "wrong")
+    told = [] if right or not graded.feedback.zh else [Say(graded.feedback.in_(language))]
+    return _next(at, (said, *told, Say(item.why.in_(language))), right=right)
+
+
+def pass_over(at: Situation) -> Acted:
+    """Count an item that is not known as such, without a word of blame."""
+    return _next(at, (at.say("placement_passed"),), right=False)
+
+
+def no_help(at: Situation) -> Acted:
+    """Give neither hint nor key: the item shall show what is known."""
+    return Acted(at.dialogue, (at.say("placement_no_help"), *come_back(at)), _chips(at))
+
+
+def stop(at: Situation) -> Acted:
+    """End before the last item; what was shown so far counts."""
+    return _end(at, (at.say("placement_stopped"),))
+
+
+def _next(at: Situation, lines: tuple[Line, ...], *, right: bool) -> Acted:
+    placing = at.dialogue.placing
+    assert placing is not None
+    answers = (*placing.answers, Answer(placing.item, right))
+    after = at.with_dialogue(replace(at.dialogue, placing=replace(placing, answers=answers)))
+    item = at.placement.next_item(answers, claimed(at.dialogue.learner), seen=_seen(at.dialogue))
+    if item is None:
+        return _end(after, lines)
+    moved = replace(placing, item=item.id, question=item.question, answers=answers)
+    after = at.with_dialogue(replace(at.dialogue, placing=moved))
+    return Acted(after.dialogue, (*lines, _question(after, item)), _chips(at))
+
+
+def _end(at: Situation, lines: tuple[Line, ...]) -> Acted:
+    """Say the levels, mark as known what they unlock, and go back to the plan or the lesson."""
+    placing, plan, language = at.dialogue.placing, at.dialogue.plan, at.dialogue.language
+    assert placing is not None
+    assert plan is not None
+    levels = at.placement.levels(placing.answers)
+    here = at.dialogue.lesson.note if at.dialogue.lesson else None
+    known = [note for area, level in levels.items() for note in at.placement.unlocked(area, level)]
+    spared = [note for note in known if note in plan.lessons and note not in (here, *at.dialogue.finished)]
+    for note in spared:
+        plan = plan.skip(note)
+    placed = (*at.dialogue.placed, *placing.answers)
+    dialogue = replace(at.dialogue, phase=placing.back, placing=None, placed=placed, plan=plan)
+    after = at.with_dialogue(dialogue)
+    tried = {area for (area, _), items in at.placement.items.items() if any(i.id in _ids(placing) for i in items)}
+    comma = "，" if language == "zh" else ", "
+    shown = comma.join(
+        f"{at.placement.areas[area].title.in_(language)} {levels[area]}/3" for area in levels if area in tried
+    )
+    result = (at.say("placement_levels", levels=shown),) if shown else ()
+    if not spared:
+        return Acted(dialogue, (*lines, *result, at.say("placement_keeps_all"), *come_back(after)), _after(after))
+    mark = ("“", "”") if language == "zh" else ('"', '"')
+    names = comma.join(f"{mark[0]}{at.curriculum.notes[note].title.in_(language)}{mark[1]}" for note in spared)
+    first = at.curriculum.notes[spared[0]].title.in_(language)
+    told = at.say("placement_spares", lessons=names, count=len(spared), first=first)
+    return Acted(
+        dialogue, (*lines, *result, told, Say(table(plan, at.curriculum, language)), *come_back(after)), _after(after)
+    )
+
+
+def _question(at: Situation, item: QuizItem) -> Say:
+    placing = at.dialogue.placing
+    number = len(placing.answers) + 1 if placing else 1
+    return at.say("placement_item", number=number, question=asked(item, at.dialogue.language))
+
+
+def _open(at: Situation) -> QuizItem:
+    placing = at.dialogue.placing
+    if placing is None:
+        raise LookupError("no placement is open")
+    return next(item for items in at.placement.items.values() for item in items if item.id == placing.item)
+
+
+def _ids(placing: Placing) -> set[str]:
+    return {answer.item for answer in placing.answers}
+
+
+def _seen(dialogue: Dialogue) -> set[str]:
+    return {answer.item for answer in dialogue.placed}
+
+
+def _chips(at: Situation) -> tuple[str, ...]:
+    return at.chip("dont_know", "stop_placement")
+
+
+def _after(at: Situation) -> tuple[str, ...]:
+    return at.chip("start") if at.dialogue.phase is Phase.PLAN else at.chip("continue")
