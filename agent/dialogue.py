@@ -30,6 +30,8 @@ class Asking:
     """What the learner has said of it."""
     values: dict[str, Value] = field(default_factory=dict)
     """What is known of its parameters."""
+    doubted: tuple[str, ...] = ()
+    """Parameters that the last message gave and that cannot be so: a bare number is for them."""
     settled: bool = False
     """It was worked out, and another value is a correction."""
 

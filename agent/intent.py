@@ -50,7 +50,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.ASKS_KEY,
-            r"(直接)?(告诉|给|说)(我|出)?.{0,6}(答案|解答|完整代码|参考代码)|^(这|那)?(道|个)?(题|练习)?(目)?的?(正确|标准|参考)?(答案|解答)(是|呢|发|给)?(什么|啥|多少|哪个|我)?[呀啊吧?？。]*$"
+            r"(直接)?(告诉|给|说)(我|出)?.{0,6}(答案|解答|完整代码|参考代码)|把.{0,6}(答案|解答|代码)(都|直接)?(给|发|告诉)我|^(这|那)?(道|个)?(题|练习)?(目)?的?(正确|标准|参考)?(答案|解答)(是|呢|发|给)?(什么|啥|多少|哪个|我)?[呀啊吧?？。]*$"
             r"|^这(道)?题(应该|该)?(选|是|写)(哪个|哪一个|什么|几)|(直接|帮我|替我)(把)?(写完|做完|解出来|写出来)|just tell me the answer|(give|tell|show) me the (right |correct |full |whole )?(answer|solution)|what('s| is) the (right |correct )?(answer|solution)|(write|do|solve) it for me",
         ),
         (
@@ -81,7 +81,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.PRACTISE,
             r"^(我)?(还)?(想|要|来|能不能|可以)?(再)?(给我)?(来|出|做|练|换)(个|道|点|些|一道|一个|一些|几道)?.{0,10}(练习|习题|编程题|代码题|动手题)(吧|吗|做做|题)?[。.!！?？]*$|^(做|去|开始)?(练习|动手)(吧)?[。.!！]*$"
-            r"|^(我)?(想|要)(动手|练(习|一练|练手)?)(一下)?(吧)?[。.!！]*$|^(practi[sc]e|exercise)$|^.{0,24}\b(an?|another|some|the|more) (coding |programming )?exercises?\b.{0,20}$",
+            r"|^(我)?(想|要)(动手|练(习|一练|练手)?)(一下)?(吧)?[。.!！]*$|^(practi[sc]e|exercise)$|^.{0,24}\b(an?|another|some|the|more) (coding |programming )?exercises?\b.{0,40}$",
         ),
         (
             Intent.SKIP,

@@ -43,7 +43,11 @@ def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Int
     if dialogue.placing:  # what is asked there, nobody works out for the learner
         return None
     asking = dialogue.asking if intent in ANSWERS else None
-    if asking and not asking.settled and (found := finder.again(asking.material, asking.values, message)):
+    if (
+        asking
+        and not asking.settled
+        and (found := finder.again(asking.material, asking.values, message, doubted=asking.doubted))
+    ):
         return found
     if move is Move.ANSWER_QUESTION and (found := finder.find(message)):
         return None if _is_the_key(found, dialogue) or _solves(found, dialogue) else found
@@ -79,7 +83,10 @@ def work_out(at: Situation) -> Acted:
     found = at.finding
     if found is None:
         raise LookupError("nothing was found to work out")
-    asking = Asking(found.material.id, _heard(at, found), dict(found.values), settled=found.is_ready)
+    before = at.dialogue.asking.values if at.dialogue.asking else {}
+    new = tuple(name for name, value in found.values.items() if before.get(name) != value)
+    doubted = new if found.problems else ()
+    asking = Asking(found.material.id, _heard(at, found), dict(found.values), doubted, settled=found.is_ready)
     dialogue = replace(at.dialogue, asking=asking)
     if not found.is_ready:
         return Acted(dialogue, tuple(_ask_back(at, found)), at.chip("never_mind"))

@@ -80,11 +80,12 @@ def refuses(at: Moment, _: bool) -> Judged:
 
 
 def no_near_repeat(at: Moment, _: bool) -> Judged:
-    """The reply is not nearly an earlier one again."""
+    """The reply is not nearly an earlier one again; one with another result is another reply, whatever else is alike."""
     if not at.earlier:
         return skipped("there is no turn before")
     for turn in at.earlier:
-        if _alike(at.turn.reply, turn.reply):
+        results = [[run.stdout for run in each.runs] for each in (at.turn, turn)]
+        if _alike(at.turn.reply, turn.reply) and (results[0] == results[1] or not all(results)):
             return failed(f"nearly the reply of turn {at.transcript.turns.index(turn) + 1} again")
     return PASSED
 

@@ -6,7 +6,7 @@ half of the requests.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -48,7 +48,7 @@ CANDIDATES = 12
 
 _CONCEPT = re.compile(
     r"什么是|(?<!shape)(?<!shape )(?<!形状)是什么(?!形状|样子|shape| shape)|为什么|为啥|区别|干嘛|意思|原理|作用|什么时候|优缺点|好处|怎么理解|讲讲|介绍|该不该|有啥用|会怎样|有什么讲究|影响|一般(设|取|用|选)|常用|怎么选|怎么挑|合适吗|好还是|还是.{1,8}好|哪个(更|比较)?(好|快|强)|差在哪|怎么回事|(?<![别会])报错|哪里(写|做|出)?(错|问题)|(够|正常|可以|合理)(吗|不)|够不够|太(大|小|高|低|多|少)了|是不是我|咋回事|出什么问题|Error\b"
-    r"|\b(why|explain|difference|when should|meaning|purpose|intuition|what is an?|better than|worth|reason|what does it mean|is (it|that) (ok|okay|normal|enough)|should i)\b",
+    r"|\b(why|explain|difference|when should|meaning|purpose|intuition|what is an?|better than|worth|reason|what do(?:es)? .{1,40} mean|is (it|that) (ok|okay|normal|enough)|should i)\b",
     re.IGNORECASE,
 )
 
@@ -114,15 +114,24 @@ class Finder:
         readings = [read(text, self.materials[place]) for place in places]
         return places, readings, self.rank_signals(places, readings, likely[places])
 
-    def again(self, id_: str, known: Mapping[str, Value], message: str, *, settled: bool = False) -> Finding | None:
+    def again(
+        self,
+        id_: str,
+        known: Mapping[str, Value],
+        message: str,
+        *,
+        settled: bool = False,
+        doubted: Collection[str] = (),
+    ) -> Finding | None:
         """Return a material with what is known and what a new message says, which wins; None if it says nothing.
 
-        Where it is settled nothing was asked, and a number counts only beside its name.
+        Where it is settled nothing was asked, and a number counts only beside its name. What is doubted was asked again.
         """
         material = next((each for each in self.materials if each.id == id_), None)
         if material is None:
             return None
-        now = read(self._spelling.mended(message), material, known)
+        sure = {name: value for name, value in known.items() if name not in doubted}
+        now = read(self._spelling.mended(message), material, sure)
         told = now.named or now.calls or (now.worded and len(message) <= SHORT_MESSAGE)  # 双向的呢
         if not (told if settled else now.values):
             return None

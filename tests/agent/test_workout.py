@@ -190,3 +190,12 @@ def test_bare_answer_after_a_result_is_no_correction(tutor: Tutor, answer: str) 
 def test_request_without_a_question_mark_is_no_answer_to_the_scene(tutor: Tutor) -> None:
     turn = say(in_lesson(tutor), "32×32 的彩图过 3x3 卷积，padding 1，出来多大")
     assert runs_of(turn) == ["32"]
+
+
+def test_bare_number_after_an_impossible_one_takes_its_place(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, "32×32 的彩图过 3x3 卷积，padding 1，出来多大")
+    turn = say(session, "卷积核 40")
+    assert turn.runs == ()
+    turn = say(session, "那就 5")
+    assert runs_of(turn) == ["30"]

@@ -5,7 +5,7 @@ import pytest
 from agent.lesson import Step
 from agent.turn import Source
 from evals.score import Verdict
-from tests.evals.moments import at, lesson_at, quoting, turn, verdict
+from tests.evals.moments import at, lesson_at, quoting, running, turn, verdict
 
 PASSED, FAILED, SKIPPED = Verdict.PASSED, Verdict.FAILED, Verdict.SKIPPED
 
@@ -85,6 +85,13 @@ def test_a_reply_that_was_given_before_is_a_repeat() -> None:
 def test_a_table_shown_again_with_other_words_is_no_repeat() -> None:
     table = "| 阶段 | 周 |\n|---|---|\n| 1. 基础知识 | 第 1–2 周 |"
     assert verdict("no_near_repeat", at(turn("按你的情况是 12 周。", table), turn("你现在在第一课。", table))) is PASSED
+
+
+@pytest.mark.parametrize(("second", "expected"), [("24\n", FAILED), ("12\n", PASSED), (None, FAILED)])
+def test_another_result_makes_another_reply(second: str | None, expected: Verdict) -> None:
+    said = "卷积之后的边长，按这些数来算：输入边长 28，核宽 5，步幅 1，填充 0。不对就直接改。"
+    again = turn(said, runs=(running(stdout=second),) if second else ())
+    assert verdict("no_near_repeat", at(turn(said, runs=(running(stdout="24\n"),)), again)) is expected
 
 
 @pytest.mark.parametrize(
