@@ -36,4 +36,4 @@ def test_what_asks_for_neither_is_none(tutor: Tutor, text: str) -> None:
 def test_slips_are_mended_before_a_message_is_read(tutor: Tutor) -> None:
     found = tutor.desk.finder.find("28x28 的图过一个 maxpool，窗口 2，步服也是 2，出来多大呀")
     assert found is not None
-    assert (found.material.id, found.values) == ("conv-output-size", {"size": 28, "kernel": 2, "stride": 2})
+    assert (found.material.id, found.values) == ("pool-output-size", {"size": 28, "kernel": 2, "stride": 2})

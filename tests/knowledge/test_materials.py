@@ -74,7 +74,7 @@ def copied(tmp_path: Path, source: Path, old: str, new: str) -> Path:
         ("given: {size: 28, kernel: 5}", "given: {size: 28}", "kernel is missing"),
         ("error: 放不下", "error: 太大", "nothing refuses these values"),
         ("questions:", "questions: [", "is no YAML"),
-        ("torch.nn.MaxPool2d(kernel, stride, padding, dilation)", "torch.nn.MaxPool2d(kernel stride)", "is no signature"),
+        ("torch.nn.Conv2d(_in, _out, kernel, stride, padding, dilation)", "torch.nn.Conv2d(kernel stride)", "is no signature"),
         ("code: |", "colour: red\ncode: |", "Extra inputs are not permitted"),
         ("dilation * (kernel - 1) + 1", "dilation * (kernel - 1) + one", "does not compute"),
     ],
