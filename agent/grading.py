@@ -48,6 +48,11 @@ def asked(item: QuizItem, language: Language) -> str:
     return "\n".join([lines[0], "", *lines[1:]]) if item.options else lines[0]
 
 
+def letters(item: QuizItem) -> tuple[str, ...]:
+    """Return the letters of a choice, as quick answers; none for another kind."""
+    return tuple(LETTERS[: len(item.options)])
+
+
 def answer_of(item: QuizItem, language: Language) -> str:
     """Return the right answer, for after an attempt."""
     if item.kind == "choice":

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from agent.dialogue import Dialogue, Placing
-from agent.grading import Mark, asked, grade
+from agent.grading import Mark, asked, grade, letters
 from agent.learner import Learner
 from agent.pending import come_back
 from agent.plan import table
@@ -32,7 +32,7 @@ def begin(at: Situation) -> Acted:
         return Acted(at.dialogue, (at.say("placement_nothing"), *come_back(at)), at.chip("start"))
     opened = replace(at.dialogue, placing=Placing(item.id, item.question, at.dialogue.phase), phase=Phase.PLACEMENT)
     after = at.with_dialogue(opened)
-    return Acted(opened, (at.say("placement_begins"), _question(after, item)), _chips(at))
+    return Acted(opened, (at.say("placement_begins"), _question(after, item)), _chips(after))
 
 
 def take_answer(at: Situation) -> Acted:
@@ -73,7 +73,7 @@ def _next(at: Situation, lines: tuple[Line, ...], *, right: bool) -> Acted:
         return _end(after, lines)
     moved = replace(placing, item=item.id, question=item.question, answers=answers)
     after = at.with_dialogue(replace(at.dialogue, placing=moved))
-    return Acted(after.dialogue, (*lines, _question(after, item)), _chips(at))
+    return Acted(after.dialogue, (*lines, _question(after, item)), _chips(after))
 
 
 def _end(at: Situation, lines: tuple[Line, ...]) -> Acted:
@@ -129,7 +129,7 @@ def _seen(dialogue: Dialogue) -> set[str]:
 
 
 def _chips(at: Situation) -> tuple[str, ...]:
-    return at.chip("dont_know", "stop_placement")
+    return (*letters(_open(at)), *at.chip("dont_know", "stop_placement"))
 
 
 def _after(at: Situation) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from agent.aside import hint, hint_line, other_words
 from agent.dialogue import Answered, Dialogue
-from agent.grading import Graded, Mark, answer_of, asked, grade
+from agent.grading import Graded, Mark, answer_of, asked, grade, letters
 from agent.intent import says_no_idea
 from agent.lesson import Lesson, Step
 from agent.pending import come_back, open_item, prediction_question, split_prediction
@@ -145,7 +145,9 @@ def _check(at: Situation) -> Acted:
         return _done(at)
     item = items[0]
     dialogue = replace(at.dialogue, lesson=replace(lesson, item=item.id))
-    return Acted(dialogue, (at.say("check", question=asked(item, language)),), at.chip("hint", "skip"))
+    return Acted(
+        dialogue, (at.say("check", question=asked(item, language)),), (*letters(item), *at.chip("hint", "skip"))
+    )
 
 
 def _graded(at: Situation, lesson: Lesson) -> Acted:
@@ -175,7 +177,7 @@ def _another(at: Situation, lesson: Lesson, lead: tuple[Line, ...]) -> Acted:
     missed = Answered(lesson.item, lesson.note, False, lesson.attempts + 1)
     dialogue = replace(at.dialogue, answered=(*at.dialogue.answered, missed), lesson=following)
     question = at.say("another_item", question=asked(others[0], at.dialogue.language))
-    return Acted(dialogue, (*lead, question), at.chip("hint", "skip"))
+    return Acted(dialogue, (*lead, question), (*letters(others[0]), *at.chip("hint", "skip")))
 
 
 def _why(item: QuizItem, language: Language) -> tuple[Line, ...]:

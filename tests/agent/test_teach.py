@@ -113,3 +113,12 @@ def test_rest_keeps_the_place(tutor: Tutor, message: str) -> None:
 def test_what_is_too_hard_gets_a_hint(tutor: Tutor, message: str) -> None:
     session = at_check(tutor)
     assert say(session, message).move is Move.HINT
+
+
+def test_options_are_quick_answers(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    for _ in range(4):
+        turn = say(session, "继续")
+    item = item_of(session, tutor)
+    assert turn.chips[: len(item.options)] == tuple("ABCD"[: len(item.options)])
+    assert say(session, turn.chips[0]).move is Move.GRADE
