@@ -109,7 +109,7 @@ class TurnGraph:
 
     def route(self, state: State) -> Update:
         """Decide the move, and act on it: the dialogue moves here, and nowhere else."""
-        turn, dialogue = state["turn"], state["dialogue"]
+        turn, dialogue = state["turn"], self._with_what_is_there(state["dialogue"])
         intent, move = Intent.QUESTION, Move.ANSWER_QUESTION
         if turn.number == 0:  # the tutor speaks first
             intent, move = Intent.SILENCE, Move.GREET
@@ -148,6 +148,18 @@ class TurnGraph:
         acted = ACTS[move](at)
         turn = replace(turn, language=acted.dialogue.language, intent=intent, move=move, phase=acted.dialogue.phase)
         return {"turn": turn, "dialogue": acted.dialogue, "acted": acted}
+
+    def _with_what_is_there(self, dialogue: Dialogue) -> Dialogue:
+        """Close an exercise or a placement item that is there no more: the files may have changed since it was opened."""
+        exercise, placing = dialogue.exercise, dialogue.placing
+        if exercise and exercise.id not in self._desk.exercises:
+            dialogue = replace(dialogue, exercise=None, phase=exercise.back)
+        items = (
+            {item.id for group in self._desk.practice.placement.items.values() for item in group} if placing else set()
+        )
+        if placing and placing.item not in items:
+            dialogue = replace(dialogue, placing=None, phase=placing.back)
+        return dialogue
 
     def _checked(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Verdict]:
         """Say that the code is judged, which takes seconds, and judge it."""

@@ -34,7 +34,10 @@ def submitted(message: str, practising: Practising, exercise: Exercise) -> str:
     except (SyntaxError, ValueError):
         return code
     lacks_imports = "import" not in code and "import" in before
-    return f"{before.rstrip()}\n\n\n{code}" if wanted - told or lacks_imports else code
+    if not (wanted - told or lacks_imports):
+        return code
+    before = before if len(before) + len(code) <= LONGEST_CODE else exercise.starter
+    return f"{before.rstrip()}\n\n\n{code}"
 
 
 def written(message: str) -> str | None:
@@ -44,9 +47,9 @@ def written(message: str) -> str | None:
     return (defining(message) or "")[:LONGEST_CODE] or None
 
 
-def for_topic(at: Situation, note: str) -> Exercise | None:
-    """Return the first exercise on a topic that the learner has neither solved nor left."""
-    closed = {*at.dialogue.left, *solved(at.dialogue)}
+def for_topic(at: Situation, note: str, *, left_too: bool = False) -> Exercise | None:
+    """Return the first exercise on a topic that the learner has not solved; one that was left only if that is wanted."""
+    closed = {*solved(at.dialogue), *(() if left_too else at.dialogue.left)}
     return next((each for each in at.exercises.values() if each.topic == note and each.id not in closed), None)
 
 
@@ -86,7 +89,9 @@ def _wanted(at: Situation) -> Exercise | None:
     near = [dialogue.lesson.note] if dialogue.lesson else []
     planned = [id_ for id_ in (dialogue.plan.lessons if dialogue.plan else ()) if id_ not in dialogue.finished]
     topics = (*named, *near, *reversed(dialogue.finished), *planned, *at.curriculum.notes)
-    return next((found for note in topics if (found := for_topic(at, note))), None)
+    new = (for_topic(at, note, left_too=note in named) for note in topics)
+    left = (for_topic(at, note, left_too=True) for note in topics)
+    return next((found for found in (*new, *left) if found), None)
 
 
 def _named(at: Situation, id_: str) -> int:

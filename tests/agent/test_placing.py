@@ -1,6 +1,7 @@
 """Placement in a dialogue: six items at most, no help, and lessons that need not be taught."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from agent.pending import pending_question
 from agent.placing import claimed
 from agent.policy import Move
 from agent.session import Session
-from agent.situation import Situation
+from agent.situation import NO_PLACEMENT, Situation
 from agent.turn import Phase
 from agent.tutor import Tutor
 from knowledge.placement import MOST_ITEMS
@@ -142,3 +143,11 @@ def test_state_from_before_placement_still_opens() -> None:
     for name in ("placing", "placed"):
         del old[name]
     assert TypeAdapter(Dialogue).validate_python(old) == Dialogue()
+
+
+def test_item_that_is_there_no_more_ends_the_placement(tutor: Tutor) -> None:
+    session = placing(tutor)
+    practice = replace(tutor.desk.practice, placement=NO_PLACEMENT)
+    again = Session.open(replace(tutor, desk=replace(tutor.desk, practice=practice)), session.id)
+    assert say(again, "17").reply
+    assert (again.dialogue.placing, again.dialogue.phase) == (None, Phase.PLAN)

@@ -209,3 +209,21 @@ def test_state_from_before_exercises_still_opens() -> None:
     for name in ("exercise", "left"):
         del old[name]
     assert TypeAdapter(Dialogue).validate_python(old) == Dialogue()
+
+
+def test_exercise_that_was_left_can_be_taken_up_again(tutor: Tutor) -> None:
+    session = practising(tutor)
+    say(session, "跳过这道题")
+    assert session.dialogue.left == (ID,)
+    say(session, "我想做一道张量拼接的练习")
+    assert session.dialogue.exercise is not None
+    assert session.dialogue.exercise.id == ID
+
+
+def test_exercise_that_is_there_no_more_is_closed_and_jams_nothing(tutor: Tutor) -> None:
+    session = practising(tutor)
+    gone = replace(tutor, desk=replace(tutor.desk, exercises={}))
+    again = Session.open(gone, session.id)
+    turn = say(again, "提示")
+    assert turn.reply
+    assert (again.dialogue.exercise, again.dialogue.phase) == (None, Phase.LESSON)
