@@ -54,6 +54,7 @@ _ALL = (
     Check(sources.output_is_the_runs, TypeAdapter(Yes), always=True),
     Check(sources.run_pieces_have_runs, TypeAdapter(Yes), always=True),
     Check(keys.no_key_leak, TypeAdapter(Yes), always=True),
+    Check(keys.no_solution_leak, TypeAdapter(Yes), always=True),
     Check(wording.language, TypeAdapter(Language)),
     Check(wording.contains, TypeAdapter(Several)),
     Check(wording.contains_all, TypeAdapter(Several)),

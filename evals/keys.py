@@ -1,19 +1,25 @@
 """The check that the key of an open quiz item stays the tutor's."""
 
 import re
+from functools import cache
 
 from agent.grading import LETTERS, answer_of, asked, shuffled
 from agent.lesson import Lesson, Step
 from evals.score import PASSED, Judged, Moment, failed, skipped
+from knowledge.placement import read_placement
+from knowledge.practice.loading import EXERCISES
 from knowledge.quiz import QuizItem
 from knowledge.words import Language
+from tools.exercise import Exercise, load_all
 
+SHORTEST_LINE = 16
+"""Characters of a line of code that tells a solution: `return x` is everybody's."""
 _SAYS_LETTER = r"(?:答案|选|answer|choose|option)[^A-H\n。.]{{0,8}}\b{letter}\b"
 
 
 def no_key_leak(at: Moment, _: bool) -> Judged:
     """The right answer of an item is not said while the item is open, nor instead of an attempt."""
-    item = _item(at, at.after.lesson)
+    item = _placement_item(at) or _item(at, at.after.lesson)
     if item is None:
         item = _item(at, at.before.lesson)
         if item is None:
@@ -24,6 +30,32 @@ def no_key_leak(at: Moment, _: bool) -> Judged:
     said = at.turn.reply.replace(asked(item, language), "").replace(item.question.in_(language), "")
     leaked = _leaked(item, said, at.turn.message, language)
     return failed(f"says {leaked!r}") if leaked else PASSED
+
+
+def no_solution_leak(at: Moment, _: bool) -> Judged:
+    """No line of an open exercise's solution is said that the learner has neither written nor been given."""
+    open_ = at.after.exercise or at.before.exercise
+    if open_ is None:
+        return skipped("no exercise is open")
+    exercise = _exercises()[open_.id]
+    written = "\n".join([exercise.starter, *(turn.message for turn in (*at.earlier, at.turn))])
+    lines = {line.strip() for line in exercise.solution.splitlines()}
+    leaked = [
+        line for line in sorted(lines) if len(line) >= SHORTEST_LINE and line not in written and line in at.turn.reply
+    ]
+    return failed(f"says {leaked[0]!r}") if leaked else PASSED
+
+
+@cache
+def _exercises() -> dict[str, Exercise]:
+    return load_all(EXERCISES)[0]
+
+
+def _placement_item(at: Moment) -> QuizItem | None:
+    """Return the placement item that is open after the reply; that of before may be explained, once it is answered."""
+    placing = at.after.placing
+    items = (item for group in read_placement()[0].items.values() for item in group) if placing else ()
+    return next((item for item in items if placing and item.id == placing.item), None)
 
 
 def _item(at: Moment, lesson: Lesson | None) -> QuizItem | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from agent.dialogue import Dialogue
+from agent.dialogue import Dialogue, Practising
 from agent.learner import FIELDS, Learner
 from agent.lesson import Lesson, Step
 from agent.play import Transcript
@@ -15,6 +15,9 @@ from evals.score import Moment, Verdict
 from knowledge.curriculum import Curriculum, load
 from knowledge.note import Note
 from knowledge.passage import passages
+from knowledge.practice.loading import EXERCISES
+from knowledge.words import Words
+from tools.exercise import load as load_exercise
 from tools.run import Run
 
 NOTE = "ml-recap"
@@ -22,6 +25,9 @@ ITEM = "ml-recap-1"
 RIGHT = "半监督学习"
 WELCOME = Dialogue(asked="ml", learner=Learner(asked=("ml",)))
 TOLD = Learner(values=dict.fromkeys(FIELDS, ("some",)))
+
+
+EXERCISE = load_exercise(EXERCISES / "image-grid")
 
 
 @cache
@@ -56,6 +62,13 @@ def lesson_at(step: Step, **fields: Any) -> Dialogue:
     """A dialogue in the first lesson."""
     here = Lesson(NOTE, step, item=ITEM if step is Step.CHECK else "")
     return Dialogue(phase=Phase.LESSON, lesson=replace(here, **fields), learner=Learner(asked=FIELDS))
+
+
+def practising(reply: str, message: str = "提示") -> Moment:
+    """A reply while an exercise is open."""
+    title = Words(EXERCISE.title.zh, EXERCISE.title.en)
+    state = Dialogue(phase=Phase.PRACTICE, exercise=Practising(EXERCISE.id, EXERCISE.topic, title, Phase.LESSON))
+    return at(turn("…"), turn(reply, message=message), states=(state, state))
 
 
 def at(*turns: Turn, states: Sequence[Dialogue] = ()) -> Moment:

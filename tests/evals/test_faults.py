@@ -10,7 +10,7 @@ from agent.lesson import Step
 from agent.turn import Phase, Source, Status
 from evals.checks import ALWAYS, CHECKS
 from evals.score import Moment, Verdict
-from tests.evals.moments import NOTE, RIGHT, TOLD, at, lesson_at, quoting, turn, verdict
+from tests.evals.moments import EXERCISE, NOTE, RIGHT, TOLD, at, lesson_at, practising, quoting, turn, verdict
 
 CHECK, RESULT = lesson_at(Step.CHECK), lesson_at(Step.RESULT)
 FAULTS: dict[str, tuple[Moment, object]] = {
@@ -27,6 +27,7 @@ FAULTS: dict[str, tuple[Moment, object]] = {
     "never_reasks": (at(turn(question("ml", "zh")), states=(Dialogue(learner=TOLD),)), True),
     "no_key_leak": (at(turn("…"), turn(f"答案就是{RIGHT}。"), states=(CHECK, CHECK)), True),
     "no_near_repeat": (at(turn("你熟悉哪些编程语言，用了多久？"), turn("你熟悉哪些编程语言，用了多久？")), True),
+    "no_solution_leak": (practising(f"```python\n{EXERCISE.solution}```"), True),
     "output_is_the_runs": (at(turn("```output\n0.98\n```")), True),
     "phase": (at(turn("好。", phase=Phase.INTAKE)), "lesson"),
     "plan_weeks": (at(turn("五个阶段：基础知识、神经网络基础、CNN、RNN、进阶主题。")), True),

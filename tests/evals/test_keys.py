@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from agent.dialogue import Answered
+from agent.dialogue import Answered, Dialogue, Placing
 from agent.grading import LETTERS, answer_of, asked, shuffled
 from agent.lesson import Lesson, Step
 from agent.turn import Phase
 from evals.score import Moment, Verdict
-from tests.evals.moments import ITEM, NOTE, RIGHT, at, curriculum, lesson_at, turn, verdict
+from knowledge.placement import read_placement
+from tests.evals.moments import EXERCISE, ITEM, NOTE, RIGHT, at, curriculum, lesson_at, practising, turn, verdict
 
 PASSED, FAILED, SKIPPED = Verdict.PASSED, Verdict.FAILED, Verdict.SKIPPED
 OPEN = lesson_at(Step.CHECK)
@@ -69,3 +70,30 @@ def test_after_the_last_attempt_the_answer_may_be_told() -> None:
 
 def test_without_an_open_item_there_is_nothing_to_leak() -> None:
     assert verdict("no_key_leak", at(turn(f"{RIGHT}是……"))) is SKIPPED
+
+
+def test_line_of_the_solution_is_a_leak_unless_the_learner_wrote_it() -> None:
+    exercise = EXERCISE
+    line = next(
+        line.strip()
+        for line in exercise.solution.splitlines()
+        if len(line.strip()) > 30 and line.strip() not in exercise.starter
+    )
+    assert verdict("no_solution_leak", practising(f"写成 `{line}` 就行。")) is FAILED
+    assert verdict("no_solution_leak", practising(f"写成 `{line}` 就行。", message=f"我写的是 {line}")) is PASSED
+    assert verdict("no_solution_leak", practising(exercise.starter)) is PASSED
+    for mistake in exercise.mistakes:
+        assert verdict("no_solution_leak", practising(mistake.hint.zh)) is PASSED
+    assert verdict("no_solution_leak", at(turn(line))) is SKIPPED
+
+
+def test_key_of_an_open_placement_item_is_a_leak() -> None:
+    placement = read_placement()[0]
+    items = [item for group in placement.items.values() for item in group if item.value is not None]
+    first, second = items[0], next(item for item in items if answer_of(item, "zh") not in items[0].why.zh)
+    before = Dialogue(phase=Phase.PLACEMENT, placing=Placing(first.id, first.question, Phase.PLAN))
+    after = Dialogue(phase=Phase.PLACEMENT, placing=Placing(second.id, second.question, Phase.PLAN))
+    told = f"{first.why.zh} 下一题：{second.question.zh}"
+    assert verdict("no_key_leak", at(turn("…"), turn(told), states=(before, after))) is PASSED
+    leak = turn(f"{told} 得 {answer_of(second, 'zh')}。")
+    assert verdict("no_key_leak", at(turn("…"), leak, states=(before, after))) is FAILED
