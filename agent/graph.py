@@ -13,13 +13,14 @@ Every node hands the growing turn to the caller as it goes (`stream_mode="custom
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
+from agent import placing, practising
 from agent.dialogue import Dialogue
 from agent.draft import Drafting, compose, select
 from agent.filling import fill, wants_help
@@ -28,7 +29,6 @@ from agent.intent import Intent, code_in
 from agent.models.seam import Tier, TutorModel
 from agent.phrases import say
 from agent.policy import Move
-from agent.practising import submitted
 from agent.route import ACTS, route
 from agent.script import Execute, quote, speak
 from agent.situation import Acted, Situation
@@ -62,8 +62,8 @@ class Desk:
     finder: Finder
     run: Callable[[Execute, Callable[[], bool]], Run]
     """Executes code, until it is done or the second argument says stop."""
-    exercises: Mapping[str, Exercise] = field(default_factory=dict)
-    check: Callable[[Exercise, str, Callable[[], bool]], Verdict] | None = None
+    exercises: Mapping[str, Exercise]
+    check: Callable[[Exercise, str, Callable[[], bool]], Verdict]
     """Runs the hidden tests of an exercise on a learner's code."""
 
 
@@ -109,7 +109,7 @@ class TurnGraph:
 
     def route(self, state: State) -> Update:
         """Decide the move, and act on it: the dialogue moves here, and nowhere else."""
-        turn, dialogue = state["turn"], self._with_what_is_there(state["dialogue"])
+        turn, dialogue = state["turn"], self._standing(state["dialogue"])
         intent, move = Intent.QUESTION, Move.ANSWER_QUESTION
         if turn.number == 0:  # the tutor speaks first
             intent, move = Intent.SILENCE, Move.GREET
@@ -149,25 +149,18 @@ class TurnGraph:
         turn = replace(turn, language=acted.dialogue.language, intent=intent, move=move, phase=acted.dialogue.phase)
         return {"turn": turn, "dialogue": acted.dialogue, "acted": acted}
 
-    def _with_what_is_there(self, dialogue: Dialogue) -> Dialogue:
-        """Close an exercise or a placement item that is there no more: the files may have changed since it was opened."""
-        exercise, placing = dialogue.exercise, dialogue.placing
-        if exercise and exercise.id not in self._desk.exercises:
-            dialogue = replace(dialogue, exercise=None, phase=exercise.back)
-        items = (
-            {item.id for group in self._desk.practice.placement.items.values() for item in group} if placing else set()
-        )
-        if placing and placing.item not in items:
-            dialogue = replace(dialogue, placing=None, phase=placing.back)
-        return dialogue
+    def _standing(self, dialogue: Dialogue) -> Dialogue:
+        """Return the dialogue without an exercise or a placement item whose file is there no more."""
+        open_ = practising.still_open(dialogue, self._desk.exercises)
+        return placing.still_open(open_, self._desk.practice.placement)
 
     def _checked(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Verdict]:
         """Say that the code is judged, which takes seconds, and judge it."""
-        if dialogue.exercise is None or self._desk.check is None:
-            raise LookupError("no exercise is open, or nothing can judge it")
+        if dialogue.exercise is None:
+            raise LookupError("no exercise is open")
         exercise = self._desk.exercises[dialogue.exercise.id]
         turn = self._shown(turn.say(say("exercise_checking", dialogue.language, count=len(exercise.names))))
-        code = submitted(turn.message, dialogue.exercise, exercise)
+        code = practising.submitted(turn.message, dialogue.exercise, exercise)
         return turn, self._desk.check(exercise, code, self._cancelled)
 
     def retrieve(self, state: State) -> Update:

@@ -10,7 +10,7 @@ from agent.plan import table
 from agent.script import Line, Say
 from agent.situation import Acted, Situation
 from agent.turn import Phase
-from knowledge.placement import Answer
+from knowledge.placement import Answer, Placement
 from knowledge.quiz import QuizItem
 
 
@@ -21,6 +21,14 @@ def claimed(learner: Learner) -> dict[str, int]:
     languages = learner.values.get("languages", ())
     python = 2 if "Python" in languages else 0 if "none" in languages else 1
     return {"maths": max(1, len(maths)), "python": python, "ml": ml, "framework": min(ml, 2)}
+
+
+def still_open(dialogue: Dialogue, placement: Placement) -> Dialogue:
+    """Return the dialogue, back where the learner came from if the open item is there no more."""
+    placing = dialogue.placing
+    if placing is None or any(item.id == placing.item for items in placement.items.values() for item in items):
+        return dialogue
+    return replace(dialogue, placing=None, phase=placing.back)
 
 
 def begin(at: Situation) -> Acted:

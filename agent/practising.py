@@ -1,6 +1,7 @@
 """Exercises in the dialogue: offered after a lesson or on wish, judged by their hidden tests, never solved for the learner."""
 
 import ast
+from collections.abc import Mapping
 from dataclasses import replace
 
 from agent.dialogue import Answered, Dialogue, Practising
@@ -58,6 +59,14 @@ def solved(dialogue: Dialogue) -> set[str]:
     return {
         each.item.removeprefix(EVIDENCE) for each in dialogue.answered if each.item.startswith(EVIDENCE) and each.right
     }
+
+
+def still_open(dialogue: Dialogue, exercises: Mapping[str, Exercise]) -> Dialogue:
+    """Return the dialogue, back where the learner came from if the open exercise is there no more."""
+    exercise = dialogue.exercise
+    if exercise is None or exercise.id in exercises:
+        return dialogue
+    return replace(dialogue, exercise=None, phase=exercise.back)
 
 
 def offer(at: Situation, note: str) -> tuple[tuple[Line, ...], tuple[str, ...]]:

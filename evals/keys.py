@@ -51,11 +51,15 @@ def _exercises() -> dict[str, Exercise]:
     return load_all(EXERCISES)[0]
 
 
+@cache
+def _placement_items() -> dict[str, QuizItem]:
+    return {item.id: item for group in read_placement()[0].items.values() for item in group}
+
+
 def _placement_item(at: Moment) -> QuizItem | None:
     """Return the placement item that is open after the reply; that of before may be explained, once it is answered."""
     placing = at.after.placing
-    items = (item for group in read_placement()[0].items.values() for item in group) if placing else ()
-    return next((item for item in items if placing and item.id == placing.item), None)
+    return _placement_items().get(placing.item) if placing else None
 
 
 def _item(at: Moment, lesson: Lesson | None) -> QuizItem | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from knowledge.source import SourceError, first_fault, read_rows
 from knowledge.words import Words
@@ -13,10 +13,11 @@ ELSEWHERE = Path(__file__).with_name("elsewhere.yaml")
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """A field beside ours: its name, and questions that belong there."""
+    """A field beside ours: its name, questions that belong there, and names that only it has."""
 
     field: Words
     asks: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
 
 class _Pair(BaseModel):
@@ -28,7 +29,14 @@ class _Pair(BaseModel):
 class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid")
     field: _Pair
-    asks: list[str] = Field(min_length=1)
+    asks: list[str] = []
+    names: list[str] = []
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> "_Entry":
+        if not self.asks + self.names:
+            raise ValueError("an entry needs asks or names")
+        return self
 
 
 def read_elsewhere(path: Path = ELSEWHERE) -> tuple[tuple[Elsewhere, ...], tuple[str, ...]]:
@@ -44,7 +52,7 @@ def read_elsewhere(path: Path = ELSEWHERE) -> tuple[tuple[Elsewhere, ...], tuple
             except ValidationError as error:
                 problems.append(f"{path}:{row.line}: {first_fault(error)}")
                 continue
-            fields.append(Elsewhere(Words(entry.field.zh, entry.field.en), tuple(entry.asks)))
+            fields.append(Elsewhere(Words(entry.field.zh, entry.field.en), tuple(entry.asks), tuple(entry.names)))
     except SourceError as error:
         problems.append(str(error))
     return tuple(fields), tuple(problems)

@@ -79,15 +79,17 @@ class Finder:
     def __init__(self, practice: Practice, library: Library, cache: Path, *, report: Report = no_report) -> None:
         """Embed the example questions, as far as they are not in the cache."""
         self.materials: tuple[Calculator | Recipe, ...] = (*practice.calculators, *practice.recipes)
+        self._by_id = {each.id: each for each in self.materials}
         self._library = library
         asks = [(place, masked(ask)) for place, each in enumerate(self.materials) for ask in each.asks]
         cached = VectorCache(cache / "index" / f"requests-{library.model_name}.npz", library.embed_queries)
         self._likeness: Likeness | None = None
         if asks:
-            messages = [*(ask for _, ask in asks), *map(masked, practice.unserved.asks)]
+            others = [masked(ask) for each in practice.unserved for ask in each.asks]
+            messages = [*(ask for _, ask in asks), *others]
             vectors = library.whitened(cached.vectors(messages, report))
             self._likeness = Likeness(self.materials, library, vectors, [place for place, _ in asks])
-        self._unserved = practice.unserved.names
+        self._unserved = [name for each in practice.unserved for name in each.names]
         self._own = [f"{names_of(each)} {spoken(each)} {' '.join(each.asks)}".lower() for each in self.materials]
         names = [*(f"{names_of(each)} {spoken(each)}" for each in self.materials), *self._unserved]
         written = [f"{each.words.zh} {each.words.en}" for each in library.passages]
@@ -127,7 +129,7 @@ class Finder:
 
         Where it is settled nothing was asked, and a number counts only beside its name. What is doubted was asked again.
         """
-        material = next((each for each in self.materials if each.id == id_), None)
+        material = self._by_id.get(id_)
         if material is None:
             return None
         sure = {name: value for name, value in known.items() if name not in doubted}
@@ -139,7 +141,7 @@ class Finder:
 
     def same(self, id_: str, known: Mapping[str, Value]) -> Finding | None:
         """Return a material with what is known, as before."""
-        material = next((each for each in self.materials if each.id == id_), None)
+        material = self._by_id.get(id_)
         return finding(material, Reading(dict(known))) if material else None
 
     def find_calculator(self, question: str) -> Finding | None:

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.blocks import run_blocks
+from knowledge.elsewhere import Elsewhere, read_elsewhere
 from knowledge.placement import Placement, read_placement
 from knowledge.practice.calculator import CALCULATORS, Calculator, read_calculators
 from knowledge.practice.card import CARDS, Card, read_cards
 from knowledge.practice.forms import form_pattern
 from knowledge.practice.material import Example, Made, Material
 from knowledge.practice.recipe import RECIPES, Recipe, read_recipes
-from knowledge.practice.unserved import Unserved, read_unserved
 
+UNSERVED = Path(__file__).with_name("unserved.yaml")
 EXERCISES = Path(__file__).parents[1] / "exercises"
 RUN_SECONDS = 60
 """How long an example may run where many run at once."""
@@ -29,7 +30,8 @@ class Practice:
     recipes: tuple[Recipe, ...]
     cards: tuple[Card, ...]
     placement: Placement
-    unserved: Unserved
+    unserved: tuple[Elsewhere, ...]
+    """What sounds like a request of these and is none."""
     problems: tuple[str, ...]
 
     @property
@@ -44,7 +46,7 @@ def load_practice(notes: Collection[str] | None = None) -> Practice:
     recipes, wrong_recipes = _readable(RECIPES, read_recipes())
     cards, wrong_cards = read_cards()
     placement, wrong_placement = read_placement(notes)
-    unserved, wrong_unserved = read_unserved()
+    unserved, wrong_unserved = read_elsewhere(UNSERVED)
     wrong = (*wrong_calculators, *wrong_recipes, *wrong_cards, *wrong_placement, *wrong_unserved)
     return Practice(calculators, recipes, cards, placement, unserved, wrong)
 
