@@ -221,7 +221,9 @@ def test_a_broken_field_is_named_with_its_line_and_the_others_load(tmp_path: Pat
 
 def test_names_alone_are_an_entry_and_an_empty_one_is_named(tmp_path: Path) -> None:
     path = tmp_path / "unserved.yaml"
-    path.write_text("- field: {zh: 指标, en: Metrics}\n  names: [auc]\n- field: {zh: 空, en: Empty}\n", encoding="utf-8")
+    path.write_text(
+        "- field: {zh: 指标, en: Metrics}\n  names: [auc]\n- field: {zh: 空, en: Empty}\n", encoding="utf-8"
+    )
     fields, problems = read_elsewhere(path)
     assert [(each.asks, each.names) for each in fields] == [((), ("auc",))]
     (problem,) = problems
