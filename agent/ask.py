@@ -34,7 +34,9 @@ def ask(tutor: Tutor, question: str) -> Turn:
     language = language_of(question)
     dialogue = Dialogue(phase=Phase.REVIEW, language=language, language_fixed=True, learner=Learner(asked=FIELDS))
     turn = Turn(number=1, message=question, language=language, phase=dialogue.phase)
-    state = State(turn=turn, dialogue=dialogue, last_note=None, acted=None, found=None, only_answer=True)
+    state = State(
+        turn=turn, dialogue=dialogue, now=tutor.clock(), last_note=None, acted=None, found=None, only_answer=True
+    )
     final = TurnGraph(tutor.desk, never).compiled().invoke(state)
     answered: Turn = final["turn"]
     return replace(answered, chips=())

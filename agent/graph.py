@@ -14,6 +14,7 @@ Every node hands the growing turn to the caller as it goes (`stream_mode="custom
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypedDict
 
 from langgraph.config import get_stream_writer
@@ -72,6 +73,7 @@ class State(TypedDict):
 
     turn: Turn
     dialogue: Dialogue
+    now: datetime
     last_note: str | None
     acted: Acted | None
     found: SearchResult | None
@@ -138,6 +140,7 @@ class TurnGraph:
             turn.message,
             self._desk.curriculum,
             turn.number,
+            state["now"],
             state["last_note"],
             finding,
             self._desk.practice.cards,

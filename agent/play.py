@@ -4,6 +4,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import yaml
@@ -22,10 +23,11 @@ class _Model(BaseModel):
 
 
 class ScriptTurn(_Model):
-    """What the learner says, or a restart of the program."""
+    """What the learner says, or a restart of the program, or days that pass."""
 
     user: str | None = None
     restart: bool = False
+    days: float = Field(default=0.0, ge=0.0)
 
 
 class ScriptDialogue(_Model):
@@ -72,14 +74,20 @@ def play(tutor: Tutor, script: ScriptDialogue) -> Transcript:
     with tempfile.TemporaryDirectory(prefix="dltutor-play-") as folder:
         url = f"sqlite:///{folder}/play.sqlite3"
         store = Store(url)
-        session = Session.silent(replace(tutor, store=store))
+        passed = timedelta()
+
+        def clock() -> datetime:
+            return tutor.clock() + passed
+
+        session = Session.silent(replace(tutor, store=store, clock=clock))
         turns: list[Turn] = []
         dialogues: list[Dialogue] = []
         for each in script.turns:
+            passed += timedelta(days=each.days)
             if each.restart:
                 store.close()
                 store = Store(url)
-                session = Session.open(replace(tutor, store=store), session.id)
+                session = Session.open(replace(tutor, store=store, clock=clock), session.id)
             if each.user is not None:
                 *_, turn = session.say(each.user)
                 turns.append(turn)

@@ -81,7 +81,15 @@ class Session:
     ) -> Iterator[Turn]:
         yield turn
         note = _last_note(before)
-        state = State(turn=turn, dialogue=self.dialogue, last_note=note, acted=None, found=None, only_answer=False)
+        state = State(
+            turn=turn,
+            dialogue=self.dialogue,
+            now=self._tutor.clock(),
+            last_note=note,
+            acted=None,
+            found=None,
+            only_answer=False,
+        )
         try:
             for mode, part in self._stream(state, cancelled):
                 if mode == "custom":

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from agent.dialogue import Dialogue
 from agent.phrases import say
@@ -16,6 +17,7 @@ from tools.check import Verdict
 from tools.exercise import Exercise
 
 NO_PLACEMENT = Placement({}, {})
+NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Situation:
     message: str
     curriculum: Curriculum
     turn_number: int
+    now: datetime = NO_TIME
+    """When the message came."""
     last_note: str | None = None
     """The note that the last reply cited first."""
     finding: Finding | None = None

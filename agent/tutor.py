@@ -5,6 +5,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import Self
 
 from agent.draft import warm
@@ -26,6 +28,7 @@ from tools.sandbox import Sandbox, SandboxError
 PROGRESS_SECONDS = 3.0
 BUILD_ERRORS = (ModelError, LibraryError, SandboxError, StoreError)
 """What can stop a start; each message says what to type."""
+_utc_now = partial(datetime.now, UTC)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Tutor:
     sandbox: Sandbox
     store: Store
     desk: Desk
+    clock: Callable[[], datetime] = _utc_now
 
     @classmethod
     def build(cls, settings: Settings, *, report: Callable[[str], None]) -> Self:

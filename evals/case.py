@@ -104,8 +104,8 @@ def _in_language(asked: Sequence[Expected], language: str) -> Iterator[Expected]
 
 def _turn(path: Path, node: yaml.Node) -> ScriptTurn:
     keys = {key.value for key, _ in node.value} if isinstance(node, yaml.MappingNode) else set()
-    if keys not in ({"user"}, {"user", "expect"}, {"restart"}):
-        raise CaseError(f"{_place(path, node)}: a turn is user: … with or without expect: …, or restart: true")
+    if keys not in ({"user"}, {"user", "expect"}, {"restart"}, {"days"}):
+        raise CaseError(f"{_place(path, node)}: a turn is user: … with or without expect: …, restart: true, or days: 3")
     try:
         return ScriptTurn.model_validate(_plain(node))
     except ValidationError as error:
