@@ -1,6 +1,9 @@
 """Where the dialogue stands: everything that must survive a restart beside the turns themselves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 
 from agent.learner import Learner
 from agent.lesson import Lesson
@@ -11,14 +14,34 @@ from knowledge.placement import Answer
 from knowledge.words import Language, Words
 
 
+class Kind(StrEnum):
+    """What an item was asked for."""
+
+    LESSON = "lesson"
+    EXERCISE = "exercise"
+    RECALL = "recall"
+    """Before a lesson: a point of an earlier one."""
+    REVIEW = "review"
+    PROBE = "probe"
+    """When a stage begins: what need not be taught."""
+    STAGE = "stage"
+    """When a stage ends: what is not firm yet."""
+
+
 @dataclass(frozen=True)
 class Answered:
-    """One graded answer: the evidence of what the learner knows."""
+    """One settled item: the evidence of what the learner knows."""
 
     item: str
     note: str
     right: bool
     attempts: int
+    kind: Kind = Kind.LESSON
+    hints: int = 0
+    misconception: str = ""
+    """What the last wrong answer showed, if it was one that the note knows."""
+    at: datetime | None = None
+    """None: before answers had their time."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +86,20 @@ class Placing:
 
 
 @dataclass(frozen=True)
+class Round:
+    """Items of several notes, asked one after another outside of a lesson's own quiz; the first one is open."""
+
+    kind: Kind
+    items: tuple[str, ...]
+    back: Phase
+    done: tuple[Answer, ...] = ()
+    attempts: int = 0
+    """Wrong answers to the open item."""
+    hints: int = 0
+    misconception: str = ""
+
+
+@dataclass(frozen=True)
 class Dialogue:
     """The state of one dialogue; a step returns a changed copy, and no model's text can move it."""
 
@@ -80,6 +117,15 @@ class Dialogue:
     finished: tuple[str, ...] = ()
     """Notes whose lesson is done."""
     answered: tuple[Answered, ...] = ()
+    overruled: Mapping[str, bool] = field(default_factory=dict)
+    """By note: what the learner says they can, or cannot do, whatever the evidence shows."""
+    round: Round | None = None
+    probed: tuple[int, ...] = ()
+    """Stages that began with a probe, answered or not."""
+    gate: int | None = None
+    """The stage that is taught to its end, while its quiz is still proposed."""
+    seen: datetime | None = None
+    """When the learner's last message came."""
     exercise: Practising | None = None
     placing: Placing | None = None
     placed: tuple[Answer, ...] = ()

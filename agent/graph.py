@@ -27,19 +27,21 @@ from agent.draft import Drafting, compose, select
 from agent.filling import fill, wants_help
 from agent.ground import ground
 from agent.intent import Intent, code_in
+from agent.items import opened
 from agent.models.seam import Tier, TutorModel
 from agent.phrases import say
 from agent.policy import Move
 from agent.route import ACTS, route
 from agent.script import Execute, quote, speak
 from agent.situation import Acted, Situation
-from agent.turn import Source, Status, Turn
+from agent.turn import Phase, Source, Status, Turn
 from agent.workout import asks_for_solution, finding_for
 from knowledge.curriculum import Curriculum
 from knowledge.library import Library, SearchResult
 from knowledge.passage import Passage, passages
 from knowledge.practice.finding import Finder
 from knowledge.practice.loading import Practice
+from knowledge.quiz import QuizItem
 from tools.check import Verdict
 from tools.exercise import Exercise
 from tools.run import Run
@@ -116,7 +118,7 @@ class TurnGraph:
         if turn.number == 0:  # the tutor speaks first
             intent, move = Intent.SILENCE, Move.GREET
         elif not state["only_answer"] or code_in(turn.message):
-            intent, move, dialogue = route(turn.message, dialogue)
+            intent, move, dialogue = route(turn.message, dialogue, self._open_item(dialogue))
         finding = finding_for(self._desk.finder, turn.message, dialogue, intent=intent, move=move)
         if finding:
             move = Move.WORK_OUT
@@ -149,8 +151,13 @@ class TurnGraph:
             verdict,
         )
         acted = ACTS[move](at)
+        acted = replace(acted, dialogue=replace(acted.dialogue, seen=state["now"]))
         turn = replace(turn, language=acted.dialogue.language, intent=intent, move=move, phase=acted.dialogue.phase)
         return {"turn": turn, "dialogue": acted.dialogue, "acted": acted}
+
+    def _open_item(self, dialogue: Dialogue) -> QuizItem | None:
+        open_ = opened(dialogue, self._desk.curriculum) if dialogue.phase is not Phase.PRACTICE else None
+        return open_.item if open_ else None
 
     def _standing(self, dialogue: Dialogue) -> Dialogue:
         """Return the dialogue without an exercise or a placement item whose file is there no more."""

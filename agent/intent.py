@@ -30,6 +30,11 @@ class Intent(StrEnum):
     PRACTISE = "wish for an exercise"
     PAUSE = "pause"
     PLACE = "wish for a placement"
+    TODAY = "what is on today"
+    REVIEW = "wish for a review"
+    MASTERY = "what is known of the learner's knowledge"
+    OVERRULE = "what the learner says of a topic"
+    EASY = "too easy"
     COURTESY = "courtesy"
     NEVER_MIND = "never mind"
     SILENCE = "silence"
@@ -79,6 +84,23 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"^(我|今天)?(有点|有些|好|太)?(累|困)(了|啊)*|^(我)?(想|要|先)?休息(一下|一会儿?)?(吧|了)?[。.!！]*$|^(今天)?(先|就)(不学了|到这|学到这)|^(明天|下次|改天|回头)再(学|来|说|继续)|(take|need) a break|(enough|all|done) for (today|now)",
         ),
         (
+            Intent.TODAY,
+            r"^(那)?(我)?今天(我)?(要|该|应该|可以|能)?(学|做|复习|干)(点|些)?(什么|啥|哪些)|^(看看)?今天(的)?(任务|安排|内容)?[。.!！?？]*$|^(what'?s|what is) (on |for |due )?(today|next)\b|^today\??$",
+        ),
+        (
+            Intent.REVIEW,
+            r"^(我)?(想|要|先|开始|去|来)?(做)?(复习|补测)(一下|一会儿?)?.{0,16}?(吧|了)?[。.!！]*$|^(阶段小测|做阶段小测)$|^(let'?s |start (the )?)?review( .{2,30})?$",
+        ),
+        (
+            Intent.MASTERY,
+            r"(掌握|学)(得|的)(怎么样|如何|咋样|好不好|怎样)|^(看看)?我的(掌握(情况|程度)?|弱点|薄弱(点|环节)?|错题)|(哪些|什么|哪里)(我)?(还)?(没|不)(掌握|牢|熟)|^how am i doing|^(show )?my (mastery|weak)",
+        ),
+        (
+            Intent.OVERRULE,
+            r"^(请)?(把)?.{2,20}(算作|算成|标为|标成|标记为|记为|记成|当作)(我)?(已经)?(会|掌握|不会|没掌握|没学会)(了|的)?[。.!！]*$|^.{2,16}(我)?(已经|早就|都)(会|掌握)了[。.!！]*$|^.{2,16}(我)?其实(还)?(不会|没掌握|没学会)[。.!！]*$|^(mark|count) .{2,30} as (known|unknown|mastered)",
+        ),
+        (Intent.EASY, r"太简单|太容易|too easy"),
+        (
             Intent.PRACTISE,
             r"^(我)?(还)?(想|要|来|能不能|可以)?(再)?(给我)?(来|出|做|练|换)(个|道|点|些|一道|一个|一些|几道)?.{0,10}(练习|习题|编程题|代码题|动手题)(吧|吗|做做|题)?[。.!！?？]*$|^(做|去|开始)?(练习|动手)(吧)?[。.!！]*$"
             r"|^(我)?(想|要)(动手|练(习|一练|练手)?)(一下)?(吧)?[。.!！]*$|^(practi[sc]e|exercise)$|^.{0,24}\b(an?|another|some|the|more) (coding |programming )?exercises?\b.{0,40}$",
@@ -99,7 +121,10 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             Intent.NEVER_MIND,
             r"^(算了|不用了|不算了|不写了|不做了|先不管(它|了)?|never ?mind|forget it|cancel|stop)[吧了，,。.!！~\s]*$",
         ),
-        (Intent.SKIP, r"^(先)?(跳过|略过|下一题|换一题|pass|skip)(吧|了)?[。.!！]?$|太简单|too easy"),
+        (
+            Intent.SKIP,
+            r"^(先)?(跳过|略过|下一题|换一题|直接进入(下一阶段)?|不复习了|go straight on|pass|skip)(吧|了)?[。.!！]?$",
+        ),
         (
             Intent.NEXT,
             r"^(好(的|吧|啊|呀|嘞)?|可以|行|嗯+|继续|下一(步|课|节)|开始(第一课|上课|学习?)?|接着|然后呢|没问题|就这样|同意|懂了|明白了?|知道了|挺好的?|不错|没意见|可以的|ok(ay)?|yes|yep|sure|looks? (good|fine|great)|(that'?s |sounds )?(fine|good|great|perfect)|agreed|i agree|go on|next|continue|start|got it|fine|sounds good|let'?s (go|start|begin))([，,。.!！~\s]*(就这样|继续|开始|下一步|下一课|吧|了|我们|please|thanks|谢谢|懂了|没问题)*(开始|继续)?(吧|了)?)?[。.!！~\s]*$",

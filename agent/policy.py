@@ -41,6 +41,11 @@ class Move(StrEnum):
     KEEP_SOLUTION = "keep the solution"
     ASK_FOR_CODE = "ask for code"
     LEAVE_EXERCISE = "leave an exercise"
+    HARDER = "something harder"
+    REVIEW = "review"
+    SHOW_TODAY = "show what is on today"
+    SHOW_MASTERY = "show mastery"
+    OVERRULE = "take the learner's word"
 
 
 _ANYWHERE = {
@@ -63,6 +68,11 @@ _ANYWHERE = {
     Intent.COURTESY: Move.BE_POLITE,
     Intent.NEVER_MIND: Move.COME_BACK,
     Intent.SILENCE: Move.ASK_AGAIN,
+    Intent.EASY: Move.HARDER,
+    Intent.REVIEW: Move.REVIEW,
+    Intent.TODAY: Move.SHOW_TODAY,
+    Intent.MASTERY: Move.SHOW_MASTERY,
+    Intent.OVERRULE: Move.OVERRULE,
 }
 
 _TABLE: dict[Phase, dict[Intent, Move]] = {
@@ -75,11 +85,15 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.STUCK: Move.NOTE_PROFILE,
         Intent.PRACTISE: Move.NOTE_PROFILE,
         Intent.PLACE: Move.NOTE_PROFILE,
+        Intent.EASY: Move.NOTE_PROFILE,
+        Intent.OVERRULE: Move.NOTE_PROFILE,
+        Intent.REVIEW: Move.NOTE_PROFILE,
     },
     Phase.PLAN: {
         Intent.ANSWER: Move.CHANGE_PLAN,
         Intent.NEXT: Move.START,
         Intent.SKIP: Move.START,
+        Intent.EASY: Move.CHANGE_PLAN,
     },
     Phase.LESSON: {
         Intent.ANSWER: Move.GRADE,
@@ -98,6 +112,9 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.NEXT: Move.NO_HELP,
         Intent.NEVER_MIND: Move.STOP_PLACEMENT,
         Intent.PRACTISE: Move.NO_HELP,
+        Intent.EASY: Move.NO_HELP,
+        Intent.REVIEW: Move.NO_HELP,
+        Intent.OVERRULE: Move.GRADE_PLACEMENT,
     },
     Phase.PRACTICE: {
         Intent.CODE: Move.CHECK_CODE,
@@ -108,6 +125,7 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.STUCK: Move.HINT_EXERCISE,
         Intent.ASKS_KEY: Move.KEEP_SOLUTION,
         Intent.SKIP: Move.LEAVE_EXERCISE,
+        Intent.EASY: Move.LEAVE_EXERCISE,
         Intent.NEVER_MIND: Move.LEAVE_EXERCISE,
     },
 }

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agent.dialogue import Answered, Dialogue, Practising
+from agent.dialogue import Answered, Dialogue, Kind, Practising
 from agent.intent import code_in, defining
 from agent.lesson import Step
 from agent.pending import come_back
@@ -126,7 +126,15 @@ def judge(at: Situation) -> Acted:
     code = submitted(at.message, at.dialogue.exercise, exercise)
     tried = replace(at.dialogue.exercise, attempts=at.dialogue.exercise.attempts + 1, code=code)
     if verdict.passed:
-        answer = Answered(f"{EVIDENCE}{exercise.id}", exercise.topic, True, tried.attempts)
+        answer = Answered(
+            f"{EVIDENCE}{exercise.id}",
+            exercise.topic,
+            True,
+            tried.attempts,
+            kind=Kind.EXERCISE,
+            hints=tried.hints,
+            at=at.now,
+        )
         dialogue = replace(at.dialogue, answered=(*at.dialogue.answered, answer))
         said = at.say("exercise_passed", count=len(verdict.tests), title=_in(at, exercise.title))
         return _closed(at.with_dialogue(dialogue), (said,))
