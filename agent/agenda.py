@@ -85,10 +85,10 @@ def agenda(at: Situation) -> Say:
 
 
 def _reviews(at: Situation) -> Iterator[Say]:
-    waiting = due(at.dialogue, at.now)
+    waiting = due(at.dialogue, at.now, at.curriculum.notes)
     if waiting:
         yield at.say("today_reviews", count=len(waiting), minutes=MINUTES * len(waiting), topics=names(at, waiting))
-    elif later := schedule(at.dialogue):
+    elif later := schedule(at.dialogue, at.curriculum.notes):
         yield at.say("today_no_review", title=name(at, later[0].note), days=max(1, (later[0].at - at.now).days))
 
 
@@ -103,4 +103,4 @@ def _lesson(at: Situation) -> Iterator[Say]:
 
 def today_chips(at: Situation) -> tuple[str, ...]:
     """Return the quick answers to today's points."""
-    return (*(at.chip("review") if due(at.dialogue, at.now) else ()), *at.chip("continue", "plan"))
+    return (*(at.chip("review") if due(at.dialogue, at.now, at.curriculum.notes) else ()), *at.chip("continue", "plan"))

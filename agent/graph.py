@@ -31,6 +31,7 @@ from agent.items import opened
 from agent.models.seam import Tier, TutorModel
 from agent.phrases import say
 from agent.policy import Move
+from agent.repair import repaired
 from agent.route import ACTS, route
 from agent.script import Execute, quote, speak
 from agent.situation import Acted, Situation
@@ -160,7 +161,8 @@ class TurnGraph:
         return open_.item if open_ else None
 
     def _standing(self, dialogue: Dialogue) -> Dialogue:
-        """Return the dialogue without an exercise or a placement item whose file is there no more."""
+        """Return the dialogue without what it points at and is there no more: files may have changed since it was stored."""
+        dialogue = repaired(dialogue, self._desk.curriculum)
         open_ = practising.still_open(dialogue, self._desk.exercises)
         return placing.still_open(open_, self._desk.practice.placement)
 

@@ -17,7 +17,8 @@ def longest_name(note: Note, text: str) -> int:
 
 def named(curriculum: Curriculum, text: str, among: Iterable[str] | None = None) -> str | None:
     """Return the note that a text names, of these or of all."""
-    notes = [curriculum.notes[id_] for id_ in (curriculum.notes if among is None else among)]
+    ids = curriculum.notes if among is None else (id_ for id_ in among if id_ in curriculum.notes)
+    notes = [curriculum.notes[id_] for id_ in ids]
     best = max(notes, key=lambda note: longest_name(note, text), default=None)
     return best.id if best and longest_name(best, text) else None
 

@@ -4,7 +4,7 @@ Answers to one topic within half an hour are one sitting, rated as a whole: Agai
 was help or a mistake, Good where all were right at once, Easy where these were three or more.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,16 +28,16 @@ class Due:
     at: datetime
 
 
-def schedule(dialogue: Dialogue) -> tuple[Due, ...]:
-    """Return when each topic with evidence is due, the earliest first."""
-    notes = dict.fromkeys(each.note for each in dialogue.answered)
+def schedule(dialogue: Dialogue, notes: Container[str]) -> tuple[Due, ...]:
+    """Return when each topic with evidence is due, the earliest first; of those topics that there are notes on."""
+    notes = dict.fromkeys(each.note for each in dialogue.answered if each.note in notes)
     found = (_due(note, [each for each in dialogue.answered if each.note == note]) for note in notes)
     return tuple(sorted((each for each in found if each), key=lambda each: each.at))
 
 
-def due(dialogue: Dialogue, now: datetime) -> tuple[str, ...]:
+def due(dialogue: Dialogue, now: datetime, notes: Container[str]) -> tuple[str, ...]:
     """Return the topics that are due, the longest overdue first."""
-    return tuple(each.note for each in schedule(dialogue) if each.at <= now)
+    return tuple(each.note for each in schedule(dialogue, notes) if each.at <= now)
 
 
 def _due(note: str, evidence: list[Answered]) -> Due | None:

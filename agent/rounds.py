@@ -97,7 +97,7 @@ def recalled(at: Situation, note: str) -> tuple[str, ...]:
     dialogue = at.dialogue
     finished = dialogue.finished[:-1]
     needed = [each for each in at.curriculum.notes[note].requires if each in finished]
-    overdue = [each for each in due(dialogue, at.now) if each in finished]
+    overdue = [each for each in due(dialogue, at.now, at.curriculum.notes) if each in finished]
     wanted = dict.fromkeys((*needed, *overdue, *weak(finished, dialogue, at.curriculum.items), *finished))
     return tuple(wanted)[:RECALLED]
 

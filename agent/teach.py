@@ -148,10 +148,10 @@ def review(at: Situation) -> Acted:
     named = agenda.topic(at)
     if named is None and at.dialogue.gate is not None and (quiz := _stage_quiz(at, at.dialogue.gate)):
         return quiz
-    notes = (named,) if named else due(at.dialogue, at.now)[: rounds.LONGEST]
+    notes = (named,) if named else due(at.dialogue, at.now, at.curriculum.notes)[: rounds.LONGEST]
     if (opened_ := rounds.begin(at, Kind.REVIEW, notes, at.say("review", count=len(notes)))) is not None:
         return opened_
-    later = schedule(at.dialogue)
+    later = schedule(at.dialogue, at.curriculum.notes)
     if not later:
         return Acted(at.dialogue, (at.say("nothing_to_review"), *come_back(at)), at.chip("continue"))
     title = agenda.name(at, later[0].note)

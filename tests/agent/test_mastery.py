@@ -15,6 +15,7 @@ from agent.tutor import Tutor
 from tests.agent.test_rounds import firm
 from tests.agent.test_session import in_lesson, say
 
+NOTES = ("tensors",)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -73,16 +74,17 @@ def test_sitting_is_rated_as_a_whole(sitting: list[Answered], wanted: Rating) ->
 
 
 def test_good_answers_come_back_later_each_time() -> None:
-    first = schedule(of(answer()))[0].at - NOW
-    second = schedule(of(answer(), answer(hours=48)))[0].at - NOW
-    missed = schedule(of(answer(right=False)))[0].at - NOW
+    first = schedule(of(answer()), NOTES)[0].at - NOW
+    second = schedule(of(answer(), answer(hours=48)), NOTES)[0].at - NOW
+    missed = schedule(of(answer(right=False)), NOTES)[0].at - NOW
     assert missed < first < second
-    assert due(of(answer()), NOW) == ()
-    assert due(of(answer()), NOW + first) == ("tensors",)
+    assert due(of(answer()), NOW, NOTES) == ()
+    assert due(of(answer()), NOW + first, NOTES) == ("tensors",)
 
 
 def test_evidence_without_its_time_plans_nothing() -> None:
-    assert schedule(of(Answered("x", "tensors", True, 1))) == ()
+    assert schedule(of(Answered("x", "tensors", True, 1)), NOTES) == ()
+    assert schedule(of(answer()), ()) == ()
 
 
 @pytest.mark.parametrize(
