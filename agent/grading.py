@@ -74,6 +74,20 @@ def answer_of(item: QuizItem, language: Language) -> str:
     )
 
 
+def wrong_answer_of(item: QuizItem, language: Language) -> str:
+    """Return an answer that is wrong in a way that the item knows, if it knows one."""
+    options = [option.words.in_(language) for option in shuffled(item) if not option.right]
+    known = [f"{each.value:g}" if each.value is not None else each.claim for each in item.wrong]
+    unlikely = (
+        "-98765.25"
+        if item.value is not None
+        else "这个我觉得随便都行"
+        if language == "zh"
+        else "anything will do, I think"
+    )
+    return (options or known or [unlikely])[0]
+
+
 def grade(item: QuizItem, message: str) -> Graded:
     """Grade an answer by the item's key."""
     text = _plain(message)

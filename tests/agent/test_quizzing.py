@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from agent.grading import answer_of
 from agent.lesson import Lesson, Step
+from agent.play import ScriptDialogue, play
 from agent.session import Session
 from agent.turn import Turn
 from agent.tutor import Tutor
@@ -136,3 +137,18 @@ def test_common_mistake_is_put_up_before_its_reason(tutor: Tutor) -> None:
     assert common.why not in turn.reply
     assert common.hint in say(session, "提示").reply
     assert common.why in say(session, "因为编号不是类别").reply
+
+
+def test_who_knows_and_who_has_it_wrong_need_no_key_in_the_case(tutor: Tutor) -> None:
+    turns = [
+        {"user": "零基础，会 Python，高数学过，想做图像，用 PyTorch，每周 6 小时"},
+        {"user": "开始"},
+        {"user": "太简单了"},
+        {"answer": "wrong"},
+        {"answer": "right"},
+    ]
+    transcript = play(tutor, ScriptDialogue.model_validate({"id": "a", "turns": turns}))
+    wrong, right = transcript.dialogues[-2:]
+    assert wrong.lesson is not None
+    assert (wrong.lesson.attempts, wrong.answered) == (1, ())
+    assert [(each.right, each.attempts) for each in right.answered] == [(True, 2)]
