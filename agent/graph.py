@@ -27,7 +27,7 @@ from agent.draft import Drafting, compose, select
 from agent.filling import fill, wants_help
 from agent.ground import ground
 from agent.intent import Intent, code_in
-from agent.items import opened
+from agent.items import opened, ways
 from agent.models.seam import Tier, TutorModel
 from agent.phrases import say
 from agent.policy import Move
@@ -149,10 +149,12 @@ class TurnGraph:
             self._desk.practice.cards,
             self._desk.exercises,
             self._desk.practice.placement,
+            self._desk.model.name,
             verdict,
         )
         acted = ACTS[move](at)
-        acted = replace(acted, dialogue=replace(acted.dialogue, seen=state["now"]))
+        after = at.with_dialogue(replace(acted.dialogue, seen=state["now"]))
+        acted = replace(acted, dialogue=after.dialogue, chips=ways(after) or acted.chips)
         turn = replace(turn, language=acted.dialogue.language, intent=intent, move=move, phase=acted.dialogue.phase)
         return {"turn": turn, "dialogue": acted.dialogue, "acted": acted}
 

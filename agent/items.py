@@ -10,6 +10,7 @@ from agent.lesson import Step
 from agent.pending import come_back
 from agent.script import Line, Quote, Say
 from agent.situation import Acted, Situation, section
+from agent.turn import Phase
 from knowledge.curriculum import Curriculum
 from knowledge.quiz import QuizItem
 from knowledge.words import Language
@@ -78,8 +79,14 @@ def show(at: Situation, phrase: str, item: QuizItem, *lead: Line, **values: obje
 def chips(at: Situation, item: QuizItem) -> tuple[str, ...]:
     """Return the quick answers to an item, and the ways out."""
     open_ = opened(at.dialogue, at.curriculum)
-    ways = ("dont_know", "stop_placement") if open_ and open_.kind is Kind.PROBE else ("hint", "skip")
-    return (*letters(item), *at.chip(*ways))
+    out = ("dont_know", "stop_placement") if open_ and open_.kind is Kind.PROBE else ("hint", "skip")
+    return (*letters(item), *at.chip(*out))
+
+
+def ways(at: Situation) -> tuple[str, ...]:
+    """Return the quick answers while an item is open, whatever the talk was about in between."""
+    open_ = opened(at.dialogue, at.curriculum) if at.dialogue.phase is not Phase.PRACTICE else None
+    return chips(at, open_.item) if open_ and not at.dialogue.placing else ()
 
 
 def answer(at: Situation, open_: Open) -> Acted | Settled:

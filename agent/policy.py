@@ -46,6 +46,10 @@ class Move(StrEnum):
     SHOW_TODAY = "show what is on today"
     SHOW_MASTERY = "show mastery"
     OVERRULE = "take the learner's word"
+    TELL_ABOUT = "tell about the tutor and the course"
+    REPEAT = "say the step again"
+    GO_BACK = "go a step back"
+    ANSWER_AND_ADVANCE = "answer a question, then go on"
 
 
 _ANYWHERE = {
@@ -73,6 +77,10 @@ _ANYWHERE = {
     Intent.TODAY: Move.SHOW_TODAY,
     Intent.MASTERY: Move.SHOW_MASTERY,
     Intent.OVERRULE: Move.OVERRULE,
+    Intent.ABOUT: Move.TELL_ABOUT,
+    Intent.REPEAT: Move.REPEAT,
+    Intent.BACK: Move.GO_BACK,
+    Intent.QUESTION_THEN_NEXT: Move.ANSWER_QUESTION,
 }
 
 _TABLE: dict[Phase, dict[Intent, Move]] = {
@@ -99,6 +107,7 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.ANSWER: Move.GRADE,
         Intent.NEXT: Move.ADVANCE,
         Intent.SKIP: Move.SKIP,
+        Intent.QUESTION_THEN_NEXT: Move.ANSWER_AND_ADVANCE,
     },
     Phase.PLACEMENT: {
         Intent.ANSWER: Move.GRADE_PLACEMENT,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent import agenda, aside, opening, placing, planning, practising, standing, teach, workout
+from agent import about, agenda, aside, opening, placing, planning, practising, standing, teach, workout
 from agent.dialogue import Dialogue
 from agent.grading import reads_as_answer
 from agent.intent import Intent, code_in, defining, intent_of, says_no_idea
@@ -47,6 +47,10 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.KEEP_SOLUTION: practising.keep_solution,
     Move.ASK_FOR_CODE: practising.ask_for_code,
     Move.LEAVE_EXERCISE: practising.leave,
+    Move.TELL_ABOUT: about.tell,
+    Move.REPEAT: teach.repeat,
+    Move.GO_BACK: teach.go_back,
+    Move.ANSWER_AND_ADVANCE: teach.answer_and_advance,
     Move.HARDER: teach.harder,
     Move.REVIEW: teach.review,
     Move.SHOW_TODAY: agenda.today,

@@ -38,6 +38,8 @@ class Situation:
     exercises: Mapping[str, Exercise] = field(default_factory=dict)
     """By their ids."""
     placement: Placement = NO_PLACEMENT
+    model: str = ""
+    """What the model is called."""
     verdict: Verdict | None = None
     """What the hidden tests of the open exercise say of the message's code."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from agent import agenda, items, quizzing, rounds
 from agent.aside import other_words
 from agent.dialogue import Kind
+from agent.grading import asked
 from agent.intent import says_no_idea
 from agent.items import Settled, opened
 from agent.lesson import Lesson, Step
@@ -117,6 +118,33 @@ def keep_key(at: Situation) -> Acted:
     if open_ := opened(at.dialogue, at.curriculum):
         return _go_on(items.keep_key(at, open_))
     return Acted(at.dialogue, (at.say("no_open_question"), *come_back(at)))
+
+
+def answer_and_advance(at: Situation) -> Acted:
+    """Let the question be answered, then go on, where the step needs no answer of its own."""
+    if opened(at.dialogue, at.curriculum):
+        return Acted(at.dialogue, come_back(at), at.chip("hint", "skip"), answer=True)
+    return replace(advance(at), answer=True)
+
+
+def repeat(at: Situation) -> Acted:
+    """Say the open item or step once more."""
+    if open_ := opened(at.dialogue, at.curriculum):
+        return Acted(
+            at.dialogue, (at.say("again"), Say(asked(open_.item, at.dialogue.language))), items.chips(at, open_.item)
+        )
+    lesson = at.dialogue.lesson
+    if at.dialogue.phase is not Phase.LESSON or lesson is None or lesson.step is Step.DONE:
+        return Acted(at.dialogue, (at.say("again"), *come_back(at)), at.chip("continue"))
+    return _show(at)
+
+
+def go_back(at: Situation) -> Acted:
+    """Go one step back in the lesson; what the quiz has settled stays settled."""
+    lesson = at.dialogue.lesson
+    if at.dialogue.phase is not Phase.LESSON or at.dialogue.round is not None or lesson is None:
+        return repeat(at)
+    return _show(at.with_dialogue(replace(at.dialogue, lesson=lesson.back())))
 
 
 def skip(at: Situation) -> Acted:
