@@ -31,6 +31,7 @@ from agent.items import opened, ways
 from agent.models.seam import Tier, TutorModel
 from agent.phrases import say
 from agent.policy import Move
+from agent.profiling import read, wants_reading
 from agent.repair import repaired
 from agent.route import ACTS, route
 from agent.script import Execute, quote, speak
@@ -150,6 +151,7 @@ class TurnGraph:
             self._desk.exercises,
             self._desk.practice.placement,
             self._desk.model.name,
+            self._read(turn.message, dialogue, move),
             verdict,
         )
         acted = ACTS[move](at)
@@ -157,6 +159,12 @@ class TurnGraph:
         acted = replace(acted, dialogue=after.dialogue, chips=ways(after) or acted.chips)
         turn = replace(turn, language=acted.dialogue.language, intent=intent, move=move, phase=acted.dialogue.phase)
         return {"turn": turn, "dialogue": acted.dialogue, "acted": acted}
+
+    def _read(self, message: str, dialogue: Dialogue, move: Move) -> str | None:
+        """Let a model that may write read what no rule could; a smaller one invents more than it understands (measured)."""
+        if move is not Move.NOTE_PROFILE or self._desk.tier is Tier.SELECT or not wants_reading(message, dialogue):
+            return None
+        return read(message, dialogue, self._desk.model, self._cancelled)
 
     def _open_item(self, dialogue: Dialogue) -> QuizItem | None:
         open_ = opened(dialogue, self._desk.curriculum) if dialogue.phase is not Phase.PRACTICE else None

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from agent.dialogue import Dialogue
-from agent.intake import Noted, chips, news, question, understand
+from agent.intake import Noted, chips, news, noting, question, understand
 from agent.learner import FIELDS, Learner
 from agent.pending import come_back
 from agent.phrases import say
@@ -37,6 +37,8 @@ def answer_question(at: Situation) -> Acted:
 def note_profile(at: Situation) -> Acted:
     """Take what the message says of the learner, and ask for the next thing, or propose the plan."""
     noted = told(at.message, at.dialogue)
+    if at.read and at.dialogue.asked:
+        noted = noting(at.dialogue.learner, at.dialogue.asked, at.read)
     learner = noted.learner
     if _STOP_ASKING.search(at.message):
         learner = replace(learner, asked=FIELDS)
