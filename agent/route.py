@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent import aside, opening, placing, planning, practising, teach, workout
+from agent import aside, opening, placing, planning, practising, returning, teach, workout
 from agent.dialogue import Dialogue
 from agent.intent import Intent, code_in, defining, intent_of, says_no_idea
 from agent.policy import Move, move_for
@@ -14,6 +14,8 @@ from knowledge.words import Language, language_of
 
 ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.GREET: opening.greet,
+    Move.WELCOME_BACK: returning.welcome,
+    Move.RESUME: returning.resume,
     Move.NOTE_PROFILE: opening.note_profile,
     Move.ANSWER_QUESTION: opening.answer_question,
     Move.RUN_CODE: aside.run_code,
@@ -61,7 +63,7 @@ def route(message: str, dialogue: Dialogue) -> tuple[Intent, Move, Dialogue]:
         move = Move.NOTE_PROFILE
     if not dialogue.learner.asked and move in (Move.BE_POLITE, Move.ASK_AGAIN):
         move = Move.GREET
-    return intent, move, dialogue
+    return intent, *returning.taken_up(move, dialogue)
 
 
 def _tells(message: str, dialogue: Dialogue) -> bool:

@@ -92,6 +92,16 @@ def _show(at: Situation) -> Acted:
     return _SHOWS[lesson.step](at)
 
 
+def show_again(at: Situation) -> Acted:
+    """Show the open step once more, for who has not seen it in this conversation; an open question stays the same."""
+    lesson = at.dialogue.lesson
+    if lesson is None or lesson.step is not Step.CHECK:
+        return _show(at)
+    item = open_item(at)
+    question = at.say("check", question=asked(item, at.dialogue.language))
+    return Acted(at.dialogue, (question,), (*letters(item), *at.chip("hint", "skip")))
+
+
 def _scene(at: Situation) -> Acted:
     note, language = at.lesson_note, at.dialogue.language
     number = len(at.dialogue.finished) + 1
