@@ -46,8 +46,8 @@ def welcome(at: Situation) -> Acted:
         return Acted(at.dialogue, (*lines, Say(pending_question(at))), at.chip("start", "plan"))
     if lesson.step is Step.DONE:
         return Acted(at.dialogue, (*lines, *_following(at)), at.chip("continue", "plan"))
-    note, language = at.lesson_note, at.dialogue.language
-    where = at.say("welcome_lesson", stage=note.stage, title=note.title.in_(language), minutes=note.minutes)
+    note = at.lesson_note
+    where = at.say("welcome_lesson", stage=note.stage, minutes=note.minutes)
     return Acted(at.dialogue, (*lines, where, Say(pending_question(at))), at.chip("continue", "plan"))
 
 
