@@ -87,13 +87,12 @@ class People:
         self._database.settle()
 
 
-def add_person(connection: Connection, name: str = UNNAMED) -> Person:
+def add_person(connection: Connection, name: str = UNNAMED, created: datetime | None = None) -> Person:
     """Take in a learner within a transaction; a name that is taken gets a number."""
     taken = set(connection.scalars(select(LearnerRow.name)))
     names = (name, *(f"{name} {number}" for number in range(2, len(taken) + 3)))
-    row = LearnerRow(
-        id=secrets.token_urlsafe(16), name=next(each for each in names if each not in taken), created=utc()
-    )
+    free = next(each for each in names if each not in taken)
+    row = LearnerRow(id=secrets.token_urlsafe(16), name=free, created=created or utc())
     connection.add(row)
     connection.flush()
     return _person(row)
