@@ -1,12 +1,12 @@
 """Where the dialogue stands: everything that must survive a restart beside the turns themselves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from agent.learner import Learner
-from agent.lesson import Lesson
+from agent.lesson import Lesson, Step
 from agent.plan import Plan
 from agent.turn import Phase
 from knowledge.formula import Value
@@ -132,3 +132,27 @@ class Dialogue:
     """What was answered in placements that are over."""
     left: tuple[str, ...] = ()
     """Ids of the exercises that the learner left unsolved."""
+    returned: bool = False
+    """The learner has come back into a lesson whose open step this conversation has not shown yet."""
+
+    def carried(self) -> "Dialogue":
+        """Return where the learner's next conversation begins: all but what was open in this one is kept.
+
+        A field that is not named here is carried.
+        """
+        phase = Phase.INTAKE if self.plan is None else Phase.LESSON if self.lesson else Phase.PLAN
+        lesson = Lesson(self.lesson.note) if self.lesson and self.lesson.step is Step.RECALL else self.lesson
+        given_up = (self.exercise.id,) if self.exercise and self.exercise.id not in self.left else ()
+        return replace(
+            self,
+            phase=phase,
+            learner=self.learner.unasked(self.asked) if phase is Phase.INTAKE else self.learner,
+            asked=None,
+            asking=None,
+            exercise=None,
+            placing=None,
+            round=None,
+            lesson=lesson,
+            left=(*self.left, *given_up),
+            returned=self.lesson is not None and self.lesson.step is not Step.DONE,
+        )

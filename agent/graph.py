@@ -21,7 +21,7 @@ from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from agent import placing, practising
+from agent import placing, practising, returning
 from agent.dialogue import Dialogue
 from agent.draft import Drafting, compose, select
 from agent.filling import fill, wants_help
@@ -118,9 +118,10 @@ class TurnGraph:
         turn, dialogue = state["turn"], self._standing(state["dialogue"])
         intent, move = Intent.QUESTION, Move.ANSWER_QUESTION
         if turn.number == 0:  # the tutor speaks first
-            intent, move = Intent.SILENCE, Move.GREET
+            intent, move = Intent.SILENCE, returning.first_move(dialogue)
         elif not state["only_answer"] or code_in(turn.message):
             intent, move, dialogue = route(turn.message, dialogue, self._open_item(dialogue))
+            move = Move.WELCOME_BACK if returning.welcomes(intent, dialogue, state["now"]) else move
         finding = finding_for(self._desk.finder, turn.message, dialogue, intent=intent, move=move)
         if finding:
             move = Move.WORK_OUT

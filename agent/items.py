@@ -85,8 +85,9 @@ def chips(at: Situation, item: QuizItem) -> tuple[str, ...]:
 
 def ways(at: Situation) -> tuple[str, ...]:
     """Return the quick answers while an item is open, whatever the talk was about in between."""
-    open_ = opened(at.dialogue, at.curriculum) if at.dialogue.phase is not Phase.PRACTICE else None
-    return chips(at, open_.item) if open_ and not at.dialogue.placing else ()
+    is_elsewhere = at.dialogue.phase is Phase.PRACTICE or at.dialogue.placing or at.dialogue.returned
+    open_ = None if is_elsewhere else opened(at.dialogue, at.curriculum)
+    return chips(at, open_.item) if open_ else ()
 
 
 def answer(at: Situation, open_: Open) -> Acted | Settled:

@@ -30,6 +30,8 @@ def pending_question(at: Situation) -> str:
         return say("exercise_open", language, at.turn_number, title=dialogue.exercise.title.in_(language))
     if dialogue.lesson is None:
         return ""
+    if dialogue.returned:
+        return say("resume_question", language, at.turn_number, title=at.lesson_note.title.in_(language))
     match dialogue.lesson.step:
         case Step.SCENE:
             return say("scene_question" if language == "zh" else "english_scene_question", language, at.turn_number)

@@ -10,6 +10,8 @@ class Move(StrEnum):
     """What a turn does."""
 
     GREET = "greet"
+    WELCOME_BACK = "welcome back"
+    RESUME = "resume a lesson"
     NOTE_PROFILE = "note profile"
     ANSWER_QUESTION = "answer question"
     RUN_CODE = "run code"

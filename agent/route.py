@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent import about, agenda, aside, opening, placing, planning, practising, standing, teach, workout
+from agent import about, agenda, aside, opening, placing, planning, practising, returning, standing, teach, workout
 from agent.dialogue import Dialogue
 from agent.grading import reads_as_answer
 from agent.intent import Intent, code_in, defining, intent_of, says_no_idea
@@ -16,6 +16,8 @@ from knowledge.words import Language, language_of
 
 ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.GREET: opening.greet,
+    Move.WELCOME_BACK: returning.welcome,
+    Move.RESUME: returning.resume,
     Move.NOTE_PROFILE: opening.note_profile,
     Move.ANSWER_QUESTION: opening.answer_question,
     Move.RUN_CODE: aside.run_code,
@@ -78,7 +80,7 @@ def route(message: str, dialogue: Dialogue, item: QuizItem | None = None) -> tup
         move = Move.NOTE_PROFILE
     if not dialogue.learner.asked and move in (Move.BE_POLITE, Move.ASK_AGAIN):
         move = Move.GREET
-    return intent, move, dialogue
+    return intent, *returning.taken_up(move, dialogue)
 
 
 def _tells(message: str, dialogue: Dialogue) -> bool:
