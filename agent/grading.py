@@ -80,6 +80,11 @@ def grade(item: QuizItem, message: str) -> Graded:
             return _grade_short(item, text)
 
 
+def says(wording: str, text: str) -> bool:
+    """Tell whether a text has a wording, as an answer would be graded."""
+    return _plain(wording) in _plain(text)
+
+
 def _plain(text: str) -> str:
     """Fold case and width; 初始化为0 and 初始化为 0 are the same."""
     folded = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).lower())
