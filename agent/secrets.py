@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agent.grading import LETTERS, asked, says, shuffled
+from agent.intent import code_in
 from agent.lesson import Step
 from agent.pending import split_prediction
 from agent.situation import Situation
+from agent.telling import number_told, numbers_in, value_of, words_told
 from knowledge.note import Note
 from knowledge.passage import Passage
 from knowledge.quiz import QuizItem
@@ -23,11 +25,8 @@ SHORTEST_TOLD = 8
 """Characters of a line of output, or of a part of an answer, that tells a prediction: `True` and 不会 are everybody's."""
 TELLING_DIGITS = 3
 """Digits of a printed number that is no chance in another text: 0.734, and not 0.5."""
-_NUMBER = re.compile(
-    r"(?<![\w.\[/])[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?(?:\s*/\s*\d+|\s*%)?(?![\w/]|\.\d)",
-    re.IGNORECASE | re.ASCII,
-)
-"""Not the label of a citation, and not a part of a word, a date or a path."""
+OWN_LINES = 0.8
+"""Share of the lines of a program that code has which is the same with a change or two."""
 _SAYS_LETTER = r"(?:答案|选|answer|choose|option)[^A-H\n。.]{{0,8}}\b{letter}\b"
 
 
@@ -37,6 +36,11 @@ class Secret(Protocol):
     @property
     def questions(self) -> tuple[str, ...]:
         """Return what asks for it; who repeats that wants it told."""
+        ...
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """Return the code whose run would tell it."""
         ...
 
     def leak(self, text: str, message: str) -> str:
@@ -55,6 +59,11 @@ class Key:
         """As a secret."""
         return self.item.question.zh, self.item.question.en
 
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """As a secret."""
+        return tuple(code for question in self.questions if (code := code_in(question)))
+
     def leak(self, text: str, message: str) -> str:
         """As a secret; the question, its options and its hints are none."""
         for own in self._public():
@@ -62,7 +71,7 @@ class Key:
         if self.item.kind == "choice":
             return self._option(text, message)
         if self.item.value is not None:
-            return _number(self.item.value, self.item.tolerance, text, message)
+            return number_told(self.item.value, self.item.tolerance, text, message)
         answers = (self.item.answer.zh, self.item.answer.en) if self.item.answer else ()
         return next((answer for answer in answers if answer and says(answer, text)), "") or self._facts(text, message)
 
@@ -74,7 +83,7 @@ class Key:
 
     def _option(self, text: str, message: str) -> str:
         letter, right = next(each for each in zip(LETTERS, shuffled(self.item), strict=False) if each[1].right)
-        said = _words(right.words.zh, text, message) or _words(right.words.en, text, message)
+        said = words_told(right.words.zh, text, message) or words_told(right.words.en, text, message)
         told = re.search(_SAYS_LETTER.format(letter=letter), text)
         return said or (told[0] if told else "")
 
@@ -96,6 +105,11 @@ class Prediction:
         """As a secret."""
         return (split_prediction(self.note.prediction)[0],)
 
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """As a secret."""
+        return (self.note.code[0].source,)
+
     def leak(self, text: str, message: str) -> str:
         """As a secret; what stands in the question or in the code is none."""
         question, answer = split_prediction(self.note.prediction)
@@ -107,11 +121,11 @@ class Prediction:
             (each for each in told if len(each) >= SHORTEST_TOLD and each in flat and each not in known), ""
         ):
             return said
-        numbers = {_value(each) for each in _NUMBER.findall(known)}
-        first = [each for each in _NUMBER.findall(answer) if _value(each) not in numbers][:1]
-        printed = [each for each in _NUMBER.findall(code.output) if len(re.sub(r"\D", "", each)) >= TELLING_DIGITS]
-        secret = {_value(each) for each in (*first, *printed)} - numbers
-        return next((each for each in _NUMBER.findall(text) if _value(each) in secret), "")
+        numbers = {value_of(each) for each in numbers_in(known)}
+        first = [each for each in numbers_in(answer) if value_of(each) not in numbers][:1]
+        printed = [each for each in numbers_in(code.output) if len(re.sub(r"\D", "", each)) >= TELLING_DIGITS]
+        secret = {value_of(each) for each in (*first, *printed)} - numbers
+        return next((each for each in numbers_in(text) if value_of(each) in secret), "")
 
 
 @dataclass(frozen=True)
@@ -124,6 +138,11 @@ class Solution:
     @property
     def questions(self) -> tuple[str, ...]:
         """As a secret; `workout.asks_for_solution` knows who asks."""
+        return ()
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """As a secret; who has the solution may run it."""
         return ()
 
     def leak(self, text: str, message: str) -> str:
@@ -150,6 +169,11 @@ def secrets_of(at: Situation) -> tuple[Secret, ...]:
     return tuple(found)
 
 
+def is_run_by(secret: Secret, code: str) -> bool:
+    """Tell whether code is the one that is asked about, or nearly: to run it would be to look the answer up."""
+    return any(len(_lines(own) & _lines(code)) >= OWN_LINES * len(_lines(own)) for own in secret.programs)
+
+
 def given_away(secrets: Sequence[Secret], text: str, message: str) -> Secret | None:
     """Return the first secret that a text gives away."""
     return next((secret for secret in secrets if secret.leak(text, message)), None)
@@ -171,27 +195,5 @@ def held_back(
     return tuple(kept), first
 
 
-def _value(number: str) -> float:
-    """Return what a number is worth: 36,864, −2, 1/4 and 25 % among them."""
-    text = re.sub(r"[,\s]", "", number.replace("−", "-"))
-    if text.endswith("%"):
-        return float(text[:-1]) / 100
-    top, slash, bottom = text.partition("/")
-    return float(top) / float(bottom) if slash and bottom.strip("0") else float(top)
-
-
-def _number(value: float, tolerance: float, text: str, message: str) -> str:
-    """Return the number in a text that would be graded right, unless the message has it."""
-    margin = tolerance + 1e-9 * max(1.0, abs(value))
-
-    def found(words: str) -> str:
-        return next((each for each in _NUMBER.findall(words) if abs(_value(each) - value) <= margin), "")
-
-    return "" if found(message) else found(text)
-
-
-def _words(words: str, text: str, message: str) -> str:
-    """Return the words if they stand in a text, Latin ones and numbers as a whole, and not in the message."""
-    edges = [r"(?<![\w.\[])" if words[:1].isascii() else "", r"(?!\w|\.\d)" if words[-1:].isascii() else ""]
-    pattern = re.compile(edges[0] + re.escape(words) + edges[1], re.IGNORECASE | re.ASCII)
-    return words if pattern.search(text) and not pattern.search(message) else ""
+def _lines(code: str) -> set[str]:
+    return {line.strip() for line in code.splitlines() if line.strip() and not line.strip().startswith("#")}
