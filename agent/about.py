@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from agent.agenda import name, names, next_lesson, today_chips
-from agent.items import opened
+from agent.opened import opened
 from agent.pending import come_back
 from agent.plan import thread_name
 from agent.script import Line, Quote

@@ -4,6 +4,7 @@ import ast
 import re
 from enum import StrEnum
 
+from agent.prying import asks_for_key
 from agent.topics import topic
 from agent.turn import Phase
 from knowledge.words import Language
@@ -57,11 +58,6 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.LANGUAGE,
             r"^.{0,12}(in english|speak english|switch to english|用英文|用英语|说英文|说英语|讲英文|in chinese|用中文|说中文|讲中文|换成中文|换成英文)",
-        ),
-        (
-            Intent.ASKS_KEY,
-            r"(直接)?(告诉|给|说)(我|出)?.{0,6}(答案|解答|完整代码|参考代码)|把.{0,6}(答案|解答|代码)(都|直接)?(给|发|告诉)我|^(这|那)?(道|个)?(题|练习)?(目)?的?(正确|标准|参考)?(答案|解答)(是|呢|发|给)?(什么|啥|多少|哪个|我)?[呀啊吧?？。]*$"
-            r"|^这(道)?题(应该|该)?(选|是|写)(哪个|哪一个|什么|几)|(直接|帮我|替我)(把)?(写完|做完|解出来|写出来)|just tell me the answer|(give|tell|show) me the (right |correct |full |whole )?(answer|solution)|what('s| is) the (right |correct )?(answer|solution)|(write|do|solve) it for me",
         ),
         (
             Intent.OTHER_WORDS,
@@ -154,6 +150,7 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 
+_KEY = re.compile(r"答案|解答|选项|字母|代码|answer|solution|key|letter|option", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"^(好(的|吧)?|嗯+|继续(吧)?|懂了|明白了?|ok(ay)?|continue|go on|got it)\s*[，,。.；;！!].{2,}", re.IGNORECASE
 )
@@ -213,6 +210,9 @@ def intent_of(message: str, phase: Phase) -> Intent:
         if _RUN.search(around):
             return Intent.CODE_TO_RUN
         return Intent.CODE_TO_EXPLAIN if _EXPLAIN.search(around) else Intent.CODE
+    is_order = topic(text) == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
+    if not is_order and asks_for_key(text):
+        return Intent.ASKS_KEY
     for intent, pattern in _RULES:
         if pattern.search(text):
             return intent
