@@ -28,6 +28,10 @@ class Kind(StrEnum):
     """When a stage ends: what is not firm yet."""
 
 
+EXERCISE_ITEM = "exercise:"
+"""What the item of an exercise's evidence begins with; the rest is its id."""
+
+
 @dataclass(frozen=True)
 class Answered:
     """One settled item: the evidence of what the learner knows."""
