@@ -63,6 +63,14 @@ class Placing:
 
 
 @dataclass(frozen=True)
+class Version:
+    """A plan, and the learner for whom it was laid out."""
+
+    plan: Plan
+    learner: Learner
+
+
+@dataclass(frozen=True)
 class Dialogue:
     """The state of one dialogue; a step returns a changed copy, and no model's text can move it."""
 
@@ -86,3 +94,7 @@ class Dialogue:
     """What was answered in placements that are over."""
     left: tuple[str, ...] = ()
     """Ids of the exercises that the learner left unsolved."""
+    proposed: Version | None = None
+    """A changed plan that waits for a yes."""
+    undone: Version | None = None
+    """The plan before the last change, for 撤销."""

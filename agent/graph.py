@@ -30,7 +30,7 @@ from agent.intent import Intent, code_in
 from agent.models.seam import Tier, TutorModel
 from agent.phrases import say
 from agent.policy import Move
-from agent.route import ACTS, route
+from agent.route import act, route
 from agent.script import Execute, quote, speak
 from agent.situation import Acted, Situation
 from agent.turn import Source, Status, Turn
@@ -148,7 +148,7 @@ class TurnGraph:
             self._desk.practice.placement,
             verdict,
         )
-        acted = ACTS[move](at)
+        acted = act(move, at)
         turn = replace(turn, language=acted.dialogue.language, intent=intent, move=move, phase=acted.dialogue.phase)
         return {"turn": turn, "dialogue": acted.dialogue, "acted": acted}
 

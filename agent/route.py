@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent import aside, opening, placing, planning, practising, teach, workout
+from agent import aside, opening, placing, planning, planview, practising, teach, workout
 from agent.dialogue import Dialogue
-from agent.intent import Intent, code_in, defining, intent_of, says_no_idea
+from agent.intent import Intent, answer_to_proposal, code_in, defining, intent_of, says_no_idea
 from agent.policy import Move, move_for
 from agent.situation import Acted, Situation
 from agent.turn import Phase
@@ -28,7 +28,12 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.EXAMPLE: aside.example,
     Move.HINT: aside.hint,
     Move.KEEP_KEY: aside.keep_key,
-    Move.SHOW_PLAN: planning.show_plan,
+    Move.SHOW_PLAN: planview.show_plan,
+    Move.DRAW_PLAN: planview.draw_plan,
+    Move.TAKE_CHANGE: planning.take_change,
+    Move.KEEP_PLAN: planning.keep_plan,
+    Move.UNDO: planning.undo,
+    Move.BEGIN: planning.begin,
     Move.SWITCH_LANGUAGE: aside.switch_language,
     Move.BE_POLITE: aside.be_polite,
     Move.COME_BACK: aside.drop,
@@ -48,6 +53,16 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
 }
 
 
+def act(move: Move, at: Situation) -> Acted:
+    """Make a move; a proposed change that it leaves behind is dropped, and that is said."""
+    if planning.left_open(at.dialogue, move):
+        acted = ACTS[move](at.with_dialogue(replace(at.dialogue, proposed=None)))
+        return replace(acted, lines=(at.say("change_left"), *acted.lines))
+    acted = ACTS[move](at)
+    open_ = at.with_dialogue(acted.dialogue).chip("take_change", "keep_plan") if acted.dialogue.proposed else ()
+    return replace(acted, chips=tuple(dict.fromkeys((*open_, *acted.chips))))
+
+
 def route(message: str, dialogue: Dialogue) -> tuple[Intent, Move, Dialogue]:
     """Return what a message wants, what to do, and the dialogue in the message's language."""
     dialogue = replace(dialogue, language=_language(message, dialogue))
@@ -56,7 +71,10 @@ def route(message: str, dialogue: Dialogue) -> tuple[Intent, Move, Dialogue]:
         intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
     if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
         intent = Intent.STUCK
-    move = move_for(dialogue.phase, intent)
+    answer = answer_to_proposal(message)
+    if (dialogue.proposed and answer) or (dialogue.phase is Phase.PLAN and answer is Intent.DECLINE):
+        intent = answer
+    move = move_for(dialogue.phase, intent, proposed=dialogue.proposed is not None)
     if dialogue.phase is Phase.INTAKE and intent is Intent.QUESTION and _tells(message, dialogue):
         move = Move.NOTE_PROFILE
     if not dialogue.learner.asked and move in (Move.BE_POLITE, Move.ASK_AGAIN):
