@@ -73,7 +73,8 @@ def _change(at: Situation) -> Acted:
     if edit.noted.fields or edit.noted.details:
         return _noted(at, edit, after)
     fits = deadline_lines(at, current, always=True) if edit.kind is Kind.SHORTEN else ()
-    return Acted(at.dialogue, (*(fits or (at.say("plan_is_so"),)), *come_back(at)), chips(at))
+    said = (*(fits or (at.say("plan_is_so"),)), *_because(at, edit, base.plan))
+    return Acted(at.dialogue, (*said, *come_back(at)), chips(at))
 
 
 def _current(at: Situation) -> Version:
@@ -123,8 +124,11 @@ def _noted(at: Situation, edit: Edit, after: Version) -> Acted:
     lines: list[Line] = [at.say("noted", summary=news(edit.noted, at.dialogue.language))]
     if "framework" in edit.noted.fields and own.framework == "TensorFlow":
         lines.append(at.say("tensorflow_note"))
-    fits = deadline_lines(there, Version(after.plan, own), always="deadline" in edit.noted.fields)
-    return Acted(there.dialogue, (*lines, *fits, *come_back(there)), (*ways_out(there), *chips(there)))
+    about_time = "deadline" in edit.noted.fields
+    fits = deadline_lines(there, Version(after.plan, own), always=True) if about_time else ()
+    return Acted(
+        there.dialogue, (*lines, *fits, *come_back(there)), (*(ways_out(there) if about_time else ()), *chips(there))
+    )
 
 
 def _which(at: Situation, edit: Edit) -> Acted:
