@@ -78,15 +78,13 @@ def _relative(text: str, today: date) -> date | None:
 def _absolute(text: str, today: date) -> date | None:
     if match := _ISO.search(text):
         return _day(int(match[1]), int(match[2]), int(match[3]))
-    if match := _ENDS.search(text):
-        return _end(match[1], today)
     for match in _DAY.finditer(text):
         before = re.search(r"(?:截止|期限|deadline|ddl)[^，。,]{0,6}$", text[: match.start()])
         if not before and not re.match(rf"[^，。,]{{0,6}}?{_BEFORE}", text[match.end() :]):
             continue
         day = {"底": 31, "末": 31, "初": 1, "中": 15}.get(match[4] or "") or (_number(match[3]) if match[3] else 1)
         return _coming(today, _year(match[1], today), int(_number(match[2])), int(day))
-    return None
+    return _end(match[1], today) if (match := _ENDS.search(text)) else None
 
 
 def _end(name: str, today: date) -> date:

@@ -68,6 +68,8 @@ class Version:
 
     plan: Plan
     learner: Learner
+    wish: str = ""
+    """What was said to have it like this."""
 
 
 @dataclass(frozen=True)

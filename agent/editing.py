@@ -33,38 +33,40 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (Kind.SHORTEN, r"精简|压缩(一下)?(计划|内容)|只(学|留)(最)?(重要|核心)的|shorten|trim the plan"),
         (
             Kind.ADD,
-            r"(?:把|将)?(?P<x>.{2,40}?)(?:再|也|都|给)?(?:加回|放回|加进|加到|加入|恢复|补回)(?:来|去|计划)?"
-            r"|(?:恢复|加上|加入|补上|加回)(?P<y>.{2,40})|(?:add|put|bring)\s+(?P<z>.{2,40}?)(?:\s+back|\s+in\b|\s+to the plan|$)",
+            r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:再|也|都|给)?(?:加回|放回|加进|加到|加入|恢复|补回)(?:来|去|计划)?"
+            r"|(?:恢复|加上|加入|补上|加回)(?P<y>[^，。；;！!？?]{2,40})|(?:add|put|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)(?:\s+back|\s+in\b|\s+to the plan|$)",
         ),
         (
             Kind.WEEK,
-            r"(?:下周|下个?星期|下礼拜|这周|本周|这个?星期|接下来一周)[^，。,]{0,6}?(?:只|就|专门|集中|专心)[^，。,]{0,3}?(?:学|上|讲|看|做|搞)(?P<x>.{2,40})"
+            r"(?:下周|下个?星期|下礼拜|这周|本周|这个?星期|接下来一周)[^，。,]{0,6}?(?:只|就|专门|集中|专心)[^，。,]{0,3}?(?:学|上|讲|看|做|搞)(?P<x>[^，。；;！!？?]{2,40})"
             r"|(?:只|就)(?:想|要)?(?:学|上|讲|看|做)(?P<y>.{2,30}?)(?:下周|这周|本周)"
-            r"|(?:next|this) week[^.]{0,12}?(?:only|just)\s+(?:\w+\s+)?(?P<z>.{2,40})|only\s+(?P<w>.{2,40}?)\s+(?:next|this) week",
+            r"|(?:next|this) week[^.]{0,12}?(?:only|just)\s+(?:\w+\s+)?(?P<z>[^，。；;！!？?]{2,40})|only\s+(?P<w>[^，。；;！!？?]{2,40}?)\s+(?:next|this) week",
         ),
         (
             Kind.LAST,
-            r"(?:把|将)?(?P<x>.{2,40}?)(?:推后|推迟|往后(?:放|挪|移|排)?|(?:放|挪|移|排)到(?:最)?后面?|(?:以后|最后)再(?:学|讲|上))"
-            r"|(?P<z>.{2,40}?)\s+(?:last|later|at the end)\b|postpone\s+(?P<w>.{2,40})",
+            r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:推后|推迟|往后(?:放|挪|移|排)?|(?:放|挪|移|排)到(?:最)?后面?|(?:以后|最后)再(?:学|讲|上))"
+            r"|(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:last|later|at the end)\b|postpone\s+(?P<w>[^，。；;！!？?]{2,40})",
         ),
         (
             Kind.FIRST,
-            r"(?:把|将)?(?P<x>.{2,40}?)(?:提前|提到|往前(?:放|挪|移|排)?|(?:放|挪|移|排)到?(?:最)?前面?|(?:放|排)在(?:最)?前面?)"
-            r"|(?:先|优先|直接|马上|下周|接下来)(?:想|要)?(?:从)?(?:学|讲|上|教|看|做|搞|学习)(?P<y>.{2,40})"
-            r"|(?:move|bring)\s+(?P<z>.{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:start with|begin with|first)\s+(?P<w>.{2,40})|(?P<v>.{2,40}?)\s+first\b",
+            r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:提前|提到|往前(?:放|挪|移|排)?|(?:放|挪|移|排)到?(?:最)?前面?|(?:放|排)在(?:最)?前面?)"
+            r"|(?:先|优先|直接|马上|下周|接下来)(?:想|要)?(?:从)?(?:学|讲|上|教|看|做|搞|学习)(?P<y>[^，。；;！!？?]{2,40})"
+            r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:start with|begin with|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
         ),
         (
             Kind.SKIP,
             r"(?P<x>[^，。,；;]{2,40}?)(?:我)?(?:已经|早就|都)?(?:装好|配好|弄好|搞定|会|学过|懂|熟)(?:了|的)?[，,。 ]*(?:可以|能|就|想|要)?(?:跳过|略过|不(?:用|想|要|必)?(?:学|讲|上)?)了?(?:吧|啦)?$"
-            r"|(?:跳过|略过|去掉|删掉|删除|不学|不想学|不用学|不要学|不上|不要|砍掉)(?P<y>.{2,40})"
-            r"|(?:把|将)(?P<z>.{2,40}?)(?:去掉|删掉|删除|跳过|略过|砍掉|拿掉)"
-            r"|(?:skip|leave out|drop|remove|without)\s+(?:the\s+)?(?:lessons?\s+)?(?:on\s+|about\s+)?(?P<w>.{2,40})",
+            r"|(?:跳过|略过|去掉|删掉|删除|不学|不想学|不用学|不要学|不上|不要|砍掉)(?P<y>[^，。；;！!？?]{2,40})"
+            r"|(?:把|将)(?P<z>[^，。；;！!？?]{2,40}?)(?:去掉|删掉|删除|跳过|略过|砍掉|拿掉)"
+            r"|(?:skip|leave out|drop|remove|without)\s+(?:the\s+)?(?:lessons?\s+)?(?:on\s+|about\s+)?(?P<w>[^，。；;！!？?]{2,40})",
         ),
     )
 )
 
+_INSTALLED = re.compile(r"环境.{0,4}(装|配|搭|弄)好")
+"""'环境我装好了，跳过' means no environment of reinforcement learning."""
 _WISH = re.compile(
-    r"(?:想|要)(?:再|多)?(?:学|看|讲)(?:一下|一学|习)?(.{2,40})|(?:i want to|i'd like to) learn (.{2,40})",
+    r"(?:想|要)(?:再|多)?(?:学|看|讲)(?:一下|一学|习)?([^，。；;！!？?]{2,40})|(?:i want to|i'd like to) learn ([^，。；;！!？?]{2,40})",
     re.IGNORECASE,
 )
 """A wish without a place in the order: it is proposed as what comes next."""
@@ -105,6 +107,7 @@ def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
         if match is None:
             continue
         wished = next((each for each in match.groupdict().values() if each), "").strip(' 。.!！“”"吧了啊：:')
+        wished = "环境搭建" if kind is Kind.SKIP and _INSTALLED.search(match[0]) else wished
         named = named_in(wished, terms.curriculum, terms.language, _pool(kind, plan, terms)) if wished else Named()
         rest = message[: match.start()] + "，" + message[match.end() :]  # '跳过线性回归' does not tell that it is known
         if kind is Kind.SHORTEN or ((named.targets or named.doubtful) and not _is_direction(message, learner, terms)):
@@ -136,6 +139,7 @@ def _pool(kind: Kind, plan: Plan, terms: Terms) -> tuple[str, ...]:
 def apply(edit: Edit, plan: Plan, terms: Terms) -> Plan:
     """Return the plan after a change; what lies behind stays where it is."""
     learner = edit.noted.learner
+    plan = plan.from_week(weeks_gone(plan, terms.today), terms.finished) if plan.started else plan
     notes = tuple(note for target in edit.named.targets for note in target.notes)
     plan = make_plan(learner, terms.curriculum, exercises=terms.exercises, old=_with_extras(edit, plan, notes))
     match edit.kind:
@@ -149,7 +153,7 @@ def apply(edit: Edit, plan: Plan, terms: Terms) -> Plan:
             plan = _postponed(plan, notes, terms)
         case Kind.SHORTEN:
             plan = _shortened(plan, learner, terms)
-    return plan.from_week(weeks_gone(plan, terms.today), terms.finished) if plan.started else plan
+    return plan
 
 
 def _with_extras(edit: Edit, plan: Plan, notes: tuple[str, ...]) -> Plan:
@@ -162,17 +166,17 @@ def _with_extras(edit: Edit, plan: Plan, notes: tuple[str, ...]) -> Plan:
 
 def _moved(plan: Plan, notes: tuple[str, ...], terms: Terms, *, kind: Kind) -> Plan:
     """Return the plan with lessons, and what they build on, taught next; WEEK: only as many as a week holds."""
-    left = [note for note in plan.lessons if note not in terms.finished]
-    ahead = with_required(notes, left, terms.curriculum)
+    everything = plan.everything
+    ahead = with_required(notes, [note for note in everything if note not in terms.finished], terms.curriculum)
     if kind is Kind.WEEK:
         room, taken = 60 * plan.hours, list[str]()
         for note in ahead:
-            if room < plan.minutes.get(note, 0.0) and taken:
+            minutes = 0.0 if note in plan.skipped else plan.minutes.get(note, 0.0)
+            if room < minutes and taken:
                 break
-            room -= plan.minutes.get(note, 0.0)
+            room -= minutes
             taken.append(note)
         ahead = tuple(taken)
-    everything = plan.everything
     done = [note for note in everything if note in terms.finished]
     rest = [note for note in everything if note not in (*done, *ahead)]
     return replace(plan, order=(*done, *ahead, *rest)).laid_out()

@@ -211,7 +211,7 @@ def _expected(text: str, phase: Phase) -> bool:
 
 
 _AGREES = re.compile(
-    r"^(就|那)?(这样|按这个|照这个)?(改|换)(吧|了|呀)?[。.!！]*$|^(要|对|是的?|嗯|好呀|改)[。.!！]*$|^(do|change|take) (it|that)|^(please )?do$",
+    r"^(好(的|吧)?|可以|行|嗯)?[，,\s]*(就|那)?(这样|按这个|照这个)?(改|换)(吧|了|呀)?[。.!！]*$|^(要|对|是的?|嗯|好呀|改)[。.!！]*$|^((yes|ok|okay|sure)[,\s]+)?(please )?(do|change|take) (it|that)|^(please )?do$",
     re.IGNORECASE,
 )
 _DECLINES = re.compile(

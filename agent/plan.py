@@ -151,17 +151,37 @@ def make_plan(
     wishes = {*learner.values.get("interest", ()), *learner.values.get("framework", ())}
     added = old.added if old else ()
     stages: list[PlannedStage] = []
+    taught: set[str] = set()
     for stage in curriculum.stages:
         wanted = {*added, *(note for wish, notes in stage.wanted.items() if wish in wishes for note in notes)}
         extras = tuple(note for note in stage.extras if note not in wanted and note in curriculum.notes)
         notes = [note for note in curriculum.lessons(stage.number) if note.id not in extras]
+        if stage.weeks is None:  # there is time for what it builds on, too
+            notes = _with_required(notes, curriculum, taught)
+        taught |= {note.id for note in notes}
         minutes = tuple(_minutes(note, learner, exercises or {}) for note in notes)
         spans = next((own.spans for own in old.stages if own.number == stage.number), ()) if old else ()
         last = None if stage.weeks is None else 1
         stages.append(PlannedStage(stage.number, 1, last, tuple(note.id for note in notes), minutes, spans, extras))
+    stages = [replace(own, extras=tuple(note for note in own.extras if note not in taught)) for own in stages]
     hours = learner.hours_per_week or DESIGN_HOURS
     plan = replace(old or Plan((), ""), stages=tuple(stages), thread=learner.thread, hours=hours)
     return replace(plan, order=_order(plan)).laid_out()
+
+
+def _with_required(notes: list[Note], curriculum: Curriculum, taught: set[str]) -> list[Note]:
+    """Return lessons, each after the optional ones that it builds on and that were not taught before."""
+    out: dict[str, Note] = {}
+
+    def add(note: Note) -> None:
+        for required in note.requires:
+            if required in curriculum.notes and required not in taught and required not in out:
+                add(curriculum.notes[required])
+        out.setdefault(note.id, note)
+
+    for note in notes:
+        add(note)
+    return list(out.values())
 
 
 def _minutes(note: Note, learner: Learner, exercises: Mapping[str, float]) -> float:

@@ -27,6 +27,8 @@ _COMMANDS = {
     Kind.WEEK: ("下周只学{}", "next week only {}"),
     Kind.LAST: ("把{}推后", "postpone {}"),
 }
+LONGEST_WISH = 30
+"""Characters of a wish that are said back."""
 MOVES_ON = (
     *(Move.GRADE, Move.ADVANCE, Move.SKIP, Move.START, Move.PRACTISE, Move.CHECK_CODE, Move.ASK_FOR_CODE),
     *(Move.LEAVE_EXERCISE, Move.PLACE, Move.GRADE_PLACEMENT, Move.SKIP_PLACEMENT, Move.STOP_PLACEMENT),
@@ -91,12 +93,20 @@ def _proposed(at: Situation, before: Version, after: Version, edit: Edit) -> Act
     if not rows:  # a second wish has taken the first one back
         dialogue = replace(at.dialogue, proposed=None)
         return Acted(dialogue, (at.say("change_kept"), *come_back(at.with_dialogue(dialogue))), chips(at))
+    earlier = at.dialogue.proposed.wish if at.dialogue.proposed else ""
+    after = replace(after, wish="；".join(each for each in (earlier, _short(at.message)) if each))
     dialogue = replace(at.dialogue, proposed=after)
     there = at.with_dialogue(dialogue)
     told = [at.say("noted", summary=news(edit.noted, dialogue.language))] if "deadline" in edit.noted.fields else []
-    lines = (*told, at.say("change_differs", table="\n".join(rows)), *_because(at, edit, before.plan))
+    lines = (*told, at.say("change_differs", wish=after.wish, table="\n".join(rows)), *_because(at, edit, before.plan))
     fits = deadline_lines(there, after, at_length="deadline" in edit.noted.fields)
     return Acted(dialogue, (*lines, *fits, at.say("take_change_question")), at.chip("take_change", "keep_plan"))
+
+
+def _short(message: str) -> str:
+    """Return a wish as it is said back."""
+    words = " ".join(message.split()).strip(" 。.！!")
+    return words if len(words) <= LONGEST_WISH else words[:LONGEST_WISH] + "…"
 
 
 def _because(at: Situation, edit: Edit, plan: Plan) -> Iterator[Line]:
@@ -163,8 +173,11 @@ def take_change(at: Situation) -> Acted:
     dialogue = replace(at.dialogue, plan=proposed.plan, learner=proposed.learner, proposed=None, undone=_current(at))
     there = at.with_dialogue(dialogue)
     if dialogue.phase is Phase.PLAN and _STARTS.search(at.message):
-        return _led(begin(there), at.say("change_taken"))
-    lines = (at.say("change_taken"), Say(table(proposed.plan, at.curriculum, dialogue.language, dialogue.finished)))
+        return _led(begin(there), at.say("change_taken", wish=proposed.wish))
+    lines = (
+        at.say("change_taken", wish=proposed.wish),
+        Say(table(proposed.plan, at.curriculum, dialogue.language, dialogue.finished)),
+    )
     lesson = dialogue.lesson
     if lesson and dialogue.phase is Phase.LESSON and lesson.note in proposed.plan.skipped:
         return _led(teach.start(there), *lines)

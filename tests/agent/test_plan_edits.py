@@ -212,6 +212,8 @@ def test_wishes_about_the_plan_are_told_from_answers(message: str, intent: Inten
         ("keep the plan", Intent.DECLINE),
         ("改吧", Intent.NEXT),
         ("就这样改", Intent.NEXT),
+        ("好，就这样改吧", Intent.NEXT),
+        ("yes, do it", Intent.NEXT),
         ("不知道", None),
         ("不要卷积", None),
         ("no idea what that is about, honestly", None),
