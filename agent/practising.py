@@ -106,7 +106,7 @@ def _wanted(at: Situation) -> Exercise | None:
 def _named(at: Situation, id_: str) -> int:
     """Return how many characters of a note's longest name stand in the message; 0 where none does."""
     note, wish = at.curriculum.notes[id_], at.message.lower()
-    names = (note.title.zh, note.title.en, *note.terms)
+    names = (note.title.zh, note.title.en, id_.replace("-", " "), *note.terms)
     return max((len(name) for name in names if len(name) > 1 and name.lower() in wish), default=0)
 
 

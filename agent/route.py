@@ -72,7 +72,8 @@ def route(message: str, dialogue: Dialogue) -> tuple[Intent, Move, Dialogue]:
     if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
         intent = Intent.STUCK
     answer = answer_to_proposal(message)
-    if (dialogue.proposed and answer) or (dialogue.phase is Phase.PLAN and answer is Intent.DECLINE):
+    no_change = answer is Intent.DECLINE and (dialogue.phase is Phase.PLAN or re.search("计划|plan", message))
+    if answer and (dialogue.proposed or no_change):
         intent = answer
     move = move_for(dialogue.phase, intent, proposed=dialogue.proposed is not None)
     if dialogue.phase is Phase.INTAKE and intent is Intent.QUESTION and _tells(message, dialogue):

@@ -65,7 +65,9 @@ def test_a_change_is_read(message: str, kind: Kind, target: str | None) -> None:
     assert [each.id for each in found.named.targets] == ([target] if target else [])
 
 
-@pytest.mark.parametrize("message", ["今天天气不错", "不改", "我会 Java", "每周 5 小时", "我想做文本"])
+@pytest.mark.parametrize(
+    "message", ["今天天气不错", "I have a laptop without a GPU", "不改", "我会 Java", "每周 5 小时", "我想做文本"]
+)
 def test_what_names_no_lesson_moves_none(message: str) -> None:
     assert not edit(message).named.targets
 
@@ -190,6 +192,8 @@ def test_what_is_said_of_the_learner_alone_makes_no_difference() -> None:
         ("撤销", Intent.UNDO),
         ("undo", Intent.UNDO),
         ("画出计划", Intent.DRAW_PLAN),
+        ("show my plan", Intent.WHERE),
+        ("in two weeks I have an interview", Intent.CHANGE_PLAN),
         ("draw the plan", Intent.DRAW_PLAN),
         ("看计划", Intent.WHERE),
         ("先学什么？", Intent.QUESTION),
