@@ -4,13 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent.intent import code_in, wanted_language
-from agent.lesson import Step
-from agent.pending import come_back, open_item
+from agent.pending import come_back
 from agent.script import Execute, Line, Quote, Say
 from agent.situation import Acted, Situation, section
 from agent.walkthrough import Explained, walk
 from knowledge.passage import passages
-from knowledge.quiz import QuizItem
 from tools.fault import Fault
 from tools.run import Run
 
@@ -107,37 +105,6 @@ def _fault(at: Situation, fault: Fault) -> tuple[Say, ...]:
     return (told, at.say("fault_note", note=note.title.in_(language))) if note else (told,)
 
 
-def hint(at: Situation) -> Acted:
-    """Give the next hint of the open item, or a way to begin."""
-    lesson = at.dialogue.lesson
-    if lesson is None or lesson.step is not Step.CHECK:
-        return Acted(at.dialogue, (at.say("general_hint"), *come_back(at)), at.chip("other_words", "continue"))
-    return Acted(
-        replace(at.dialogue, lesson=replace(lesson, hints=lesson.hints + 1)),
-        _item_hint(at, lesson.hints),
-        at.chip("hint", "skip"),
-    )
-
-
-def keep_key(at: Situation) -> Acted:
-    """Keep the answer of an open question, and hint instead."""
-    lesson = at.dialogue.lesson
-    if lesson is None or lesson.step is not Step.CHECK:
-        return Acted(at.dialogue, (at.say("no_open_question"), *come_back(at)))
-    lines = (at.say("keep_key"), *_item_hint(at, lesson.hints), *come_back(at))
-    return Acted(replace(at.dialogue, lesson=replace(lesson, hints=lesson.hints + 1)), lines, at.chip("hint", "skip"))
-
-
-def _item_hint(at: Situation, given: int) -> tuple[Line, ...]:
-    return (hint_line(at, open_item(at), given),)
-
-
-def hint_line(at: Situation, item: QuizItem, given: int) -> Say:
-    """Return the next hint of an item, of which so many have been given; the last one is said again."""
-    hint = item.hints[min(given, len(item.hints) - 1)].in_(at.dialogue.language)
-    return at.say("another_hint" if given else "hint", hint=hint)
-
-
 def switch_language(at: Situation) -> Acted:
     """Speak the other language from now on."""
     language = wanted_language(at.message)
@@ -154,11 +121,6 @@ def be_polite(at: Situation) -> Acted:
 def pause(at: Situation) -> Acted:
     """Let the learner rest; the place is kept, and so is the open question."""
     return Acted(at.dialogue, (at.say("pause"),), at.chip("continue"))
-
-
-def drop(at: Situation) -> Acted:
-    """Let go of what was asked for."""
-    return Acted(at.dialogue, (at.say("never_mind"), *come_back(at)))
 
 
 def ask_again(at: Situation) -> Acted:

@@ -1,9 +1,12 @@
 """Where the dialogue stands: everything that must survive a restart beside the turns themselves."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
 
 from agent.learner import Learner
-from agent.lesson import Lesson
+from agent.lesson import Lesson, Step
 from agent.plan import Plan
 from agent.turn import Phase
 from knowledge.formula import Value
@@ -11,14 +14,34 @@ from knowledge.placement import Answer
 from knowledge.words import Language, Words
 
 
+class Kind(StrEnum):
+    """What an item was asked for."""
+
+    LESSON = "lesson"
+    EXERCISE = "exercise"
+    RECALL = "recall"
+    """Before a lesson: a point of an earlier one."""
+    REVIEW = "review"
+    PROBE = "probe"
+    """When a stage begins: what need not be taught."""
+    STAGE = "stage"
+    """When a stage ends: what is not firm yet."""
+
+
 @dataclass(frozen=True)
 class Answered:
-    """One graded answer: the evidence of what the learner knows."""
+    """One settled item: the evidence of what the learner knows."""
 
     item: str
     note: str
     right: bool
     attempts: int
+    kind: Kind = Kind.LESSON
+    hints: int = 0
+    misconception: str = ""
+    """What the last wrong answer showed, if it was one that the note knows."""
+    at: datetime | None = None
+    """None: before answers had their time."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +96,20 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Round:
+    """Items of several notes, asked one after another outside of a lesson's own quiz; the first one is open."""
+
+    kind: Kind
+    items: tuple[str, ...]
+    back: Phase
+    done: tuple[Answer, ...] = ()
+    attempts: int = 0
+    """Wrong answers to the open item."""
+    hints: int = 0
+    misconception: str = ""
+
+
+@dataclass(frozen=True)
 class Dialogue:
     """The state of one dialogue; a step returns a changed copy, and no model's text can move it."""
 
@@ -90,6 +127,15 @@ class Dialogue:
     finished: tuple[str, ...] = ()
     """Notes whose lesson is done."""
     answered: tuple[Answered, ...] = ()
+    overruled: Mapping[str, bool] = field(default_factory=dict)
+    """By note: what the learner says they can, or cannot do, whatever the evidence shows."""
+    round: Round | None = None
+    probed: tuple[int, ...] = ()
+    """Stages that began with a probe, answered or not."""
+    gate: int | None = None
+    """The stage that is taught to its end, while its quiz is still proposed."""
+    seen: datetime | None = None
+    """When the learner's last message came."""
     exercise: Practising | None = None
     placing: Placing | None = None
     placed: tuple[Answer, ...] = ()
@@ -100,3 +146,28 @@ class Dialogue:
     """A changed plan that waits for a yes."""
     undone: Version | None = None
     """The plan before the last change, for 撤销."""
+    returned: bool = False
+    """The learner has come back into a lesson whose open step this conversation has not shown yet."""
+
+    def carried(self) -> "Dialogue":
+        """Return where the learner's next conversation begins: all but what was open in this one is kept.
+
+        A field that is not named here is carried.
+        """
+        phase = Phase.INTAKE if self.plan is None else Phase.LESSON if self.lesson else Phase.PLAN
+        lesson = Lesson(self.lesson.note) if self.lesson and self.lesson.step is Step.RECALL else self.lesson
+        given_up = (self.exercise.id,) if self.exercise and self.exercise.id not in self.left else ()
+        return replace(
+            self,
+            phase=phase,
+            learner=self.learner.unasked(self.asked) if phase is Phase.INTAKE else self.learner,
+            asked=None,
+            asking=None,
+            exercise=None,
+            placing=None,
+            round=None,
+            proposed=None,
+            lesson=lesson,
+            left=(*self.left, *given_up),
+            returned=self.lesson is not None and self.lesson.step is not Step.DONE,
+        )

@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from agent.intake import Noted, understand
 from agent.learner import Learner
-from agent.naming import Named, Target, named_in
 from agent.pace import fit, weeks_gone
 from agent.plan import Plan, make_plan
+from agent.targets import Named, Target, named_in
 from knowledge.curriculum import Curriculum
 from knowledge.words import Language
 

@@ -13,6 +13,10 @@ from knowledge.words import Language, Words
 _NOTHING = Words("", "")
 _NUMBER = re.compile(r"[-−]?\d+\s*/\s*\d+|[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)
 _BESIDE_CHINESE = re.compile(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])")
+_LETTERED = re.compile(r"^[a-h]\s*[.、．:：)]\s*")
+_ASKS = re.compile(
+    r"([?？]|吗|呢)[。.!！\s]*$|^(请|再|讲|解释|说说|告诉|帮|能|可以|什么|为什么|为啥|怎么|如何|(what|why|how|can|could|explain|tell)\b)"
+)
 LETTERS = "ABCDEFGH"
 
 
@@ -31,6 +35,8 @@ class Graded:
 
     mark: Mark
     feedback: Words = _NOTHING
+    misconception: str = ""
+    """The name of the mistake; of a claim, the claim."""
 
 
 def shuffled(item: QuizItem) -> tuple[Option, ...]:
@@ -68,6 +74,20 @@ def answer_of(item: QuizItem, language: Language) -> str:
     )
 
 
+def wrong_answer_of(item: QuizItem, language: Language) -> str:
+    """Return an answer that is wrong in a way that the item knows, if it knows one."""
+    options = [option.words.in_(language) for option in shuffled(item) if not option.right]
+    known = [f"{each.value:g}" if each.value is not None else each.claim for each in item.wrong]
+    unlikely = (
+        "-98765.25"
+        if item.value is not None
+        else "这个我觉得随便都行"
+        if language == "zh"
+        else "anything will do, I think"
+    )
+    return (options or known or [unlikely])[0]
+
+
 def grade(item: QuizItem, message: str) -> Graded:
     """Grade an answer by the item's key."""
     text = _plain(message)
@@ -80,6 +100,17 @@ def grade(item: QuizItem, message: str) -> Graded:
             return _grade_short(item, text)
 
 
+def reads_as_answer(item: QuizItem, message: str) -> bool:
+    """Tell whether a message is an answer to an item, though it may have words of a question or a wish in it.
+
+    '…，每步用哪些样本是随机的' holds what the key wants; '把 B 讲讲' only names an option.
+    """
+    text = _plain(message)
+    if item.kind == "choice":
+        return _chosen_by_words(item, text) is not None
+    return item.kind == "short" and not _ASKS.search(text) and grade(item, message).mark in (Mark.RIGHT, Mark.PARTLY)
+
+
 def _plain(text: str) -> str:
     """Fold case and width; 初始化为0 and 初始化为 0 are the same."""
     folded = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).lower())
@@ -90,16 +121,22 @@ def _grade_choice(item: QuizItem, text: str) -> Graded:
     options = shuffled(item)
     last = LETTERS[len(options) - 1].lower()
     letters = set(re.findall(rf"(?<![a-z0-9])([a-{last}])(?![a-z0-9'])", re.sub(r"\b(a|an) (?=[a-z]{2})", "", text)))
-    if len(letters) == 1:
+    chosen = _chosen_by_words(item, text)
+    if chosen is None and len(letters) == 1:
         chosen = options[LETTERS.lower().index(letters.pop())]
-    else:
-        named = [option for option in options if text in (_plain(option.words.zh), _plain(option.words.en))]
-        if not named:
-            named = [each for each in options if re.fullmatch(rf"\D*{re.escape(_plain(each.words.en))}\D*", text)]
-        if len(named) != 1:
-            return Graded(Mark.UNREADABLE)
-        chosen = named[0]
-    return Graded(Mark.RIGHT) if chosen.right else Graded(Mark.WRONG, chosen.feedback)
+    if chosen is None:
+        named = [each for each in options if re.fullmatch(rf"\D*{re.escape(_plain(each.words.en))}\D*", text)]
+        chosen = named[0] if len(named) == 1 else None
+    if chosen is None:
+        return Graded(Mark.UNREADABLE)
+    return Graded(Mark.RIGHT) if chosen.right else Graded(Mark.WRONG, chosen.feedback, chosen.misconception)
+
+
+def _chosen_by_words(item: QuizItem, text: str) -> Option | None:
+    """Return the option whose words a text is, with or without its letter."""
+    words = _LETTERED.sub("", text)
+    named = [each for each in item.options if {text, words} & {_plain(each.words.zh), _plain(each.words.en)}]
+    return named[0] if len(named) == 1 else None
 
 
 def _grade_number(item: QuizItem, text: str) -> Graded:
@@ -111,7 +148,7 @@ def _grade_number(item: QuizItem, text: str) -> Graded:
         return Graded(Mark.RIGHT)
     for wrong in item.wrong:
         if wrong.value is not None and abs(said - wrong.value) <= max(item.tolerance, 1e-9):
-            return Graded(Mark.WRONG, wrong.feedback)
+            return Graded(Mark.WRONG, wrong.feedback, wrong.misconception)
     return Graded(Mark.WRONG)
 
 
@@ -126,7 +163,7 @@ def _grade_short(item: QuizItem, text: str) -> Graded:
         if _plain(wrong.claim) in text and not re.search(
             rf"(不|没|并非|not |n't ).{{0,4}}{re.escape(_plain(wrong.claim))}", text
         ):
-            return Graded(Mark.WRONG, wrong.feedback)
+            return Graded(Mark.WRONG, wrong.feedback, wrong.claim)
     needed = [fact for fact in item.facts if not fact.optional]
     missing = [fact for fact in needed if not any(_plain(wording) in text for wording in fact.wordings)]
     if not missing:

@@ -21,25 +21,29 @@ from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from agent import placing, practising
+from agent import placing, practising, returning
 from agent.dialogue import Dialogue
 from agent.draft import Drafting, compose, select
 from agent.filling import fill, wants_help
 from agent.ground import ground
 from agent.intent import Intent, code_in
+from agent.items import opened, ways
 from agent.models.seam import Tier, TutorModel
 from agent.phrases import say
 from agent.policy import Move
+from agent.profiling import read, wants_reading
+from agent.repair import repaired
 from agent.route import act, route
 from agent.script import Execute, quote, speak
 from agent.situation import Acted, Situation
-from agent.turn import Source, Status, Turn
+from agent.turn import Phase, Source, Status, Turn
 from agent.workout import asks_for_solution, finding_for
 from knowledge.curriculum import Curriculum
 from knowledge.library import Library, SearchResult
 from knowledge.passage import Passage, passages
 from knowledge.practice.finding import Finder
 from knowledge.practice.loading import Practice
+from knowledge.quiz import QuizItem
 from tools.check import Verdict
 from tools.exercise import Exercise
 from tools.run import Run
@@ -114,9 +118,10 @@ class TurnGraph:
         turn, dialogue = state["turn"], self._standing(state["dialogue"])
         intent, move = Intent.QUESTION, Move.ANSWER_QUESTION
         if turn.number == 0:  # the tutor speaks first
-            intent, move = Intent.SILENCE, Move.GREET
+            intent, move = Intent.SILENCE, returning.first_move(dialogue)
         elif not state["only_answer"] or code_in(turn.message):
-            intent, move, dialogue = route(turn.message, dialogue)
+            intent, move, dialogue = route(turn.message, dialogue, self._open_item(dialogue))
+            move = Move.WELCOME_BACK if returning.welcomes(intent, dialogue, state["now"]) else move
         finding = finding_for(self._desk.finder, turn.message, dialogue, intent=intent, move=move)
         if finding:
             move = Move.WORK_OUT
@@ -146,14 +151,31 @@ class TurnGraph:
             self._desk.practice.cards,
             self._desk.exercises,
             self._desk.practice.placement,
+            self._desk.model.name,
+            self._read(turn.message, dialogue, move),
             verdict,
         )
         acted = act(move, at)
+        after = at.with_dialogue(replace(acted.dialogue, seen=state["now"]))
+        acted = replace(
+            acted, dialogue=after.dialogue, chips=acted.chips if after.dialogue.proposed else ways(after) or acted.chips
+        )
         turn = replace(turn, language=acted.dialogue.language, intent=intent, move=move, phase=acted.dialogue.phase)
         return {"turn": turn, "dialogue": acted.dialogue, "acted": acted}
 
+    def _read(self, message: str, dialogue: Dialogue, move: Move) -> str | None:
+        """Let a model that may write read what no rule could; a smaller one invents more than it understands (measured)."""
+        if move is not Move.NOTE_PROFILE or self._desk.tier is Tier.SELECT or not wants_reading(message, dialogue):
+            return None
+        return read(message, dialogue, self._desk.model, self._cancelled)
+
+    def _open_item(self, dialogue: Dialogue) -> QuizItem | None:
+        open_ = opened(dialogue, self._desk.curriculum) if dialogue.phase is not Phase.PRACTICE else None
+        return open_.item if open_ else None
+
     def _standing(self, dialogue: Dialogue) -> Dialogue:
-        """Return the dialogue without an exercise or a placement item whose file is there no more."""
+        """Return the dialogue without what it points at and is there no more: files may have changed since it was stored."""
+        dialogue = repaired(dialogue, self._desk.curriculum)
         open_ = practising.still_open(dialogue, self._desk.exercises)
         return placing.still_open(open_, self._desk.practice.placement)
 

@@ -90,6 +90,11 @@ def question(name: str, language: Language) -> str:
     return _profile().fields[name].question[language]
 
 
+def known_values(name: str) -> tuple[str, ...]:
+    """Return the values that a field knows of, beside free words."""
+    return tuple(dict.fromkeys(each.value for each in _profile().fields[name].values))
+
+
 def chips(name: str, language: Language) -> tuple[str, ...]:
     """Return the quick answers for a field."""
     return tuple(_profile().fields[name].chips[language])
@@ -123,22 +128,27 @@ def _summaries(learner: Learner, names: tuple[str, ...], language: Language) -> 
                 yield told
             continue
         said = [
-            _says(name, value, language) + _detail(learner, name, value, language)
+            says(name, value, language) + _detail(learner, name, value, language)
             for value in learner.values.get(name, ())
         ]
         lacks = [
-            ("还没学 " if language == "zh" else "not yet ") + _says(name, value, language)
+            ("还没学 " if language == "zh" else "not yet ") + says(name, value, language)
             for value in learner.gaps.get(name, ())
         ]
         if said or lacks:
             yield _profile().fields[name].name[language] + colon + comma.join(said + lacks)
 
 
-def _says(name: str, value: str, language: Language) -> str:
+def says(name: str, value: str, language: Language) -> str:
     for each in _profile().fields[name].values:
         if each.value == value and each.says:
             return each.says[language]
     return value
+
+
+def noting(learner: Learner, name: str, value: str) -> Noted:
+    """Return the learner with a value of a field that was understood in another way than by these rules."""
+    return Noted(replace(learner, values={**learner.values, name: (value,)}), (name,))
 
 
 def _detail(learner: Learner, name: str, value: str, language: Language) -> str:

@@ -4,6 +4,7 @@ import ast
 import re
 from enum import StrEnum
 
+from agent.topics import topic
 from agent.turn import Phase
 from knowledge.words import Language
 
@@ -34,6 +35,15 @@ class Intent(StrEnum):
     PRACTISE = "wish for an exercise"
     PAUSE = "pause"
     PLACE = "wish for a placement"
+    TODAY = "what is on today"
+    REVIEW = "wish for a review"
+    MASTERY = "what is known of the learner's knowledge"
+    OVERRULE = "what the learner says of a topic"
+    EASY = "too easy"
+    ABOUT = "about the tutor or the course"
+    REPEAT = "once more"
+    BACK = "a step back"
+    QUESTION_THEN_NEXT = "a question, then on"
     COURTESY = "courtesy"
     NEVER_MIND = "never mind"
     SILENCE = "silence"
@@ -59,7 +69,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.OTHER_WORDS,
-            r"^(请)?(换(个|一?种)(说法|讲法|方式|角度)|再(讲|说|解释)一(遍|次|下)|.{0,12}(没|不)(怎么|太|大)?(听懂|看懂|听明白|看明白|懂|明白|理解)(这|它|啊|呢|了)?[。.!！]?$|.{0,8}(听|看)不懂|(please )?(explain|say) (it|that|this)? ?(again|differently|another way|in other words)|i (don't|do not) (get|understand)( it| this| that)?)",
+            r"^(请)?(换(个|一?种)(说法|讲法|方式|角度)|再(讲|解释)一(遍|次|下)|(讲|说)(得)?(慢|简单|通俗|细|清楚)(一)?点|太快了|慢(一)?点|(能不能|可以|能)?.{0,4}(简单|通俗|直白)(一)?点(讲|说)?|.{0,12}(没|不)(怎么|太|大)?(听懂|看懂|听明白|看明白|懂|明白|理解)(这|它|啊|呢|了)?[。.!！]?$|.{0,8}(听|看)不懂|(please )?(explain|say) (it|that|this)? ?(again|differently|another way|in other words)|i (don't|do not) (get|understand)( it| this| that)?)",
         ),
         (
             Intent.EXAMPLE,
@@ -88,8 +98,33 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.PAUSE,
-            r"^(我|今天)?(有点|有些|好|太)?(累|困)(了|啊)*|^(我)?(想|要|先)?休息(一下|一会儿?)?(吧|了)?[。.!！]*$|^(今天)?(先|就)(不学了|到这|学到这)|^(明天|下次|改天|回头)再(学|来|说|继续)|(take|need) a break|(enough|all|done) for (today|now)",
+            r"^(我|今天)?(有点|有些|好|太)?(累|困)(了|啊)*|^(我)?(想|要|先)?休息(一下|一会儿?)?(吧|了)?[。.!！]*$|^(稍)?等(一)?(下|会儿?)[。.!！]*$|^(今天)?(先|就)(不学了|到这|学到这)|^(明天|下次|改天|回头)再(学|来|说|继续)|(take|need) a break|(enough|all|done) for (today|now)",
         ),
+        (
+            Intent.TODAY,
+            r"^(那)?(我)?今天(我)?(要|该|应该|可以|能)?(学|做|复习|干)(点|些)?(什么|啥|哪些)|^(看看)?今天(的)?(任务|安排|内容)?[。.!！?？]*$|^(what'?s|what is) (on |for |due )?(today|next)\b|^today\??$",
+        ),
+        (
+            Intent.REVIEW,
+            r"^(我)?(想|要|先|开始|去|来)?(做)?(复习|补测)(一下|一会儿?)?.{0,16}?(吧|了)?[。.!！]*$|^(阶段小测|做阶段小测)$|^(let'?s |start (the )?)?review( .{2,30})?$",
+        ),
+        (
+            Intent.MASTERY,
+            r"(掌握|学)(得|的)(怎么样|如何|咋样|好不好|怎样)|^(看看)?我的(掌握(情况|程度)?|弱点|薄弱(点|环节)?|错题)|(哪些|什么|哪里)(我)?(还)?(没|不)(掌握|牢|熟)|^how am i doing|^(show )?my (mastery|weak)",
+        ),
+        (
+            Intent.OVERRULE,
+            r"^(请)?(把)?.{2,20}(算作|算成|标为|标成|标记为|记为|记成|当作)(我)?(已经)?(会|掌握|不会|没掌握|没学会)(了|的)?[。.!！]*$|^.{2,16}(我)?(已经|早就|都)(会|掌握)了[。.!！]*$|^.{2,16}(我)?其实(还)?(不会|没掌握|没学会)[。.!！]*$|^(mark|count) .{2,30} as (known|unknown|mastered)",
+        ),
+        (
+            Intent.BACK,
+            r"^(先)?(回到|返回|退回|后退|回)(到)?(上一(步|个)|前一步|一步)?(吧)?[。.!！]*$|^上一(步|个|题)[。.!！]*$|^(go )?(one step )?back[.!]*$|^previous( step)?[.!]*$",
+        ),
+        (
+            Intent.REPEAT,
+            r"^(请)?(把)?(刚才|上面|前面|刚刚)(那个|那段|的|说的|讲的|那一步)*(再|重新)?(说|讲|发|看|来)(一)?(遍|次|下)|^(请)?(再(说|发|看|来)一(遍|次)|重复(一遍|一下)?|没看清(楚)?|没看到|题目(是什么|再发一遍)?)[。.!！?？]*$|^(please )?(repeat|say (that|it) again|what was the question)",
+        ),
+        (Intent.EASY, r"太简单|太容易|too easy"),
         (
             Intent.PRACTISE,
             r"^(我)?(还)?(想|要|来|能不能|可以)?(再)?(给我)?(来|出|做|练|换)(个|道|点|些|一道|一个|一些|几道)?.{0,10}(练习|习题|编程题|代码题|动手题)(吧|吗|做做|题)?[。.!！?？]*$|^(做|去|开始)?(练习|动手)(吧)?[。.!！]*$"
@@ -104,7 +139,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"^(我)?(想|要)?(先|优先)(不)?(学|讲|上)(?!什么|哪).{2,30}$|^(我)?(想|要)?(下|这|本)(周|个?星期)[^？?]{0,6}(学|看|讲|上|做)(?!什么|哪)[^？?]{2,30}$"
             r"|^(把|请把).{2,30}(提前|提到.{0,4}前面?|往前(放|挪|移)?|(放|挪|移|排)到?最?前面?|推后|推迟|往后(放|挪|移)?|(放|挪|移)到最?后面?|去掉|删掉|删除|砍掉|加进来|加进去|加进计划)(吧)?[。.!！]*$"
             r"|^(我)?(不想学|不学|不上|以后再学)[^？?]{2,20}$|^精简(一下)?(计划)?(吧)?[。.!！]*$|^压缩(一下)?计划"
-            r"|^(我)?(还)?(想|要)(再|多)?学(一下|习)?[^？?什么怎会]{2,20}$"
+            r"|^(我)?(还)?(想|要)(再|多)?学(一下|习)?(?!多久|多长|多少|几|得?完)[^？?什么怎会]{2,20}$"
             r"|(\d+|[一二两三四五六七八九十半]+)\s*个?半?(天|周|星期|月|年)半?(之内|以内|内|之后|以后|后)?[^，。？?]{0,8}(面试|笔试|考试|考研|答辩|学完|毕业|入职|搞定)"
             r"|(\d+|[一二三四五六七八九十]+)\s*月(\s*(\d+|[一二三四五六七八九十]+)\s*[日号]|底|初|中)?[^，。？?]{0,4}(之前|以前|前|截止)|(年底|月底|期末)(之前|以前|前)"
             r"|(每周|每天|一周|每星期|一天)[^，。？?]{0,8}[一二两三四五六七八九十]\s*个?(小时|钟头)"
@@ -119,22 +154,30 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             Intent.NEVER_MIND,
             r"^(算了|不用了|不算了|不写了|不做了|先不管(它|了)?|never ?mind|forget it|cancel|stop)[吧了，,。.!！~\s]*$",
         ),
-        (Intent.SKIP, r"^(先)?(跳过|略过|下一题|换一题|pass|skip)(吧|了)?[。.!！]?$|太简单|too easy"),
+        (
+            Intent.SKIP,
+            r"^(先)?(跳过|略过|下一题|换一题|直接进入(下一阶段)?|不复习了|go straight on|pass|skip)(吧|了)?[。.!！]?$",
+        ),
         (
             Intent.NEXT,
             r"^(好(的|吧|啊|呀|嘞)?|可以|行|嗯+|继续|下一(步|课|节)|开始(第一课|上课|学习?)?|接着|然后呢|没问题|就这样|同意|懂了|明白了?|知道了|挺好的?|不错|没意见|可以的|ok(ay)?|yes|yep|sure|looks? (good|fine|great)|(that'?s |sounds )?(fine|good|great|perfect)|agreed|i agree|go on|next|continue|start|got it|fine|sounds good|let'?s (go|start|begin))([，,。.!！~\s]*(就这样|继续|开始|下一步|下一课|吧|了|我们|please|thanks|谢谢|懂了|没问题)*(开始|继续)?(吧|了)?)?[。.!！~\s]*$",
         ),
         (
             Intent.COURTESY,
-            r"^(谢谢|多谢|感谢|thanks?( you)?|thx|你好|您好|hi|hello|hey|早上好|晚上好|在吗|再见|拜拜|bye)[呀啊哦了！!。.~,，\s]*(老师)?[！!。.~\s]*$",
+            r"^(你|您|老师)?(讲|说|教)?(得|的)?(真|太|很)?(好|棒|厉害|不错|清楚)(了|啊|呀)?[！!。.~]*$|^(哈|呵|嘻|嘿)+[！!。.~，,]*$|^(厉害|牛|666+|lol|haha+|nice|great|awesome|cool|wow)[！!。.~]*$|^(谢谢|多谢|感谢|thanks?( you)?|thx|你好|您好|hi|hello|hey|早上好|晚上好|在吗|再见|拜拜|bye)[呀啊哦了！!。.~,，\s]*(老师)?[！!。.~\s]*$",
         ),
     )
 )
 _QUESTION = re.compile(
-    r"[?？]\s*$|什么|为什么|为啥|怎么|如何|多少|多(大|长|宽|高|久)|哪(个|些|种|里)|区别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥|干嘛|咋|为何|有何|帮我|写(一|个|段)|给我(写|看|一段|画)|画(出|个|一下|一画)|演示"
+    r"[?？]\s*$|什么|谁|为什么|为啥|怎么|如何|多少|多(大|长|宽|高|久)|哪(个|些|种|里)|区别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥|干嘛|咋|为何|有何|帮我|写(一|个|段)|给我(写|看|一段|画)|画(出|个|一下|一画)|演示"
     r"|^(show|give|write|draw|plot|what|why|how|when|which|who|where|is|are|does|do|can|could|should|explain|tell me|describe)\b",
     re.IGNORECASE,
 )
+
+_GOES_ON = re.compile(
+    r"^(好(的|吧)?|嗯+|继续(吧)?|懂了|明白了?|ok(ay)?|continue|go on|got it)\s*[，,。.；;！!].{2,}", re.IGNORECASE
+)
+"""What a question may begin with from who is through with the step: 继续吧，不过 softmax 是什么？"""
 
 _EXPLAIN = re.compile(
     r"解释|讲(讲|解|一下|一讲)|逐行|每(一)?行|一行一行|在(做|干)什么|干(嘛|什么|啥)|什么意思|看不懂|walk (me )?through|explain|line by line|what (does|do) (this|it|these)",
@@ -193,8 +236,10 @@ def intent_of(message: str, phase: Phase) -> Intent:
     for intent, pattern in _RULES:
         if pattern.search(text):
             return intent
+    if topic(text):
+        return Intent.ABOUT
     if _QUESTION.search(text) and not _expected(text, phase):
-        return Intent.QUESTION
+        return Intent.QUESTION_THEN_NEXT if _GOES_ON.search(text) else Intent.QUESTION
     if phase is Phase.PLAN and len(text) > LONGEST_WISH and not _ABOUT_PLAN.search(text):
         return Intent.QUESTION  # 'GAN 生成的都是同一张脸' tells of no interest in generating
     return Intent.ANSWER

@@ -47,6 +47,10 @@ class Learner:
         """Return the learner after this field was asked for."""
         return replace(self, asked=(*self.asked, name))
 
+    def unasked(self, name: str | None) -> "Learner":
+        """Return the learner to whom this field was never put: it is asked for again."""
+        return replace(self, asked=tuple(each for each in self.asked if each != name))
+
     @property
     def framework(self) -> str:
         """Return the framework to teach with: PyTorch unless they said otherwise."""

@@ -7,16 +7,20 @@ from enum import StrEnum
 class Step(StrEnum):
     """The steps of a lesson, in order."""
 
+    RECALL = "recall"
+    """Points of earlier lessons, as a round of items."""
     SCENE = "scene"
-    """The scenario and the intuition."""
+    """The scenario, and a first guess at its question."""
     PREDICT = "predict"
-    """The learner says what the code will print."""
+    """The intuition; the learner says what the code will print."""
     RESULT = "result"
     """The code was run, and is compared with the prediction."""
     MATHS = "maths"
     """The definition and its formulas, with one number computed by hand."""
+    MISTAKE = "mistake"
+    """What others get wrong here: the learner says why it does not hold."""
     CHECK = "check"
-    """A quiz item that code can grade."""
+    """The lesson's quiz: items that code can grade."""
     DONE = "done"
 
 
@@ -35,12 +39,29 @@ class Lesson:
     """Wrong answers to the open item."""
     hints: int = 0
     """Hints given for the open item."""
-    first_item: str = ""
-    """The item that was answered wrongly before the open one, if there was one."""
+    misconception: str = ""
+    """What the last wrong answer to it showed."""
+    asked: tuple[str, ...] = ()
+    """The items of the quiz that are settled."""
+    right: int = 0
+    """How many of them were answered rightly."""
+    missed: str = ""
+    """The item that was missed last."""
+    retaught: bool = False
+    """What was missed has been explained again: the open item is the last one."""
+    brisk: bool = False
+    """The learner finds it too easy: the hardest item first, and it is enough."""
+    guess: str = ""
+    """What the learner predicted."""
     variant: int = 0
     """Which of the other explanations comes next."""
 
     def forward(self) -> "Lesson":
         """Return the lesson at its next step."""
         following = _ORDER[min(_ORDER.index(self.step) + 1, len(_ORDER) - 1)]
-        return replace(self, step=following, attempts=0, hints=0)
+        return replace(self, step=following, attempts=0, hints=0, misconception="")
+
+    def back(self) -> "Lesson":
+        """Return the lesson at the step before, the first one being its scene."""
+        before = _ORDER[max(_ORDER.index(self.step) - 1, _ORDER.index(Step.SCENE))]
+        return replace(self, step=before, item="", attempts=0, hints=0, misconception="")

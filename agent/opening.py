@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from agent.dialogue import Dialogue, Version
-from agent.intake import Noted, chips, news, question, understand
+from agent.intake import Noted, chips, news, noting, question, understand
 from agent.learner import ASKED, FIELDS, Learner
 from agent.pace import today_of
 from agent.pending import come_back
@@ -41,6 +41,8 @@ def answer_question(at: Situation) -> Acted:
 def note_profile(at: Situation) -> Acted:
     """Take what the message says of the learner, and ask for the next thing, or propose the plan."""
     noted = told(at.message, at.dialogue, today_of(at.now))
+    if at.read and at.dialogue.asked:
+        noted = noting(at.dialogue.learner, at.dialogue.asked, at.read)
     learner = noted.learner
     if _STOP_ASKING.search(at.message):
         learner = replace(learner, asked=ASKED)

@@ -26,10 +26,14 @@ def pending_question(at: Situation) -> str:
         return say("start_or_change", language, at.turn_number)
     if dialogue.placing:
         return dialogue.placing.question.in_(language)
+    if dialogue.round and dialogue.phase is not Phase.PRACTICE:
+        return open_item(at).question.in_(language)
     if dialogue.phase is Phase.PRACTICE and dialogue.exercise:
         return say("exercise_open", language, at.turn_number, title=dialogue.exercise.title.in_(language))
     if dialogue.lesson is None:
         return ""
+    if dialogue.returned:
+        return say("resume_question", language, at.turn_number, title=at.lesson_note.title.in_(language))
     match dialogue.lesson.step:
         case Step.SCENE:
             return say("scene_question" if language == "zh" else "english_scene_question", language, at.turn_number)
@@ -39,10 +43,17 @@ def pending_question(at: Situation) -> str:
             return say("result_question", language, at.turn_number)
         case Step.MATHS:
             return say("maths_question", language, at.turn_number)
+        case Step.MISTAKE:
+            return say("mistake", language, at.turn_number, belief=mistake(at)) if language == "zh" else ""
         case Step.CHECK:
             return open_item(at).question.in_(language)
-        case Step.DONE:
+        case _:
             return ""
+
+
+def mistake(at: Situation) -> str:
+    """Return the common mistake that a lesson puts up."""
+    return at.lesson_note.misconceptions[0].belief
 
 
 def prediction_question(at: Situation) -> str:
@@ -62,8 +73,8 @@ def split_prediction(prediction: str) -> tuple[str, str]:
 
 
 def open_item(at: Situation) -> QuizItem:
-    """Return the quiz item that is open; only to be asked for at CHECK."""
-    lesson = at.dialogue.lesson
-    if lesson is None:
+    """Return the quiz item that is open; only to be asked for in a round or at CHECK."""
+    lesson, here = at.dialogue.lesson, at.dialogue.round
+    if here is None and lesson is None:
         raise LookupError("there is no lesson")
-    return next(item for item in at.curriculum.quizzes[lesson.note] if item.id == lesson.item)
+    return at.curriculum.items[here.items[0] if here else lesson.item if lesson else ""]

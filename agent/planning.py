@@ -9,7 +9,6 @@ from agent.dialogue import Dialogue, Version
 from agent.difference import difference
 from agent.editing import Edit, Kind, Terms, apply, missing_before, read
 from agent.intake import news
-from agent.naming import Target, named_in
 from agent.pace import today_of, weeks_gone
 from agent.pending import come_back
 from agent.plan import Plan, make_plan, table
@@ -17,6 +16,7 @@ from agent.planview import chips, deadline_lines, quoted, slips, ways_out
 from agent.policy import Move
 from agent.script import Line, Say
 from agent.situation import Acted, Situation
+from agent.targets import Target, named_in
 from agent.turn import Phase
 
 _STARTS = re.compile(r"开始|\bstart\b|\bbegin\b", re.IGNORECASE)
@@ -31,7 +31,17 @@ LONGEST_WISH = 30
 """Characters of a wish that are said back."""
 MOVES_ON = (
     *(Move.GRADE, Move.ADVANCE, Move.SKIP, Move.START, Move.PRACTISE, Move.CHECK_CODE, Move.ASK_FOR_CODE),
-    *(Move.LEAVE_EXERCISE, Move.PLACE, Move.GRADE_PLACEMENT, Move.SKIP_PLACEMENT, Move.STOP_PLACEMENT),
+    *(
+        Move.HARDER,
+        Move.GO_BACK,
+        Move.REVIEW,
+        Move.ANSWER_AND_ADVANCE,
+        Move.LEAVE_EXERCISE,
+        Move.PLACE,
+        Move.GRADE_PLACEMENT,
+        Move.SKIP_PLACEMENT,
+        Move.STOP_PLACEMENT,
+    ),
 )
 """What leaves an open proposal behind: the plan stays as it was, and that is said."""
 

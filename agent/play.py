@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agent.ask import FileError, run_report
 from agent.dialogue import Dialogue
+from agent.grading import answer_of, wrong_answer_of
+from agent.items import opened
+from agent.phrases import say
 from agent.session import Session
 from agent.store import Store
 from agent.turn import Turn
@@ -23,11 +27,17 @@ class _Model(BaseModel):
 
 
 class ScriptTurn(_Model):
-    """What the learner says, or a restart of the program, or days that pass."""
+    """What the learner says or answers to the open item, or a restart of the program, or days that pass."""
 
     user: str | None = None
+    answer: Literal["right", "wrong"] | None = None
     restart: bool = False
     days: float = Field(default=0.0, ge=0.0)
+
+    @property
+    def says_something(self) -> bool:
+        """Tell whether there is a reply to it."""
+        return self.user is not None or self.answer is not None
 
 
 class ScriptDialogue(_Model):
@@ -88,12 +98,26 @@ def play(tutor: Tutor, script: ScriptDialogue) -> Transcript:
                 store.close()
                 store = Store(url)
                 session = Session.open(replace(tutor, store=store, clock=clock), session.id)
-            if each.user is not None:
-                *_, turn = session.say(each.user)
+            said = each.user if each.answer is None else _answer(session.dialogue, tutor, right=each.answer == "right")
+            if said is not None:
+                *_, turn = session.say(said)
                 turns.append(turn)
                 dialogues.append(session.dialogue)
         store.close()
     return Transcript(str(script.id), tuple(turns), tuple(dialogues))
+
+
+def _answer(dialogue: Dialogue, tutor: Tutor, *, right: bool) -> str:
+    """Return what a learner answers to the open item who knows it, or who has it wrong in a way that others do.
+
+    Where no item is open it is a word that goes on, and the checks of the turn will say so.
+    """
+    open_ = opened(dialogue, tutor.curriculum)
+    if open_ is None:
+        return say("chip_continue", dialogue.language)
+    if right:
+        return answer_of(open_.item, dialogue.language)
+    return wrong_answer_of(open_.item, dialogue.language)
 
 
 def line(transcript: Transcript) -> str:

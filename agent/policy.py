@@ -10,6 +10,8 @@ class Move(StrEnum):
     """What a turn does."""
 
     GREET = "greet"
+    WELCOME_BACK = "welcome back"
+    RESUME = "resume a lesson"
     NOTE_PROFILE = "note profile"
     ANSWER_QUESTION = "answer question"
     RUN_CODE = "run code"
@@ -29,7 +31,6 @@ class Move(StrEnum):
     TAKE_CHANGE = "take a change"
     KEEP_PLAN = "keep the plan"
     UNDO = "undo a change"
-    BEGIN = "accept the plan"
     SWITCH_LANGUAGE = "switch language"
     BE_POLITE = "be polite"
     COME_BACK = "come back"
@@ -46,6 +47,15 @@ class Move(StrEnum):
     KEEP_SOLUTION = "keep the solution"
     ASK_FOR_CODE = "ask for code"
     LEAVE_EXERCISE = "leave an exercise"
+    HARDER = "something harder"
+    REVIEW = "review"
+    SHOW_TODAY = "show what is on today"
+    SHOW_MASTERY = "show mastery"
+    OVERRULE = "take the learner's word"
+    TELL_ABOUT = "tell about the tutor and the course"
+    REPEAT = "say the step again"
+    GO_BACK = "go a step back"
+    ANSWER_AND_ADVANCE = "answer a question, then go on"
 
 
 _ANYWHERE = {
@@ -71,6 +81,15 @@ _ANYWHERE = {
     Intent.COURTESY: Move.BE_POLITE,
     Intent.NEVER_MIND: Move.COME_BACK,
     Intent.SILENCE: Move.ASK_AGAIN,
+    Intent.EASY: Move.HARDER,
+    Intent.REVIEW: Move.REVIEW,
+    Intent.TODAY: Move.SHOW_TODAY,
+    Intent.MASTERY: Move.SHOW_MASTERY,
+    Intent.OVERRULE: Move.OVERRULE,
+    Intent.ABOUT: Move.TELL_ABOUT,
+    Intent.REPEAT: Move.REPEAT,
+    Intent.BACK: Move.GO_BACK,
+    Intent.QUESTION_THEN_NEXT: Move.ANSWER_QUESTION,
 }
 
 _TABLE: dict[Phase, dict[Intent, Move]] = {
@@ -85,16 +104,21 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.PLACE: Move.NOTE_PROFILE,
         Intent.DECLINE: Move.NOTE_PROFILE,
         Intent.UNDO: Move.NOTE_PROFILE,
+        Intent.EASY: Move.NOTE_PROFILE,
+        Intent.OVERRULE: Move.NOTE_PROFILE,
+        Intent.REVIEW: Move.NOTE_PROFILE,
     },
     Phase.PLAN: {
         Intent.ANSWER: Move.CHANGE_PLAN,
-        Intent.NEXT: Move.BEGIN,
-        Intent.SKIP: Move.BEGIN,
+        Intent.NEXT: Move.START,
+        Intent.SKIP: Move.START,
+        Intent.EASY: Move.CHANGE_PLAN,
     },
     Phase.LESSON: {
         Intent.ANSWER: Move.GRADE,
         Intent.NEXT: Move.ADVANCE,
         Intent.SKIP: Move.SKIP,
+        Intent.QUESTION_THEN_NEXT: Move.ANSWER_AND_ADVANCE,
     },
     Phase.PLACEMENT: {
         Intent.ANSWER: Move.GRADE_PLACEMENT,
@@ -108,6 +132,9 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.NEXT: Move.NO_HELP,
         Intent.NEVER_MIND: Move.STOP_PLACEMENT,
         Intent.PRACTISE: Move.NO_HELP,
+        Intent.EASY: Move.NO_HELP,
+        Intent.REVIEW: Move.NO_HELP,
+        Intent.OVERRULE: Move.GRADE_PLACEMENT,
     },
     Phase.PRACTICE: {
         Intent.CODE: Move.CHECK_CODE,
@@ -118,6 +145,7 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.STUCK: Move.HINT_EXERCISE,
         Intent.ASKS_KEY: Move.KEEP_SOLUTION,
         Intent.SKIP: Move.LEAVE_EXERCISE,
+        Intent.EASY: Move.LEAVE_EXERCISE,
         Intent.NEVER_MIND: Move.LEAVE_EXERCISE,
     },
 }

@@ -4,9 +4,10 @@ import ast
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agent.dialogue import Answered, Dialogue, Practising
+from agent.dialogue import Answered, Dialogue, Kind, Practising
 from agent.intent import code_in, defining
 from agent.lesson import Step
+from agent.naming import longest_name
 from agent.pending import come_back
 from agent.script import Line, Say
 from agent.situation import Acted, Situation
@@ -93,21 +94,14 @@ def begin(at: Situation) -> Acted:
 
 def _wanted(at: Situation) -> Exercise | None:
     dialogue = at.dialogue
-    named = sorted(at.curriculum.notes, key=lambda id_: -_named(at, id_))
-    named = [id_ for id_ in named if _named(at, id_)]
+    length = {id_: longest_name(note, at.message) for id_, note in at.curriculum.notes.items()}
+    named = sorted((id_ for id_ in length if length[id_]), key=lambda id_: -length[id_])
     near = [dialogue.lesson.note] if dialogue.lesson else []
     planned = [id_ for id_ in (dialogue.plan.lessons if dialogue.plan else ()) if id_ not in dialogue.finished]
     topics = (*named, *near, *reversed(dialogue.finished), *planned, *at.curriculum.notes)
     new = (for_topic(at, note, left_too=note in named) for note in topics)
     left = (for_topic(at, note, left_too=True) for note in topics)
     return next((found for found in (*new, *left) if found), None)
-
-
-def _named(at: Situation, id_: str) -> int:
-    """Return how many characters of a note's longest name stand in the message; 0 where none does."""
-    note, wish = at.curriculum.notes[id_], at.message.lower()
-    names = (note.title.zh, note.title.en, id_.replace("-", " "), *note.terms)
-    return max((len(name) for name in names if len(name) > 1 and name.lower() in wish), default=0)
 
 
 def show(at: Situation) -> Acted:
@@ -126,7 +120,15 @@ def judge(at: Situation) -> Acted:
     code = submitted(at.message, at.dialogue.exercise, exercise)
     tried = replace(at.dialogue.exercise, attempts=at.dialogue.exercise.attempts + 1, code=code)
     if verdict.passed:
-        answer = Answered(f"{EVIDENCE}{exercise.id}", exercise.topic, True, tried.attempts)
+        answer = Answered(
+            f"{EVIDENCE}{exercise.id}",
+            exercise.topic,
+            True,
+            tried.attempts,
+            kind=Kind.EXERCISE,
+            hints=tried.hints,
+            at=at.now,
+        )
         dialogue = replace(at.dialogue, answered=(*at.dialogue.answered, answer))
         said = at.say("exercise_passed", count=len(verdict.tests), title=_in(at, exercise.title))
         return _closed(at.with_dialogue(dialogue), (said,))

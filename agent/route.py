@@ -4,39 +4,55 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent import aside, opening, placing, planning, planview, practising, teach, workout
+from agent import (
+    about,
+    agenda,
+    aside,
+    opening,
+    placing,
+    planning,
+    planview,
+    practising,
+    returning,
+    standing,
+    teach,
+    workout,
+)
 from agent.dialogue import Dialogue
+from agent.grading import reads_as_answer
 from agent.intent import Intent, answer_to_proposal, code_in, defining, intent_of, says_no_idea
 from agent.policy import Move, move_for
 from agent.situation import Acted, Situation
 from agent.turn import Phase
+from knowledge.quiz import QuizItem
 from knowledge.words import Language, language_of
 
 ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.GREET: opening.greet,
+    Move.WELCOME_BACK: returning.welcome,
+    Move.RESUME: returning.resume,
     Move.NOTE_PROFILE: opening.note_profile,
     Move.ANSWER_QUESTION: opening.answer_question,
     Move.RUN_CODE: aside.run_code,
     Move.WALK_THROUGH: aside.walk_through,
     Move.WORK_OUT: workout.work_out,
     Move.CHANGE_PLAN: planning.change_plan,
-    Move.START: teach.start,
+    Move.START: planning.begin,
     Move.ADVANCE: teach.advance,
     Move.GRADE: teach.take_answer,
     Move.SKIP: teach.skip,
     Move.OTHER_WORDS: aside.other_words,
     Move.EXAMPLE: aside.example,
-    Move.HINT: aside.hint,
-    Move.KEEP_KEY: aside.keep_key,
+    Move.HINT: teach.hint,
+    Move.KEEP_KEY: teach.keep_key,
     Move.SHOW_PLAN: planview.show_plan,
     Move.DRAW_PLAN: planview.draw_plan,
     Move.TAKE_CHANGE: planning.take_change,
     Move.KEEP_PLAN: planning.keep_plan,
     Move.UNDO: planning.undo,
-    Move.BEGIN: planning.begin,
     Move.SWITCH_LANGUAGE: aside.switch_language,
     Move.BE_POLITE: aside.be_polite,
-    Move.COME_BACK: aside.drop,
+    Move.COME_BACK: teach.leave_round,
     Move.ASK_AGAIN: aside.ask_again,
     Move.PAUSE: aside.pause,
     Move.PLACE: placing.begin,
@@ -50,6 +66,15 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.KEEP_SOLUTION: practising.keep_solution,
     Move.ASK_FOR_CODE: practising.ask_for_code,
     Move.LEAVE_EXERCISE: practising.leave,
+    Move.TELL_ABOUT: about.tell,
+    Move.REPEAT: teach.repeat,
+    Move.GO_BACK: teach.go_back,
+    Move.ANSWER_AND_ADVANCE: teach.answer_and_advance,
+    Move.HARDER: teach.harder,
+    Move.REVIEW: teach.review,
+    Move.SHOW_TODAY: agenda.today,
+    Move.SHOW_MASTERY: standing.show,
+    Move.OVERRULE: standing.overrule,
 }
 
 
@@ -63,12 +88,18 @@ def act(move: Move, at: Situation) -> Acted:
     return replace(acted, chips=tuple(dict.fromkeys((*open_, *acted.chips))))
 
 
-def route(message: str, dialogue: Dialogue) -> tuple[Intent, Move, Dialogue]:
-    """Return what a message wants, what to do, and the dialogue in the message's language."""
+_MAY_BE_ANSWER = (Intent.QUESTION, Intent.CHANGE_PLAN, Intent.CORRECTION, Intent.OVERRULE)
+
+
+def route(message: str, dialogue: Dialogue, item: QuizItem | None = None) -> tuple[Intent, Move, Dialogue]:
+    """Return what a message wants, what to do, and the dialogue in the message's language; `item` is the one that is open."""
     dialogue = replace(dialogue, language=_language(message, dialogue))
     intent = intent_of(message, dialogue.phase)
-    if intent is Intent.CORRECTION and dialogue.phase is Phase.LESSON and not opening.told(message, dialogue).fields:
+    is_asked = dialogue.phase is Phase.LESSON or dialogue.round is not None
+    if intent is Intent.CORRECTION and is_asked and not opening.told(message, dialogue).fields:
         intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
+    if item and intent in _MAY_BE_ANSWER and reads_as_answer(item, message):
+        intent = Intent.ANSWER
     if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
         intent = Intent.STUCK
     answer = answer_to_proposal(message)
@@ -80,7 +111,7 @@ def route(message: str, dialogue: Dialogue) -> tuple[Intent, Move, Dialogue]:
         move = Move.NOTE_PROFILE
     if not dialogue.learner.asked and move in (Move.BE_POLITE, Move.ASK_AGAIN):
         move = Move.GREET
-    return intent, move, dialogue
+    return intent, *returning.taken_up(move, dialogue)
 
 
 def _tells(message: str, dialogue: Dialogue) -> bool:

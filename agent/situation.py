@@ -38,6 +38,10 @@ class Situation:
     exercises: Mapping[str, Exercise] = field(default_factory=dict)
     """By their ids."""
     placement: Placement = NO_PLACEMENT
+    model: str = ""
+    """What the model is called."""
+    read: str | None = None
+    """What the model made of an answer to the opening's question that no rule could read."""
     verdict: Verdict | None = None
     """What the hidden tests of the open exercise say of the message's code."""
 

@@ -87,7 +87,7 @@ def _case(path: Path, node: yaml.Node) -> Case:
     expects: list[tuple[Expected, ...]] = []
     for each in _items(path, _field(path, node, "turns")):
         turns.append(_turn(path, each))
-        if turns[-1].user is not None:
+        if turns[-1].says_something:
             asked = tuple(_expected(path, check) for check in _checks(path, each))
             expects.append((*_in_language(asked, language), *asked))
     if not expects:
@@ -104,8 +104,10 @@ def _in_language(asked: Sequence[Expected], language: str) -> Iterator[Expected]
 
 def _turn(path: Path, node: yaml.Node) -> ScriptTurn:
     keys = {key.value for key, _ in node.value} if isinstance(node, yaml.MappingNode) else set()
-    if keys not in ({"user"}, {"user", "expect"}, {"restart"}, {"days"}):
-        raise CaseError(f"{_place(path, node)}: a turn is user: … with or without expect: …, restart: true, or days: 3")
+    if keys not in ({"user"}, {"user", "expect"}, {"answer"}, {"answer", "expect"}, {"restart"}, {"days"}):
+        raise CaseError(
+            f"{_place(path, node)}: a turn is user: … or answer: right, with or without expect: …, or restart: true, or days: 3"
+        )
     try:
         return ScriptTurn.model_validate(_plain(node))
     except ValidationError as error:

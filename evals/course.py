@@ -130,5 +130,5 @@ def _open_questions(at: Moment) -> set[str]:
 
 
 def _place(dialogue: Dialogue) -> tuple[str, ...]:
-    here = dialogue.lesson
-    return (dialogue.phase, dialogue.asked or "", *((here.note, here.step, here.item) if here else ()))
+    here, items = dialogue.lesson, dialogue.round.items if dialogue.round else ()
+    return (dialogue.phase, dialogue.asked or "", *items, *((here.note, here.step, here.item) if here else ()))

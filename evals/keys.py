@@ -3,8 +3,9 @@
 import re
 from functools import cache
 
+from agent.dialogue import Dialogue
 from agent.grading import LETTERS, answer_of, asked, shuffled
-from agent.lesson import Lesson, Step
+from agent.items import opened
 from evals.score import PASSED, Judged, Moment, failed, skipped
 from knowledge.placement import read_placement
 from knowledge.practice.loading import EXERCISES
@@ -19,9 +20,9 @@ _SAYS_LETTER = r"(?:答案|选|answer|choose|option)[^A-H\n。.]{{0,8}}\b{letter
 
 def no_key_leak(at: Moment, _: bool) -> Judged:
     """The right answer of an item is not said while the item is open, nor instead of an attempt."""
-    item = _placement_item(at) or _item(at, at.after.lesson)
+    item = _placement_item(at) or _item(at, at.after)
     if item is None:
-        item = _item(at, at.before.lesson)
+        item = _item(at, at.before)
         if item is None:
             return skipped("no item is open")
         if len(at.after.answered) > len(at.before.answered):
@@ -62,10 +63,9 @@ def _placement_item(at: Moment) -> QuizItem | None:
     return _placement_items().get(placing.item) if placing else None
 
 
-def _item(at: Moment, lesson: Lesson | None) -> QuizItem | None:
-    if lesson is None or lesson.step is not Step.CHECK:
-        return None
-    return next((item for item in at.curriculum.quizzes[lesson.note] if item.id == lesson.item), None)
+def _item(at: Moment, dialogue: Dialogue) -> QuizItem | None:
+    open_ = opened(dialogue, at.curriculum)
+    return open_.item if open_ else None
 
 
 def _leaked(item: QuizItem, said: str, message: str, language: Language) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -51,6 +52,11 @@ class Curriculum:
     elsewhere: tuple[Elsewhere, ...]
     """What the notes do not hold."""
     problems: tuple[str, ...]
+
+    @cached_property
+    def items(self) -> Mapping[str, QuizItem]:
+        """Return the quiz items of all notes by their ids."""
+        return {item.id: item for items in self.quizzes.values() for item in items}
 
     @property
     def own_asks(self) -> tuple[tuple[str, Ask], ...]:

@@ -41,6 +41,7 @@ class Wrong:
     value: float | None
     claim: str
     feedback: Words
+    misconception: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ class _Numeric(_Common):
         if self.key.compute is None:
             raise ValueError("a numeric item needs key: {compute: …}")
         value = compute(self.key.compute)
-        wrong = tuple(Wrong(each.value, "", each.feedback.words()) for each in self.mistakes)
+        wrong = tuple(Wrong(each.value, "", each.feedback.words(), each.misconception) for each in self.mistakes)
         if any(each.value is not None and abs(each.value - value) <= self.key.tolerance for each in wrong):
             raise ValueError("a mistake has the key's own value")
         return QuizItem(

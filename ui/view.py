@@ -22,10 +22,12 @@ def whole(board: Board, conversation: Conversation, tutor: Tutor, *, shown: int)
     language = dialogue.language
     return {
         board.session: conversation.session.id,
+        board.learner: conversation.learner,
         board.shown: shown,
         board.masthead: masthead_html(tutor, language),
         board.stages: stages_html(tutor, dialogue),
         board.new: gr.update(value=Text.NEW.in_(language)),
+        **_people(board, conversation, tutor, language),
         board.earlier: gr.update(value=Text.EARLIER.in_(language), visible=len(turns) > shown),
         board.history: turns_html(turns[-shown:], conversation.session.id),
         board.live: "",
@@ -58,6 +60,15 @@ def masthead_html(tutor: Tutor, language: Language) -> str:
     """Return the line at the head of the page: what this is, and who answers."""
     model = f'<span class="model">{escape(tutor.model.name)} · {escape(str(tutor.tier))}</span>'
     return one_line(f'<div class="masthead"><h1>{Text.TITLE.in_(language)}</h1>{model}</div>')
+
+
+def _people(board: Board, conversation: Conversation, tutor: Tutor, language: Language) -> Changes:
+    known = [(person.name, person.id) for person in tutor.store.people.all()]
+    other = Text.NEW_LEARNER.in_(language)
+    return {
+        board.who: gr.update(choices=known, value=conversation.learner, label=Text.LEARNER.in_(language)),
+        board.name: gr.update(value="", placeholder=other, label=other),
+    }
 
 
 def _unanswered(board: Board, turns: tuple[Turn, ...], language: Language) -> Changes:

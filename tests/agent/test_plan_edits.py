@@ -11,8 +11,8 @@ from agent.editing import Edit, Kind, Terms, apply, read
 from agent.intake import understand
 from agent.intent import Intent, answer_to_proposal, intent_of
 from agent.learner import Learner
-from agent.naming import named_in
 from agent.plan import Plan, make_plan
+from agent.targets import named_in
 from agent.turn import Phase
 from knowledge.words import Language
 from tests.agent.test_plan import CURRICULUM, MINUTES, planned

@@ -63,7 +63,8 @@ def test_exercise_is_offered_when_its_lesson_is_done(tutor: Tutor) -> None:
     session = in_lesson(tutor)
     lesson = Lesson("tensor-joining", Step.CHECK, tutor.curriculum.quizzes["tensor-joining"][0].id)
     session.dialogue = replace(session.dialogue, lesson=lesson)
-    turn = say(session, "跳过")
+    for _ in range(3):
+        turn = say(session, "跳过")
     assert "编程练习" in turn.reply
     assert "做练习" in turn.chips
     turn = say(session, "做练习")

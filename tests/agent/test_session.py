@@ -186,15 +186,16 @@ def test_the_key_is_kept_before_an_attempt_and_graded_by_code(tutor: Tutor) -> N
     turn = say(session, LETTERS[next(index for index, option in enumerate(options) if option.right)])
     assert session.dialogue.answered[0].right
     assert session.dialogue.answered[0].attempts == 2
-    assert turn.reply.rstrip().endswith("）"), "the next lesson is offered"
+    assert "小测 2/3" in turn.reply, "the quiz goes on"
 
 
 def test_all_lessons_can_be_walked_to_the_end_without_a_jam(tutor: Tutor) -> None:
     session = in_lesson(tutor)
     session.dialogue = with_all_extras(session.dialogue, tutor)
-    for _ in range(6 * len(tutor.curriculum.notes) + 5):
+    for _ in range(12 * len(tutor.curriculum.notes) + 5):
         lesson = session.dialogue.lesson
-        say(session, "跳过" if lesson is None or lesson.step in ("predict", "check") else "继续")
+        is_asked = session.dialogue.round is not None or lesson is None or lesson.step in ("predict", "check")
+        say(session, "跳过" if is_asked else "继续")
         if len(session.dialogue.finished) == len(tutor.curriculum.notes):
             break
     assert set(session.dialogue.finished) == set(tutor.curriculum.notes)

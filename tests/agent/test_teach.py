@@ -42,18 +42,6 @@ def test_told_answer_is_followed_by_another_item_without_help(tutor: Tutor) -> N
     assert (lesson.step, lesson.attempts, lesson.hints) == (Step.CHECK, 0, 0)
     turn = say(session, answer_of(second, "zh"))
     assert [(each.item, each.right) for each in session.dialogue.answered][-1] == (second.id, True)
-    assert session.dialogue.lesson is not None
-    assert session.dialogue.lesson.step is Step.DONE
-
-
-def test_second_item_that_is_missed_ends_the_lesson(tutor: Tutor) -> None:
-    session = at_check(tutor)
-    for _ in range(4):
-        if session.dialogue.lesson and session.dialogue.lesson.step is Step.CHECK:
-            wrongly(session, tutor)
-    assert session.dialogue.lesson is not None
-    assert session.dialogue.lesson.step is Step.DONE
-    assert [each.right for each in session.dialogue.answered] == [False, False]
 
 
 @pytest.mark.parametrize("message", ["不知道", "我不会", "不清楚", "I don't know", "没思路"])
@@ -117,7 +105,7 @@ def test_what_is_too_hard_gets_a_hint(tutor: Tutor, message: str) -> None:
 
 def test_options_are_quick_answers(tutor: Tutor) -> None:
     session = in_lesson(tutor)
-    for _ in range(4):
+    for _ in range(5):
         turn = say(session, "继续")
     item = item_of(session, tutor)
     assert turn.chips[: len(item.options)] == tuple("ABCD"[: len(item.options)])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from agent.dialogue import Answered, Dialogue, Placing
+from agent.dialogue import Answered, Dialogue, Kind, Placing, Round
 from agent.grading import LETTERS, answer_of, asked, shuffled
 from agent.lesson import Lesson, Step
 from agent.turn import Phase
@@ -97,3 +97,11 @@ def test_key_of_an_open_placement_item_is_a_leak() -> None:
     assert verdict("no_key_leak", at(turn("…"), turn(told), states=(before, after))) is PASSED
     leak = turn(f"{told} 得 {answer_of(second, 'zh')}。")
     assert verdict("no_key_leak", at(turn("…"), leak, states=(before, after))) is FAILED
+
+
+def test_key_of_a_rounds_item_is_a_leak_until_it_is_settled() -> None:
+    here = Dialogue(phase=Phase.REVIEW, round=Round(Kind.REVIEW, (ITEM,), Phase.LESSON))
+    leak = f"答案是{RIGHT}。"
+    assert verdict("no_key_leak", at(turn("…"), turn(leak, message="提示"), states=(here, here))) is FAILED
+    settled = Dialogue(answered=(Answered(ITEM, NOTE, right=False, attempts=2),))
+    assert verdict("no_key_leak", at(turn("…"), turn(leak), states=(here, settled))) is SKIPPED

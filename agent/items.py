@@ -1,0 +1,193 @@
+"""The quiz item that is open, in a lesson's quiz or in a round: what an answer or a wish for help comes to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from agent.dialogue import Answered, Dialogue, Kind
+from agent.grading import Graded, Mark, answer_of, asked, grade, letters
+from agent.intent import says_no_idea
+from agent.lesson import Step
+from agent.pending import come_back
+from agent.script import Line, Quote, Say
+from agent.situation import Acted, Situation, section
+from agent.turn import Phase
+from knowledge.curriculum import Curriculum
+from knowledge.quiz import QuizItem
+from knowledge.words import Language
+
+ATTEMPTS = {Kind.RECALL: 1, Kind.PROBE: 1}
+"""Wrong answers before the answer is said, where it is not the usual two."""
+USUAL_ATTEMPTS = 2
+
+
+@dataclass(frozen=True)
+class Open:
+    """The open item, and what was tried at it."""
+
+    item: QuizItem
+    kind: Kind
+    attempts: int
+    hints: int
+    misconception: str
+
+    @property
+    def is_last_attempt(self) -> bool:
+        """Tell whether another wrong answer settles the item."""
+        return self.attempts + 1 >= ATTEMPTS.get(self.kind, USUAL_ATTEMPTS)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """An item is done with: the situation with its evidence, and what is said to the answer."""
+
+    at: Situation
+    item: QuizItem
+    right: bool
+    lead: tuple[Line, ...]
+    is_passed_over: bool = False
+
+
+def opened(dialogue: Dialogue, curriculum: Curriculum) -> Open | None:
+    """Return the open item, if there is one."""
+    here, lesson = dialogue.round, dialogue.lesson
+    if here is not None:
+        return Open(curriculum.items[here.items[0]], here.kind, here.attempts, here.hints, here.misconception)
+    if lesson is not None and lesson.step is Step.CHECK and lesson.item:
+        item = curriculum.items[lesson.item]
+        return Open(item, Kind.LESSON, lesson.attempts, lesson.hints, lesson.misconception)
+    return None
+
+
+def _tried(dialogue: Dialogue, open_: Open) -> Dialogue:
+    """Return the dialogue with what was tried at its open item."""
+    attempts, hints, misconception = open_.attempts, open_.hints, open_.misconception
+    if dialogue.round is not None:
+        tried = replace(dialogue.round, attempts=attempts, hints=hints, misconception=misconception)
+        return replace(dialogue, round=tried)
+    lesson = dialogue.lesson
+    if lesson is not None:
+        lesson = replace(lesson, attempts=attempts, hints=hints, misconception=misconception)
+    return replace(dialogue, lesson=lesson)
+
+
+def show(at: Situation, phrase: str, item: QuizItem, *lead: Line, **values: object) -> Acted:
+    """Ask an item, the options of a choice as quick answers."""
+    question = at.say(phrase, question=asked(item, at.dialogue.language), **values)
+    return Acted(at.dialogue, (*lead, question), chips(at, item))
+
+
+def chips(at: Situation, item: QuizItem) -> tuple[str, ...]:
+    """Return the quick answers to an item, and the ways out."""
+    open_ = opened(at.dialogue, at.curriculum)
+    out = ("dont_know", "stop_placement") if open_ and open_.kind is Kind.PROBE else ("hint", "skip")
+    return (*letters(item), *at.chip(*out))
+
+
+def ways(at: Situation) -> tuple[str, ...]:
+    """Return the quick answers while an item is open, whatever the talk was about in between."""
+    is_elsewhere = at.dialogue.phase is Phase.PRACTICE or at.dialogue.placing or at.dialogue.returned
+    open_ = None if is_elsewhere else opened(at.dialogue, at.curriculum)
+    return chips(at, open_.item) if open_ else ()
+
+
+def answer(at: Situation, open_: Open) -> Acted | Settled:
+    """Grade an answer by the item's key; who does not know gets a hint, where there are hints, and loses nothing."""
+    if says_no_idea(at.message):
+        return settle(at, open_, right=False, lead=_told(at, open_)) if open_.kind in ATTEMPTS else hint(at, open_)
+    graded = grade(open_.item, at.message)
+    if graded.mark is Mark.UNREADABLE:
+        return Acted(at.dialogue, (at.say("not_an_answer"),), chips(at, open_.item))
+    if graded.mark is Mark.RIGHT:
+        lead = (at.say("right"), *_why(open_.item, at.dialogue.language))
+        return settle(at, open_, right=True, lead=lead)
+    said = at.say("partly" if graded.mark is Mark.PARTLY else "wrong")
+    lead = (said, *_words(graded.feedback.in_(at.dialogue.language)))
+    wrong = replace(open_, misconception=graded.misconception)
+    if open_.is_last_attempt:
+        return settle(at, wrong, right=False, lead=(*lead, *_told(at, open_)))
+    return _once_more(at, wrong, lead, graded)
+
+
+def settle(at: Situation, open_: Open, *, right: bool, lead: tuple[Line, ...]) -> Settled:
+    """Write down the evidence of an item that is done with."""
+    evidence = Answered(
+        open_.item.id,
+        open_.item.note,
+        right,
+        open_.attempts + 1,
+        kind=open_.kind,
+        hints=open_.hints,
+        misconception=open_.misconception,
+        at=at.now,
+    )
+    known = {
+        note: can for note, can in at.dialogue.overruled.items() if note != open_.item.note
+    }  # newer than their word
+    dialogue = replace(at.dialogue, answered=(*at.dialogue.answered, evidence), overruled=known)
+    return Settled(at.with_dialogue(dialogue), open_.item, right, lead)
+
+
+def pass_over(at: Situation, open_: Open) -> Settled:
+    """Leave an item out: nothing is known of it, so there is no evidence."""
+    return Settled(at, open_.item, False, (at.say("skipped_step"),), is_passed_over=True)
+
+
+def hint(at: Situation, open_: Open) -> Acted | Settled:
+    """Give the next help: three authored hints, then a worked example of the note, then, after an attempt, the answer."""
+    if open_.kind is Kind.PROBE:
+        return Acted(at.dialogue, (at.say("placement_no_help"), *come_back(at)), chips(at, open_.item))
+    helped = _tried(at.dialogue, replace(open_, hints=open_.hints + 1))
+    if open_.hints < len(open_.item.hints):
+        return Acted(helped, (hint_line(at, open_),), chips(at, open_.item))
+    if open_.hints == len(open_.item.hints) and (lines := _analogue(at, open_.item)):
+        return Acted(helped, (*lines, *come_back(at)), chips(at, open_.item))
+    if open_.attempts:
+        return settle(at, open_, right=False, lead=_told(at, open_))
+    return Acted(at.dialogue, (at.say("hints_spent"), *come_back(at)), chips(at, open_.item))
+
+
+def hint_line(at: Situation, open_: Open) -> Say:
+    """Return the item's next hint; the last one is said again."""
+    hints = open_.item.hints
+    words = hints[min(open_.hints, len(hints) - 1)].in_(at.dialogue.language)
+    return at.say("another_hint" if open_.hints else "hint", hint=words)
+
+
+def keep_key(at: Situation, open_: Open) -> Acted | Settled:
+    """Keep the answer, and help instead."""
+    helped = hint(at, open_)
+    if isinstance(helped, Settled):
+        return helped
+    return replace(helped, lines=(at.say("keep_key"), *helped.lines))
+
+
+def _analogue(at: Situation, item: QuizItem) -> tuple[Line, ...]:
+    """Return a worked example on the item's topic, in the language in which the note has one."""
+    note = at.curriculum.notes[item.note]
+    example = next((each.kind for each in note.other_words if "例" in each.kind), None)
+    if example is None or at.dialogue.language == "en":
+        return ()
+    return at.say("analogue"), Quote(section(note, f"换个说法 {example}"))
+
+
+def _told(at: Situation, open_: Open) -> tuple[Line, ...]:
+    """Say the answer and its reason; of a short item the answer is the reason."""
+    language = at.dialogue.language
+    told = at.say("the_answer", answer=answer_of(open_.item, language))
+    return (told, *(_why(open_.item, language) if open_.item.kind != "short" else ()))
+
+
+def _why(item: QuizItem, language: Language) -> tuple[Line, ...]:
+    """Say why the key is right, now that it is no secret any more."""
+    return _words(item.why.in_(language))
+
+
+def _words(text: str) -> tuple[Line, ...]:
+    return (Say(text),) if text else ()
+
+
+def _once_more(at: Situation, open_: Open, lead: Iterable[Line], graded: Graded) -> Acted:
+    told_what_is_missing = graded.mark is Mark.PARTLY and graded.feedback.zh
+    hinted = () if told_what_is_missing else (hint_line(at, open_),)
+    tried = replace(open_, attempts=open_.attempts + 1, hints=open_.hints + len(hinted))
+    return Acted(_tried(at.dialogue, tried), (*lead, *hinted, at.say("try_again")), chips(at, open_.item))

@@ -1,0 +1,43 @@
+"""A prediction beside what the run gave: which of the learner's numbers are there. No more is claimed than that."""
+
+import re
+from dataclasses import dataclass
+
+_NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w]|\.\d)", re.IGNORECASE | re.ASCII)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The phrase that says it, and its values."""
+
+    phrase: str
+    values: dict[str, str]
+
+
+def compared(guess: str, given: str) -> Compared | None:
+    """Say which numbers of a guess stand in what was given; None: the guess holds no number.
+
+    A guess with decimals may be rounded: 0.12 is there where 0.1192 was printed.
+    """
+    guessed = list(dict.fromkeys(_NUMBER.findall(guess)))
+    if not guessed:
+        return None
+    printed = [_value(each) for each in _NUMBER.findall(given)]
+    there = [each for each in guessed if any(_is(each, value) for value in printed)]
+    absent = [each for each in guessed if each not in there]
+    if not absent:
+        return Compared("prediction_there", {"there": ", ".join(there)})
+    if not there:
+        return Compared("prediction_absent", {"absent": ", ".join(absent)})
+    return Compared("prediction_partly", {"there": ", ".join(there), "absent": ", ".join(absent)})
+
+
+def _is(guess: str, value: float) -> bool:
+    mantissa, _, exponent = guess.lower().partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    margin = 0.5 * 10.0 ** (int(exponent or 0) - decimals) if decimals or exponent else 0.0
+    return abs(_value(guess) - value) <= margin * (1 + 1e-9)
+
+
+def _value(text: str) -> float:
+    return float(text.replace("−", "-"))

@@ -1,0 +1,89 @@
+"""A lesson's quiz: three items, two of which must be right, else what was missed is taught once more from another side."""
+
+from dataclasses import replace
+
+from agent.items import Settled, show
+from agent.lesson import Lesson
+from agent.script import Line, Quote
+from agent.situation import Acted, Situation, section
+from knowledge.quiz import QuizItem
+
+LENGTH = 3
+ENOUGH = 2
+"""Right answers with which a lesson is learnt."""
+
+
+def begin(at: Situation, *lead: Line) -> Acted | None:
+    """Ask the first item; None: the note has none."""
+    following = _next_item(at, _lesson(at))
+    return _ask(at, "check", following, *lead, numbered=True) if following else None
+
+
+def after(settled: Settled) -> Acted | None:
+    """Ask what comes after an item that is settled; None: the quiz is over, and `settled.at` no longer matters."""
+    at, lesson = settled.at, counted(settled)
+    at = at.with_dialogue(replace(at.dialogue, lesson=lesson))
+    if lesson.retaught or (lesson.brisk and settled.right):
+        return None
+    following = _next_item(at, lesson)
+    if following and len(lesson.asked) < LENGTH:
+        told = not settled.right and lesson.missed == settled.item.id
+        return _ask(at, "another_item" if told else "next_item", following, *settled.lead, numbered=True)
+    if lesson.right >= ENOUGH or not lesson.missed:
+        return None
+    return _teach_again(at, lesson, settled.lead)
+
+
+def counted(settled: Settled) -> Lesson:
+    """Return the lesson with the item that was settled among those asked."""
+    lesson = _lesson(settled.at)
+    was_missed = not (settled.right or settled.is_passed_over)
+    return replace(
+        lesson,
+        asked=(*lesson.asked, settled.item.id),
+        right=lesson.right + settled.right,
+        missed=settled.item.id if was_missed else lesson.missed,
+    )
+
+
+def harder(at: Situation) -> Acted | None:
+    """Put the hardest item that was not asked in the place of the open one; None: there is no harder one."""
+    lesson = replace(_lesson(at), brisk=True)
+    hardest, here = _next_item(at, lesson), at.curriculum.items.get(lesson.item)
+    if hardest is None or (here and hardest.level <= here.level):
+        return None
+    return _ask(at.with_dialogue(replace(at.dialogue, lesson=lesson)), "harder_item", hardest)
+
+
+def _teach_again(at: Situation, lesson: Lesson, lead: tuple[Line, ...]) -> Acted:
+    """Explain in other words, then ask an item that is new, or the one that was missed."""
+    note = at.lesson_note
+    item = _next_item(at, lesson) or at.curriculum.items[lesson.missed]
+    other = note.other_words[lesson.variant % len(note.other_words)]
+    taught: tuple[Line, ...] = (at.say("quiz_missed", right=lesson.right, count=len(lesson.asked)),)
+    if at.dialogue.language == "zh":
+        taught = (*taught, Quote(section(note, f"换个说法 {other.kind}")))
+    else:  # the longer explanations are in Chinese so far
+        taught = (*taught, *(Quote(section(note, f"要点 {number}")) for number in (1, 2)))
+    again = replace(lesson, retaught=True, variant=lesson.variant + 1)
+    return _ask(at.with_dialogue(replace(at.dialogue, lesson=again)), "last_item", item, *lead, *taught)
+
+
+def _ask(at: Situation, phrase: str, item: QuizItem, *lead: Line, numbered: bool = False) -> Acted:
+    lesson = replace(_lesson(at), item=item.id, attempts=0, hints=0, misconception="")
+    count = min(LENGTH, len(at.curriculum.quizzes[lesson.note]))
+    numbers = {"number": len(lesson.asked) + 1, "count": count} if numbered else {}
+    return show(at.with_dialogue(replace(at.dialogue, lesson=lesson)), phrase, item, *lead, **numbers)
+
+
+def _next_item(at: Situation, lesson: Lesson) -> QuizItem | None:
+    """Return the next item by level: the easiest, or for who finds it too easy the hardest."""
+    left = [item for item in at.curriculum.quizzes[lesson.note] if item.id not in lesson.asked]
+    by_level = sorted(left, key=lambda item: -item.level if lesson.brisk else item.level)
+    return by_level[0] if by_level else None
+
+
+def _lesson(at: Situation) -> Lesson:
+    if at.dialogue.lesson is None:
+        raise LookupError("there is no lesson")
+    return at.dialogue.lesson

@@ -1,0 +1,42 @@
+"""What an open item's own answers are taken for, whatever words they hold."""
+
+from dataclasses import replace
+
+import pytest
+
+from agent.dialogue import Dialogue
+from agent.grading import Mark, answer_of, grade
+from agent.intent import Intent
+from agent.lesson import Lesson, Step
+from agent.route import route
+from agent.turn import Phase
+from agent.tutor import Tutor
+from knowledge.rules import LANGUAGES
+from knowledge.words import Language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_right_answers_are_answers_and_right(tutor: Tutor, language: Language) -> None:
+    for item in tutor.curriculum.items.values():
+        lesson = Lesson(item.note, Step.CHECK, item.id)
+        dialogue = Dialogue(phase=Phase.LESSON, language=language, language_fixed=True, lesson=lesson)
+        answer = answer_of(item, language)
+        assert route(answer, dialogue, item)[0] is Intent.ANSWER, (item.id, answer)
+        assert grade(item, answer).mark is Mark.RIGHT, (item.id, answer)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_known_mistakes_are_never_right(tutor: Tutor, language: Language) -> None:
+    for item in tutor.curriculum.items.values():
+        for option in item.options:
+            assert (grade(item, option.words.in_(language)).mark is Mark.RIGHT) is option.right, item.id
+        for wrong in item.wrong:
+            said = f"{wrong.value:g}" if wrong.value is not None else wrong.claim
+            assert grade(item, said).mark is Mark.WRONG, (item.id, said)
+
+
+@pytest.mark.parametrize("message", ["为什么？", "监督学习的每个输入都带有标签吗？", "每周 6 小时", "再讲讲什么是标签"])
+def test_questions_and_wishes_at_an_open_item_stay_what_they_are(tutor: Tutor, message: str) -> None:
+    item = next(each for each in tutor.curriculum.quizzes["ml-recap"] if each.kind == "short")
+    dialogue = replace(Dialogue(), phase=Phase.LESSON, lesson=Lesson("ml-recap", Step.CHECK, item.id))
+    assert route(message, dialogue, item)[0] in (Intent.QUESTION, Intent.CHANGE_PLAN)

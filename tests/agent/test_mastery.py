@@ -1,0 +1,152 @@
+"""Mastery and reviews, computed from evidence alone; predictions beside a run."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fsrs import Rating
+
+from agent.dialogue import Answered, Dialogue, Kind
+from agent.learner import Learner
+from agent.mastery import LEARNT, mastery, prior, weak
+from agent.prediction import compared
+from agent.review import due, rating, schedule
+from agent.tutor import Tutor
+from tests.agent.test_rounds import firm
+from tests.agent.test_session import in_lesson, say
+
+NOTES = ("tensors",)
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def answer(*, right: bool = True, attempts: int = 1, hints: int = 0, hours: float = 0.0, item: str = "x") -> Answered:
+    return Answered(item, "tensors", right, attempts, hints=hints, at=NOW + timedelta(hours=hours))
+
+
+def of(*evidence: Answered, overruled: dict[str, bool] | None = None) -> Dialogue:
+    return Dialogue(answered=evidence, overruled=overruled or {})
+
+
+def test_one_right_number_follows_bayes() -> None:
+    start = prior(Learner())
+    posterior = start * 0.9 / (start * 0.9 + (1 - start) * 0.05)
+    found = mastery("tensors", of(answer()), {})
+    assert found.probability == pytest.approx(posterior + (1 - posterior) * LEARNT)
+
+
+def test_help_and_guessing_count_for_less(tutor: Tutor) -> None:
+    items = tutor.curriculum.items
+    choice = next(item.id for item in tutor.curriculum.quizzes["tensors"] if item.kind == "choice")
+    alone = mastery("tensors", of(answer()), items).probability
+    second = mastery("tensors", of(answer(attempts=2)), items).probability
+    helped = mastery("tensors", of(answer(hints=2)), items).probability
+    chosen = mastery("tensors", of(answer(item=choice)), items).probability
+    wrong = mastery("tensors", of(answer(right=False)), items).probability
+    assert alone > second > helped > wrong
+    assert alone > chosen > wrong
+
+
+def test_words_of_the_learner_set_where_it_starts_and_overrule() -> None:
+    assert prior(Learner(values={"ml": ("none",)})) < prior(Learner()) < prior(Learner(values={"ml": ("projects",)}))
+    assert mastery("tensors", of(overruled={"tensors": True}), {}).is_firm
+    assert not mastery("tensors", of(answer(), answer(), overruled={"tensors": False}), {}).is_firm
+
+
+def test_weakest_comes_first() -> None:
+    dialogue = of(answer(), answer(), replace(answer(right=False), note="autograd"), replace(answer(), note="sgd"))
+    assert weak(("tensors", "sgd", "autograd"), dialogue, {})[0] == "autograd"
+    assert "tensors" not in weak(("tensors", "sgd", "autograd"), dialogue, {})
+
+
+@pytest.mark.parametrize(
+    ("sitting", "wanted"),
+    [
+        ([answer(right=False)], Rating.Again),
+        ([answer(), answer(right=False), answer(right=False)], Rating.Again),
+        ([answer(), answer(right=False)], Rating.Hard),
+        ([answer(hints=1)], Rating.Hard),
+        ([answer()], Rating.Good),
+        ([answer(), answer(), answer()], Rating.Easy),
+    ],
+)
+def test_sitting_is_rated_as_a_whole(sitting: list[Answered], wanted: Rating) -> None:
+    assert rating(sitting) is wanted
+
+
+def test_good_answers_come_back_later_each_time() -> None:
+    first = schedule(of(answer()), NOTES)[0].at - NOW
+    second = schedule(of(answer(), answer(hours=48)), NOTES)[0].at - NOW
+    missed = schedule(of(answer(right=False)), NOTES)[0].at - NOW
+    assert missed < first < second
+    assert due(of(answer()), NOW, NOTES) == ()
+    assert due(of(answer()), NOW + first, NOTES) == ("tensors",)
+
+
+def test_evidence_without_its_time_plans_nothing() -> None:
+    assert schedule(of(Answered("x", "tensors", True, 1)), NOTES) == ()
+    assert schedule(of(answer()), ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "can"),
+    [("把张量算作会了", True), ("张量我已经会了", True), ("张量我其实不会", False), ("把张量记为没掌握", False)],
+)
+def test_the_learner_overrules_what_was_worked_out(tutor: Tutor, message: str, *, can: bool) -> None:
+    session = in_lesson(tutor)
+    place = session.dialogue.lesson
+    turn = say(session, message)
+    assert session.dialogue.overruled == {"tensors": can}
+    assert session.dialogue.plan is not None
+    assert ("tensors" in session.dialogue.plan.skipped) is can
+    assert "张量" in turn.reply
+    assert session.dialogue.lesson == place
+
+
+def test_new_evidence_is_newer_than_the_learners_word(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    note = session.dialogue.lesson.note if session.dialogue.lesson else ""
+    session.dialogue = replace(session.dialogue, overruled={note: True})
+    while session.dialogue.lesson and session.dialogue.lesson.step != "check":
+        say(session, "继续")
+    for _ in range(2):
+        say(session, "A")
+    assert session.dialogue.answered
+    assert session.dialogue.overruled == {}
+
+
+def test_mastery_is_shown_with_its_evidence(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    assert "还没有答题记录" in say(session, "我掌握得怎么样").reply
+    repeated = replace(answer(right=False), misconception="shape-is-size")
+    session.dialogue = replace(session.dialogue, answered=(*firm(tutor, ("autograd",), NOW), repeated, repeated))
+    turn = say(session, "我掌握得怎么样")
+    assert turn.reply.index("2 题对 0") < turn.reply.index("3 题对 3")
+    assert "同一个错犯过两次的：张量" in turn.reply
+
+
+def test_exercise_is_strong_evidence() -> None:
+    solved = replace(answer(item="exercise:x"), kind=Kind.EXERCISE)
+    assert mastery("tensors", of(solved), {}).probability > mastery("tensors", of(answer()), {}).probability
+
+
+@pytest.mark.parametrize(
+    ("guess", "given", "phrase"),
+    [
+        ("6 和 12", "grad 6.0\ngrad 12.0", "prediction_there"),
+        ("6，还是 6", "grad 6.0 12.0", "prediction_there"),
+        ("6 和 7", "grad 6.0 12.0", "prediction_partly"),
+        ("大概 0.12", "tensor(0.1192)", "prediction_there"),
+        ("大概 0.2", "tensor(0.1192)", "prediction_absent"),
+        ("−3", "-3", "prediction_there"),
+        ("3", "13 0.3 v3", "prediction_absent"),
+        ("1e-3", "0.001", "prediction_there"),
+    ],
+)
+def test_numbers_of_a_guess_are_looked_for(guess: str, given: str, phrase: str) -> None:
+    found = compared(guess, given)
+    assert found is not None
+    assert found.phrase == phrase
+
+
+def test_guess_without_numbers_is_not_judged() -> None:
+    assert compared("会越来越大", "12") is None
