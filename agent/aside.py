@@ -132,7 +132,9 @@ def withhold(at: Situation, secret: Secret) -> Acted:
 
 def switch_language(at: Situation) -> Acted:
     """Speak the other language from now on."""
-    after = at.with_dialogue(replace(at.dialogue, language=wanted_language(at.message), language_fixed=True))
+    language = wanted_language(at.message)
+    learner = replace(at.dialogue.learner, language=language)
+    after = at.with_dialogue(replace(at.dialogue, language=language, language_fixed=True, learner=learner))
     return Acted(after.dialogue, (after.say("language_switched"), *come_back(after)))
 
 

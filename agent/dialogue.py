@@ -90,6 +90,16 @@ class Placing:
 
 
 @dataclass(frozen=True)
+class Version:
+    """A plan, and the learner for whom it was laid out."""
+
+    plan: Plan
+    learner: Learner
+    wish: str = ""
+    """What was said to have it like this."""
+
+
+@dataclass(frozen=True)
 class Round:
     """Items of several notes, asked one after another outside of a lesson's own quiz; the first one is open."""
 
@@ -136,6 +146,10 @@ class Dialogue:
     """What was answered in placements that are over."""
     left: tuple[str, ...] = ()
     """Ids of the exercises that the learner left unsolved."""
+    proposed: Version | None = None
+    """A changed plan that waits for a yes."""
+    undone: Version | None = None
+    """The plan before the last change, for 撤销."""
     returned: bool = False
     """The learner has come back into a lesson whose open step this conversation has not shown yet."""
 
@@ -156,6 +170,8 @@ class Dialogue:
             exercise=None,
             placing=None,
             round=None,
+            proposed=None,
+            undone=None,
             lesson=lesson,
             left=(*self.left, *given_up),
             returned=self.lesson is not None and self.lesson.step is not Step.DONE,

@@ -36,7 +36,7 @@ from agent.phrases import say
 from agent.policy import Move, move_for
 from agent.profiling import read, wants_reading
 from agent.repair import repaired
-from agent.route import ACTS, route
+from agent.route import act, route
 from agent.script import Execute, quote, speak
 from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation
@@ -148,9 +148,10 @@ class TurnGraph:
         if move is Move.CHECK_CODE:
             turn, verdict = self._checked(turn, dialogue)
         read_ = self._read(turn.message, dialogue, move)
-        acted = ACTS[move](replace(at, dialogue=dialogue, finding=finding, read=read_, verdict=verdict))
+        acted = act(move, replace(at, dialogue=dialogue, finding=finding, read=read_, verdict=verdict))
         after = at.with_dialogue(replace(acted.dialogue, seen=state["now"]))
-        acted = replace(acted, dialogue=after.dialogue, chips=ways(after) or acted.chips)
+        chips = acted.chips if after.dialogue.proposed else ways(after) or acted.chips
+        acted = replace(acted, dialogue=after.dialogue, chips=chips)
         turn = replace(turn, language=acted.dialogue.language, intent=intent, move=move, phase=acted.dialogue.phase)
         return {"turn": turn, "dialogue": acted.dialogue, "acted": acted}
 

@@ -24,6 +24,10 @@ class Intent(StrEnum):
     HINT = "hint"
     STUCK = "stuck"
     WHERE = "where"
+    DRAW_PLAN = "wish for a picture of the plan"
+    DECLINE = "no"
+    """Only while a change of the plan waits for a yes."""
+    UNDO = "undo"
     CHANGE_PLAN = "change of plan"
     CORRECTION = "correction"
     LANGUAGE = "language switch"
@@ -73,8 +77,16 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"^(这|那)?(个|道)?(题|题目|一步|课|内容)?(太|好|有点|有些|真)难(了|啊|吧)*[。.!！]*$|^(that|this|it)'?s? (is )?(too|so|very) (hard|difficult)|^(我)?(卡住了?|不会做|没思路|没头绪|想不出来|(还是)?(不知道|不会|不懂)(该|要)?(怎么|如何)?(写|做|下手|开始|动手))|^(i'?m )?stuck|^i (don't|do not) know how to (start|begin|write|do)",
         ),
         (
+            Intent.DRAW_PLAN,
+            r"^(请|帮我|给我)?(画|把)(出|一下|一画|个|张)?.{0,6}(学习)?(计划|进度|甘特)(图|画出来)?(吧|呢)?[。.!！]?$|^(计划|进度)图$|甘特图|^(draw|plot) .{0,12}(plan|gantt).{0,10}$|^(plan )?chart$",
+        ),
+        (
+            Intent.UNDO,
+            r"^(请)?(撤销|撤回|还原)(一下|刚才的?|上一步|修改|改动|这个?|吧)*[。.!！]*$|^(恢复|改回)(原来|之前|刚才)的?(计划|安排)?(吧)?[。.!！]*$|^undo\b.{0,16}$",
+        ),
+        (
             Intent.WHERE,
-            r"(我|现在|咱们|我们).{0,4}(学|讲|到)?(到)?(哪(里|儿)?了|什么进度)|^(看看|显示|给我看)?(我的)?(学习)?(计划|进度|大纲)(呢|表)?[?？]?$|where (am i|are we)|(show|see) (me )?(my |the )?(plan|progress)",
+            r"(我|现在|咱们|我们).{0,4}(学|讲|到)?(到)?(哪(里|儿)?了|什么进度)|^(看看|看一下|看|显示|给我看|查看)?(我的)?(学习)?(计划|进度|大纲)(呢|表)?[?？]?$|where (am i|are we)|(show|see) (me )?(my |the )?(plan|progress)",
         ),
         (
             Intent.PLACE,
@@ -120,7 +132,15 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.CHANGE_PLAN,
-            r"^(把|请把)?.{2,30}(加回来|放回来|加回计划|恢复)(吧)?[。.!！]*$|^(add|put) .{2,30} back|(每周|每天|一周|每星期|一天).{0,8}\d+(\.\d+)?\s*(个)?(小时|钟头|h\b|hour)|\d+(\.\d+)?\s*(个)?(小时|hours?).{0,4}(每周|一周|a week|per week)|跳过.{2,}|(改|调整|换|修改)(一下)?.{0,6}(计划|安排|框架|方向)|skip (the |lesson )?\w{3,}",
+            r"^(我)?(想|要)?(先|优先)(不)?(学|讲|上)(?!什么|哪).{2,30}$|^(我)?(想|要)?(下|这|本)(周|个?星期)[^？?]{0,6}(学|看|讲|上|做)(?!什么|哪)[^？?]{2,30}$"
+            r"|^(把|请把).{2,30}(提前|提到.{0,4}前面?|往前(放|挪|移)?|(放|挪|移|排)到?最?前面?|推后|推迟|往后(放|挪|移)?|(放|挪|移)到最?后面?|去掉|删掉|删除|砍掉|加进来|加进去|加进计划)(吧)?[。.!！]*$"
+            r"|^(我)?(不想学|不学|不上|以后再学)[^？?]{2,20}$|^精简(一下)?(计划)?(吧)?[。.!！]*$|^压缩(一下)?计划"
+            r"|^(我)?(还)?(想|要)(再|多)?学(一下|习)?(?!多久|多长|多少|几|得?完)[^？?什么怎会]{2,20}$"
+            r"|(\d+|[一二两三四五六七八九十半]+)\s*个?半?(天|周|星期|月|年)半?(之内|以内|内|之后|以后|后)?[^，。？?]{0,8}(面试|笔试|考试|考研|答辩|学完|毕业|入职|搞定)"
+            r"|(\d+|[一二三四五六七八九十]+)\s*月(\s*(\d+|[一二三四五六七八九十]+)\s*[日号]|底|初|中)?[^，。？?]{0,4}(之前|以前|前|截止)|(年底|月底|期末)(之前|以前|前)"
+            r"|(每周|每天|一周|每星期|一天)[^，。？?]{0,8}[一二两三四五六七八九十]\s*个?(小时|钟头)"
+            r"|^(i want to |i'd like to )?(start|begin) with (?!the answer)\w.{2,30}$|^(move|bring) .{2,30} (up|forward|first|earlier|to the front)|^postpone .{2,}|^(next|this) week .{0,12}(only|just) |^shorten|\b(by|before) (january|february|march|april|may|june|july|august|september|october|november|december)\b|\bin \w+ (days|weeks|months) .{0,16}\b(interview|exam)|\b(interview|exam|deadline) .{0,12}\bin \w+ (days|weeks|months)\b"
+            r"|^(把|请把)?.{2,30}(加回来|放回来|加回计划|恢复)(吧)?[。.!！]*$|^(add|put) .{2,30} back|(每周|每天|一周|每星期|一天).{0,8}\d+(\.\d+)?\s*(个)?(小时|钟头|h\b|hour)|\d+(\.\d+)?\s*(个)?(小时|hours?).{0,4}(每周|一周|a week|per week)|跳过.{2,}|(改|调整|换|修改)(一下)?.{0,6}(计划|安排|框架|方向)|skip (the |lesson )?\w{3,}",
         ),
         (
             Intent.CORRECTION,
@@ -233,6 +253,25 @@ def _expected(text: str, phase: Phase) -> bool:
     bare = re.sub(r"(吗|呢)?[\s?？]*$", "", doubting)
     longest = 20 if doubting != text else 8  # '反向传播和梯度下降是一回事吗' is a question
     return len(bare) <= longest and not _QUESTION.search(bare)
+
+
+_AGREES = re.compile(
+    r"^(好(的|吧)?|可以|行|嗯)?[，,\s]*(就|那)?(这样|按这个|照这个)?(改|换)(吧|了|呀)?[。.!！]*$|^(要|对|是的?|嗯|好呀|改)[。.!！]*$|^((yes|ok|okay|sure)[,\s]+)?(please )?(do|change|take) (it|that)|^(please )?do$",
+    re.IGNORECASE,
+)
+_DECLINES = re.compile(
+    r"^(还是|先|就)?(不|别|不用|不要|不必|算了)(改|换|变|动|了|要|用)*(吧|了)?[，,。.!！\s]*$|^(保持|维持)(原样|原来|不变)|^(用|按|留着)?原来的"
+    r"|^(no|nope|keep (it|the plan|the old)|don't|do not|rather not)\b.{0,20}$",
+    re.IGNORECASE,
+)
+
+
+def answer_to_proposal(message: str) -> Intent | None:
+    """Return whether a message takes or declines what was proposed; None if it does neither."""
+    text = message.strip()
+    if _DECLINES.search(text):
+        return Intent.DECLINE
+    return Intent.NEXT if _AGREES.search(text) else None
 
 
 _NO_IDEA = re.compile(

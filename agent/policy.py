@@ -27,6 +27,10 @@ class Move(StrEnum):
     HINT = "hint"
     KEEP_KEY = "keep the key"
     SHOW_PLAN = "show plan"
+    DRAW_PLAN = "draw plan"
+    TAKE_CHANGE = "take a change"
+    KEEP_PLAN = "keep the plan"
+    UNDO = "undo a change"
     SWITCH_LANGUAGE = "switch language"
     BE_POLITE = "be polite"
     COME_BACK = "come back"
@@ -67,6 +71,9 @@ _ANYWHERE = {
     Intent.HINT: Move.HINT,
     Intent.STUCK: Move.HINT,
     Intent.WHERE: Move.SHOW_PLAN,
+    Intent.DRAW_PLAN: Move.DRAW_PLAN,
+    Intent.DECLINE: Move.KEEP_PLAN,
+    Intent.UNDO: Move.UNDO,
     Intent.CHANGE_PLAN: Move.CHANGE_PLAN,
     Intent.CORRECTION: Move.CHANGE_PLAN,
     Intent.LANGUAGE: Move.SWITCH_LANGUAGE,
@@ -95,6 +102,8 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.STUCK: Move.NOTE_PROFILE,
         Intent.PRACTISE: Move.NOTE_PROFILE,
         Intent.PLACE: Move.NOTE_PROFILE,
+        Intent.DECLINE: Move.NOTE_PROFILE,
+        Intent.UNDO: Move.NOTE_PROFILE,
         Intent.EASY: Move.NOTE_PROFILE,
         Intent.OVERRULE: Move.NOTE_PROFILE,
         Intent.REVIEW: Move.NOTE_PROFILE,
@@ -141,8 +150,13 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
     },
 }
 
+_PROPOSED = {Intent.NEXT: Move.TAKE_CHANGE, Intent.NEVER_MIND: Move.KEEP_PLAN, Intent.DECLINE: Move.KEEP_PLAN}
+"""While a changed plan waits for a yes, whatever the phase."""
 
-def move_for(phase: Phase, intent: Intent) -> Move:
-    """Return what to do; a phase without an entry behaves as a lesson does."""
+
+def move_for(phase: Phase, intent: Intent, *, proposed: bool = False) -> Move:
+    """Return what to do; a phase without an entry behaves as a lesson does; `proposed`: a change waits for a yes."""
+    if proposed and intent in _PROPOSED:
+        return _PROPOSED[intent]
     row = _TABLE.get(phase, _TABLE[Phase.LESSON])
     return row.get(intent) or _ANYWHERE.get(intent, Move.ASK_AGAIN)

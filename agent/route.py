@@ -4,10 +4,23 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent import about, agenda, aside, opening, placing, planning, practising, returning, standing, teach, workout
+from agent import (
+    about,
+    agenda,
+    aside,
+    opening,
+    placing,
+    planning,
+    planview,
+    practising,
+    returning,
+    standing,
+    teach,
+    workout,
+)
 from agent.dialogue import Dialogue
 from agent.grading import reads_as_answer
-from agent.intent import Intent, code_in, defining, intent_of, says_no_idea
+from agent.intent import Intent, answer_to_proposal, code_in, defining, intent_of, says_no_idea
 from agent.policy import Move, move_for
 from agent.situation import Acted, Situation
 from agent.turn import Phase
@@ -24,7 +37,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.WALK_THROUGH: aside.walk_through,
     Move.WORK_OUT: workout.work_out,
     Move.CHANGE_PLAN: planning.change_plan,
-    Move.START: teach.start,
+    Move.START: planning.begin,
     Move.ADVANCE: teach.advance,
     Move.GRADE: teach.take_answer,
     Move.SKIP: teach.skip,
@@ -32,7 +45,11 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.EXAMPLE: aside.example,
     Move.HINT: teach.hint,
     Move.KEEP_KEY: teach.keep_key,
-    Move.SHOW_PLAN: planning.show_plan,
+    Move.SHOW_PLAN: planview.show_plan,
+    Move.DRAW_PLAN: planview.draw_plan,
+    Move.TAKE_CHANGE: planning.take_change,
+    Move.KEEP_PLAN: planning.keep_plan,
+    Move.UNDO: planning.undo,
     Move.SWITCH_LANGUAGE: aside.switch_language,
     Move.BE_POLITE: aside.be_polite,
     Move.COME_BACK: teach.leave_round,
@@ -61,6 +78,16 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
 }
 
 
+def act(move: Move, at: Situation) -> Acted:
+    """Make a move; a proposed change that it leaves behind is dropped, and that is said."""
+    if planning.left_open(at.dialogue, move):
+        acted = ACTS[move](at.with_dialogue(replace(at.dialogue, proposed=None)))
+        return replace(acted, lines=(at.say("change_left"), *acted.lines))
+    acted = ACTS[move](at)
+    open_ = at.with_dialogue(acted.dialogue).chip("take_change", "keep_plan") if acted.dialogue.proposed else ()
+    return replace(acted, chips=tuple(dict.fromkeys((*open_, *acted.chips))))
+
+
 _MAY_BE_ANSWER = (Intent.QUESTION, Intent.CHANGE_PLAN, Intent.CORRECTION, Intent.OVERRULE)
 
 
@@ -75,7 +102,11 @@ def route(message: str, dialogue: Dialogue, item: QuizItem | None = None) -> tup
         intent = Intent.ANSWER
     if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
         intent = Intent.STUCK
-    move = move_for(dialogue.phase, intent)
+    answer = answer_to_proposal(message)
+    no_change = answer is Intent.DECLINE and (dialogue.phase is Phase.PLAN or re.search("计划|plan", message))
+    if answer and (dialogue.proposed or no_change):
+        intent = answer
+    move = move_for(dialogue.phase, intent, proposed=dialogue.proposed is not None)
     if dialogue.phase is Phase.INTAKE and intent is Intent.QUESTION and _tells(message, dialogue):
         move = Move.NOTE_PROFILE
     if not dialogue.learner.asked and move in (Move.BE_POLITE, Move.ASK_AGAIN):

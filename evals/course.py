@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from agent.dialogue import Dialogue
 from agent.intake import question
-from agent.learner import FIELDS, Learner
+from agent.learner import ASKED, FIELDS, Learner
 from agent.pending import pending_question
 from agent.phrases import say
 from agent.plan import PlannedStage
@@ -90,7 +91,7 @@ def _says_weeks(segment: str, stage: Stage, planned: PlannedStage | None) -> boo
 
 def never_reasks(at: Moment, _: bool) -> Judged:
     """No question of the opening is asked when its answer is known, or twice; coming back to it after a digression is no asking."""
-    for name in FIELDS:
+    for name in ASKED:
         if question(name, at.turn.language) not in at.turn.reply:
             continue
         if at.after.learner.known(name):
@@ -121,7 +122,10 @@ def _open_questions(at: Moment) -> set[str]:
     if before.phase is Phase.INTAKE and not before.asked:
         return set()
     spoken = Dialogue(**{**vars(before), "language": at.turn.language})
-    asked = {pending_question(Situation(spoken, "", at.curriculum, turn)) for turn in range(WORDINGS)}
+    states = [spoken]
+    if before.proposed and at.after.proposed is None:  # answered: what was open before it is open again
+        states.append(replace(spoken, proposed=None))
+    asked = {pending_question(Situation(state, "", at.curriculum, n)) for state in states for n in range(WORDINGS)}
     return asked - {""}
 
 
