@@ -10,14 +10,16 @@ from rich.console import Console
 
 from agent.models.seam import ModelError
 from agent.tutor import Tutor
-from evals.answers.cache import OUT, Answers
-from evals.answers.judging import SEARCHED, Judged, judge, reason
+from evals.answers.cache import OUT, Answers, key_of
+from evals.answers.judging import Judged, judge, reason, says
 from evals.answers.plot import draw
 from evals.answers.questions import FreeQuestion, read_free_questions, spread
 from evals.answers.report import Table, as_json, markdown
-from evals.answers.systems import TOKENS, System, system
+from evals.answers.systems import SEARCHED, TOKENS, System, system
 from evals.bench import tutor_for
 
+DEPTHS = (1, 2, 3, 4, 6, 8)
+"""So many of the facts found are marked as an answer by themselves."""
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
@@ -62,9 +64,10 @@ def answers(
 
 
 def _ask_all(systems: Sequence[System], questions: Sequence[FreeQuestion], known: Answers) -> None:
-    """Ask what has not been answered yet."""
+    """Ask what has not been answered yet, in an order in which a run that is stopped has asked of all stages."""
     for one in systems:
         todo = [question for question in questions if known.get(one.key(question)) is None]
+        todo.sort(key=lambda question: key_of(question.id))
         for number, question in enumerate(todo, start=1):
             known.add(one.answer(question))
             errors.print(f"{one.name}: {number} of {len(todo)} asked, {len(questions) - len(todo)} kept", style="dim")
@@ -75,10 +78,12 @@ def _table(
 ) -> Table:
     judged: dict[str, dict[str, Judged]] = {}
     for one in systems:
-        found = ((question, known.get(one.key(question))) for question in questions)
-        judged[one.name] = {q.id: judge(q, answer, tutor.curriculum) for q, answer in found if answer is not None}
+        given = ((question, known.get(one.key(question))) for question in questions)
+        judged[one.name] = {q.id: judge(q, answer, tutor.curriculum) for q, answer in given if answer is not None}
     stages = {topic: stage.number for stage in tutor.curriculum.stages for topic in stage.topics}
-    return Table(tutor.model.name, tutor.model.digest, half, judged, stages)
+    searched = [(question, tutor.library.search(question.text, k=SEARCHED)) for question in questions]
+    found = {depth: sum(says(q, result, depth) for q, result in searched) for depth in DEPTHS}
+    return Table(tutor.model.name, tutor.model.digest, half, judged, stages, found, len(questions))
 
 
 def _reasons(tutor: Tutor, table: Table) -> Iterator[tuple[tuple[str, str], str]]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from agent.dialogue import Dialogue
+from agent.draft import CANDIDATES
 from agent.ground import run_text
 from agent.play import Transcript
 from agent.turn import Source
@@ -16,14 +17,12 @@ from evals.score import Moment, Verdict
 from knowledge.curriculum import Curriculum
 from knowledge.library import SearchResult
 from knowledge.passage import Passage, passages
+from knowledge.words import language_of
 
 _CLAIMED_OUTPUT = re.compile(
     r"^(`{3,})(?:output|console|text|plaintext)\n(?P<first>.*?)^\1|(?:输出|结果|output|prints?)[^\n`]{0,24}\n+(`{3,})\w*\n(?P<second>.*?)^\3",
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
-SEARCHED = 24
-FEW = 8
-"""Facts that the model chooses from."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def _where(judged: Judged, found: SearchResult, curriculum: Curriculum) -> str:
     wanted = [judged.question.facts[number - 1] for number in judged.marked.missing]
     depth = next((k for k in range(1, len(found.facts) + 1) if _said(wanted, found.facts[:k])), 0)
     refused = "" if found.in_scope else "taken for out of scope; "
-    if depth and depth <= FEW:
+    if depth and depth <= CANDIDATES:
         return f"{refused}fact {depth} of those found says it"
     if depth:
         return f"{refused}only fact {depth} of those found says it"
@@ -129,6 +128,12 @@ def _where(judged: Judged, found: SearchResult, curriculum: Curriculum) -> str:
     if own and _said(wanted, own):
         return f"{refused}not found; the facts of {judged.question.topic} say it together"
     return f"{refused}no fact of {judged.question.topic} says it in these words"
+
+
+def says(question: FreeQuestion, found: SearchResult, depth: int) -> bool:
+    """Tell whether the first so many facts found would pass as an answer."""
+    language = language_of(question.text)
+    return mark(question, "\n".join(fact.words.in_(language) for fact in found.facts[:depth])).passed
 
 
 def _said(wanted: list[tuple[str, ...]], facts: tuple[Passage, ...] | list[Passage]) -> bool:

@@ -21,6 +21,10 @@ class Table:
     judged: Mapping[str, Mapping[str, Judged]]
     stage_of: Mapping[str, int]
     """The stage of each topic."""
+    found: Mapping[int, int]
+    """Of how many questions the first so many facts found, said whole, would pass: what choosing has to beat."""
+    asked: int
+    """How many questions there were."""
 
     @property
     def stages(self) -> list[int]:
@@ -76,6 +80,7 @@ def markdown(table: Table, reasons: Mapping[tuple[str, str], str]) -> Iterator[s
     for stage in table.stages:
         yield _row(f"stage {stage}", [table.of_stage(name, stage) for name in table.judged])
     yield from _paired(table)
+    yield from _found(table)
     if table.half != "test":
         yield from _questions(table, reasons)
 
@@ -117,6 +122,13 @@ def _paired(table: Table) -> Iterator[str]:
                 f"| {first}, {second} | {pair.n} | {pair.both} | {pair.first_only} | {pair.second_only} | {pair.neither} "
                 f"| {rates} | {pair.ratio:.2f} | {pair.p:.2g} |"
             )
+
+
+def _found(table: Table) -> Iterator[str]:
+    yield from ("", "### What the first facts found would say by themselves, without model or calculator", "")
+    yield "| facts | " + " | ".join(map(str, table.found)) + " |"
+    yield "|---|" + "---|" * len(table.found)
+    yield "| pass | " + " | ".join(f"{passed}/{table.asked}" for passed in table.found.values()) + " |"
 
 
 def _questions(table: Table, reasons: Mapping[tuple[str, str], str]) -> Iterator[str]:
@@ -163,4 +175,6 @@ def as_json(table: Table) -> dict[str, object]:
         for first, second in table.compared()
         if (pair := table.pairs(first, second)).n
     ]
-    return {"model": table.model, "digest": table.digest, "half": table.half, "systems": systems, "pairs": pairs}
+    found = {"asked": table.asked, "passed": {str(depth): passed for depth, passed in table.found.items()}}
+    named = {"model": table.model, "digest": table.digest, "half": table.half}
+    return {**named, "systems": systems, "pairs": pairs, "first_facts": found}

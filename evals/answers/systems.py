@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
@@ -29,6 +30,9 @@ ROLE = "作为深度学习专家，可以教授深度学习理论和应用知识
 WITH_FACTS = "{role}\n\n参考资料：\n{facts}"
 TOKENS = 200
 """That a model may write in free words; a tutor's answer is shorter."""
+
+SEARCHED = 24
+"""Passages that the search returns, of which the facts are taken."""
 
 _LABEL = re.compile(r"\[(\d+)\]")
 
@@ -55,12 +59,12 @@ def system(name: str, tutor: Tutor, tokens: int = TOKENS) -> System:
         tier = Tier(name.partition(":")[2]) if ":" in name else tutor.tier
         made: tuple[str, ...] = (digest, tier.value, material_hash("agent", "knowledge"))
         own = replace(tutor, tier=tier, desk=replace(tutor.desk, tier=tier))
-        answer = _asked(own)
+        answer: Callable[[FreeQuestion], Answer] = partial(_asked, own)
     else:
         made = (digest, f"{tokens}", ROLE)
         if name == "retrieval":
             made = (*made, WITH_FACTS, material_hash("knowledge"))
-        answer = _written(tutor, tokens, with_facts=name == "retrieval")
+        answer = partial(_written, tutor, tokens, with_facts=name == "retrieval")
 
     def key(question: FreeQuestion) -> str:
         return key_of(name.partition(":")[0], *made, question.text)
@@ -71,47 +75,35 @@ def system(name: str, tutor: Tutor, tokens: int = TOKENS) -> System:
     return System(name, keyed, key)
 
 
-def _asked(tutor: Tutor) -> Callable[[FreeQuestion], Answer]:
-    def answer(question: FreeQuestion) -> Answer:
-        began = time.perf_counter()
-        turn = ask(tutor, question.text)
-        return Answer("", question.id, "", tutor.model.name, turn, time.perf_counter() - began)
-
-    return answer
+def _asked(tutor: Tutor, question: FreeQuestion) -> Answer:
+    began = time.perf_counter()
+    turn = ask(tutor, question.text)
+    return Answer("", question.id, "", tutor.model.name, turn, time.perf_counter() - began)
 
 
-def _written(tutor: Tutor, tokens: int, *, with_facts: bool) -> Callable[[FreeQuestion], Answer]:
-    def answer(question: FreeQuestion) -> Answer:
-        began = time.perf_counter()
-        facts = tutor.library.search(question.text, k=3 * CANDIDATES).facts[:CANDIDATES] if with_facts else ()
-        language = language_of(question.text)
-        listed = "\n".join(f"[{number}] {fact.words.in_(language)}" for number, fact in enumerate(facts, start=1))
-        role = WITH_FACTS.format(role=ROLE, facts=listed) if facts else ROLE
-        costs: list[Usage] = []
-        messages = [SystemMessage(role), HumanMessage(question.text)]
-        text = "".join(tutor.model.stream(messages, max_tokens=tokens, measured=costs.append))
-        turn = Turn(
-            number=1,
-            message=question.text,
-            language=language,
-            phase=Phase.REVIEW,
-            status=Status.COMPLETE,
-            model=tutor.model.name,
-        ).say(text, Source.MODEL)
-        cost = costs[0]
-        seconds = time.perf_counter() - began
-        return Answer(
-            "",
-            question.id,
-            "",
-            tutor.model.name,
-            _citing(turn, facts),
-            seconds,
-            cost.completion_tokens,
-            cost.cut_off,
-        )
-
-    return answer
+def _written(tutor: Tutor, tokens: int, question: FreeQuestion, *, with_facts: bool) -> Answer:
+    began = time.perf_counter()
+    language = language_of(question.text)
+    facts = tutor.library.search(question.text, k=SEARCHED).facts[:CANDIDATES] if with_facts else ()
+    listed = "\n".join(f"[{number}] {fact.words.in_(language)}" for number, fact in enumerate(facts, start=1))
+    role = WITH_FACTS.format(role=ROLE, facts=listed) if facts else ROLE
+    costs: list[Usage] = []
+    messages = [SystemMessage(role), HumanMessage(question.text)]
+    text = "".join(tutor.model.stream(messages, max_tokens=tokens, measured=costs.append))
+    seconds = time.perf_counter() - began
+    turn = Turn(
+        number=1,
+        message=question.text,
+        language=language,
+        phase=Phase.REVIEW,
+        status=Status.COMPLETE,
+        model=tutor.model.name,
+    )
+    turn = _citing(turn.say(text, Source.MODEL), facts)
+    (cost,) = costs
+    return Answer(
+        "", question.id, "", tutor.model.name, turn, seconds, tokens=cost.completion_tokens, cut_off=cost.cut_off
+    )
 
 
 def _citing(turn: Turn, facts: tuple[Passage, ...]) -> Turn:
