@@ -114,6 +114,17 @@ class Round:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """The answer that was graded last, for an appeal."""
+
+    item: str
+    said: str
+    right: bool
+    examined: bool = False
+    """An appeal was heard."""
+
+
+@dataclass(frozen=True)
 class Dialogue:
     """The state of one dialogue; a step returns a changed copy, and no model's text can move it."""
 
@@ -133,6 +144,7 @@ class Dialogue:
     answered: tuple[Answered, ...] = ()
     overruled: Mapping[str, bool] = field(default_factory=dict)
     """By note: what the learner says they can, or cannot do, whatever the evidence shows."""
+    judged: Judged | None = None
     round: Round | None = None
     probed: tuple[int, ...] = ()
     """Stages that began with a probe, answered or not."""
@@ -169,6 +181,7 @@ class Dialogue:
             asking=None,
             exercise=None,
             placing=None,
+            judged=None,
             round=None,
             proposed=None,
             undone=None,

@@ -41,6 +41,7 @@ class Intent(StrEnum):
     MASTERY = "what is known of the learner's knowledge"
     OVERRULE = "what the learner says of a topic"
     EASY = "too easy"
+    APPEAL = "appeal"
     ABOUT = "about the tutor or the course"
     REPEAT = "once more"
     BACK = "a step back"
@@ -95,6 +96,10 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.PAUSE,
             r"^(我|今天)?(有点|有些|好|太)?(累|困)(了|啊)*|^(我)?(想|要|先)?休息(一下|一会儿?)?(吧|了)?[。.!！]*$|^(稍)?等(一)?(下|会儿?)[。.!！]*$|^(今天)?(先|就)(不学了|到这|学到这)|^(明天|下次|改天|回头)再(学|来|说|继续)|(take|need) a break|(enough|all|done) for (today|now)",
+        ),
+        (
+            Intent.APPEAL,
+            r"^(可是|但是|但|不|喂|老师)?[，,\s]*我(还是|就|明明)?(觉得|认为|感觉)?(我|自己)?(的)?(答案|回答)?(明明|就|应该|也|并)?(是|没有?|没)?(对|错|说对了|答对了|正确)(的|啊|呀|了|吧)*[。.!！]*$|凭什么.{0,6}(不对|错|不算)|(为什么|为啥|怎么|咋)(会)?(就)?(判|说|算|是)?(我|这|它)?(的)?(答案)?(判|算|是)?(错|不对)(了|的|呢|啊)?[?？。]*$|(你|系统)(是不是)?(判|改|算)错了|(重新|再)(判|批|改|评)(一下|一遍|一次|我的答案)|^(but )?i (still )?(think|believe) (i (was|am)|i'm|my answer (is|was)|that('s| is)) (right|correct)|why (is|was) (it|that|this|my answer) (wrong|incorrect)|^(please )?re-?grade|you (marked|graded) (it|me|that) wrong",
         ),
         (
             Intent.TODAY,

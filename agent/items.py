@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from agent.dialogue import Answered, Dialogue, Kind
+from agent.dialogue import Answered, Dialogue, Judged, Kind
 from agent.grading import Graded, Mark, answer_of, asked, grade, letters
 from agent.intent import says_no_idea
 from agent.opened import ATTEMPTS, Open, opened
@@ -14,6 +14,9 @@ from agent.situation import Acted, Situation, section
 from agent.turn import Phase
 from knowledge.quiz import QuizItem
 from knowledge.words import Language
+
+LONGEST_KEPT = 1000
+"""Characters of an answer that an appeal looks at."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,8 @@ def answer(at: Situation, open_: Open) -> Acted | Settled:
     graded = grade(open_.item, at.message)
     if graded.mark is Mark.UNREADABLE:
         return Acted(at.dialogue, (at.say("not_an_answer"),), chips(at, open_.item))
+    judged = Judged(open_.item.id, at.message[:LONGEST_KEPT], graded.mark is Mark.RIGHT)
+    at = at.with_dialogue(replace(at.dialogue, judged=judged))
     if graded.mark is Mark.RIGHT:
         lead = (at.say("right"), *_why(open_.item, at.dialogue.language))
         return settle(at, open_, right=True, lead=lead)

@@ -48,6 +48,7 @@ class Move(StrEnum):
     ASK_FOR_CODE = "ask for code"
     LEAVE_EXERCISE = "leave an exercise"
     HARDER = "something harder"
+    HEAR_APPEAL = "hear an appeal"
     REVIEW = "review"
     SHOW_TODAY = "show what is on today"
     SHOW_MASTERY = "show mastery"
@@ -82,6 +83,7 @@ _ANYWHERE = {
     Intent.NEVER_MIND: Move.COME_BACK,
     Intent.SILENCE: Move.ASK_AGAIN,
     Intent.EASY: Move.HARDER,
+    Intent.APPEAL: Move.HEAR_APPEAL,
     Intent.REVIEW: Move.REVIEW,
     Intent.TODAY: Move.SHOW_TODAY,
     Intent.MASTERY: Move.SHOW_MASTERY,
@@ -135,6 +137,7 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.EASY: Move.NO_HELP,
         Intent.REVIEW: Move.NO_HELP,
         Intent.OVERRULE: Move.GRADE_PLACEMENT,
+        Intent.APPEAL: Move.NO_HELP,
     },
     Phase.PRACTICE: {
         Intent.CODE: Move.CHECK_CODE,

@@ -19,7 +19,7 @@ from agent import (
     workout,
 )
 from agent.dialogue import Dialogue
-from agent.grading import reads_as_answer
+from agent.grading import Mark, grade, reads_as_answer
 from agent.intent import Intent, answer_to_proposal, code_in, defining, intent_of, says_no_idea
 from agent.policy import Move, move_for
 from agent.situation import Acted, Situation
@@ -71,6 +71,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.GO_BACK: teach.go_back,
     Move.ANSWER_AND_ADVANCE: teach.answer_and_advance,
     Move.HARDER: teach.harder,
+    Move.HEAR_APPEAL: teach.hear_appeal,
     Move.REVIEW: teach.review,
     Move.SHOW_TODAY: agenda.today,
     Move.SHOW_MASTERY: standing.show,
@@ -88,7 +89,7 @@ def act(move: Move, at: Situation) -> Acted:
     return replace(acted, chips=tuple(dict.fromkeys((*open_, *acted.chips))))
 
 
-_MAY_BE_ANSWER = (Intent.QUESTION, Intent.CHANGE_PLAN, Intent.CORRECTION, Intent.OVERRULE)
+_MAY_BE_ANSWER = (Intent.QUESTION, Intent.CHANGE_PLAN, Intent.CORRECTION, Intent.OVERRULE, Intent.APPEAL)
 
 
 def route(message: str, dialogue: Dialogue, item: QuizItem | None = None) -> tuple[Intent, Move, Dialogue]:
@@ -98,7 +99,7 @@ def route(message: str, dialogue: Dialogue, item: QuizItem | None = None) -> tup
     is_asked = dialogue.phase is Phase.LESSON or dialogue.round is not None
     if intent is Intent.CORRECTION and is_asked and not opening.told(message, dialogue).fields:
         intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
-    if item and intent in _MAY_BE_ANSWER and reads_as_answer(item, message):
+    if item and _answers(item, message, intent):
         intent = Intent.ANSWER
     if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
         intent = Intent.STUCK
@@ -112,6 +113,13 @@ def route(message: str, dialogue: Dialogue, item: QuizItem | None = None) -> tup
     if not dialogue.learner.asked and move in (Move.BE_POLITE, Move.ASK_AGAIN):
         move = Move.GREET
     return intent, *returning.taken_up(move, dialogue)
+
+
+def _answers(item: QuizItem, message: str, intent: Intent) -> bool:
+    """Tell whether a message that reads as a question or a wish is an answer to the open item; for a wish for the key, a right one."""
+    if intent is Intent.ASKS_KEY:
+        return reads_as_answer(item, message) and grade(item, message).mark is Mark.RIGHT
+    return intent in _MAY_BE_ANSWER and reads_as_answer(item, message)
 
 
 def _tells(message: str, dialogue: Dialogue) -> bool:

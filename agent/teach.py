@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent import agenda, items, quizzing, rounds
+from agent.appeal import appeal
 from agent.aside import other_words
 from agent.dialogue import Kind
 from agent.grading import asked
@@ -150,6 +151,11 @@ def go_back(at: Situation) -> Acted:
     if at.dialogue.phase is not Phase.LESSON or at.dialogue.round is not None or lesson is None:
         return repeat(at)
     return _show(at.with_dialogue(replace(at.dialogue, lesson=lesson.back())))
+
+
+def hear_appeal(at: Situation) -> Acted:
+    """Look at the last mark once more; an item whose answer turns out right is settled."""
+    return _go_on(appeal(at))
 
 
 def skip(at: Situation) -> Acted:
