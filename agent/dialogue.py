@@ -28,6 +28,10 @@ class Kind(StrEnum):
     """When a stage ends: what is not firm yet."""
 
 
+EXERCISE_ITEM = "exercise:"
+"""What the item of an exercise's evidence begins with; the rest is its id."""
+
+
 @dataclass(frozen=True)
 class Answered:
     """One settled item: the evidence of what the learner knows."""
@@ -167,6 +171,7 @@ class Dialogue:
             placing=None,
             round=None,
             proposed=None,
+            undone=None,
             lesson=lesson,
             left=(*self.left, *given_up),
             returned=self.lesson is not None and self.lesson.step is not Step.DONE,

@@ -50,7 +50,7 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (
             Kind.FIRST,
             r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:提前|提到|往前(?:放|挪|移|排)?|(?:放|挪|移|排)到?(?:最)?前面?|(?:放|排)在(?:最)?前面?)"
-            r"|(?:先|优先|直接|马上|下周|接下来)(?:想|要)?(?:从)?(?:学|讲|上|教|看|做|搞|学习)(?P<y>[^，。；;！!？?]{2,40})"
+            r"|(?:先|优先|直接|马上|下周|接下来)(?:想|要)?(?:从)?(?:学|讲|上|教|看|做|搞|学习)(?P<y>[^，。；;！!？?]{2,40})|跳到(?P<u>[^，。；;！!？?]{2,40})"
             r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:start with|begin with|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
         ),
         (
@@ -106,7 +106,7 @@ def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
         match = pattern.search(message)
         if match is None:
             continue
-        wished = next((each for each in match.groupdict().values() if each), "").strip(' 。.!！“”"吧了啊：:')
+        wished = next((each for each in match.groupdict().values() if each), "").strip(' 。.!！“”"吧了啊吗么：:')
         wished = "环境搭建" if kind is Kind.SKIP and _INSTALLED.search(match[0]) else wished
         named = named_in(wished, terms.curriculum, terms.language, _pool(kind, plan, terms)) if wished else Named()
         rest = message[: match.start()] + "，" + message[match.end() :]  # '跳过线性回归' does not tell that it is known

@@ -111,6 +111,11 @@ def reads_as_answer(item: QuizItem, message: str) -> bool:
     return item.kind == "short" and not _ASKS.search(text) and grade(item, message).mark in (Mark.RIGHT, Mark.PARTLY)
 
 
+def says(wording: str, text: str) -> bool:
+    """Tell whether a text has a wording, as an answer would be graded."""
+    return _plain(wording) in _plain(text)
+
+
 def _plain(text: str) -> str:
     """Fold case and width; 初始化为0 and 初始化为 0 are the same."""
     folded = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).lower())

@@ -29,6 +29,9 @@ _REFUSAL = re.compile(
 )
 _WEEKEND = re.compile(r"周末(?:两天|两日)?(?:各|都|每天)\D{0,4}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b)")
 _SPELT = re.compile(r"[一二两三四五六七八九十]+(?=\s*个?半?(?:小时|钟头))")
+_ONLY_HOURS = re.compile(
+    r"^(大概|大约|差不多|about|around)?\s*[\d.一二两三四五六七八九十]+\s*(来)?(个)?(小时|钟头|hours?)(吧|左右|上下|的样子|or so)?$"
+)
 _NOT_A = re.compile(r"(不是|并非|不算|谈不上|(is|am|'m|are) (not|no)|isn't|no longer)( an?)?\s*$")
 """What turns the denial behind it into its opposite: 我不是零基础."""
 _NOT_KNOWN = re.compile(r"不会|没(有)?(怎么)?(学|用|写|接触)过|(don't|do not|never) (know|knew|learn\w*|use\w*)")
@@ -140,6 +143,7 @@ def _summaries(learner: Learner, names: tuple[str, ...], language: Language) -> 
 
 
 def says(name: str, value: str, language: Language) -> str:
+    """Return what a value of a field is called."""
     for each in _profile().fields[name].values:
         if each.value == value and each.says:
             return each.says[language]
@@ -170,13 +174,19 @@ def understand(message: str, learner: Learner, *, asked: str | None, today: date
     noted = [name for name, (has, lacks) in told.items() if _news(learner, name, has, lacks)]
     for name in noted:
         learner = _merged(learner, name, *told[name], replace_old=name != "languages" and name != "maths")
-    hours = hours_in(text) or (_bare_hours(text) if asked == "hours" else None)
+    hours = hours_in(text) or (_bare_hours(text) if asked == "hours" else _hours_beside(text) if asked else None)
     if hours is not None and hours != learner.hours_per_week:
         learner = replace(learner, hours_per_week=hours)
         noted.append("hours")
     wished = wishes.read(message, learner, today)
     detailed = wishes.with_details(message, wished.learner, asked=asked)
     return Noted(detailed.learner, (*noted, *wished.items), details=detailed.details)
+
+
+def _hours_beside(text: str) -> float | None:
+    """Return the hours that a clause of an answer of the opening tells, though not yet asked for: '6 小时吧'."""
+    clauses = (clause for clause in _CLAUSES.split(text) if _ONLY_HOURS.match(clause.strip()))
+    return next((_bare_hours(clause.strip()) for clause in clauses), None)
 
 
 def _bare_hours(text: str) -> float | None:

@@ -4,6 +4,7 @@ import ast
 import re
 from enum import StrEnum
 
+from agent.prying import asks_for_key
 from agent.topics import topic
 from agent.turn import Phase
 from knowledge.words import Language
@@ -61,11 +62,6 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.LANGUAGE,
             r"^.{0,12}(in english|speak english|switch to english|用英文|用英语|说英文|说英语|讲英文|in chinese|用中文|说中文|讲中文|换成中文|换成英文)",
-        ),
-        (
-            Intent.ASKS_KEY,
-            r"(直接)?(告诉|给|说)(我|出)?.{0,6}(答案|解答|完整代码|参考代码)|把.{0,6}(答案|解答|代码)(都|直接)?(给|发|告诉)我|^(这|那)?(道|个)?(题|练习)?(目)?的?(正确|标准|参考)?(答案|解答)(是|呢|发|给)?(什么|啥|多少|哪个|我)?[呀啊吧?？。]*$"
-            r"|^这(道)?题(应该|该)?(选|是|写)(哪个|哪一个|什么|几)|(直接|帮我|替我)(把)?(写完|做完|解出来|写出来)|just tell me the answer|(give|tell|show) me the (right |correct |full |whole )?(answer|solution)|what('s| is) the (right |correct )?(answer|solution)|(write|do|solve) it for me",
         ),
         (
             Intent.OTHER_WORDS,
@@ -136,7 +132,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.CHANGE_PLAN,
-            r"^(我)?(想|要)?(先|优先)(不)?(学|讲|上)(?!什么|哪).{2,30}$|^(我)?(想|要)?(下|这|本)(周|个?星期)[^？?]{0,6}(学|看|讲|上|做)(?!什么|哪)[^？?]{2,30}$"
+            r"^(我)?(想|要|能|可以|能不能|可不可以)?(先|优先|直接)(不)?(学|讲|上)(?!什么|哪|一下|讲).{2,30}$|^(我)?(想|要|能|可以|能不能|可不可以)?(直接)?跳到(?!上|下).{2,30}$|^(我)?(想|要)?(下|这|本)(周|个?星期)[^？?]{0,6}(学|看|讲|上|做)(?!什么|哪)[^？?]{2,30}$"
             r"|^(把|请把).{2,30}(提前|提到.{0,4}前面?|往前(放|挪|移)?|(放|挪|移|排)到?最?前面?|推后|推迟|往后(放|挪|移)?|(放|挪|移)到最?后面?|去掉|删掉|删除|砍掉|加进来|加进去|加进计划)(吧)?[。.!！]*$"
             r"|^(我)?(不想学|不学|不上|以后再学)[^？?]{2,20}$|^精简(一下)?(计划)?(吧)?[。.!！]*$|^压缩(一下)?计划"
             r"|^(我)?(还)?(想|要)(再|多)?学(一下|习)?(?!多久|多长|多少|几|得?完)[^？?什么怎会]{2,20}$"
@@ -148,7 +144,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.CORRECTION,
-            r"^(我)?(其实|不对|更正|纠正|改一下|说错了)|^我(不是|没有|没)(?!懂|明白|看懂|听懂|思路)|^(actually|correction|i meant)",
+            r"^(我)?(其实|不对|更正|纠正|改一下|说错了)|^我(不是|没有|没)(?!懂|明白|看懂|听懂|思路)|^我(不会|没学过|不懂|忘了)\s*[^，。？?做写答算选]{2,12}$|^(actually|correction|i meant)",
         ),
         (
             Intent.NEVER_MIND,
@@ -174,6 +170,7 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 
+_KEY = re.compile(r"答案|解答|选项|字母|代码|answer|solution|key|letter|option", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"^(好(的|吧)?|嗯+|继续(吧)?|懂了|明白了?|ok(ay)?|continue|go on|got it)\s*[，,。.；;！!].{2,}", re.IGNORECASE
 )
@@ -233,6 +230,9 @@ def intent_of(message: str, phase: Phase) -> Intent:
         if _RUN.search(around):
             return Intent.CODE_TO_RUN
         return Intent.CODE_TO_EXPLAIN if _EXPLAIN.search(around) else Intent.CODE
+    is_order = topic(text) == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
+    if not is_order and asks_for_key(text):
+        return Intent.ASKS_KEY
     for intent, pattern in _RULES:
         if pattern.search(text):
             return intent
@@ -275,7 +275,8 @@ def answer_to_proposal(message: str) -> Intent | None:
 
 
 _NO_IDEA = re.compile(
-    r"^(我)?(不|没)(知道|清楚|会|懂|想法|思路)|^(i )?(don't know|no idea|not sure|have no idea)", re.IGNORECASE
+    r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|怎么(做|写|答|算|选))*[。.!！~…]*$|^(i )?(don't know|no idea|not sure|have no idea)",
+    re.IGNORECASE,
 )
 
 

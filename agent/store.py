@@ -154,9 +154,9 @@ def _evidence(
             continue
         yield EvidenceRow(
             learner_id=session.learner_id,
-            at=at,
+            at=utc(each.at) if each.at else at,
             topic=each.note,
-            kind="exercise" if each.item.startswith("exercise:") else "check",
+            kind=each.kind.value,
             item=each.item,
             right=each.right,
             attempts=each.attempts,

@@ -17,7 +17,7 @@ from knowledge.words import Language, is_cjk
 MOST_DETAILS = 4
 """Of one field: more would be a list, and no echo."""
 _CLAUSES = re.compile(r"[，。；;！!？?\n,]|但是|不过|而且|\bbut\b")
-_ITEMS = ("goal", "deadline", "device", "language")
+ITEMS = ("goal", "deadline", "device", "language")
 
 
 class _Model(BaseModel):
@@ -144,7 +144,7 @@ def _names(language: str, text: str) -> bool:
 
 def items_of(learner: Learner) -> tuple[str, ...]:
     """Return which of goal, deadline, machine and language are known."""
-    return tuple(name for name in _ITEMS if getattr(learner, name))
+    return tuple(name for name in ITEMS if getattr(learner, name))
 
 
 def says(learner: Learner, name: str, language: Language) -> str:

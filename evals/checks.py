@@ -50,6 +50,7 @@ _ALL = (
     Check(wording.no_near_repeat, TypeAdapter(Yes), always=True),
     Check(wording.fresh_question, TypeAdapter(Yes), always=True),
     Check(sources.citations_resolve, TypeAdapter(Yes), always=True),
+    Check(sources.citations_support, TypeAdapter(Yes), always=True),
     Check(sources.quotes_are_the_notes, TypeAdapter(Yes), always=True),
     Check(sources.output_is_the_runs, TypeAdapter(Yes), always=True),
     Check(sources.run_pieces_have_runs, TypeAdapter(Yes), always=True),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from agent.ground import support
 from agent.turn import Citation, Piece, Source
 from evals.score import PASSED, Judged, Moment, failed, skipped
 from evals.wording import prose
@@ -30,6 +31,28 @@ def _stands_in_notes(at: Moment, citation: Citation) -> bool:
     note = at.curriculum.notes.get(citation.note)
     found = [each.words for each in passages(note) if each.section == citation.section] if note else []
     return any(citation.text in (words.zh, words.en) for words in found)
+
+
+def citations_support(at: Moment, _: bool) -> Judged:
+    """Each cited sentence is supported by the one passage that it cites, the words of the question left aside."""
+    cited = [piece for piece in at.turn.pieces if piece.label is not None]
+    if not cited:
+        return skipped("cites nothing")
+    lost = [piece.text for piece in cited if not supported(piece, at)]
+    return failed(f"{len(lost)} of {len(cited)} not in their passage: {lost[0][:60]!r}") if lost else PASSED
+
+
+def supported(piece: Piece, at: Moment) -> bool:
+    """Tell whether a cited piece stands in its passage word for word, or nearly all its terms and all its numbers do."""
+    citation = next((each for each in at.turn.citations if each.label == piece.label), None)
+    if citation is None:
+        return False
+    note = at.curriculum.notes.get(citation.note)
+    found = [each for each in passages(note) if each.section == citation.section] if note else []
+    verbatim = piece.text in citation.text
+    return (
+        verbatim or support(piece.text, found, at.turn.runs, question="", language=at.turn.language).passage is not None
+    )
 
 
 def cites_note(at: Moment, wanted: Sequence[str]) -> Judged:

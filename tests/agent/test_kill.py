@@ -23,7 +23,7 @@ from agent.turn import Status, Turn
 from tests.agent.light import SCRIPT, light_tutor
 
 ROOT = Path(__file__).parents[2]
-GOES_ON = 3
+GOES_ON = 1
 """Messages that are said after each kill."""
 
 
