@@ -179,6 +179,17 @@ def test_weeks_move_when_days_pass(tutor: Tutor) -> None:
     assert "慢了" not in say(session, "我的计划").reply
 
 
+def test_who_comes_back_late_is_told_that_the_weeks_have_moved(tutor: Tutor) -> None:
+    now = [datetime(2026, 11, 28, 9, tzinfo=UTC)]
+    late = replace(tutor, clock=lambda: now[0])
+    session = with_plan(late)
+    say(session, "开始")
+    now[0] += timedelta(days=15)
+    again = Session.new(late, session.learner)
+    assert "第 12 周 → 第 14 周" in again.turns[0].reply
+    assert weeks(again) == 14
+
+
 def test_the_plan_is_drawn_with_its_numbers(tutor: Tutor) -> None:
     session = with_plan(tutor)
     turn = say(session, "画出计划")
