@@ -21,7 +21,7 @@ from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from agent import placing, practising, returning
+from agent import mending, placing, practising, returning
 from agent.dialogue import Dialogue
 from agent.draft import Drafting, compose, select
 from agent.filling import fill, wants_help
@@ -46,6 +46,8 @@ from knowledge.practice.loading import Practice
 from knowledge.quiz import QuizItem
 from tools.check import Verdict
 from tools.exercise import Exercise
+from tools.mend import Mended
+from tools.mend import mended as find_mend
 from tools.run import Run
 
 SHOWN_TOPICS = 3
@@ -137,9 +139,13 @@ class TurnGraph:
             and asks_for_solution(self._desk.finder, turn.message, dialogue)
         ):
             move = Move.KEEP_SOLUTION
-        verdict = None
+        verdict = run = mended = None
         if move is Move.CHECK_CODE:
             turn, verdict = self._checked(turn, dialogue)
+        if move in (Move.RUN_CODE, Move.MEND):
+            turn, dialogue, run = self._tried(turn, dialogue)
+        if move is Move.MEND and mending.may_mend(dialogue):
+            turn, mended = self._mended(turn, dialogue)
         at = Situation(
             dialogue,
             turn.message,
@@ -154,6 +160,8 @@ class TurnGraph:
             self._desk.model.name,
             self._read(turn.message, dialogue, move),
             verdict,
+            run,
+            mended,
         )
         acted = ACTS[move](at)
         after = at.with_dialogue(replace(acted.dialogue, seen=state["now"]))
@@ -185,6 +193,22 @@ class TurnGraph:
         turn = self._shown(turn.say(say("exercise_checking", dialogue.language, count=len(exercise.names))))
         code = practising.submitted(turn.message, dialogue.exercise, exercise)
         return turn, self._desk.check(exercise, code, self._cancelled)
+
+    def _tried(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Dialogue, Run | None]:
+        """Run the message's code, if it holds any: what it did decides what is said, and whether it is mended."""
+        code = code_in(turn.message)
+        if code is None:
+            return turn, dialogue, None
+        turn = self._shown(turn.say(say("ran_yours", dialogue.language)))
+        run = self._run(Execute(code, show_code=False))
+        return turn, mending.noted(dialogue, run), run
+
+    def _mended(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Mended | None]:
+        """Say that mends are tried, which takes seconds, and try them."""
+        if dialogue.code is None:
+            raise LookupError("there is no code to mend")
+        turn = self._shown(turn.say(say("mending", dialogue.language)))
+        return turn, find_mend(dialogue.code.text, lambda code: self._run(Execute(code, trace=True)))
 
     def retrieve(self, state: State) -> Update:
         """Find passages for a free question."""

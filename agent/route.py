@@ -4,7 +4,20 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent import about, agenda, aside, opening, placing, planning, practising, returning, standing, teach, workout
+from agent import (
+    about,
+    agenda,
+    aside,
+    mending,
+    opening,
+    placing,
+    planning,
+    practising,
+    returning,
+    standing,
+    teach,
+    workout,
+)
 from agent.dialogue import Dialogue
 from agent.grading import reads_as_answer
 from agent.intent import Intent, code_in, defining, intent_of, says_no_idea
@@ -20,7 +33,8 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.RESUME: returning.resume,
     Move.NOTE_PROFILE: opening.note_profile,
     Move.ANSWER_QUESTION: opening.answer_question,
-    Move.RUN_CODE: aside.run_code,
+    Move.RUN_CODE: mending.run_code,
+    Move.MEND: mending.mend,
     Move.WALK_THROUGH: aside.walk_through,
     Move.WORK_OUT: workout.work_out,
     Move.CHANGE_PLAN: planning.change_plan,

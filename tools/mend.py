@@ -4,6 +4,8 @@ A mend may be wrong, so whoever shows one runs it first. Faults whose mend depen
 of range, shapes that do not add up) have none.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import islice
 
 from tools import mends_of_layers as layers
@@ -12,7 +14,9 @@ from tools import mends_of_tensors as tensors
 from tools import mends_of_text as text
 from tools.edits import Failed, Mend, Mender
 from tools.run import Run
+from tools.words import Words
 
+MOST_RUNS = 8
 MOST = 5
 """Candidates of one fault; the likeliest come first."""
 MENDERS: dict[str, Mender] = {
@@ -74,3 +78,42 @@ def mends(code: str, run: Run) -> tuple[Mend, ...]:
     """Return programs in which the fault of a run may be mended, the likeliest first; `run` is best a traced one."""
     mender = MENDERS.get(run.fault.id) if run.fault else None
     return tuple(islice(mender(Failed(code, run)), MOST)) if mender else ()
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A program that did not work, and a run in which an edited one does."""
+
+    before: str
+    run: Run
+    whys: tuple[Words, ...]
+    """Why each edit; none if the program worked when it was run again."""
+
+    @property
+    def works(self) -> bool:
+        """Whether nothing wrong is left in it, as far as can be told."""
+        return self.run.error is None and self.run.fault is None
+
+
+def mended(code: str, execute: Callable[[str], Run]) -> Mended | None:
+    """Mend a program, fault after fault, and run each candidate; None if none ran. `execute` is best a traced run.
+
+    Of candidates that end without an error, one in which another, silent fault is left is given only where none is clean.
+    """
+    first = execute(code)
+    waiting: list[tuple[Mended, frozenset[str]]] = [(Mended(code, first, ()), frozenset())]
+    if waiting[0][0].works:
+        return waiting[0][0]
+    better, runs = None, 0
+    while waiting and runs < MOST_RUNS:
+        failed, met = waiting.pop(0)
+        met |= {failed.run.fault.id} if failed.run.fault else set()
+        for mend in mends(failed.run.code, failed.run)[: MOST_RUNS - runs]:
+            found = Mended(code, execute(mend.code), (*failed.whys, mend.why))
+            runs += 1
+            if found.works:
+                return found
+            if found.run.fault and found.run.fault.id not in met:
+                better = better or (found if found.run.error is None else None)
+                waiting.append((found, met))
+    return better

@@ -1,6 +1,7 @@
 """Mends of layers: the sizes that they were made with, and the shape of what they are given."""
 
 import ast
+import math
 import operator
 import re
 from collections.abc import Iterator
@@ -64,8 +65,17 @@ def linear_size(failed: Failed) -> Iterator[Mend]:
         f"这一层收到的最后一维是 {got}{seen}，所以 in_features 是 {got}，不是 {wanted}。",
         f"Its input{f' of shape {shape}' if shape else ''} ends in {got}, so in_features is {got} and not {wanted}.",
     )
-    for edit in resized(failed, "Linear", "in_features", (wanted, got)):
-        yield Mend(failed.replaced(edit), why)
+    for node, size in resized(failed, "Linear", "in_features", (wanted, got)):
+        text = factors(failed, got) if isinstance(node, ast.BinOp) else size
+        yield Mend(failed.replaced((node, text)), why)
+
+
+def factors(failed: Failed, size: int) -> str:
+    """A size as the last feature map before the layer has it, `16 * 12 * 12`: who wrote a product sees which factor was wrong."""
+    layers = failed.run.trace.layers if failed.run.trace else ()
+    maps = [shape[1:] for layer in layers for shape in (layer.outputs or ())[:1] if len(shape) == 4]
+    fitting = next((each for each in reversed(maps) if math.prod(each) == size), None)
+    return " * ".join(map(str, fitting)) if fitting else str(size)
 
 
 def flattened(failed: Failed) -> Iterator[Mend]:

@@ -68,7 +68,7 @@ def test_only_the_faulty_line_changes(sandbox: Sandbox) -> None:
     assert run is not None
     pairs = zip(CNN.splitlines(), run.code.splitlines(), strict=True)
     changed = [(before.strip(), after.strip()) for before, after in pairs if before != after]
-    assert changed == [("self.fc1 = nn.Linear(16 * 5 * 5, 32)", "self.fc1 = nn.Linear(2304, 32)")]
+    assert changed == [("self.fc1 = nn.Linear(16 * 5 * 5, 32)", "self.fc1 = nn.Linear(16 * 12 * 12, 32)")]
     assert run.stdout == "torch.Size([2, 10])\n"
 
 
