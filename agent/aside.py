@@ -1,10 +1,11 @@
-"""Moves that leave the position alone: other words, an example, a hint, running code, courtesy. All come back."""
+"""Moves that leave the position alone: other words, an example, a walkthrough, courtesy. All come back."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from agent.intent import code_in, wanted_language
 from agent.items import withheld
+from agent.mending import trouble
 from agent.opened import opened
 from agent.pending import come_back
 from agent.placing import no_help
@@ -14,19 +15,7 @@ from agent.secrets import Secret, Solution, given_away, held_back, secrets_of
 from agent.situation import Acted, Situation, section
 from agent.walkthrough import Explained, walk
 from knowledge.passage import passages
-from tools.fault import Fault
 from tools.run import Run
-
-LIMITS = {
-    "time limit": "limit_time",
-    "CPU time limit": "limit_time",
-    "memory limit": "limit_memory",
-    "disk limit": "limit_files",
-    "file-count limit": "limit_files",
-    "output limit": "limit_output",
-    "thread limit": "limit_threads",
-}
-"""What is said of each limit that `tools.run.Run` names."""
 
 
 def other_words(at: Situation) -> Acted:
@@ -63,25 +52,6 @@ def _explained(at: Situation, fits: Callable[[str], bool]) -> Acted:
     return Acted(dialogue, (*lines, *come_back(at)), at.chip("other_words", "continue"))
 
 
-def run_code(at: Situation) -> Acted:
-    """Run the learner's code and show what it did."""
-    code = code_in(at.message)
-    if code is None:
-        raise LookupError("the message holds no code")
-
-    def explain(run: Run) -> tuple[Say, ...]:
-        if run.fault:
-            return _fault(at, run.fault)
-        if run.limit:
-            return (at.say(LIMITS[run.limit]),)
-        if run.error:
-            return (at.say("ran_error"),)
-        return (at.say("ran_clean" if run.stdout.strip() or run.figures else "ran_silent"),)
-
-    lines = (at.say("ran_yours"), Execute(code, show_code=False, explain=explain), *come_back(at))
-    return Acted(at.dialogue, lines)
-
-
 def walk_through(at: Situation) -> Acted:
     """Explain the learner's code line by line, with the shapes of a run; what cannot be run is explained without."""
     code = code_in(at.message)
@@ -94,8 +64,7 @@ def walk_through(at: Situation) -> Acted:
         except SyntaxError:
             return (at.say("no_python"),)
         told = tuple(_told(at, each) for each in lines if each.says)
-        trouble = _fault(at, run.fault) if run.fault else (at.say(LIMITS[run.limit]),) if run.limit in LIMITS else ()
-        return (at.say("walked"), *told, *trouble)
+        return (at.say("walked"), *told, *trouble(at, run))
 
     lines = (at.say("ran_yours"), Execute(code, show_code=False, explain=explain, trace=True), *come_back(at))
     return Acted(at.dialogue, lines, at.chip("continue"))
@@ -107,15 +76,6 @@ def _told(at: Situation, each: Explained) -> Say:
     code = each.code.split("\n")[0] + (" …" if "\n" in each.code else "")
     says = ("" if language == "zh" else " ").join(words.in_(language) for words in each.says)
     return at.say("line_told", number=each.line, code=code, says=says)
-
-
-def _fault(at: Situation, fault: Fault) -> tuple[Say, ...]:
-    """Name what lies behind a run that failed, or that only seems to have gone well; the hint asks, and does not repair."""
-    language = at.dialogue.language
-    words = {name: getattr(getattr(fault, name), language) for name in ("title", "cause", "hint")}
-    told = at.say("fault", line=fault.line, **words) if fault.line else at.say("fault_without_line", **words)
-    note = at.curriculum.notes.get(fault.note)
-    return (told, at.say("fault_note", note=note.title.in_(language))) if note else (told,)
 
 
 def withhold(at: Situation, secret: Secret) -> Acted:

@@ -12,6 +12,7 @@ from agent.turn import Phase
 from knowledge.formula import Value
 from knowledge.placement import Answer
 from knowledge.words import Language, Words
+from tools.words import Words as Told
 
 
 class Kind(StrEnum):
@@ -76,6 +77,20 @@ class Practising:
     hints: int = 0
     code: str = ""
     """What was judged last."""
+
+
+@dataclass(frozen=True)
+class LastCode:
+    """The learner's own program that failed last."""
+
+    text: str
+    fault: str = ""
+    """The id of what it failed by; empty where nobody could name it."""
+    hint: Told | None = None
+    attempts: int = 0
+    """Other programs that failed by the same since it was named."""
+    asked: bool = False
+    """The learner has asked once to have it mended."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +168,8 @@ class Dialogue:
     seen: datetime | None = None
     """When the learner's last message came."""
     exercise: Practising | None = None
+    code: LastCode | None = None
+    """The learner's code that does not work yet."""
     placing: Placing | None = None
     placed: tuple[Answer, ...] = ()
     """What was answered in placements that are over."""
@@ -180,6 +197,7 @@ class Dialogue:
             asked=None,
             asking=None,
             exercise=None,
+            code=None,
             placing=None,
             judged=None,
             round=None,

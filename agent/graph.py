@@ -21,7 +21,7 @@ from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from agent import placing, practising, returning
+from agent import mending, placing, practising, returning
 from agent.aside import withhold
 from agent.dialogue import Dialogue
 from agent.draft import Drafting, compose, select
@@ -50,6 +50,8 @@ from knowledge.practice.loading import Practice
 from knowledge.quiz import QuizItem
 from tools.check import Verdict
 from tools.exercise import Exercise
+from tools.mend import Mended
+from tools.mend import mended as find_mend
 from tools.run import Run
 
 SHOWN_TOPICS = 3
@@ -144,11 +146,17 @@ class TurnGraph:
             and asks_for_solution(self._desk.finder, turn.message, dialogue)
         ):
             move = Move.KEEP_SOLUTION
-        verdict = None
+        verdict = run = mended = None
         if move is Move.CHECK_CODE:
             turn, verdict = self._checked(turn, dialogue)
+        if move in (Move.RUN_CODE, Move.MEND):
+            turn, dialogue, run = self._tried(turn, dialogue)
+        if move is Move.MEND and mending.may_mend(dialogue):
+            turn, mended = self._mended(turn, dialogue)
         read_ = self._read(turn.message, dialogue, move)
-        acted = act(move, replace(at, dialogue=dialogue, finding=finding, read=read_, verdict=verdict))
+        acted = act(
+            move, replace(at, dialogue=dialogue, finding=finding, read=read_, verdict=verdict, run=run, mended=mended)
+        )
         after = at.with_dialogue(replace(acted.dialogue, seen=state["now"]))
         chips = acted.chips if after.dialogue.proposed else ways(after) or acted.chips
         acted = replace(acted, dialogue=after.dialogue, chips=chips)
@@ -193,6 +201,22 @@ class TurnGraph:
         turn = self._shown(turn.say(say("exercise_checking", dialogue.language, count=len(exercise.names))))
         code = practising.submitted(turn.message, dialogue.exercise, exercise)
         return turn, self._desk.check(exercise, code, self._cancelled)
+
+    def _tried(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Dialogue, Run | None]:
+        """Run the message's code, if it holds any: what it did decides what is said, and whether it is mended."""
+        code = code_in(turn.message)
+        if code is None:
+            return turn, dialogue, None
+        turn = self._shown(turn.say(say("ran_yours", dialogue.language)))
+        run = self._run(Execute(code, show_code=False))
+        return turn, mending.noted(dialogue, run), run
+
+    def _mended(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Mended | None]:
+        """Say that mends are tried, which takes seconds, and try them."""
+        if dialogue.code is None:
+            raise LookupError("there is no code to mend")
+        turn = self._shown(turn.say(say("mending", dialogue.language)))
+        return turn, find_mend(dialogue.code.text, lambda code: self._run(Execute(code, trace=True)))
 
     def retrieve(self, state: State) -> Update:
         """Find passages for a free question, but those that would tell what the learner is to find."""

@@ -33,6 +33,7 @@ class Intent(StrEnum):
     LANGUAGE = "language switch"
     ASKS_KEY = "asks for the key"
     CODE_TO_RUN = "code to run"
+    FIX = "code to mend"
     PRACTISE = "wish for an exercise"
     PAUSE = "pause"
     PLACE = "wish for a placement"
@@ -176,6 +177,13 @@ _QUESTION = re.compile(
 )
 
 _KEY = re.compile(r"答案|解答|选项|字母|代码|answer|solution|key|letter|option", re.IGNORECASE)
+_WANTS_FIX = re.compile(
+    r"^(?!.*(计划|安排|方向|每周|小时|课程))((那|就|还是|请|麻烦|你|直接|能不能|可以|能)*(帮|替|给)我(直接)?(把)?.{0,6}(改好|改对|改一下|改改|改正|修好|修复|修一下|修改一下|修改好)(这|那|我|个|段|里|代码|程序|的|错|误|bug|它|呗|吧|吗|好吗|行吗|\s)*"
+    r"|(那|那么|这)?(个|段|里|行)?(代码|错|错误|报错|bug|它)?(到底|应该|该|要|得)?(怎么|如何|咋)(改|修|修改|修复|改正)(才对|才行|好|对|呢|啊|呀|它|这|个|段|代码|错|误|bug)*"
+    r"|(请)?(把)(它|这|那|个|段|里|我|的)*(代码|错|错误|报错|bug)?(改好|改对|改正|修好|修掉|修复|改掉)(吧|呗|给我)*|(直接)?给我(改好|修好|改对|修正)(了)?的?(代码|版本|程序|那(版|段))?)[。.!！?？\s]*$"
+    r"|^(please |can you |could you |just |now )*(fix|mend|correct|repair|debug) (it|this|that|(my|the|this|that) (code|bug|error|program))( for me| please| now)*[.!?]*$|^how (do|can|should|would) (i|we|you) (fix|mend|repair) (it|this|that|(my|the|this|that) \w+)[.?]*$|^(just )?give me the (fixed|corrected|mended|working) (code|version|program)[.!]*$",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(
     r"^(好(的|吧)?|嗯+|继续(吧)?|懂了|明白了?|ok(ay)?|continue|go on|got it)\s*[，,。.；;！!].{2,}", re.IGNORECASE
 )
@@ -189,6 +197,9 @@ _EXPLAIN = re.compile(
 
 _RUN = re.compile(r"(只|先|帮我)?(运行|跑)(一下|看看|一跑|试试)|\b(just |only )?run (it|this|that)\b", re.IGNORECASE)
 """What is said beside code that is only to be run."""
+
+_FIX = re.compile(r"改好|改对|改正|修好|修复|帮我(改|修)|怎么(改|修)|\b(fix|mend|repair|debug)\b", re.IGNORECASE)
+"""What is said beside code that is to be mended."""
 
 LONGEST_WISH = 6
 """So short a message at the plan is a wish in itself: 文本, PyTorch."""
@@ -234,7 +245,11 @@ def intent_of(message: str, phase: Phase) -> Intent:
         around = _around_code(message)
         if _RUN.search(around):
             return Intent.CODE_TO_RUN
+        if _FIX.search(around) and phase is not Phase.PRACTICE:  # there it is judged, and its solution kept
+            return Intent.FIX
         return Intent.CODE_TO_EXPLAIN if _EXPLAIN.search(around) else Intent.CODE
+    if _WANTS_FIX.search(text):
+        return Intent.FIX
     is_order = topic(text) == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
     if not is_order and asks_for_key(text):
         return Intent.ASKS_KEY

@@ -16,6 +16,7 @@ class Move(StrEnum):
     ANSWER_QUESTION = "answer question"
     RUN_CODE = "run code"
     WALK_THROUGH = "walk through code"
+    MEND = "mend code"
     WORK_OUT = "work out"
     CHANGE_PLAN = "change plan"
     START = "start"
@@ -64,6 +65,7 @@ _ANYWHERE = {
     Intent.CODE: Move.RUN_CODE,
     Intent.CODE_TO_EXPLAIN: Move.WALK_THROUGH,
     Intent.CODE_TO_RUN: Move.RUN_CODE,
+    Intent.FIX: Move.MEND,
     Intent.PAUSE: Move.PAUSE,
     Intent.PLACE: Move.PLACE,
     Intent.PRACTISE: Move.PRACTISE,
@@ -147,6 +149,7 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.HINT: Move.HINT_EXERCISE,
         Intent.STUCK: Move.HINT_EXERCISE,
         Intent.ASKS_KEY: Move.KEEP_SOLUTION,
+        Intent.FIX: Move.KEEP_SOLUTION,
         Intent.SKIP: Move.LEAVE_EXERCISE,
         Intent.EASY: Move.LEAVE_EXERCISE,
         Intent.NEVER_MIND: Move.LEAVE_EXERCISE,
