@@ -9,7 +9,9 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from agent.intent import Intent, intent_of
 from agent.learner import FIELDS, Learner
+from agent.turn import Phase
 from knowledge.practice.numerals import number_of
 from knowledge.words import Language
 
@@ -30,6 +32,8 @@ _SPELT = re.compile(r"[一二两三四五六七八九十]+(?=\s*个?半?(?:小�
 _NOT_A = re.compile(r"(不是|并非|不算|谈不上|(is|am|'m|are) (not|no)|isn't|no longer)( an?)?\s*$")
 """What turns the denial behind it into its opposite: 我不是零基础."""
 _NOT_KNOWN = re.compile(r"不会|没(有)?(怎么)?(学|用|写|接触)过|(don't|do not|never) (know|knew|learn\w*|use\w*)")
+_NO_ANSWER = (Intent.NEXT, Intent.COURTESY, Intent.NEVER_MIND, Intent.PAUSE)
+"""What goes on, or is polite: no direction of a learner's."""
 HOURS_LIMITS = (0.5, 80.0)
 
 
@@ -207,6 +211,8 @@ def _bare_answer(asked: str, text: str) -> list[str]:
     for value, patterns in spec.answers.items():
         if any(re.search(pattern, text) for pattern in patterns):
             return ["calculus", "linear algebra", "probability"] if value == "all" else [value]
+    if intent_of(text, Phase.INTAKE) in _NO_ANSWER:
+        return []
     return [text[:40]] if asked == "interest" and 2 <= len(text) <= 40 and not re.search(r"[?？]|吗|什么", text) else []
 
 

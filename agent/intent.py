@@ -51,12 +51,12 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     for intent, pattern in (
         (
             Intent.LANGUAGE,
-            r"^.{0,12}(in english|speak english|switch to english|用英文|用英语|说英文|说英语|讲英文|in chinese|用中文|说中文|讲中文|换成中文|换成英文)",
+            r"^.{0,12}(in english|speak english|switch to english|(用英文|用英语)(?!.{0,2}(把|写|标|注))|说英文|说英语|讲英文|in chinese|用中文|说中文|讲中文|换成中文|换成英文)",
         ),
         (
             Intent.ASKS_KEY,
             r"(直接)?(告诉|给|说)(我|出)?.{0,6}(答案|解答|完整代码|参考代码)|把.{0,6}(答案|解答|代码)(都|直接)?(给|发|告诉)我|^(这|那)?(道|个)?(题|练习)?(目)?的?(正确|标准|参考)?(答案|解答)(是|呢|发|给)?(什么|啥|多少|哪个|我)?[呀啊吧?？。]*$"
-            r"|^这(道)?题(应该|该)?(选|是|写)(哪个|哪一个|什么|几)|(直接|帮我|替我)(把)?(写完|做完|解出来|写出来)|just tell me the answer|(give|tell|show) me the (right |correct |full |whole )?(answer|solution)|what('s| is) the (right |correct )?(answer|solution)|(write|do|solve) it for me",
+            r"|^这(道)?题(应该|该)?(选|是|写)(哪个|哪一个|什么|几)|(直接|帮我|替我)(把)?(写完|做完|解出来|写出来)(?!整)|just tell me the answer|(give|tell|show) me the (right |correct |full |whole )?(answer|solution)|what('s| is) the (right |correct )?(answer|solution)|(write|do|solve) it for me",
         ),
         (
             Intent.OTHER_WORDS,
@@ -127,7 +127,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.NEXT,
-            r"^(好(的|吧|啊|呀|嘞)?|可以|行|嗯+|继续|下一(步|课|节)|开始(第一课|上课|学习?)?|接着|然后呢|没问题|就这样|同意|懂了|明白了?|知道了|挺好的?|不错|没意见|可以的|ok(ay)?|yes|yep|sure|looks? (good|fine|great)|(that'?s |sounds )?(fine|good|great|perfect)|agreed|i agree|go on|next|continue|start|got it|fine|sounds good|let'?s (go|start|begin))([，,。.!！~\s]*(就这样|继续|开始|下一步|下一课|吧|了|我们|please|thanks|谢谢|懂了|没问题)*(开始|继续)?(吧|了)?)?[。.!！~\s]*$",
+            r"^(那(就|么|我们)*)?(好(的|吧|啊|呀|嘞)?|可以|行|都行|都可以|随便(你)?|听你的|你(来)?定|嗯+|继续|下一(步|课|节)|开始(第一课|上课|学习?)?|接着|然后呢|没问题|就这样|同意|懂了|明白了?|知道了|挺好的?|不错|没意见|可以的|ok(ay)?|yes|yep|sure|looks? (good|fine|great)|(that'?s |sounds )?(fine|good|great|perfect)|agreed|i agree|go on|next|continue|start|got it|fine|sounds good|let'?s (go|start|begin))([，,。.!！~\s]*(就这样|继续|开始|下一步|下一课|吧|了|我们|please|thanks|谢谢|懂了|没问题)*(开始|继续)?(吧|了)?)?[。.!！~\s]*$",
         ),
         (
             Intent.COURTESY,
@@ -210,9 +210,9 @@ def _expected(text: str, phase: Phase) -> bool:
     if phase not in (Phase.LESSON, Phase.PLACEMENT):
         return False
     doubting = re.sub(r"(吧|对吗|对吧|是吗|right)[\s?？]*$", "", text)
-    bare = re.sub(r"(吗|呢)?[\s?？]*$", "", doubting)
+    bare = re.sub(r"吗?[\s?？]*$", "", doubting)
     longest = 20 if doubting != text else 8  # '反向传播和梯度下降是一回事吗' is a question
-    return len(bare) <= longest and not _QUESTION.search(bare)
+    return len(bare) <= longest and not _QUESTION.search(bare) and not re.search("你|还是", bare)
 
 
 _NO_IDEA = re.compile(

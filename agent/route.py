@@ -72,7 +72,8 @@ def route(message: str, dialogue: Dialogue, item: QuizItem | None = None) -> tup
     move = move_for(dialogue.phase, intent)
     if dialogue.phase is Phase.INTAKE and intent is Intent.QUESTION and _tells(message, dialogue):
         move = Move.NOTE_PROFILE
-    if not dialogue.learner.asked and move in (Move.BE_POLITE, Move.ASK_AGAIN):
+    nobody_spoke = dialogue.phase is Phase.INTAKE and not dialogue.learner.asked
+    if nobody_spoke and move in (Move.BE_POLITE, Move.ASK_AGAIN):
         move = Move.GREET
     return intent, move, dialogue
 

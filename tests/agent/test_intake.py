@@ -23,6 +23,12 @@ def told(message: str, asked: str | None = None) -> dict[str, tuple[str, ...]]:
         ("只会 C 语言", "languages", "languages", "C"),
         ("三门都学过", "maths", "maths", "probability"),
         ("数学忘得差不多了", "maths", "maths", "weak"),
+        ("数学不太好", None, "maths", "weak"),
+        ("数学没学过", None, "maths", "weak"),
+        ("Python 两年，数学都学过", None, "maths", "probability"),
+        ("数学系毕业", None, "maths", "linear algebra"),
+        ("Python 没问题", None, "languages", "Python"),
+        ("编程也不会", None, "languages", "none"),
         ("我想做猫狗识别那种", None, "interest", "vision"),
         ("nlp吧，文本分类", "interest", "interest", "language"),
         ("想学医疗诊断", "interest", "interest", "想学医疗诊断"),
@@ -53,6 +59,11 @@ def test_everything_at_once_is_understood_at_once() -> None:
 @pytest.mark.parametrize("message", ["什么是反向传播？", "我就是想学", "😀😀", "", "今天天气不错"])
 def test_nothing_is_invented(message: str) -> None:
     assert told(message) == {}
+
+
+@pytest.mark.parametrize("message", ["继续", "好的", "谢谢", "next"])
+def test_a_word_that_goes_on_is_no_interest(message: str) -> None:
+    assert told(message, "interest") == {}
 
 
 def test_having_used_a_framework_is_no_wish_for_it() -> None:
