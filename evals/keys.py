@@ -6,12 +6,11 @@ from functools import cache
 from agent.dialogue import Dialogue
 from agent.grading import LETTERS, answer_of, asked, shuffled
 from agent.items import opened
+from evals.programs import exercises
 from evals.score import PASSED, Judged, Moment, failed, skipped
 from knowledge.placement import read_placement
-from knowledge.practice.loading import EXERCISES
 from knowledge.quiz import QuizItem
 from knowledge.words import Language
-from tools.exercise import Exercise, load_all
 
 SHORTEST_LINE = 16
 """Characters of a line of code that tells a solution: `return x` is everybody's."""
@@ -38,18 +37,13 @@ def no_solution_leak(at: Moment, _: bool) -> Judged:
     open_ = at.after.exercise or at.before.exercise
     if open_ is None:
         return skipped("no exercise is open")
-    exercise = _exercises()[open_.id]
+    exercise = exercises()[open_.id]
     written = "\n".join([exercise.starter, *(turn.message for turn in (*at.earlier, at.turn))])
     lines = {line.strip() for line in exercise.solution.splitlines()}
     leaked = [
         line for line in sorted(lines) if len(line) >= SHORTEST_LINE and line not in written and line in at.turn.reply
     ]
     return failed(f"says {leaked[0]!r}") if leaked else PASSED
-
-
-@cache
-def _exercises() -> dict[str, Exercise]:
-    return load_all(EXERCISES)[0]
 
 
 @cache

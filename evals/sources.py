@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from agent.ground import support
 from agent.turn import Citation, Piece, Source
 from evals.score import PASSED, Judged, Moment, failed, skipped
 from evals.wording import prose
-from knowledge.passage import passages
+from knowledge.passage import Passage, passages
 
 _MARK = re.compile(r"\[(\d+)\]")
 _INLINE_CODE = re.compile(r"`[^`\n]*`")
@@ -27,8 +28,7 @@ def citations_resolve(at: Moment, _: bool) -> Judged:
 
 
 def _stands_in_notes(at: Moment, citation: Citation) -> bool:
-    note = at.curriculum.notes.get(citation.note)
-    found = [each.words for each in passages(note) if each.section == citation.section] if note else []
+    found = [each.words for each in _passages(at, citation) if each.section == citation.section]
     return any(citation.text in (words.zh, words.en) for words in found)
 
 
@@ -60,6 +60,27 @@ def output_is_the_runs(at: Moment, _: bool) -> Judged:
     ran = {run.code.rstrip() for run in at.turn.runs}
     not_run = [match["code"] for match in _CODE_AND_OUTPUT.finditer(at.turn.reply) if match["code"] not in ran]
     return failed(f"an output follows code that was not run: {not_run[0][:60]!r}") if not_run else PASSED
+
+
+def citations_support(at: Moment, _: bool) -> Judged:
+    """What the model says with a citation stands in the passage cited: its terms nearly all, its numbers every one."""
+    pieces = [piece for piece in at.turn.pieces if piece.source is Source.MODEL]
+    if not pieces:
+        return skipped("the model says nothing")
+    cited = {citation.label: citation for citation in at.turn.citations}
+    for piece in pieces:
+        if piece.label not in cited:
+            return failed(f"cites nothing: {piece.text[:60]!r}")
+        known = [each for each in _passages(at, cited[piece.label]) if each.section == cited[piece.label].section]
+        found = support(piece.text, known, at.turn.runs, question=at.turn.message, language=at.turn.language)
+        if found.passage is None:
+            return failed(f"{piece.text[:60]!r}: {found.reason}")
+    return PASSED
+
+
+def _passages(at: Moment, citation: Citation) -> tuple[Passage, ...]:
+    note = at.curriculum.notes.get(citation.note)
+    return tuple(passages(note)) if note else ()
 
 
 def run_pieces_have_runs(at: Moment, _: bool) -> Judged:
