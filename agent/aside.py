@@ -80,7 +80,8 @@ def walk_through(at: Situation) -> Acted:
             lines = walk(code, at.cards, run.trace)
         except SyntaxError:
             return (at.say("no_python"),)
-        told = tuple(_told(at, each) for each in lines if each.says)
+        first = {each.says: each.line for each in reversed(lines)}  # what two lines have in common is said once
+        told = tuple(_told(at, each) for each in lines if each.says and first[each.says] == each.line)
         trouble = _fault(at, run.fault) if run.fault else (at.say(LIMITS[run.limit]),) if run.limit in LIMITS else ()
         return (at.say("walked"), *told, *trouble)
 

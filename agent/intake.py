@@ -23,6 +23,9 @@ _HOURS = re.compile(
 _DAILY = re.compile(
     r"(?:每天|一天|per day|a day|daily)[^\d，。,]{0,8}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)"
 )
+_A_DAY = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)[^，。,]{0,6}(?:每天|一天|/天|a day|per day|daily)"
+)
 _REFUSAL = re.compile(
     r"^(不想(说|回答|透露)|不告诉|跳过|略过|保密|别问|先不说|skip|pass|rather not|prefer not|none of your)",
     re.IGNORECASE,
@@ -161,7 +164,7 @@ def hours_in(text: str) -> float | None:
         hours = 2 * float(match[1])
     elif match := _HOURS.search(text):
         hours = float(match[1] or match[2])
-    elif match := _DAILY.search(text):
+    elif match := _DAILY.search(text) or _A_DAY.search(text):
         hours = 7 * float(match[1])
     else:
         return None

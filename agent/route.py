@@ -55,6 +55,10 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
 }
 
 
+_ENGLISH = re.compile(
+    r"^(hello|hi|hey|good (morning|evening|afternoon))\b|\b(i|i'm|my|not|nothing|never|some|yet|mostly) ", re.IGNORECASE
+)
+"""What in so short a message as an opening's is no term that a Chinese learner would use."""
 _MAY_BE_ANSWER = (Intent.QUESTION, Intent.CHANGE_PLAN, Intent.CORRECTION, Intent.OVERRULE)
 
 
@@ -91,4 +95,7 @@ def _language(message: str, dialogue: Dialogue) -> Language:
         return "zh"
     words = re.findall(r"[A-Za-z']{2,}", re.sub(r"`[^`]*`", " ", message))  # quoted code is in no language
     is_code = code_in(message) is not None or defining(message) is not None
-    return "en" if len(words) >= 4 and not is_code else dialogue.language
+    if is_code:
+        return dialogue.language
+    few = dialogue.phase is Phase.INTAKE and _ENGLISH.search(message)
+    return "en" if len(words) >= 4 or few else dialogue.language

@@ -94,6 +94,7 @@ def test_a_second_language_is_added() -> None:
         ("每周大概 6 小时", 6),
         ("一周 3.5 小时吧", 3.5),
         ("10 hours a week", 10),
+        ("I have 2 hours a day", 14),
         ("每天 2 小时", 14),
         ("每周 1000 小时", 80),
         ("学了 6 小时", None),

@@ -59,6 +59,7 @@ from agent.turn import Phase
         ("图像方向更好", Phase.PLAN, Intent.ANSWER),
         ("I would rather do text", Phase.PLAN, Intent.ANSWER),
         ("过拟合？", Phase.INTAKE, Intent.QUESTION),
+        ("I am stuck", Phase.PRACTICE, Intent.STUCK),
         ("那交叉熵呢？", Phase.LESSON, Intent.QUESTION),
         ("你是男的还是女的？", Phase.LESSON, Intent.QUESTION),
         ("越来越大吗？", Phase.LESSON, Intent.ANSWER),
