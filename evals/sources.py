@@ -9,7 +9,7 @@ from evals.score import PASSED, Judged, Moment, failed, skipped
 from evals.wording import prose
 from knowledge.passage import Passage, passages
 
-_MARK = re.compile(r"\[(\d+)\]")
+_MARK = re.compile(r"(?<![\w\])])\[(\d+)\]")  # net[4] is no mark
 _INLINE_CODE = re.compile(r"`[^`\n]*`")
 _OUTPUT = re.compile(r"^(`{3,})output\n(.*?)\n\1", re.DOTALL | re.MULTILINE)
 _CODE_AND_OUTPUT = re.compile(r"^(`{3,})python\n(?P<code>.*?)\n\1\s+`{3,}output$", re.DOTALL | re.MULTILINE)
