@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from agent.intent import code_in, wanted_language
 from agent.items import withheld
-from agent.mending import trouble
 from agent.opened import opened
 from agent.pending import come_back
 from agent.placing import no_help
@@ -13,6 +12,7 @@ from agent.practising import keep_solution
 from agent.script import Execute, Line, Quote, Say
 from agent.secrets import Secret, Solution, given_away, held_back, secrets_of
 from agent.situation import Acted, Situation, section
+from agent.trouble import trouble
 from agent.walkthrough import Explained, walk
 from knowledge.passage import passages
 from tools.run import Run
@@ -63,7 +63,8 @@ def walk_through(at: Situation) -> Acted:
             lines = walk(code, at.cards, run.trace)
         except SyntaxError:
             return (at.say("no_python"),)
-        told = tuple(_told(at, each) for each in lines if each.says)
+        first = {each.says: each.line for each in reversed(lines)}  # what two lines have in common is said once
+        told = tuple(_told(at, each) for each in lines if each.says and first[each.says] == each.line)
         return (at.say("walked"), *told, *trouble(at, run))
 
     lines = (at.say("ran_yours"), Execute(code, show_code=False, explain=explain, trace=True), *come_back(at))

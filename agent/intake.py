@@ -11,7 +11,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from agent import wishes
+from agent.intent import Intent, intent_of
 from agent.learner import FIELDS, Learner
+from agent.turn import Phase
 from knowledge.practice.numerals import number_of
 from knowledge.words import Language
 
@@ -22,6 +24,9 @@ _HOURS = re.compile(
 )
 _DAILY = re.compile(
     r"(?:每天|一天|per day|a day|daily)[^\d，。,]{0,8}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)"
+)
+_A_DAY = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)[^，。,]{0,6}(?:每天|一天|/天|a day|per day|daily)"
 )
 _REFUSAL = re.compile(
     r"^(不想(说|回答|透露)|不告诉|跳过|略过|保密|别问|先不说|skip|pass|rather not|prefer not|none of your)",
@@ -37,6 +42,8 @@ _NOT_A = re.compile(r"(不是|并非|不算|谈不上|(is|am|'m|are) (not|no)|is
 _NOT_KNOWN = re.compile(r"不会|没(有)?(怎么)?(学|用|写|接触)过|(don't|do not|never) (know|knew|learn\w*|use\w*)")
 _BARE_HOURS = re.compile(r"^\D{0,6}?(\d+(?:\.\d+)?)\s*(?:[-–~到至]\s*\d+\s*)?个?(?:小时|钟头|h\b|hours?)?\D{0,6}$")
 """What answers the question for the hours."""
+_NO_ANSWER = (Intent.NEXT, Intent.COURTESY, Intent.NEVER_MIND, Intent.PAUSE)
+"""What goes on, or is polite: no direction of a learner's."""
 HOURS_LIMITS = (0.5, 80.0)
 
 
@@ -204,7 +211,7 @@ def hours_in(text: str) -> float | None:
         hours = 2 * float(match[1])
     elif match := _HOURS.search(text):
         hours = float(match[1] or match[2])
-    elif match := _DAILY.search(text):
+    elif match := _DAILY.search(text) or _A_DAY.search(text):
         hours = 7 * float(match[1])
     else:
         return None
@@ -254,6 +261,8 @@ def _bare_answer(asked: str, text: str) -> list[str]:
     for value, patterns in spec.answers.items():
         if any(re.search(pattern, text) for pattern in patterns):
             return ["calculus", "linear algebra", "probability"] if value == "all" else [value]
+    if intent_of(text, Phase.INTAKE) in _NO_ANSWER:
+        return []
     return [text[:40]] if asked == "interest" and 2 <= len(text) <= 40 and not re.search(r"[?？]|吗|什么", text) else []
 
 

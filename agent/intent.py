@@ -63,7 +63,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     for intent, pattern in (
         (
             Intent.LANGUAGE,
-            r"^.{0,12}(in english|speak english|switch to english|用英文|用英语|说英文|说英语|讲英文|in chinese|用中文|说中文|讲中文|换成中文|换成英文)",
+            r"^.{0,12}(in english|speak english|switch to english|(用英文|用英语)(?!.{0,2}(把|写|标|注))|说英文|说英语|讲英文|in chinese|用中文|说中文|讲中文|换成中文|换成英文)",
         ),
         (
             Intent.OTHER_WORDS,
@@ -76,7 +76,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (Intent.HINT, r"^(给|来)?(个|一个|我|点)?(个)?提示|^(a |give me a )?hint"),
         (
             Intent.STUCK,
-            r"^(这|那)?(个|道)?(题|题目|一步|课|内容)?(太|好|有点|有些|真)难(了|啊|吧)*[。.!！]*$|^(that|this|it)'?s? (is )?(too|so|very) (hard|difficult)|^(我)?(卡住了?|不会做|没思路|没头绪|想不出来|(还是)?(不知道|不会|不懂)(该|要)?(怎么|如何)?(写|做|下手|开始|动手))|^(i'?m )?stuck|^i (don't|do not) know how to (start|begin|write|do)",
+            r"^(这|那)?(个|道)?(题|题目|一步|课|内容)?(太|好|有点|有些|真)难(了|啊|吧)*[。.!！]*$|^(that|this|it)'?s? (is )?(too|so|very) (hard|difficult)|^(我)?(卡住了?|不会做|没思路|没头绪|想不出来|(还是)?(不知道|不会|不懂)(该|要)?(怎么|如何)?(写|做|下手|开始|动手))|^(i('?m| am) )?stuck|^i (don't|do not) know how to (start|begin|write|do)",
         ),
         (
             Intent.DRAW_PLAN,
@@ -162,7 +162,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.NEXT,
-            r"^(好(的|吧|啊|呀|嘞)?|可以|行|嗯+|继续|下一(步|课|节)|开始(第一课|上课|学习?)?|接着|然后呢|没问题|就这样|同意|懂了|明白了?|知道了|挺好的?|不错|没意见|可以的|ok(ay)?|yes|yep|sure|looks? (good|fine|great)|(that'?s |sounds )?(fine|good|great|perfect)|agreed|i agree|go on|next|continue|start|got it|fine|sounds good|let'?s (go|start|begin))([，,。.!！~\s]*(就这样|继续|开始|下一步|下一课|吧|了|我们|please|thanks|谢谢|懂了|没问题)*(开始|继续)?(吧|了)?)?[。.!！~\s]*$",
+            r"^(那(就|么|我们)*)?(好(的|吧|啊|呀|嘞)?|可以|行|都行|都可以|随便(你)?|听你的|你(来)?定|嗯+|继续|下一(步|课|节)|开始(第一课|上课|学习?)?|接着|然后呢|没问题|就这样|同意|懂了|明白了?|知道了|挺好的?|不错|没意见|可以的|ok(ay)?|yes|yep|sure|looks? (good|fine|great)|(that'?s |sounds )?(fine|good|great|perfect)|agreed|i agree|go on|next|continue|start|got it|fine|sounds good|let'?s (go|start|begin))([，,。.!！~\s]*(就这样|继续|开始|下一步|下一课|吧|了|我们|please|thanks|谢谢|懂了|没问题)*(开始|继续)?(吧|了)?)?[。.!！~\s]*$",
         ),
         (
             Intent.COURTESY,
@@ -270,9 +270,9 @@ def _expected(text: str, phase: Phase) -> bool:
     if phase not in (Phase.LESSON, Phase.PLACEMENT):
         return False
     doubting = re.sub(r"(吧|对吗|对吧|是吗|right)[\s?？]*$", "", text)
-    bare = re.sub(r"(吗|呢)?[\s?？]*$", "", doubting)
+    bare = re.sub(r"吗?[\s?？]*$", "", doubting)
     longest = 20 if doubting != text else 8  # '反向传播和梯度下降是一回事吗' is a question
-    return len(bare) <= longest and not _QUESTION.search(bare)
+    return len(bare) <= longest and not _QUESTION.search(bare) and not re.search("你|还是", bare)
 
 
 _AGREES = re.compile(

@@ -145,7 +145,7 @@ def _failures(at: Situation, verdict: Verdict) -> tuple[Line, ...]:
     if verdict.error:
         return (at.say("exercise_error", error=_in(at, verdict.error)),)
     failed = [each for each in verdict.tests if not each.passed]
-    told = [f"- {_in(at, each.message)}" for each in failed if each.message][:SHOWN_FAILURES]
+    told = list(dict.fromkeys(f"- {_in(at, each.message)}" for each in failed if each.message))[:SHOWN_FAILURES]
     head = at.say("exercise_failed", passed=len(verdict.tests) - len(failed), count=len(verdict.tests))
     hint = (at.say("exercise_mistake", hint=_in(at, verdict.hint)),) if verdict.hint else ()
     return (head, Say("\n".join(told)), *hint) if told else (head, *hint)

@@ -92,6 +92,10 @@ def act(move: Move, at: Situation) -> Acted:
 
 
 _MAY_BE_ANSWER = (Intent.QUESTION, Intent.CHANGE_PLAN, Intent.CORRECTION, Intent.OVERRULE, Intent.APPEAL)
+_ENGLISH = re.compile(
+    r"^(hello|hi|hey|good (morning|evening|afternoon))\b|\b(i|i'm|my|not|nothing|never|some|yet|mostly) ", re.IGNORECASE
+)
+"""What in so short a message as an opening's is no term that a Chinese learner would use."""
 
 
 def route(message: str, dialogue: Dialogue, item: QuizItem | None = None) -> tuple[Intent, Move, Dialogue]:
@@ -112,7 +116,8 @@ def route(message: str, dialogue: Dialogue, item: QuizItem | None = None) -> tup
     move = move_for(dialogue.phase, intent, proposed=dialogue.proposed is not None)
     if dialogue.phase is Phase.INTAKE and intent is Intent.QUESTION and _tells(message, dialogue):
         move = Move.NOTE_PROFILE
-    if not dialogue.learner.asked and move in (Move.BE_POLITE, Move.ASK_AGAIN):
+    nobody_spoke = dialogue.phase is Phase.INTAKE and not dialogue.learner.asked
+    if nobody_spoke and move in (Move.BE_POLITE, Move.ASK_AGAIN):
         move = Move.GREET
     return intent, *returning.taken_up(move, dialogue)
 
@@ -137,4 +142,7 @@ def _language(message: str, dialogue: Dialogue) -> Language:
         return "zh"
     words = re.findall(r"[A-Za-z']{2,}", re.sub(r"`[^`]*`", " ", message))  # quoted code is in no language
     is_code = code_in(message) is not None or defining(message) is not None
-    return "en" if len(words) >= 4 and not is_code else dialogue.language
+    if is_code:
+        return dialogue.language
+    few = dialogue.phase is Phase.INTAKE and _ENGLISH.search(message)
+    return "en" if len(words) >= 4 or few else dialogue.language

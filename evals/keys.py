@@ -5,11 +5,10 @@ from functools import cache
 from agent.dialogue import Dialogue
 from agent.opened import opened
 from agent.secrets import Key, Solution
+from evals.programs import exercises
 from evals.score import PASSED, Judged, Moment, failed, skipped
 from knowledge.placement import read_placement
-from knowledge.practice.loading import EXERCISES
 from knowledge.quiz import QuizItem
-from tools.exercise import Exercise, load_all
 
 
 def no_key_leak(at: Moment, _: bool) -> Judged:
@@ -30,15 +29,10 @@ def no_solution_leak(at: Moment, _: bool) -> Judged:
     open_ = at.after.exercise or at.before.exercise
     if open_ is None:
         return skipped("no exercise is open")
-    exercise = _exercises()[open_.id]
+    exercise = exercises()[open_.id]
     written = "\n".join(turn.message for turn in (*at.earlier, at.turn))
     leaked = Solution(exercise, written).leak(at.turn.reply, at.turn.message)
     return failed(f"says {leaked!r}") if leaked else PASSED
-
-
-@cache
-def _exercises() -> dict[str, Exercise]:
-    return load_all(EXERCISES)[0]
 
 
 @cache
