@@ -13,7 +13,7 @@ from agent.planning import change_plan
 from agent.practising import keep_solution
 from agent.script import Line, Ran, Say
 from agent.situation import Acted, Situation
-from agent.trouble import trouble
+from agent.trouble import named, trouble
 from agent.turn import Phase
 from tools.mend import Mended
 from tools.run import Run
