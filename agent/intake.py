@@ -13,6 +13,8 @@ from agent.learner import FIELDS, Learner
 from knowledge.practice.numerals import number_of
 from knowledge.words import Language
 
+LONGEST_READ = 2000
+"""Characters of a message that may tell of its author: the rest of a wall of text would take seconds."""
 _CLAUSES = re.compile(r"[，。；;！!？?\n]|(?<!\d)\.(?!\d)|,|但是|但|不过|而且|\bbut\b")
 _HOURS = re.compile(
     r"(?:每周|一周|每星期|一个?星期|周|a week|per week|weekly)[^\d，。,]{0,8}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)"
@@ -134,7 +136,7 @@ def understand(message: str, learner: Learner, *, asked: str | None) -> Noted:
 
     What a message says of any field counts; a bare answer ('学过一些', '没有') counts for the asked one alone.
     """
-    text = message.strip().lower()
+    text = message.strip().lower()[:LONGEST_READ]
     if asked and _REFUSAL.match(text):
         return Noted(learner, (), refused=True)
     told: dict[str, tuple[list[str], list[str]]] = {name: _said(name, text) for name in FIELDS}

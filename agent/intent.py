@@ -38,7 +38,7 @@ class Intent(StrEnum):
 
 _FENCE = re.compile(r"```(?:python|py)?\s*\n(.*?)(?:```|\Z)", re.DOTALL)
 _CODE_LINES = re.compile(
-    r"^\s*(import \w|from \w[\w.]* import|\w+\s*=\s*(nn|torch|np|F|optim)\.|def \w+\(|print\(|for \w+ in |class \w+)",
+    r"^[ \t]*(import \w|from \w[\w.]* import|\w+\s*=\s*(nn|torch|np|F|optim)\.|def \w+\(|print\(|for \w+ in |class \w+)",
     re.MULTILINE,
 )
 
@@ -121,6 +121,8 @@ _EXPLAIN = re.compile(
 _RUN = re.compile(r"(只|先|帮我)?(运行|跑)(一下|看看|一跑|试试)|\b(just |only )?run (it|this|that)\b", re.IGNORECASE)
 """What is said beside code that is only to be run."""
 
+HEAD, TAIL = 1500, 500
+"""Characters of a long text that the rules look at; some would take seconds for all of it."""
 LONGEST_WISH = 6
 """So short a message at the plan is a wish in itself: 文本, PyTorch."""
 _ABOUT_PLAN = re.compile(
@@ -168,6 +170,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return Intent.CODE_TO_EXPLAIN if _EXPLAIN.search(around) else Intent.CODE
     if asks_for_key(text):
         return Intent.ASKS_KEY
+    text = _ends(text)
     for intent, pattern in _RULES:
         if pattern.search(text):
             return intent
@@ -176,6 +179,11 @@ def intent_of(message: str, phase: Phase) -> Intent:
     if phase is Phase.PLAN and len(text) > LONGEST_WISH and not _ABOUT_PLAN.search(text):
         return Intent.QUESTION  # 'GAN 生成的都是同一张脸' tells of no interest in generating
     return Intent.ANSWER
+
+
+def _ends(text: str) -> str:
+    """Return a text, if it is long without its middle."""
+    return text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}"
 
 
 def _expected(text: str, phase: Phase) -> bool:
