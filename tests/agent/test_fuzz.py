@@ -27,7 +27,7 @@ from tools.check import Outcome, Verdict
 from tools.words import Words as Told
 
 TURNS_OF_A_LIFE = 25
-FEW, MANY = 300, 2000
+FEW, MANY, PART = 300, 2000, 250
 _DIALOGUE = TypeAdapter(Dialogue)
 
 
@@ -130,6 +130,6 @@ def test_some_hundred_random_turns_leave_the_state_valid(tutor: Tutor) -> None:
 
 
 @pytest.mark.practice
-def test_two_thousand_random_turns_leave_the_state_valid(tutor: Tutor) -> None:
-    for part in range(MANY // 500):
-        live(tutor, f"many {part}", 500)
+@pytest.mark.parametrize("part", range(MANY // PART))
+def test_two_thousand_random_turns_leave_the_state_valid(tutor: Tutor, part: int) -> None:
+    live(tutor, f"many {part}", PART)
