@@ -17,7 +17,10 @@ from agent.turn import Phase
 from knowledge.practice.numerals import number_of
 from knowledge.words import Language
 
+LONGEST_READ = 2000
+"""Characters of a message that may tell of its author: the rest of a wall of text would take seconds."""
 _CLAUSES = re.compile(r"[，。；;！!？?\n]|(?<!\d)\.(?!\d)|,|但是|但|不过|而且|\bbut\b")
+_MARKUP = re.compile(r"[\s`~<>\[\]$\\*#|]+")
 _HOURS = re.compile(
     r"(?:每周|一周|每星期|一个?星期|周|a week|per week|weekly)[^\d，。,]{0,8}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)"
     r"|(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)[^，。,]{0,6}(?:每周|一周|每星期|/周|a week|per week|weekly)"
@@ -172,7 +175,7 @@ def understand(message: str, learner: Learner, *, asked: str | None, today: date
 
     What a message says of any field counts; a bare answer ('学过一些', '没有') counts for the asked one alone.
     """
-    text = message.strip().lower()
+    text = message.strip().lower()[:LONGEST_READ]
     if asked and _REFUSAL.match(text):
         return Noted(learner, (), refused=True)
     told: dict[str, tuple[list[str], list[str]]] = {name: _said(name, text) for name in FIELDS}
@@ -263,7 +266,8 @@ def _bare_answer(asked: str, text: str) -> list[str]:
             return ["calculus", "linear algebra", "probability"] if value == "all" else [value]
     if intent_of(text, Phase.INTAKE) in _NO_ANSWER:
         return []
-    return [text[:40]] if asked == "interest" and 2 <= len(text) <= 40 and not re.search(r"[?？]|吗|什么", text) else []
+    words = _MARKUP.sub(" ", text).strip()  # it is said back: no fence, link or citation of the learner's among it
+    return [words] if asked == "interest" and 2 <= len(words) <= 40 and not re.search(r"[?？]|吗|什么", text) else []
 
 
 def _news(learner: Learner, name: str, has: list[str], lacks: list[str]) -> bool:

@@ -54,7 +54,7 @@ class Intent(StrEnum):
 
 _FENCE = re.compile(r"```(?:python|py)?\s*\n(.*?)(?:```|\Z)", re.DOTALL)
 _CODE_LINES = re.compile(
-    r"^\s*(import \w|from \w[\w.]* import|\w+\s*=\s*(nn|torch|np|F|optim)\.|def \w+\(|print\(|for \w+ in |class \w+)",
+    r"^[ \t]*(import \w|from \w[\w.]* import|\w+\s*=\s*(nn|torch|np|F|optim)\.|def \w+\(|print\(|for \w+ in |class \w+)",
     re.MULTILINE,
 )
 
@@ -201,6 +201,8 @@ _RUN = re.compile(r"(只|先|帮我)?(运行|跑)(一下|看看|一跑|试试)|\
 _FIX = re.compile(r"改好|改对|改正|修好|修复|帮我(改|修)|怎么(改|修)|\b(fix|mend|repair|debug)\b", re.IGNORECASE)
 """What is said beside code that is to be mended."""
 
+HEAD, TAIL = 1500, 500
+"""Characters of a long text that the rules look at; some would take seconds for all of it."""
 LONGEST_WISH = 6
 """So short a message at the plan is a wish in itself: 文本, PyTorch."""
 _ABOUT_PLAN = re.compile(
@@ -248,6 +250,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
         if _FIX.search(around) and phase is not Phase.PRACTICE:  # there it is judged, and its solution kept
             return Intent.FIX
         return Intent.CODE_TO_EXPLAIN if _EXPLAIN.search(around) else Intent.CODE
+    text = _ends(text)
     if _WANTS_FIX.search(text):
         return Intent.FIX
     is_order = topic(text) == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
@@ -263,6 +266,11 @@ def intent_of(message: str, phase: Phase) -> Intent:
     if phase is Phase.PLAN and len(text) > LONGEST_WISH and not _ABOUT_PLAN.search(text):
         return Intent.QUESTION  # 'GAN 生成的都是同一张脸' tells of no interest in generating
     return Intent.ANSWER
+
+
+def _ends(text: str) -> str:
+    """Return a text, if it is long without its middle."""
+    return text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}"
 
 
 def _expected(text: str, phase: Phase) -> bool:
