@@ -12,7 +12,7 @@ from agent.dialogue import Dialogue
 from agent.grading import LETTERS
 from agent.ground import code_text, run_text
 from agent.intake import chips
-from agent.learner import FIELDS
+from agent.learner import ASKED
 from agent.lesson import Step
 from agent.models.seam import Tier
 from agent.phrases import _phrases
@@ -33,7 +33,7 @@ _DIALOGUE = TypeAdapter(Dialogue)
 
 def known_chips(language: Language) -> set[str]:
     said = {text for name, words in _phrases().items() if name.startswith("chip_") for text in words[language]}
-    return said | {chip for field in FIELDS for chip in chips(field, language)} | set(LETTERS)
+    return said | {chip for field in ASKED for chip in chips(field, language)} | set(LETTERS)
 
 
 CHIPS: dict[Language, set[str]] = {"zh": known_chips("zh"), "en": known_chips("en")}
@@ -118,7 +118,7 @@ def live(tutor: Tutor, seed: str, turns: int) -> Counter[str]:
             raise AssertionError(f"{where} raised {error!r}") from error
         faults = [*faults_of_the_state(session.dialogue, tutor), *faults_of_the_turn(turn, session.dialogue, tutor)]
         assert not faults, f"{where}, {turn.move}: {faults}: {turn.reply[:300]!r} {turn.chips}"
-        assert tutor.store.turn(session.id, turn.number) == turn, where
+        assert tutor.store.turns(session.id)[-1] == turn, where
         assert tutor.store.dialogue(session.id) == session.dialogue, where
         phases[session.dialogue.phase] += 1
     return phases
