@@ -7,6 +7,7 @@ from dataclasses import replace
 from agent import agenda, items, quizzing, rounds
 from agent.appeal import appeal
 from agent.aside import other_words
+from agent.counterpart import counterpart
 from agent.dialogue import Kind
 from agent.grading import asked
 from agent.intent import says_no_idea
@@ -288,7 +289,8 @@ def _predict(at: Situation) -> Acted:
     intuition = () if _tells(at.lesson_note) else _intuition(at)
     code = Say(f"```python\n{at.lesson_note.code[0].source.rstrip()}\n```")
     asks = at.say("predict_question", question=prediction_question(at))
-    return Acted(at.dialogue, (*intuition, at.say("predict"), code, asks), at.chip("continue", "hint", "skip"))
+    lines = (*intuition, at.say("predict"), code, *counterpart(at), asks)
+    return Acted(at.dialogue, lines, at.chip("continue", "hint", "skip"))
 
 
 def _intuition(at: Situation) -> tuple[Line, ...]:
