@@ -21,7 +21,7 @@ from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from agent import mending, placing, practising, returning
+from agent import mending, placing, practising, returning, walking
 from agent.dialogue import Dialogue
 from agent.draft import Drafting, compose, select
 from agent.filling import fill, wants_help
@@ -124,6 +124,10 @@ class TurnGraph:
         elif not state["only_answer"] or code_in(turn.message):
             intent, move, dialogue = route(turn.message, dialogue, self._open_item(dialogue))
             move = Move.WELCOME_BACK if returning.welcomes(intent, dialogue, state["now"]) else move
+        program = None
+        if move is Move.WALK_THROUGH:
+            program = walking.program(turn.message, dialogue, self._desk.curriculum, self._desk.finder)
+            move = walking.move(program, dialogue, self._desk.curriculum)
         finding = finding_for(self._desk.finder, turn.message, dialogue, intent=intent, move=move)
         if finding:
             move = Move.WORK_OUT
@@ -144,6 +148,8 @@ class TurnGraph:
             turn, verdict = self._checked(turn, dialogue)
         if move in (Move.RUN_CODE, Move.MEND):
             turn, dialogue, run = self._tried(turn, dialogue)
+        if move is Move.WALK_THROUGH and program:
+            turn, run = self._traced(turn, dialogue, program)
         if move is Move.MEND and mending.may_mend(dialogue):
             turn, mended = self._mended(turn, dialogue)
         at = Situation(
@@ -202,6 +208,13 @@ class TurnGraph:
         turn = self._shown(turn.say(say("ran_yours", dialogue.language)))
         run = self._run(Execute(code, show_code=False))
         return turn, mending.noted(dialogue, run), run
+
+    def _traced(self, turn: Turn, dialogue: Dialogue, program: walking.Program) -> tuple[Turn, Run]:
+        """Say whose code is run, and run it for its shapes."""
+        title = program.title.in_(dialogue.language) if program.title else ""
+        told = say("walk_topic", dialogue.language, title=title) if title else say("ran_yours", dialogue.language)
+        turn = self._shown(turn.say(told))
+        return turn, self._run(Execute(program.code, trace=True, wall_seconds=program.seconds))
 
     def _mended(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Mended | None]:
         """Say that mends are tried, which takes seconds, and try them."""

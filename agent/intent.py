@@ -29,6 +29,7 @@ class Intent(StrEnum):
     ASKS_KEY = "asks for the key"
     CODE_TO_RUN = "code to run"
     FIX = "code to mend"
+    WALK = "wish for a walkthrough"
     PRACTISE = "wish for an exercise"
     PAUSE = "pause"
     PLACE = "wish for a placement"
@@ -70,6 +71,10 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             Intent.ASKS_KEY,
             r"(直接)?(告诉|给|说)(我|出)?.{0,6}(答案|解答|完整代码|参考代码)|把.{0,6}(答案|解答|代码)(都|直接)?(给|发|告诉)我|^(这|那)?(道|个)?(题|练习)?(目)?的?(正确|标准|参考)?(答案|解答)(是|呢|发|给)?(什么|啥|多少|哪个|我)?[呀啊吧?？。]*$"
             r"|^这(道)?题(应该|该)?(选|是|写)(哪个|哪一个|什么|几)|(直接|帮我|替我)(把)?(写完|做完|解出来|写出来)|just tell me the answer|(give|tell|show) me the (right |correct |full |whole )?(answer|solution)|what('s| is) the (right |correct )?(answer|solution)|(write|do|solve) it for me",
+        ),
+        (
+            Intent.WALK,
+            r"(逐行|一行一行|一行行)(地)?(的)?(给我|帮我|来)?(讲|解释|说|分析|过|看|走)|代码.{0,6}(逐行|一行一行)|^(请|能不能|可以|你)*(带|领|陪)(着)?我(走|过|看|读)(一)?(遍|下|趟|看)?.{1,40}(代码|程序|实现)|^(请|给我|帮我|能不能|可以)*(讲|解释|分析)(一讲|讲|解|一下|下)?.{0,30}的?(代码|程序)(吧|吗|呗)?[。.!！?？]*$|\bwalk (me )?through\b|\bline by line\b|^explain (the|this|that|its|your) (.{0,30} )?(code|program)\b",
         ),
         (
             Intent.OTHER_WORDS,
