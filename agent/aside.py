@@ -4,8 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent.intent import wanted_language
+from agent.items import withheld
+from agent.opened import opened
 from agent.pending import come_back
+from agent.placing import no_help
+from agent.practising import keep_solution
 from agent.script import Line, Quote
+from agent.secrets import Secret, Solution, given_away, held_back, secrets_of
 from agent.situation import Acted, Situation, section
 from knowledge.passage import passages
 
@@ -24,21 +29,43 @@ def _explained(at: Situation, fits: Callable[[str], bool]) -> Acted:
     note, lesson = at.note, at.dialogue.lesson
     if note is None:
         return Acted(at.dialogue, (at.say("no_other_words"), *come_back(at)))
+    secrets = secrets_of(at)
     if at.dialogue.language == "en":  # the longer explanations are in Chinese so far
-        facts = [passage for passage in passages(note) if passage.is_fact]
-        lines: tuple[Line, ...] = tuple(Quote(facts[(at.turn_number + i) % len(facts)]) for i in range(2))
+        facts, secret = held_back(secrets, [passage for passage in passages(note) if passage.is_fact], at.message)
+        if secret and not facts:
+            return withhold(at, secret)
+        two = dict.fromkeys((at.turn_number + i) % len(facts) for i in range(2))
+        lines: tuple[Line, ...] = tuple(Quote(facts[number]) for number in two)
         return Acted(at.dialogue, (at.say("other_words"), *lines, *come_back(at)), at.chip("other_words", "continue"))
     variant = lesson.variant if lesson else at.turn_number
-    others = [each for each in note.other_words if fits(each.kind)] or list(note.other_words)
+    given = {each: given_away(secrets, each.text, at.message) for each in note.other_words}
+    harmless = [each for each, secret in given.items() if secret is None]
+    others = [each for each in harmless if fits(each.kind)] or harmless
+    if not others:
+        return withhold(at, next(secret for secret in given.values() if secret))
     other = others[variant % len(others)]
     dialogue = replace(at.dialogue, lesson=replace(lesson, variant=variant + 1)) if lesson else at.dialogue
     lines = (at.say("other_words", kind=other.kind), Quote(section(note, f"换个说法 {other.kind}")))
     return Acted(dialogue, (*lines, *come_back(at)), at.chip("other_words", "continue"))
 
 
+def withhold(at: Situation, secret: Secret) -> Acted:
+    """Say that what was asked for would be the answer, and hint instead."""
+    if isinstance(secret, Solution):
+        return keep_solution(at)
+    if at.dialogue.placing:
+        return no_help(at)
+    if open_ := opened(at.dialogue, at.curriculum):
+        return withheld(at, open_)
+    lines = (at.say("keep_prediction"), at.say("general_hint"), *come_back(at))
+    return Acted(at.dialogue, lines, at.chip("continue", "skip"))
+
+
 def switch_language(at: Situation) -> Acted:
     """Speak the other language from now on."""
-    after = at.with_dialogue(replace(at.dialogue, language=wanted_language(at.message), language_fixed=True))
+    language = wanted_language(at.message)
+    learner = replace(at.dialogue.learner, language=language)
+    after = at.with_dialogue(replace(at.dialogue, language=language, language_fixed=True, learner=learner))
     return Acted(after.dialogue, (after.say("language_switched"), *come_back(after)))
 
 

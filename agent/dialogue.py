@@ -29,6 +29,10 @@ class Kind(StrEnum):
     """When a stage ends: what is not firm yet."""
 
 
+EXERCISE_ITEM = "exercise:"
+"""What the item of an exercise's evidence begins with; the rest is its id."""
+
+
 @dataclass(frozen=True)
 class Answered:
     """One settled item: the evidence of what the learner knows."""
@@ -117,6 +121,16 @@ class Placing:
 
 
 @dataclass(frozen=True)
+class Version:
+    """A plan, and the learner for whom it was laid out."""
+
+    plan: Plan
+    learner: Learner
+    wish: str = ""
+    """What was said to have it like this."""
+
+
+@dataclass(frozen=True)
 class Round:
     """Items of several notes, asked one after another outside of a lesson's own quiz; the first one is open."""
 
@@ -128,6 +142,17 @@ class Round:
     """Wrong answers to the open item."""
     hints: int = 0
     misconception: str = ""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The answer that was graded last, for an appeal."""
+
+    item: str
+    said: str
+    right: bool
+    examined: bool = False
+    """An appeal was heard."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +175,7 @@ class Dialogue:
     answered: tuple[Answered, ...] = ()
     overruled: Mapping[str, bool] = field(default_factory=dict)
     """By note: what the learner says they can, or cannot do, whatever the evidence shows."""
+    judged: Judged | None = None
     round: Round | None = None
     probed: tuple[int, ...] = ()
     """Stages that began with a probe, answered or not."""
@@ -167,6 +193,10 @@ class Dialogue:
     """What was answered in placements that are over."""
     left: tuple[str, ...] = ()
     """Ids of the exercises that the learner left unsolved."""
+    proposed: Version | None = None
+    """A changed plan that waits for a yes."""
+    undone: Version | None = None
+    """The plan before the last change, for 撤销."""
     returned: bool = False
     """The learner has come back into a lesson whose open step this conversation has not shown yet."""
 
@@ -188,7 +218,10 @@ class Dialogue:
             code=None,
             walking=None,
             placing=None,
+            judged=None,
             round=None,
+            proposed=None,
+            undone=None,
             lesson=lesson,
             left=(*self.left, *given_up),
             returned=self.lesson is not None and self.lesson.step is not Step.DONE,

@@ -14,9 +14,10 @@ from pydantic import BaseModel, Field
 
 from agent.ground import code_text, run_text, support
 from agent.models.seam import Stopped, Tier, TutorModel
+from agent.phrases import say
 from agent.prompts import prompt, prompt_hash
 from agent.script import quote
-from agent.turn import Grounding, Source, Turn, Withdrawn
+from agent.turn import Grounding, Piece, Source, Turn, Withdrawn, join
 from knowledge.passage import Passage
 from tools.run import Run
 
@@ -44,6 +45,8 @@ class Drafting:
     model: TutorModel
     run: Callable[[str], Run]
     cancelled: Callable[[], bool]
+    gives_away: Callable[[str], bool] = lambda _: False
+    """Whether a text would give away what the learner is to find."""
 
 
 def warm(model: TutorModel, tier: Tier) -> None:
@@ -88,7 +91,7 @@ def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterato
         HumanMessage(prompt("compose-question", facts=numbered, question=_one_line(turn.message), language=language)),
     ]
     hash_ = prompt_hash("compose", "compose-question", "compose-run")
-    said = len(turn.pieces)
+    said, read, failed = len(turn.pieces), numbered, False
     for _ in range(RUN_ROUNDS):
         written = ""
         code: str | None = None
@@ -98,19 +101,27 @@ def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterato
                 if match := _CODE.search(sentence):
                     code = match[1]
                     break  # what it says of the output can only be known once the code has run
-                turn = _checked(replace(turn, prompt_hash=hash_), sentence, facts)
+                turn = _checked(replace(turn, prompt_hash=hash_), sentence, facts, drafting.gives_away)
                 yield turn
-        if code is None or drafting.cancelled():
+        read += written
+        if code is None or drafting.cancelled() or drafting.gives_away(read):
             break
         turn, run = _ran(turn, code, drafting)
+        failed = run.error is not None
         yield turn
+        read += run_text(run)
+        if drafting.gives_away(read):  # nor may the model read it
+            break
         instruction = (
             "根据真实的输出，用一两句话说明。" if run.error is None else "代码出错了。请改正后重新给出完整的代码块。"
         )
         result = prompt("compose-run", result=run_text(run), instruction=instruction)
         messages += [AIMessage(written), HumanMessage(result)]
     if len(turn.pieces) == said and facts:  # nothing that it wrote could be kept
-        yield quote(turn, facts[0])
+        turn = quote(turn, facts[0])
+        yield turn
+    if failed and not drafting.cancelled():  # the last that it wrote did not run either
+        yield turn.say(say("code_failed", turn.language))
 
 
 def sentences(chunks: Iterator[str]) -> Iterator[str]:
@@ -144,10 +155,10 @@ def _whole(buffer: str, *, final: bool = False) -> int:
     return 0 if may_grow and not final else stop
 
 
-def _checked(turn: Turn, sentence: str, facts: Sequence[Passage]) -> Turn:
-    """Return the turn with the sentence if a fact supports it, else with its withdrawal."""
+def _checked(turn: Turn, sentence: str, facts: Sequence[Passage], gives_away: Callable[[str], bool]) -> Turn:
+    """Return the turn with the sentence if a fact supports it, else with its withdrawal; a secret is not even named."""
     text = re.sub(r"\s*\[\d+\]", "", sentence).strip()
-    if not re.search(r"\w", text):
+    if not re.search(r"\w", text) or gives_away(join([*turn.pieces, Piece(text, Source.MODEL)])):
         return turn
     verdict = support(text, facts, turn.runs, question=turn.message, language=turn.language)
     if verdict.passage is None:
@@ -161,9 +172,9 @@ def _checked(turn: Turn, sentence: str, facts: Sequence[Passage]) -> Turn:
 
 
 def _ran(turn: Turn, code: str, drafting: Drafting) -> tuple[Turn, Run]:
-    """Run the model's code; only code that ran to its end is shown."""
+    """Run the model's code; only code that ran to its end, and tells no secret, is shown."""
     run = drafting.run(code)
-    if run.error is not None:
+    if run.error is not None or drafting.gives_away(f"{code_text(run)}\n{run_text(run)}"):
         return turn, run
     index = len(turn.runs)
     turn = replace(turn, runs=(*turn.runs, run))

@@ -13,21 +13,10 @@ from agent.planning import change_plan
 from agent.practising import keep_solution
 from agent.script import Line, Ran, Say
 from agent.situation import Acted, Situation
+from agent.trouble import named, trouble
 from agent.turn import Phase
-from tools.fault import Fault
 from tools.mend import Mended
 from tools.run import Run
-
-LIMITS = {
-    "time limit": "limit_time",
-    "CPU time limit": "limit_time",
-    "memory limit": "limit_memory",
-    "disk limit": "limit_files",
-    "file-count limit": "limit_files",
-    "output limit": "limit_output",
-    "thread limit": "limit_threads",
-}
-"""What is said of each limit that `tools.run.Run` names."""
 
 
 def noted(dialogue: Dialogue, run: Run) -> Dialogue:
@@ -69,22 +58,6 @@ def _shown(at: Situation, run: Run) -> tuple[Line, ...]:
     return (Ran(run), at.say("ran_clean" if run.stdout.strip() or run.figures else "ran_silent"))
 
 
-def trouble(at: Situation, run: Run) -> tuple[Say, ...]:
-    """Name the fault behind a run that failed, or only seems to have gone well, or the limit that struck."""
-    if run.fault:
-        return _fault(at, run.fault)
-    return (at.say(LIMITS[run.limit]),) if run.limit in LIMITS else ()
-
-
-def _fault(at: Situation, fault: Fault) -> tuple[Say, ...]:
-    """The hint asks, and does not repair."""
-    language = at.dialogue.language
-    words = {name: getattr(getattr(fault, name), language) for name in ("title", "cause", "hint")}
-    told = at.say("fault", line=fault.line, **words) if fault.line else at.say("fault_without_line", **words)
-    note = at.curriculum.notes.get(fault.note)
-    return (told, at.say("fault_note", note=note.title.in_(language))) if note else (told,)
-
-
 def mend(at: Situation) -> Acted:
     """Mend the learner's last program, if it is time for that."""
     if at.dialogue.exercise is not None:
@@ -122,7 +95,7 @@ def _told(at: Situation, found: Mended) -> Iterator[Line]:
     yield Ran(found.run)
     if found.run.fault:
         yield at.say("mended_partly")
-        yield from _fault(at, found.run.fault)
+        yield from named(at, found.run.fault)
 
 
 def _changes(before: str, after: str) -> Iterator[tuple[int, str]]:

@@ -18,6 +18,8 @@ def come_back(at: Situation) -> tuple[Line, ...]:
 def pending_question(at: Situation) -> str:
     """Return the open question, short."""
     dialogue, language = at.dialogue, at.dialogue.language
+    if dialogue.proposed:
+        return say("take_change_question", language, at.turn_number)
     if dialogue.walking:
         return say("walk_more", language, at.turn_number, count=len(dialogue.walking.rest))
     if dialogue.phase is Phase.INTAKE and dialogue.asked:

@@ -9,6 +9,7 @@ from agent.intent import Intent
 from agent.lesson import Step
 from agent.opening import ask_next
 from agent.pending import pending_question
+from agent.planview import slips
 from agent.policy import Move
 from agent.script import Say
 from agent.situation import Acted, Situation
@@ -56,10 +57,11 @@ def welcome(at: Situation) -> Acted:
     if at.dialogue.plan is None:
         asked = ask_next(at.with_dialogue(replace(at.dialogue, learner=at.dialogue.learner.unasked(at.dialogue.asked))))
         return replace(asked, lines=(back, *asked.lines))
+    at, slipped = slips(at)
     lesson, done = at.dialogue.lesson, len(at.dialogue.finished)
     is_open = lesson is not None and lesson.step is not Step.DONE and at.dialogue.phase is Phase.LESSON
     after = at.with_dialogue(replace(at.dialogue, returned=is_open and at.dialogue.round is None))
-    lines = (back, *((at.say("welcome_done", done=done),) if done else ()), at.say("today"), agenda(at))
+    lines = (back, *((at.say("welcome_done", done=done),) if done else ()), *slipped, at.say("today"), agenda(at))
     open_ = pending_question(after)
     asks = Say(open_) if open_ else at.say("go_on_lesson")
     return Acted(after.dialogue, (*lines, asks), today_chips(at) if lesson else at.chip("start", "plan"))

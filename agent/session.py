@@ -82,7 +82,7 @@ class Session:
         """Store a message, then yield its turn as the reply grows; the last one is final."""
         turns = self.turns
         number = turns[-1].number + 1 if turns else 1
-        return self._answer(self._turn(number, text[:LONGEST_MESSAGE]), cancelled, before=turns)
+        return self._answer(self._turn(number, _storable(text)[:LONGEST_MESSAGE]), cancelled, before=turns)
 
     def answer_pending(self, *, cancelled: Callable[[], bool] = never) -> Iterator[Turn]:
         """Answer the last message again if its reply never came, or failed.
@@ -141,6 +141,11 @@ class Session:
 
     def _failed(self, turn: Turn, said: str) -> Turn:
         return replace(turn.say(said), status=Status.FAILED, phase=self.dialogue.phase)
+
+
+def _storable(text: str) -> str:
+    """Return a text that can be written as UTF-8: half of a surrogate pair becomes the sign for what cannot be read."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _last_note(turns: tuple[Turn, ...]) -> str | None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session as Connection
 from agent.database import Database, StoreError
 from agent.dialogue import Answered, Dialogue
 from agent.people import People, add_person, utc
+from agent.policy import Move
 from agent.tables import (
     EvidenceRow,
     PlanRow,
@@ -124,7 +125,9 @@ class Store:
                 stored.dialogue = dialogue_json(dialogue)
                 connection.add_all(_evidence(stored, turn, before, dialogue, utc(at)))
                 if dialogue.plan is not None and dialogue.plan != before.plan:
-                    connection.add(_plan(connection, stored.learner_id, turn, plan_json(dialogue.plan), utc(at)))
+                    # '就这样' takes what was wished before it
+                    wish = before.proposed.wish if before.proposed and turn.move == Move.TAKE_CHANGE else turn.message
+                    connection.add(_plan(connection, stored.learner_id, wish, plan_json(dialogue.plan), utc(at)))
 
     def close(self) -> None:
         """Give the database back."""
@@ -151,9 +154,9 @@ def _evidence(
             continue
         yield EvidenceRow(
             learner_id=session.learner_id,
-            at=at,
+            at=utc(each.at) if each.at else at,
             topic=each.note,
-            kind="exercise" if each.item.startswith("exercise:") else "check",
+            kind=each.kind.value,
             item=each.item,
             right=each.right,
             attempts=each.attempts,
@@ -162,10 +165,10 @@ def _evidence(
         )
 
 
-def _plan(connection: Connection, learner: str, turn: Turn, record: str, at: datetime) -> PlanRow:
-    """Return the next row of a learner's plans; its reason is what was said."""
+def _plan(connection: Connection, learner: str, wish: str, record: str, at: datetime) -> PlanRow:
+    """Return the next row of a learner's plans; its reason is what was said to have it."""
     last = connection.scalar(select(func.max(PlanRow.number)).where(PlanRow.learner_id == learner))
-    reason = turn.message[:LONGEST_REASON]
+    reason = wish[:LONGEST_REASON]
     return PlanRow(learner_id=learner, number=(last or 0) + 1, made=at, record=record, reason=reason)
 
 

@@ -67,7 +67,7 @@ class EvidenceRow(Base):
     at: Mapped[datetime]
     topic: Mapped[str]
     kind: Mapped[str]
-    """check, or exercise."""
+    """What the item was asked for: lesson, exercise, recall, review, …"""
     item: Mapped[str]
     right: Mapped[bool]
     attempts: Mapped[int]

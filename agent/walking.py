@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 
 from agent.dialogue import Dialogue, LineTold, Walking
 from agent.intent import Intent, code_in
-from agent.items import opened
 from agent.lesson import Step
-from agent.mending import trouble
 from agent.naming import named
+from agent.opened import opened
 from agent.pending import come_back
 from agent.policy import Move
-from agent.script import Line, Ran
+from agent.script import Ran, Say
+from agent.secrets import given_away, secrets_of
 from agent.situation import Acted, Situation
+from agent.trouble import trouble
 from agent.walkthrough import walk
 from knowledge.curriculum import Curriculum
 from knowledge.practice.finding import Finder
@@ -94,7 +95,7 @@ def move(wanted: Program | None, dialogue: Dialogue, curriculum: Curriculum) -> 
     lesson, item = dialogue.lesson, opened(dialogue, curriculum)
     if lesson and lesson.note in wanted.topics and lesson.step in (Step.RECALL, Step.SCENE, Step.PREDICT):
         return Move.WALK_LATER
-    return Move.WALK_LATER if item and item.item.note in wanted.topics else Move.WALK_THROUGH
+    return Move.WALK_LATER if item and item.item.note in wanted.topics else Move.WALK_TOPIC
 
 
 def kept(intent: Intent, move: Move, dialogue: Dialogue) -> tuple[Move, Dialogue]:
@@ -118,7 +119,9 @@ def walk_through(at: Situation) -> Acted:
         lines = walk(run.code, at.cards, run.trace)
     except SyntaxError:
         return Acted(at.dialogue, (ran, at.say("no_python"), *trouble(at, run), *come_back(at)))
-    told = tuple(LineTold(each.line, _head(each.code), each.says) for each in lines if each.says)
+    first = {each.says: each.line for each in reversed(lines)}  # what two lines have in common is said once
+    said = [each for each in lines if each.says and first[each.says] == each.line]
+    told = tuple(LineTold(each.line, _head(each.code), each.says) for each in said)
     begun = _on(at.with_dialogue(replace(at.dialogue, walking=Walking(told))))
     return replace(begun, lines=(ran, *trouble(at, run), at.say("walked"), *begun.lines))
 
@@ -136,7 +139,9 @@ def _on(at: Situation) -> Acted:
     """Tell the next lines of the open walkthrough; after the last, come back to what was open before."""
     rest = at.dialogue.walking.rest if at.dialogue.walking else ()
     count = len(rest) if len(rest) <= MOST_LINES + FEW_LINES else MOST_LINES
-    told = tuple(_told(at, each) for each in rest[:count])
+    secrets = secrets_of(at)
+    told = [_told(at, each) for each in rest[:count]]
+    told = [each for each in told if given_away(secrets, each.text, at.message) is None]
     walking = Walking(rest[count:]) if rest[count:] else None
     after = at.with_dialogue(replace(at.dialogue, walking=walking))
     if walking:
@@ -146,7 +151,7 @@ def _on(at: Situation) -> Acted:
     return Acted(after.dialogue, (*told, *closing), at.chip("continue"))
 
 
-def _told(at: Situation, each: LineTold) -> Line:
+def _told(at: Situation, each: LineTold) -> Say:
     language = at.dialogue.language
     says = ("" if language == "zh" else " ").join(words.in_(language) for words in each.says)
     return at.say("line_told", number=each.line, code=each.code, says=says)

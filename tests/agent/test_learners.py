@@ -182,6 +182,7 @@ def test_answers_and_plans_are_written_once_with_their_turn(tutor: Tutor) -> Non
     answered = session.dialogue.answered
     at += timedelta(days=3)
     say(session, "每周只有 3 小时了")
+    say(session, "就这样")
     second = Session.new(tutor, session.learner)
     say(second, "我学到哪了？")
     with tutor.store.database.reading() as connection:
@@ -194,8 +195,8 @@ def test_answers_and_plans_are_written_once_with_their_turn(tutor: Tutor) -> Non
         (each.item, each.note, each.right, each.attempts) for each in answered
     ]
     assert answered
-    assert all(e.at == turns[e.turn] == datetime(2026, 3, 1, 9) and e.kind == "check" for e in evidence)
-    assert [plan.reason for plan in plans] == [ALL_AT_ONCE, "每周只有 3 小时了"]
+    assert all(e.at == turns[e.turn] == datetime(2026, 3, 1, 9) and e.kind == "lesson" for e in evidence)
+    assert [plan.reason for plan in plans] == [ALL_AT_ONCE, "开始", "每周只有 3 小时了"]
     assert read_plan(plans[-1].record) == session.dialogue.plan
     assert plans[-1].made == datetime(2026, 3, 4, 9)
 

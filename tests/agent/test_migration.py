@@ -67,7 +67,7 @@ def test_a_database_of_0001_opens_with_everything_in_it(tmp_path: Path) -> None:
         assert [(plan.number, read_plan(plan.record)) for plan in plans] == [(1, PLAN), (2, PLAN.skip("cnn"))]
     at = datetime(2025, 11, 3, 9)
     assert said == [
-        ("mlp-2", "check", "mlp", False, 2, "two", 2, at),
+        ("mlp-2", "lesson", "mlp", False, 2, "two", 2, at),
         ("exercise:fit", "exercise", "mlp", True, 1, "two", 2, at),
     ]
 

@@ -61,7 +61,7 @@ def test_a_topics_code_is_run_shown_and_explained(tutor: Tutor, message: str, sa
     session = in_lesson(tutor)
     lesson = session.dialogue.lesson
     turn = say(session, message)
-    assert turn.move == Move.WALK_THROUGH
+    assert turn.move == Move.WALK_TOPIC
     assert [run.error for run in turn.runs] == [None]
     assert [part for part in said if part not in turn.reply] == []
     assert session.dialogue.lesson == lesson
@@ -98,7 +98,7 @@ def test_after_the_prediction_the_lessons_code_is_walked_through(tutor: Tutor) -
     while session.dialogue.lesson is not None and session.dialogue.lesson.step is not Step.RESULT:
         say(session, "继续")
     turn = say(session, "逐行讲一下代码")
-    assert turn.move == Move.WALK_THROUGH
+    assert turn.move == Move.WALK_TOPIC
     assert "`boundary`" in turn.reply or "def boundary" in turn.reply
 
 

@@ -79,7 +79,7 @@ def _write_out(
         answers = [
             {
                 "learner_id": learner, "at": at, "topic": each["note"], "item": each["item"], "right": each["right"],
-                "kind": "exercise" if each["item"].startswith("exercise:") else "check",
+                "kind": "exercise" if each["item"].startswith("exercise:") else "lesson",
                 "attempts": each["attempts"], "session_id": row.id, "turn": number,
             }
             for each in dialogue.get("answered", ())
