@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from agent.ground import code_text, run_text, support
 from agent.models.seam import Stopped, Tier, TutorModel
+from agent.phrases import say
 from agent.prompts import prompt, prompt_hash
 from agent.script import quote
 from agent.turn import Grounding, Piece, Source, Turn, Withdrawn, join
@@ -90,7 +91,7 @@ def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterato
         HumanMessage(prompt("compose-question", facts=numbered, question=_one_line(turn.message), language=language)),
     ]
     hash_ = prompt_hash("compose", "compose-question", "compose-run")
-    said, read = len(turn.pieces), numbered
+    said, read, failed = len(turn.pieces), numbered, False
     for _ in range(RUN_ROUNDS):
         written = ""
         code: str | None = None
@@ -106,6 +107,7 @@ def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterato
         if code is None or drafting.cancelled() or drafting.gives_away(read):
             break
         turn, run = _ran(turn, code, drafting)
+        failed = run.error is not None
         yield turn
         read += run_text(run)
         if drafting.gives_away(read):  # nor may the model read it
@@ -116,7 +118,10 @@ def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterato
         result = prompt("compose-run", result=run_text(run), instruction=instruction)
         messages += [AIMessage(written), HumanMessage(result)]
     if len(turn.pieces) == said and facts:  # nothing that it wrote could be kept
-        yield quote(turn, facts[0])
+        turn = quote(turn, facts[0])
+        yield turn
+    if failed and not drafting.cancelled():  # the last that it wrote did not run either
+        yield turn.say(say("code_failed", turn.language))
 
 
 def sentences(chunks: Iterator[str]) -> Iterator[str]:

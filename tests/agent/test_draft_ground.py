@@ -107,6 +107,7 @@ def test_code_that_fails_is_not_shown_and_may_be_mended() -> None:
     last = drafted(compose, model)[-1]
     assert "raise" not in last.reply
     assert len(last.runs) == 1
+    assert "跑不通" not in last.reply
     assert "ValueError" in str(model.asked[1][-1].content)
 
 
@@ -115,6 +116,8 @@ def test_code_that_never_works_is_given_up_after_three_rounds() -> None:
     last = drafted(compose, model)[-1]
     assert len(model.asked) == 3
     assert texts(last, Source.NOTE) == [FACTS[0].words.zh]
+    assert "还是跑不通" in last.pieces[-1].text
+    assert "raise" not in last.reply
 
 
 def test_text_in_pieces_becomes_whole_sentences() -> None:
