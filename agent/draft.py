@@ -160,6 +160,9 @@ def _checked(turn: Turn, sentence: str, facts: Sequence[Passage], gives_away: Ca
     text = re.sub(r"\s*\[\d+\]", "", sentence).strip()
     if not re.search(r"\w", text) or gives_away(join([*turn.pieces, Piece(text, Source.MODEL)])):
         return turn
+    if text.startswith(("```", "~~~")):  # its Python is run; no other block of its is the output of anything
+        gone = (*turn.grounding.withdrawn, Withdrawn(text, "is a block that no run gave"))
+        return replace(turn, grounding=Grounding(turn.grounding.checked, gone))
     verdict = support(text, facts, turn.runs, question=turn.message, language=turn.language)
     if verdict.passage is None:
         gone = (*turn.grounding.withdrawn, Withdrawn(text, verdict.reason))
