@@ -50,6 +50,8 @@ def run(
         return
     reading = _readable(cases)
     picked = [case for case in reading.cases if case.is_picked([*(tag or ()), *(["smoke"] if smoke else [])])]
+    if reading.cases and not picked:
+        errors.print("no case has that tag, id or language; `python -m evals list` names the tags", style="red")
     with tutor_for(model, tier) as tutor:
         around = environment(tutor)
         if not as_json:
@@ -103,7 +105,9 @@ def list_(as_json: JsonOption = False) -> None:
         "checks": len(CHECKS),
         "by_language": dict(Counter(case.language for case in cases)),
     }
-    typer.echo(json.dumps(counts) if as_json else "\n".join(f"{name}: {count}" for name, count in counts.items()))
+    tags = {"by_tag": dict(Counter(tag for case in cases for tag in case.tags))}
+    lines = (f"{name}: {count}" for name, count in {**counts, **tags}.items())
+    typer.echo(json.dumps(counts) if as_json else "\n".join(lines))
 
 
 def _readable(files: list[Path] | None) -> Reading:

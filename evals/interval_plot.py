@@ -6,7 +6,7 @@ from html import escape
 from evals.statistics import Interval
 from evals.summary import Row
 
-WIDTH, LABEL, RIGHT = 860, 210, 30
+WIDTH, LABEL, RIGHT = 860, 210, 34
 LINE, GAP, TOP = 16, 12, 34
 """Heights in pixels: of a system's line, between groups, above all."""
 COLOURS = ("#1565c0", "#c62828", "#2e7d32", "#6a1b9a", "#ef6c00", "#00838f")

@@ -27,7 +27,21 @@ class Row:
 def by_dimension(record: Record) -> list[Row]:
     """Return the rates by what the checks are about, and of all together."""
     rows = _rows(record, lambda _, __, score: _about(score), [str(each) for each in Dimension])
-    return [*rows, *_rows(record, lambda *_: "all")]
+    return [*rows, *_rows(record, lambda *_: "all checks"), *unblemished(record)]
+
+
+def unblemished(record: Record) -> list[Row]:
+    """Return how many turns, and how many dialogues, are without any fault: checks of every turn make all other rates high."""
+    turns = []
+    for played in record.dialogues:
+        bad = {score.turn for score in failures(played)}
+        turns.append(Rate(len(played.said) - len(bad), len(played.said)))
+    pooled = Rate(sum(each.passed for each in turns), sum(each.judged for each in turns))
+    whole = Rate(sum(each.passed == each.judged for each in turns), len(turns))
+    return [
+        Row("turns without a fault", pooled, 0, wilson(pooled), clustered(turns)),
+        Row("dialogues without a fault", whole, 0, wilson(whole), None),
+    ]
 
 
 def by_check(record: Record) -> list[Row]:
