@@ -50,7 +50,8 @@ def walk(code: str, cards: Sequence[Card], trace: Trace | None) -> tuple[Explain
     """Explain each line of a program; without a trace, without shapes. SyntaxError where it is no Python."""
     tree = ast.parse(code)
     program = Program(code.splitlines(), names_of(tree), Seen.of(trace))
-    return tuple(program.explain(statement, scope, cards) for statement, scope in statements(tree, (0, math.inf)))
+    found = statements(tree, (0, math.inf))
+    return tuple(each for statement, scope in found for each in program.explained(statement, scope, cards))
 
 
 def statements(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.stmt, Scope]]:
@@ -76,11 +77,32 @@ class Program:
     names: Names
     seen: Seen
 
-    def explain(self, statement: ast.stmt, scope: Scope, cards: Sequence[Card]) -> Explained:
-        """Explain one statement; of a compound one its head."""
-        head = self._head(statement)
+    def explained(self, statement: ast.stmt, scope: Scope, cards: Sequence[Card]) -> Iterator[Explained]:
+        """Explain one statement, of a compound one its head; the rows of a long call, as of a Sequential, one by one."""
+        head, nodes = self._head(statement), list(expressions(statement))
+        rows = _rows_of_parts(statement)
+        if len(rows) < 2:
+            yield self._explain(statement, head, nodes, (scope, cards))
+            return
+        ends = [*rows[1:], statement.lineno + len(head)]
+        first = [node for node in nodes if _line(node, statement) < rows[0]]
+        yield self._explain(statement, head[: rows[0] - statement.lineno], first, (scope, cards))
+        for row, end in zip(rows, ends, strict=True):
+            inner = [node for node in nodes if row <= _line(node, statement) < end]
+            found = self._cards(statement, scope, cards, inner)
+            code = "\n".join(line.strip() for line in head[row - statement.lineno : end - statement.lineno])
+            yield Explained(row, code, tuple(words for words, _ in found), (), tuple(card for _, card in found if card))
+
+    def _explain(
+        self,
+        statement: ast.stmt,
+        head: list[str],
+        nodes: Sequence[ast.AST],
+        within: tuple[Scope, Sequence[Card]],
+    ) -> Explained:
+        """Explain these nodes of a statement, and what it comes to."""
         lines = range(statement.lineno, statement.lineno + len(head))
-        found = self._cards(statement, scope, cards)
+        found = self._cards(statement, *within, nodes)
         says = [words for words, _ in found]
         used = tuple(card for _, card in found if card)
         says += self._makes(statement, says)
@@ -109,9 +131,11 @@ class Program:
         indent = len(rows[0]) - len(rows[0].lstrip()) if rows else 0
         return [row[indent:] if not row[:indent].strip() else row.strip() for row in rows]
 
-    def _cards(self, statement: ast.stmt, scope: Scope, cards: Sequence[Card]) -> list[tuple[Words, Card | None]]:
+    def _cards(
+        self, statement: ast.stmt, scope: Scope, cards: Sequence[Card], nodes: Sequence[ast.AST]
+    ) -> list[tuple[Words, Card | None]]:
         found: list[tuple[Words, Card | None]] = []
-        for node in expressions(statement):
+        for node in nodes:
             own = self._called(node, statement, scope)
             if own and own not in [words for words, _ in found]:
                 found.append((own, None))
@@ -224,6 +248,17 @@ class Program:
             known = values.get("value", values["after"]) if tensor.shape == () else values["after"]
             if words is COMES or known not in text:
                 yield _filled(NUMBER if tensor.shape == () and "value" in values else words, values)
+
+
+def _rows_of_parts(statement: ast.stmt) -> list[int]:
+    """Return the rows below a statement's first in which calls begin that are arguments of its own call."""
+    value = getattr(statement, "value", None)
+    parts = value.args if isinstance(value, ast.Call) else []
+    return sorted({part.lineno for part in parts if isinstance(part, ast.Call) and part.lineno > statement.lineno})
+
+
+def _line(node: ast.AST, statement: ast.stmt) -> int:
+    return getattr(node, "lineno", statement.lineno)
 
 
 def report(lines: Sequence[Explained], language: Language, titles: Mapping[str, str]) -> list[dict[str, object]]:
