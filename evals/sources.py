@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from agent.language import prose
 from agent.turn import Citation, Piece, Source
 from evals.score import PASSED, Judged, Moment, failed, skipped
-from evals.wording import prose
 from knowledge.passage import passages
 
 _MARK = re.compile(r"\[(\d+)\]")
