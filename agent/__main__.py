@@ -1,4 +1,4 @@
-"""The command line of the agent: ask, walkthrough, play, weights, doctor; learners, export, import, rename, forget."""
+"""The command line of the agent: ask, walkthrough, play, weights, calibrate, doctor; learners, export, import, rename, forget."""
 
 import json
 from collections.abc import Iterator
@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+from pydantic import TypeAdapter
 from rich.console import Console
 
 from agent.settings import Settings
 
 if TYPE_CHECKING:  # the tutor takes seconds to import; --help does not need it
+    from agent.calibration import Outcome
     from agent.store import Store
     from agent.turn import Turn
     from agent.tutor import Tutor
@@ -21,7 +23,7 @@ errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
 ModelOption = Annotated[str | None, typer.Option(help="auto, embedded, ollama:NAME[@URL] or scripted[:FILE]")]
 TierOption = Annotated[
-    str, typer.Option(help="auto, select or compose: how much of the words the model is trusted with")
+    str, typer.Option(help="auto, select, copy or compose: how much of the words the model is trusted with")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="machine-readable output")]
 
@@ -45,8 +47,8 @@ def tutor_for(model: str | None, tier: str = "auto") -> "Iterator[Tutor]":
 
 def settings_for(model: str | None, tier: str = "auto") -> Settings:
     """Return the settings with these flags on top."""
-    if tier not in ("auto", "select", "compose"):
-        errors.print(f"There is no tier {tier!r}. Legal are: auto, select, compose.", style="red")
+    if tier not in ("auto", "select", "copy", "compose"):
+        errors.print(f"There is no tier {tier!r}. Legal are: auto, select, copy, compose.", style="red")
         raise typer.Exit(2)
     flags = {"model": model} if model else {}
     return Settings.model_validate({**Settings().model_dump(), **flags, **({"tier": tier} if tier != "auto" else {})})
@@ -171,6 +173,35 @@ def weights(
     with readable_errors():
         path = fetch(settings_for(None).cache, report=lambda text: errors.print(text, style="dim"), refetch=refetch)
     typer.echo(str(path))
+
+
+@app.command()
+def calibrate(
+    model: ModelOption = None,
+    again: Annotated[bool, typer.Option(help="forget what was measured before")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure what the model may be trusted with: some 30 keyed cases, a few minutes; goes on where it stopped."""
+    from agent.measuring import measure
+
+    def told(outcome: "Outcome", done: int, count: int) -> None:
+        mark = "passed" if outcome.passed else f"failed: {outcome.why}"
+        errors.print(f"{done:2}/{count} {outcome.case} ({outcome.seconds:.0f} s) {mark}", style="dim", markup=False)
+
+    with readable_errors():
+        measured, result = measure(
+            settings_for(model), again=again, report=lambda text: errors.print(text, style="dim"), told=told
+        )
+    trust = result.trust
+    if as_json:
+        found = {"model": measured.name, "digest": measured.digest, "scores": result.scores, "trust": trust}
+        typer.echo(TypeAdapter(dict[str, object]).dump_json({**found, "cases": result.outcomes}).decode())
+        return
+    for kind, (passed, count) in result.scores.items():
+        typer.echo(f"{kind:8} {passed} of {count}")
+    if trust:
+        good = [kind for kind in ("choose", "copy", "compose", "code") if getattr(trust, kind)]
+        typer.echo(f"{measured.name} is trusted to: {', '.join(good) or 'nothing'}; tier {trust.tier}")
 
 
 @app.command()

@@ -181,6 +181,8 @@ class Dialogue:
     """Stages that began with a probe, answered or not."""
     gate: int | None = None
     """The stage that is taught to its end, while its quiz is still proposed."""
+    glossed: tuple[str, ...] = ()
+    """Notes whose name was said in both languages."""
     seen: datetime | None = None
     """When the learner's last message came."""
     exercise: Practising | None = None

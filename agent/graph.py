@@ -23,9 +23,11 @@ from langgraph.graph.state import CompiledStateGraph
 
 from agent import mending, placing, practising, returning, walking
 from agent.aside import withhold
+from agent.copying import copy
 from agent.dialogue import Dialogue
 from agent.draft import Drafting, compose, select
 from agent.filling import fill, wants_help
+from agent.gloss import glossed
 from agent.ground import ground
 from agent.guard import discreet, leaks, pries
 from agent.intent import Intent, code_in
@@ -40,6 +42,7 @@ from agent.route import act, route
 from agent.script import Execute, quote, speak
 from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation
+from agent.trust import Reliance, Trust
 from agent.turn import Phase, Source, Status, Turn
 from agent.workout import asks_for_solution, finding_for
 from knowledge.curriculum import Curriculum
@@ -57,6 +60,7 @@ from tools.run import Run
 SHOWN_TOPICS = 3
 NEAR_SCOPE = -1.0
 """What a question must reach for topics to be offered instead of an answer: one on pizza has no nearest note."""
+WRITERS = {Tier.SELECT: select, Tier.COPY: copy, Tier.COMPOSE: compose}
 _WANTS_CODE = ("代码", "怎么写", "怎么实现", "code", "pytorch 写", "写一个", "演示")
 _WANTS_PLOT = ("画", "曲线", "图像长", "plot", "curve")
 
@@ -66,7 +70,7 @@ class Desk:
     """What the nodes work with."""
 
     model: TutorModel
-    tier: Tier
+    reliance: Reliance
     curriculum: Curriculum
     library: Library
     practice: Practice
@@ -76,6 +80,11 @@ class Desk:
     exercises: Mapping[str, Exercise]
     check: Callable[[Exercise, str, Callable[[], bool]], Verdict]
     """Runs the hidden tests of an exercise on a learner's code."""
+
+    @property
+    def trust(self) -> Trust:
+        """Return what the model may do now; a calibration may change it between two turns."""
+        return self.reliance.trust
 
 
 class State(TypedDict):
@@ -185,7 +194,7 @@ class TurnGraph:
 
     def _read(self, message: str, dialogue: Dialogue, move: Move) -> str | None:
         """Let a model that may write read what no rule could; a smaller one invents more than it understands (measured)."""
-        if move is not Move.NOTE_PROFILE or self._desk.tier is Tier.SELECT or not wants_reading(message, dialogue):
+        if move is not Move.NOTE_PROFILE or not self._desk.trust.compose or not wants_reading(message, dialogue):
             return None
         return read(message, dialogue, self._desk.model, self._cancelled)
 
@@ -255,13 +264,14 @@ class TurnGraph:
         turn, found = state["turn"], state["found"]
         if found is None or not found.in_scope or not found.facts:
             return {"turn": self._shown(self._refuse(turn, found))}
+        trust = self._desk.trust
         gives_away = leaks(self._situation(state, turn, state["dialogue"]))
-        drafting = Drafting(self._desk.model, lambda code: self._run(Execute(code)), self._cancelled, gives_away)
-        write = select if self._desk.tier is Tier.SELECT else compose
-        turn = replace(turn, model=self._desk.model.name, tier=self._desk.tier)
-        for turn in write(turn, found.facts, drafting):  # noqa: B020  the turn grows
+        drafting = Drafting(self._desk.model, lambda code: self._run(Execute(code)), self._cancelled, gives_away, trust)
+        turn = replace(turn, model=self._desk.model.name, tier=trust.tier)
+        for turn in WRITERS[trust.tier](turn, found.facts, drafting):  # noqa: B020  the turn grows
             turn = self._shown(turn)
-        if count := len(turn.grounding.withdrawn):
+        count = len(turn.grounding.withdrawn)
+        if count and trust.tier is Tier.COMPOSE:  # copy puts the fact in its place
             turn = turn.say(say("withdrawn", turn.language, count=count))
         exercise = state["dialogue"].exercise
         is_open = exercise is not None and exercise.topic == found.facts[0].note  # the note's code may come too near
@@ -313,7 +323,11 @@ class TurnGraph:
         if model_said_nothing and found and found.facts and not self._cancelled():
             pieces, turn = turn.pieces, quote(replace(turn, pieces=()), found.facts[0])
             turn = replace(turn, pieces=(*turn.pieces, *pieces))
-        return {"turn": turn}
+        if not found:
+            return {"turn": turn}
+        dialogue = state["dialogue"]
+        turn, known = glossed(turn, dialogue.glossed, self._desk.curriculum)
+        return {"turn": turn, "dialogue": replace(dialogue, glossed=known)}
 
     def reply(self, state: State) -> Update:
         """Close the turn."""

@@ -61,11 +61,11 @@ def speak(turn: Turn, line: Line, run: Callable[[Execute], Run]) -> Turn:
     return execute(turn, line, run(line))
 
 
-def quote(turn: Turn, passage: Passage, part: str | None = None) -> Turn:
+def quote(turn: Turn, passage: Passage, part: str | None = None, *, goes_on: bool = False) -> Turn:
     """Return the turn with a passage said word for word, and cited."""
     whole = passage.words.in_(turn.language)
     turn, label = turn.cite(passage.note, passage.section, title=passage.title.in_(turn.language), text=whole)
-    return turn.say(part if part is not None else whole, Source.NOTE, label=label)
+    return turn.say(part if part is not None else whole, Source.NOTE, label=label, goes_on=goes_on)
 
 
 def execute(turn: Turn, line: Execute, run: Run) -> Turn:

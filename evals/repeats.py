@@ -6,11 +6,12 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from agent.dialogue import Dialogue
+from agent.language import prose
 from agent.pending import pending_question
 from agent.situation import Situation
 from agent.turn import Phase, Source
 from evals.score import PASSED, Judged, Moment, failed, skipped
-from evals.wording import WORD, WORDINGS, prose
+from evals.wording import WORD, WORDINGS
 
 REPEATED_SHARE = 0.85
 """Two replies that have so much of their text in common are the same reply."""

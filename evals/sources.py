@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from agent.ground import support
+from agent.language import prose
 from agent.turn import Citation, Piece, Source
 from evals.score import PASSED, Judged, Moment, failed, skipped
-from evals.wording import prose
 from knowledge.passage import Passage, passages
 
 _MARK = re.compile(r"(?<![\w\])])\[(\d+)\]")  # net[4] is no mark

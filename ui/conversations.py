@@ -210,6 +210,11 @@ class Conversations:
     def _people(self) -> People:
         return self.tutor.store.people
 
+    def busy(self) -> bool:
+        """Tell whether a reply is being written anywhere."""
+        with self._lock:
+            return any(each.busy for each in self._conversations.values())
+
     def stop_all(self, *, wait_seconds: float) -> None:
         """Ask all replies for an early end, and wait a little until they are stored."""
         under_way = [each.reply for each in self._conversations.values() if each.reply and not each.reply.done]

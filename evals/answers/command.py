@@ -25,7 +25,7 @@ errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
 def answers(
     systems: Annotated[
-        str, typer.Option(help="some of bare, retrieval, tutor, tutor:select, tutor:compose")
+        str, typer.Option(help="some of bare, retrieval, tutor, tutor:select, tutor:copy, tutor:compose")
     ] = "bare,tutor",
     model: Annotated[str, typer.Option(help="auto, embedded, ollama:NAME[@URL] or scripted[:FILE]")] = "auto",
     half: Annotated[Literal["dev", "test"], typer.Option(help="of test no single question is shown")] = "dev",

@@ -17,6 +17,7 @@ from agent.ask import ask
 from agent.draft import CANDIDATES
 from agent.models.seam import Tier
 from agent.models.usage import Usage
+from agent.trust import Reliance
 from agent.turn import Phase, Source, Status, Turn
 from agent.tutor import Tutor
 from evals.answers.cache import Answer, key_of, material_hash
@@ -24,7 +25,7 @@ from evals.answers.questions import FreeQuestion
 from knowledge.passage import Passage
 from knowledge.words import language_of
 
-NAMES = ("bare", "retrieval", "tutor", "tutor:select", "tutor:compose")
+NAMES = ("bare", "retrieval", "tutor", "tutor:select", "tutor:copy", "tutor:compose")
 ROLE = "作为深度学习专家，可以教授深度学习理论和应用知识，包括实践操作，基于对方的内容："
 """The role prompt of the seed dialogue, word for word."""
 WITH_FACTS = "{role}\n\n参考资料：\n{facts}"
@@ -56,9 +57,9 @@ def system(name: str, tutor: Tutor, tokens: int = TOKENS) -> System:
         raise ValueError(f"There is no system {name}. Take some of: {', '.join(NAMES)}")
     digest = tutor.model.digest
     if name.startswith("tutor"):
-        tier = Tier(name.partition(":")[2]) if ":" in name else tutor.tier
-        made: tuple[str, ...] = (digest, tier.value, material_hash("agent", "knowledge"))
-        own = replace(tutor, tier=tier, desk=replace(tutor.desk, tier=tier))
+        reliance = Reliance(tutor.desk.trust, Tier(name.partition(":")[2]) if ":" in name else None)
+        made: tuple[str, ...] = (digest, repr(reliance.trust), material_hash("agent", "knowledge"))
+        own = replace(tutor, desk=replace(tutor.desk, reliance=reliance))
         answer: Callable[[FreeQuestion], Answer] = partial(_asked, own)
     else:
         made = (digest, f"{tokens}", ROLE)

@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from agent.graph import Desk
 from agent.models.scripted import Script, open_scripted
-from agent.models.seam import Tier
 from agent.script import Execute
 from agent.store import Store
+from agent.trust import Reliance, Trust
 from agent.tutor import Tutor
 from knowledge.curriculum import Curriculum, load
 from knowledge.library import Found, SearchResult
@@ -72,11 +72,11 @@ def light_desk() -> Desk:
 
     model = open_scripted(Script())
     doubles = cast(Any, OneTopic(curriculum)), practice, cast(Any, NothingToFind())
-    return Desk(model, Tier.SELECT, curriculum, *doubles, run, {}, cast(Any, None))
+    return Desk(model, Reliance(Trust()), curriculum, *doubles, run, {}, cast(Any, None))
 
 
 def light_tutor(store: Store) -> Tutor:
     """Return the tutor over a store; its clock stands, so that what it writes is the same whenever it is played."""
     desk = light_desk()
     unused = cast(Any, None)
-    return Tutor(desk.model, desk.tier, desk.curriculum, desk.library, unused, store, desk, clock=lambda: BEGAN)
+    return Tutor(desk.model, desk.curriculum, desk.library, unused, store, desk, unused, clock=lambda: BEGAN)

@@ -23,6 +23,7 @@ from agent.plan import make_plan
 from agent.script import Execute
 from agent.secrets import Key, Prediction, Secret, Solution, secrets_of
 from agent.situation import Situation
+from agent.trust import Reliance, Trust
 from agent.turn import Phase, Source, Turn
 from knowledge.words import Language, Words
 from tests.agent.test_prying import WISHES
@@ -238,7 +239,7 @@ def light(desk: Desk, tier: Tier) -> tuple[Desk, Recorder]:
         return Run(line.code, known.get(line.code, "ran\n"), "", None, (), 0.0)
 
     failed = Verdict(False, (Outcome("one", False, Told("第一项没过", "the first failed")),))
-    return replace(desk, model=model, tier=tier, run=run, check=lambda *_: failed), recorder
+    return replace(desk, model=model, reliance=Reliance(Trust(), tier), run=run, check=lambda *_: failed), recorder
 
 
 _COUNTED = re.compile(r"有 \d+ 句话|\d+ sentences|提示 \d+/\d+|Hint \d+ of \d+|第 \d+ 题|Question \d+")

@@ -10,6 +10,7 @@ from agent.models.scripted import Reply, Script, ScriptedChat
 from agent.models.seam import Tier, TutorModel, never
 from agent.profiling import read, wants_reading
 from agent.session import Session
+from agent.trust import Reliance, Trust
 from agent.tutor import Tutor
 from tests.agent.test_session import say
 
@@ -37,11 +38,11 @@ def test_what_rules_read_is_not_read_again(message: str) -> None:
     assert not wants_reading(message, ASKED)
 
 
-@pytest.mark.parametrize(("tier", "known"), [(Tier.COMPOSE, ("some",)), (Tier.SELECT, ())])
+@pytest.mark.parametrize(("tier", "known"), [(Tier.COMPOSE, ("some",)), (Tier.COPY, ()), (Tier.SELECT, ())])
 def test_only_a_model_that_may_write_reads_and_it_is_said_back(
     tutor: Tutor, tier: Tier, known: tuple[str, ...]
 ) -> None:
-    desk = replace(tutor.desk, model=answering(tutor, "some", "折腾过几回"), tier=tier)
+    desk = replace(tutor.desk, model=answering(tutor, "some", "折腾过几回"), reliance=Reliance(Trust(), tier))
     session = Session.new(replace(tutor, desk=desk))
     turn = say(session, MESSAGE)
     assert session.dialogue.learner.values.get("ml", ()) == known
