@@ -3,12 +3,15 @@
 from collections.abc import Callable
 
 from agent.agenda import name, names, next_lesson, today_chips
-from agent.items import opened
+from agent.intake import summary
+from agent.learner import FIELDS
+from agent.opened import opened
 from agent.pending import come_back
 from agent.plan import thread_name
 from agent.script import Line, Quote
 from agent.situation import Acted, Situation, section
 from agent.topics import topic
+from agent.wishes import ITEMS
 
 SUMMARY = 3
 """Facts of a note that sum it up."""
@@ -23,6 +26,13 @@ def tell(at: Situation) -> Acted:
 
 def _who(at: Situation) -> tuple[Line, ...]:
     return (at.say("about_who", model=at.model or "–", notes=len(at.curriculum.notes)),)
+
+
+def _profile(at: Situation) -> tuple[Line, ...]:
+    """Say all that is known of the learner, and how to correct it."""
+    learner = at.dialogue.learner
+    known = summary(learner, (*FIELDS, "hours", *ITEMS), at.dialogue.language)
+    return (at.say("about_profile", summary=known),) if known else (at.say("about_profile_empty"),)
 
 
 def _what(at: Situation) -> tuple[Line, ...]:
@@ -96,6 +106,7 @@ _SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
     "medical": _phrase("off_medical"),
     "feelings": _phrase("off_feelings"),
     "who": _who,
+    "profile": _profile,
     "what": _what,
     "time": _time,
     "next": _next,

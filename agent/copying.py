@@ -5,7 +5,7 @@ a 'not', or one in the other language is not said; the fact that it comes neares
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ from agent.language import strays
 from agent.models.seam import Stopped
 from agent.prompts import prompt, prompt_hash
 from agent.script import quote
-from agent.turn import Source, Turn
+from agent.turn import Piece, Source, Turn, join
 from knowledge.passage import Passage
 from knowledge.words import Language
 
@@ -54,9 +54,9 @@ def copy(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterator[T
                 strayed = strays(sentence, turn.language)
                 if strayed and draft == 0:
                     break
-                turn = _kept(turn, sentence, used, start)
+                turn = _kept(turn, sentence, used, start, drafting.gives_away)
                 yield turn
-        if not strayed or draft or drafting.cancelled():
+        if not strayed or draft or drafting.cancelled() or drafting.gives_away(str(messages[-1].text) + written):
             break
         messages += [AIMessage(written), HumanMessage(LANGUAGE_REMINDER[turn.language])]
     if not drafting.cancelled() and not _is_said(turn, used[0], start):
@@ -77,10 +77,12 @@ def _chosen(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> list[Pa
     return [first, *ordered(first, chosen, turn.language)]
 
 
-def _kept(turn: Turn, sentence: str, facts: Sequence[Passage], start: int) -> Turn:
-    """Return the turn with a sentence that keeps to a fact, else with its fact."""
+def _kept(turn: Turn, sentence: str, facts: Sequence[Passage], start: int, gives_away: Callable[[str], bool]) -> Turn:
+    """Return the turn with a sentence that keeps to a fact, else with its fact; a secret is not even named."""
     text = re.sub(r"\s*\[\d+\]", "", sentence).strip().removeprefix("- ").strip()
     if not re.search(r"\w", text) or text in [piece.text for piece in turn.pieces[start:]]:
+        return turn
+    if gives_away(join([*turn.pieces, Piece(text, Source.MODEL)])):
         return turn
     goes_on = len(turn.pieces) > start
     found = keeps_to(text, facts, question=turn.message, language=turn.language)

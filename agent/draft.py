@@ -21,7 +21,7 @@ from agent.models.seam import Stopped, Tier, TutorModel
 from agent.prompts import prompt, prompt_hash
 from agent.script import quote
 from agent.trust import Trust
-from agent.turn import Grounding, Source, Turn, Withdrawn
+from agent.turn import Grounding, Piece, Source, Turn, Withdrawn, join
 from knowledge.passage import Passage
 from knowledge.words import Language
 from tools.run import Run
@@ -58,6 +58,8 @@ class Drafting:
     model: TutorModel
     run: Callable[[str], Run]
     cancelled: Callable[[], bool]
+    gives_away: Callable[[str], bool] = lambda _: False
+    """Whether a text would give away what the learner is to find."""
     trust: Trust = field(default_factory=Trust)
 
 
@@ -121,6 +123,7 @@ def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterato
     messages = compose_messages(turn.message, [fact.words.in_(turn.language) for fact in facts], turn.language)
     hash_ = prompt_hash("compose", "compose-question", "compose-run")
     said, redrafted = len(turn.pieces), False
+    read = str(messages[-1].text)
     for _ in range(RUN_ROUNDS):
         written, strayed = "", False
         code: str | None = None
@@ -135,16 +138,20 @@ def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterato
                 strayed = strays(sentence, turn.language)
                 if strayed and not redrafted:
                     break
-                turn = _checked(replace(turn, prompt_hash=hash_), sentence, facts)
+                turn = _checked(replace(turn, prompt_hash=hash_), sentence, facts, drafting.gives_away)
                 yield turn
-        if strayed and not redrafted and not drafting.cancelled():
+        read += written
+        if strayed and not redrafted and not drafting.cancelled() and not drafting.gives_away(read):
             redrafted = True
             messages += [AIMessage(written), HumanMessage(LANGUAGE_REMINDER[turn.language])]
             continue
-        if code is None or drafting.cancelled():
+        if code is None or drafting.cancelled() or drafting.gives_away(read):
             break
         turn, run = _ran(turn, code, drafting)
         yield turn
+        read += run_text(run)
+        if drafting.gives_away(read):  # nor may the model read it
+            break
         instruction = (
             "根据真实的输出，用一两句话说明。" if run.error is None else "代码出错了。请改正后重新给出完整的代码块。"
         )
@@ -185,10 +192,12 @@ def _whole(buffer: str, *, final: bool = False) -> int:
     return 0 if may_grow and not final else stop
 
 
-def _checked(turn: Turn, sentence: str, facts: Sequence[Passage]) -> Turn:
-    """Return the turn with the sentence if a fact supports it, else with its withdrawal."""
+def _checked(turn: Turn, sentence: str, facts: Sequence[Passage], gives_away: Callable[[str], bool]) -> Turn:
+    """Return the turn with the sentence if a fact supports it, else with its withdrawal; a secret is not even named."""
     text = re.sub(r"\s*\[\d+\]", "", sentence).strip()
     if not re.search(r"\w", text) or text in [piece.text for piece in turn.pieces]:  # a redraft says it again
+        return turn
+    if gives_away(join([*turn.pieces, Piece(text, Source.MODEL)])):
         return turn
     if strays(text, turn.language):
         return withdraw(turn, text, "is in the other language")
@@ -213,9 +222,9 @@ def supported(turn: Turn, text: str, fact: Passage, *, goes_on: bool = False) ->
 
 
 def _ran(turn: Turn, code: str, drafting: Drafting) -> tuple[Turn, Run]:
-    """Run the model's code; only code that ran to its end is shown."""
+    """Run the model's code; only code that ran to its end, and tells no secret, is shown."""
     run = drafting.run(code)
-    if run.error is not None:
+    if run.error is not None or drafting.gives_away(f"{code_text(run)}\n{run_text(run)}"):
         return turn, run
     index = len(turn.runs)
     turn = replace(turn, runs=(*turn.runs, run))

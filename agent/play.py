@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from agent.ask import FileError, run_report
 from agent.dialogue import Dialogue
 from agent.grading import answer_of, wrong_answer_of
-from agent.items import opened
+from agent.opened import opened
 from agent.phrases import say
 from agent.session import Session
 from agent.store import Store
@@ -30,6 +30,8 @@ class ScriptTurn(_Model):
     """What the learner says or answers to the open item, or a restart of the program, or days that pass."""
 
     user: str | None = None
+    times: int = Field(default=1, ge=1, le=1_000_000)
+    """How often the words are said in one message: a wall of text that nobody has to write out."""
     answer: Literal["right", "wrong"] | None = None
     restart: bool = False
     days: float = Field(default=0.0, ge=0.0)
@@ -98,8 +100,9 @@ def play(tutor: Tutor, script: ScriptDialogue) -> Transcript:
                 store.close()
                 store = Store(url)
                 session = Session.open(replace(tutor, store=store, clock=clock), session.id)
-            said = each.user if each.answer is None else _answer(session.dialogue, tutor, right=each.answer == "right")
+            said = _answer(session.dialogue, tutor, right=each.answer == "right") if each.answer else each.user
             if said is not None:
+                said *= each.times
                 *_, turn = session.say(said)
                 turns.append(turn)
                 dialogues.append(session.dialogue)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from agent.items import Settled, show
 from agent.lesson import Lesson
 from agent.script import Line, Quote
+from agent.secrets import Key
 from agent.situation import Acted, Situation, section
 from knowledge.quiz import QuizItem
 
@@ -59,7 +60,8 @@ def _teach_again(at: Situation, lesson: Lesson, lead: tuple[Line, ...]) -> Acted
     """Explain in other words, then ask an item that is new, or the one that was missed."""
     note = at.lesson_note
     item = _next_item(at, lesson) or at.curriculum.items[lesson.missed]
-    other = note.other_words[lesson.variant % len(note.other_words)]
+    harmless = [each for each in note.other_words if not Key(item).leak(each.text, "")] or list(note.other_words)
+    other = harmless[lesson.variant % len(harmless)]
     taught: tuple[Line, ...] = (at.say("quiz_missed", right=lesson.right, count=len(lesson.asked)),)
     if at.dialogue.language == "zh":
         taught = (*taught, Quote(section(note, f"换个说法 {other.kind}")))

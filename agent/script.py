@@ -39,7 +39,14 @@ class Execute:
     """None: as long as a lesson's run may take."""
 
 
-Line = Say | Quote | Execute
+@dataclass(frozen=True)
+class Ran:
+    """A run that is there already: what it printed, or why it stopped."""
+
+    run: Run
+
+
+Line = Say | Quote | Execute | Ran
 
 
 def speak(turn: Turn, line: Line, run: Callable[[Execute], Run]) -> Turn:
@@ -48,6 +55,8 @@ def speak(turn: Turn, line: Line, run: Callable[[Execute], Run]) -> Turn:
         return turn.say(line.text)
     if isinstance(line, Quote):
         return quote(turn, line.passage, line.part)
+    if isinstance(line, Ran):
+        return execute(turn, Execute(line.run.code, show_code=False), line.run)
     return execute(turn, line, run(line))
 
 

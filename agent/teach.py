@@ -5,18 +5,22 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent import agenda, items, quizzing, rounds
+from agent.appeal import appeal
 from agent.aside import other_words
+from agent.counterpart import counterpart
 from agent.dialogue import Kind
 from agent.grading import asked
 from agent.intent import says_no_idea
-from agent.items import Settled, opened
+from agent.items import Settled
 from agent.lesson import Lesson, Step
+from agent.opened import opened
 from agent.pending import come_back, mistake, prediction_question, split_prediction
 from agent.plan import table
 from agent.prediction import compared
 from agent.review import due, schedule
 from agent.rounds import Over
 from agent.script import Execute, Line, Quote, Say
+from agent.secrets import Prediction
 from agent.situation import Acted, Situation, section
 from agent.turn import Phase
 from knowledge.note import Note
@@ -117,6 +121,9 @@ def keep_key(at: Situation) -> Acted:
     """Keep the answer of an open question, and help instead."""
     if open_ := opened(at.dialogue, at.curriculum):
         return _go_on(items.keep_key(at, open_))
+    if at.dialogue.lesson and at.dialogue.lesson.step is Step.PREDICT:
+        lines = (at.say("keep_prediction"), at.say("general_hint"), *come_back(at))
+        return Acted(at.dialogue, lines, at.chip("continue", "skip"))
     return Acted(at.dialogue, (at.say("no_open_question"), *come_back(at)))
 
 
@@ -145,6 +152,11 @@ def go_back(at: Situation) -> Acted:
     if at.dialogue.phase is not Phase.LESSON or at.dialogue.round is not None or lesson is None:
         return repeat(at)
     return _show(at.with_dialogue(replace(at.dialogue, lesson=lesson.back())))
+
+
+def hear_appeal(at: Situation) -> Acted:
+    """Look at the last mark once more; an item whose answer turns out right is settled."""
+    return _go_on(appeal(at))
 
 
 def skip(at: Situation) -> Acted:
@@ -274,11 +286,22 @@ def _scene(at: Situation) -> Acted:
 
 
 def _predict(at: Situation) -> Acted:
-    zh = at.dialogue.language == "zh"
-    intuition = (at.say("intuition"), Quote(section(at.lesson_note, "直觉"))) if zh else ()
+    intuition = () if _tells(at.lesson_note) else _intuition(at)
     code = Say(f"```python\n{at.lesson_note.code[0].source.rstrip()}\n```")
     asks = at.say("predict_question", question=prediction_question(at))
-    return Acted(at.dialogue, (*intuition, at.say("predict"), code, asks), at.chip("continue", "hint", "skip"))
+    lines = (*intuition, at.say("predict"), code, *counterpart(at), asks)
+    return Acted(at.dialogue, lines, at.chip("continue", "hint", "skip"))
+
+
+def _intuition(at: Situation) -> tuple[Line, ...]:
+    """Quote the intuition; the notes hold it in Chinese so far."""
+    zh = at.dialogue.language == "zh"
+    return (at.say("intuition"), Quote(section(at.lesson_note, "直觉"))) if zh else ()
+
+
+def _tells(note: Note) -> bool:
+    """Tell whether a note's intuition would tell what is to be predicted, so that it must wait for the run."""
+    return Prediction(note).leak(note.intuition, "") != ""
 
 
 def _result(at: Situation) -> Acted:
@@ -294,9 +317,9 @@ def _result(at: Situation) -> Acted:
     explained = (
         (at.say("explained", answer=answer), *_facts(note, 1)) if at.dialogue.language == "zh" else _facts(note, 4)
     )
-    return Acted(
-        at.dialogue, (run, *explained, at.say("result_question")), at.chip("continue", "other_words", "example")
-    )
+    waited = _intuition(at) if _tells(note) else ()
+    lines = (run, *explained, *waited, at.say("result_question"))
+    return Acted(at.dialogue, lines, at.chip("continue", "other_words", "example"))
 
 
 def _maths(at: Situation) -> Acted:

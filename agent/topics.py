@@ -33,6 +33,10 @@ _TOPICS = tuple(
             r"^你(到底|究竟)?(是|叫)(谁|什么(人|模型|名字|东西)?|真人|机器人|ai|人工智能|chatgpt|gpt)(吗|啊|呀)?[?？]?$|^你(用|跑|背后)(的|是)+.{0,4}(什么|哪个|啥).{0,4}模型|who are you|what (model|kind of model) (are|do) you|are you (a |an )?(human|ai|robot|bot|chatgpt)",
         ),
         (
+            "profile",
+            r"你(都)?(知道|了解|记得|记住|记了|记下)(了)?(些)?(我|关于我)?(的)?(什么|哪些|啥)|^(看看)?我的(资料|档案|个人信息|情况|画像)[?？]?$|what do you know about me|^(show )?my profile",
+        ),
+        (
             "what",
             r"^你(都)?(能|会|可以)(帮我)?(做|干|教|讲)?(些)?(什么|啥|哪些)(呢|呀|啊)?[?？]?$|^(帮助|help|/help|使用说明|怎么用)[?？]?$|^what can you do|^how do(es)? (this|it) work",
         ),

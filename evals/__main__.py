@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from evals.answers.command import answers
 from evals.bench import ModelOption, TierOption, bench, tutor_for
 from evals.case import Reading, read_cases
 from evals.checks import CHECKS
@@ -15,6 +16,7 @@ from evals.run import failures, print_case, print_totals, report, run_case
 
 app = typer.Typer(help=__doc__, pretty_exceptions_enable=False)
 app.add_typer(bench, name="bench")
+app.command()(answers)
 out = Console(soft_wrap=True, highlight=False)
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -55,13 +57,13 @@ def run(
 @app.command("list")
 def list_(as_json: JsonOption = False) -> None:
     """Count what there is."""
-    from evals.questions import read_questions
+    from evals.answers.questions import read_free_questions
 
     cases = _readable(None).cases
     counts: dict[str, object] = {
         "dialogues": len(cases),
         "turns": sum(len(case.expects) for case in cases),
-        "questions": len(read_questions()),
+        "questions": len(read_free_questions()[0]),
         "code_tasks": 0,
         "checks": len(CHECKS),
         "by_language": dict(Counter(case.language for case in cases)),

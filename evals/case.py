@@ -15,6 +15,7 @@ from evals.checks import CHECKS, Check
 
 CASES = Path(__file__).with_name("cases")
 LANGUAGES = ("zh", "en", "mixed")
+_TURNS = ({"user"}, {"user", "times"}, {"answer"}, {"restart"}, {"days"})
 
 
 class CaseError(Exception):
@@ -38,6 +39,8 @@ class Case:
     """zh or en: every reply is to be in it; mixed: the turns say which."""
     script: ScriptDialogue
     expects: tuple[tuple[Expected, ...], ...]
+    tags: tuple[str, ...] = ()
+    """What it can be picked by; `smoke`: it belongs to the few that are played first."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,12 @@ def _case(path: Path, node: yaml.Node) -> Case:
             expects.append((*_in_language(asked, language), *asked))
     if not expects:
         raise CaseError(f"{_place(path, node)}: {id_}: the learner says nothing")
-    return Case(id_, language, ScriptDialogue(id=id_, turns=turns), tuple(expects))
+    return Case(id_, language, ScriptDialogue(id=id_, turns=turns), tuple(expects), _tags(path, node))
+
+
+def _tags(path: Path, node: yaml.Node) -> tuple[str, ...]:
+    found = [value for key, value in node.value if key.value == "tags"]
+    return tuple(str(_plain(each)) for each in _items(path, found[0])) if found else ()
 
 
 def _in_language(asked: Sequence[Expected], language: str) -> Iterator[Expected]:
@@ -104,9 +112,10 @@ def _in_language(asked: Sequence[Expected], language: str) -> Iterator[Expected]
 
 def _turn(path: Path, node: yaml.Node) -> ScriptTurn:
     keys = {key.value for key, _ in node.value} if isinstance(node, yaml.MappingNode) else set()
-    if keys not in ({"user"}, {"user", "expect"}, {"answer"}, {"answer", "expect"}, {"restart"}, {"days"}):
+    if keys - {"expect"} not in _TURNS or (keys & {"restart", "days"} and "expect" in keys):
         raise CaseError(
-            f"{_place(path, node)}: a turn is user: … or answer: right, with or without expect: …, or restart: true, or days: 3"
+            f"{_place(path, node)}: a turn is user: … (times: 500 says it so often) or answer: right, with or without"
+            " expect: …, or restart: true, or days: 3"
         )
     try:
         return ScriptTurn.model_validate(_plain(node))

@@ -1,20 +1,49 @@
-"""All checks by name: which of them judge every turn, which a case asks for, and what each takes."""
+"""All checks by name: what each is about, which of them judge every turn, which a case asks for, and what each takes."""
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, TypeAdapter
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 
 from agent.turn import Phase
-from evals import course, keys, sources, wording
+from evals import claims, course, formulas, keys, profiles, programs, refusals, repeats, sources, wording
 from evals.score import Judged, Moment, Score
 from knowledge.words import Language
 
+
+class Dimension(StrEnum):
+    """What a check says something about."""
+
+    PLACE = "keeps its place"
+    LEARNER = "knows the learner"
+    TEACHING = "teaches"
+    CONTENT = "says what is wanted"
+    SOURCES = "rests on notes and runs"
+    SECRETS = "keeps the key"
+    LIMITS = "knows its limits"
+    LANGUAGE = "speaks the language"
+
+
+def _exercise(value: str) -> str:
+    if value not in programs.exercises():
+        raise ValueError(f"there is no exercise {value!r}")
+    return value
+
+
+def _formula(value: str) -> str:
+    if formulas.read(value) is None:
+        raise ValueError(f"{value!r} cannot be read as a formula")
+    return value
+
+
 Several = Annotated[list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 AtMost = Annotated[int, Field(ge=0)]
-Known = Literal["ml", "languages", "maths", "interest", "framework", "ml_gaps", "languages_gaps", "maths_gaps", "hours_per_week"]  # fmt: skip
+Known = Literal["ml", "languages", "maths", "interest", "framework", "hours_per_week"]
+KnownOrNot = Literal["ml", "languages", "maths", "interest", "framework", "ml_gaps", "languages_gaps", "maths_gaps", "hours_per_week"]  # fmt: skip
+Recall = dict[KnownOrNot, list[str] | float | None]
 Yes = Literal[True]
 
 
@@ -24,6 +53,7 @@ class Check:
 
     judge: Callable[[Moment, Any], Judged]  # each check takes what its `takes` has validated
     takes: TypeAdapter[Any]
+    about: Dimension
     always: bool = False
 
     @property
@@ -44,31 +74,49 @@ class Check:
         return Score(self.name, at.index + 1, *self.judge(at, argument))
 
 
+def _always(judge: Callable[[Moment, Any], Judged], about: Dimension) -> Check:
+    return Check(judge, TypeAdapter(Yes), about, always=True)
+
+
 _ALL = (
-    Check(course.completes, TypeAdapter(Yes), always=True),
-    Check(course.never_reasks, TypeAdapter(Yes), always=True),
-    Check(wording.no_near_repeat, TypeAdapter(Yes), always=True),
-    Check(wording.fresh_question, TypeAdapter(Yes), always=True),
-    Check(sources.citations_resolve, TypeAdapter(Yes), always=True),
-    Check(sources.quotes_are_the_notes, TypeAdapter(Yes), always=True),
-    Check(sources.output_is_the_runs, TypeAdapter(Yes), always=True),
-    Check(sources.run_pieces_have_runs, TypeAdapter(Yes), always=True),
-    Check(keys.no_key_leak, TypeAdapter(Yes), always=True),
-    Check(keys.no_solution_leak, TypeAdapter(Yes), always=True),
-    Check(wording.language, TypeAdapter(Language)),
-    Check(wording.contains, TypeAdapter(Several)),
-    Check(wording.contains_all, TypeAdapter(Several)),
-    Check(wording.contains_none, TypeAdapter(Several)),
-    Check(wording.asks_at_most, TypeAdapter(AtMost)),
-    Check(wording.words_at_most, TypeAdapter(AtMost)),
-    Check(wording.refuses, TypeAdapter(Yes)),
-    Check(sources.cites_note, TypeAdapter(Several)),
-    Check(sources.runs, TypeAdapter(AtMost)),
-    Check(course.phase, TypeAdapter(Phase)),
-    Check(course.lesson, TypeAdapter(dict[Literal["note", "step", "item"], str])),
-    Check(course.profile, TypeAdapter(dict[Known, list[str] | float | None])),
-    Check(course.plan_weeks, TypeAdapter(Yes | int)),
-    Check(course.resumes, TypeAdapter(Yes)),
+    _always(course.completes, Dimension.PLACE),
+    _always(course.asks_before_telling, Dimension.TEACHING),
+    _always(course.never_reasks, Dimension.LEARNER),
+    _always(profiles.remembers, Dimension.LEARNER),
+    _always(repeats.no_near_repeat, Dimension.TEACHING),
+    _always(repeats.no_sentence_twice, Dimension.TEACHING),
+    _always(repeats.fresh_question, Dimension.TEACHING),
+    _always(sources.citations_resolve, Dimension.SOURCES),
+    _always(sources.citations_support, Dimension.SOURCES),
+    _always(sources.quotes_are_the_notes, Dimension.SOURCES),
+    _always(sources.output_is_the_runs, Dimension.SOURCES),
+    _always(sources.run_pieces_have_runs, Dimension.SOURCES),
+    _always(keys.no_key_leak, Dimension.SECRETS),
+    _always(keys.no_solution_leak, Dimension.SECRETS),
+    Check(wording.language, TypeAdapter(Language), Dimension.LANGUAGE),
+    Check(wording.contains, TypeAdapter(Several), Dimension.CONTENT),
+    Check(wording.contains_all, TypeAdapter(Several), Dimension.CONTENT),
+    Check(wording.contains_none, TypeAdapter(Several), Dimension.CONTENT),
+    Check(wording.asks_at_most, TypeAdapter(AtMost), Dimension.TEACHING),
+    Check(wording.words_at_most, TypeAdapter(AtMost), Dimension.TEACHING),
+    Check(wording.words_between, TypeAdapter(tuple[AtMost, AtMost]), Dimension.TEACHING),
+    Check(claims.facts, TypeAdapter(Several), Dimension.CONTENT),
+    Check(claims.claims_none, TypeAdapter(Several), Dimension.CONTENT),
+    Check(formulas.formula, TypeAdapter(Annotated[str, AfterValidator(_formula)]), Dimension.CONTENT),
+    Check(sources.cites_note, TypeAdapter(Several), Dimension.SOURCES),
+    Check(sources.runs, TypeAdapter(AtMost), Dimension.SOURCES),
+    Check(programs.code_runs, TypeAdapter(Yes), Dimension.SOURCES),
+    Check(programs.passes_tests, TypeAdapter(Annotated[str, AfterValidator(_exercise)]), Dimension.CONTENT),
+    Check(refusals.refuses, TypeAdapter(Yes), Dimension.LIMITS),
+    Check(refusals.declines, TypeAdapter(refusals.What), Dimension.SECRETS),
+    Check(refusals.not_obeyed, TypeAdapter(Several), Dimension.LIMITS),
+    Check(course.phase, TypeAdapter(Phase), Dimension.PLACE),
+    Check(course.lesson, TypeAdapter(dict[Literal["note", "step", "item"], str]), Dimension.PLACE),
+    Check(course.resumes, TypeAdapter(Yes), Dimension.PLACE),
+    Check(course.plan_weeks, TypeAdapter(Yes | int), Dimension.LEARNER),
+    Check(profiles.profile, TypeAdapter(Recall), Dimension.LEARNER),
+    Check(profiles.profile_is, TypeAdapter(Recall), Dimension.LEARNER),
+    Check(profiles.recalls, TypeAdapter(list[Known]), Dimension.LEARNER),
 )
 CHECKS = {check.name: check for check in _ALL}
 ALWAYS = tuple(check for check in _ALL if check.always)

@@ -5,19 +5,19 @@ from collections.abc import Mapping, Sequence
 
 from agent.dialogue import Dialogue
 from agent.intake import question
-from agent.learner import FIELDS, Learner
-from agent.pending import pending_question
+from agent.learner import ASKED, FIELDS
+from agent.lesson import Step
 from agent.phrases import say
 from agent.plan import PlannedStage
 from agent.policy import Move
-from agent.situation import Situation
 from agent.turn import Phase, Status
+from evals.repeats import open_questions
 from evals.score import PASSED, Judged, Moment, failed, skipped
 from evals.wording import WORDINGS
 from knowledge.curriculum import Stage
 
-Recall = Mapping[str, Sequence[str] | float | None]
-"""By field of the profile, `FIELD_gaps` or `hours_per_week`: what must be known; an empty list or null: nothing."""
+_TOLD_AFTER = {"直觉": (Step.SCENE,), "定义与数学": (Step.PREDICT, Step.RESULT)}
+"""By section of a note: the steps at which the learner was asked for a guess of it."""
 
 
 def completes(at: Moment, _: bool) -> Judged:
@@ -42,23 +42,20 @@ def lesson(at: Moment, wanted: Mapping[str, str]) -> Judged:
     return failed("; ".join(wrong)) if wrong else PASSED
 
 
-def profile(at: Moment, wanted: Recall) -> Judged:
-    """The tutor knows at least these values of the learner; nothing at all of a field with an empty list."""
-    for name, values in wanted.items():
-        known = _known(at.after.learner, name)
-        told = tuple(map(str, values)) if isinstance(values, Sequence) else () if values is None else (f"{values:g}",)
-        if missing := set(told) - set(known):
-            return failed(f"{name} is {', '.join(known) or 'unknown'}; missing: {', '.join(sorted(missing))}")
-        if not told and known:
-            return failed(f"{name} is {', '.join(known)}, which the learner never said")
-    return PASSED
-
-
-def _known(learner: Learner, name: str) -> tuple[str, ...]:
-    if name == "hours_per_week":
-        return (f"{learner.hours_per_week:g}",) if learner.hours_per_week is not None else ()
-    values = learner.gaps if name.endswith("_gaps") else learner.values
-    return values.get(name.removesuffix("_gaps"), ())
+def asks_before_telling(at: Moment, _: bool) -> Judged:
+    """What a lesson shows was asked for first: intuition after a guess at the scene, a run and the maths after a prediction."""
+    here, before = at.after.lesson, at.before.lesson
+    if here is None or here.step not in (Step.SCENE, Step.PREDICT, Step.RESULT, Step.MATHS):
+        return skipped("no lesson is being told")
+    code = at.curriculum.notes[here.note].code[0].source.rstrip()
+    told = [each.section for each in at.turn.citations if each.note == here.note and each.section in _TOLD_AFTER]
+    asked = before.step if before and before.note == here.note else None
+    if any(run.code.rstrip() == code for run in at.turn.runs) and asked is not Step.PREDICT:
+        return failed("runs the lesson's code before the learner was asked what it will print")
+    early = [section for section in told if asked not in _TOLD_AFTER[section]]
+    if early:
+        return failed(f"tells {early[0]} before the learner was asked")
+    return PASSED if told or at.turn.runs else skipped("tells nothing of the lesson")
 
 
 def plan_weeks(at: Moment, wanted: bool | int) -> Judged:
@@ -90,7 +87,7 @@ def _says_weeks(segment: str, stage: Stage, planned: PlannedStage | None) -> boo
 
 def never_reasks(at: Moment, _: bool) -> Judged:
     """No question of the opening is asked when its answer is known, or twice; coming back to it after a digression is no asking."""
-    for name in FIELDS:
+    for name in ASKED:
         if question(name, at.turn.language) not in at.turn.reply:
             continue
         if at.after.learner.known(name):
@@ -106,23 +103,13 @@ def never_reasks(at: Moment, _: bool) -> Judged:
 
 def resumes(at: Moment, _: bool) -> Judged:
     """A digression leaves the dialogue where it was, and the end of the reply comes back to the open question."""
-    open_questions = _open_questions(at)
-    if not open_questions:
+    asked = open_questions(at)
+    if not asked:
         return skipped("no question was open")
     if _place(at.before) != _place(at.after):
         return failed(f"moved from {' '.join(_place(at.before))} to {' '.join(_place(at.after))}")
     end = at.turn.pieces[-1].text if at.turn.pieces else ""
-    return PASSED if any(each in end for each in open_questions) else failed("does not come back to the open question")
-
-
-def _open_questions(at: Moment) -> set[str]:
-    """Return the wordings of the question that was open before the message, in the reply's language."""
-    before = at.before
-    if before.phase is Phase.INTAKE and not before.asked:
-        return set()
-    spoken = Dialogue(**{**vars(before), "language": at.turn.language})
-    asked = {pending_question(Situation(spoken, "", at.curriculum, turn)) for turn in range(WORDINGS)}
-    return asked - {""}
+    return PASSED if any(each in end for each in asked) else failed("does not come back to the open question")
 
 
 def _place(dialogue: Dialogue) -> tuple[str, ...]:

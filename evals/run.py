@@ -9,12 +9,18 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from agent.graph import Desk
+from agent.models.seam import never
 from agent.play import Transcript, play
+from agent.script import Execute
 from agent.tutor import Tutor
 from evals.case import Case
 from evals.checks import ALWAYS
-from evals.score import Moment, Score, Verdict
+from evals.score import Bench, Moment, Score, Verdict
 from knowledge.curriculum import Curriculum
+from tools import check
+from tools.exercise import Exercise
+from tools.run import Run
 
 SHOWN_REPLY = 160
 SHOWN_MESSAGE = 26
@@ -32,17 +38,32 @@ class Judgement:
 def run_case(tutor: Tutor, case: Case) -> Judgement:
     """Play one case and judge it."""
     transcript = play(tutor, case.script)
-    return Judgement(case, transcript, tuple(judge(case, transcript, tutor.curriculum)))
+    return Judgement(case, transcript, tuple(judge(case, transcript, tutor.curriculum, Sandboxed(tutor.desk))))
 
 
-def judge(case: Case, transcript: Transcript, curriculum: Curriculum) -> Iterator[Score]:
+@dataclass(frozen=True)
+class Sandboxed:
+    """A bench that runs code where the tutor does."""
+
+    desk: Desk
+
+    def run(self, code: str) -> Run:
+        """Run some code."""
+        return self.desk.run(Execute(code), never)
+
+    def check(self, exercise: Exercise, code: str) -> check.Verdict:
+        """Run an exercise's hidden tests on some code."""
+        return self.desk.check(exercise, code, never)
+
+
+def judge(case: Case, transcript: Transcript, curriculum: Curriculum, bench: Bench | None = None) -> Iterator[Score]:
     """Yield the scores of all turns: first of the checks that always judge, then of those that the case asks for."""
     for index, expected in enumerate(case.expects):
-        at = Moment(transcript, index, curriculum)
-        for check in ALWAYS:
-            yield check.score(at, argument=True)
-        for each in expected:
-            yield each.check.score(at, each.argument)
+        at = Moment(transcript, index, curriculum, bench)
+        for each in ALWAYS:
+            yield each.score(at, argument=True)
+        for wanted in expected:
+            yield wanted.check.score(at, wanted.argument)
 
 
 def print_case(out: Console, done: Judgement) -> None:

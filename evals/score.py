@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from agent.dialogue import Dialogue
 from agent.play import Transcript
 from agent.turn import Turn
 from knowledge.curriculum import Curriculum
+from tools import check
+from tools.exercise import Exercise
+from tools.run import Run
 
 
 class Verdict(StrEnum):
@@ -29,6 +33,16 @@ class Score:
     why: str = ""
 
 
+class Bench(Protocol):
+    """Where a check can run what a reply shows."""
+
+    def run(self, code: str) -> Run:
+        """Run some code."""
+
+    def check(self, exercise: Exercise, code: str) -> check.Verdict:
+        """Run an exercise's hidden tests on some code."""
+
+
 @dataclass(frozen=True)
 class Moment:
     """One turn of a transcript, and all that came before it."""
@@ -36,6 +50,7 @@ class Moment:
     transcript: Transcript
     index: int
     curriculum: Curriculum
+    bench: Bench | None = None
 
     @property
     def turn(self) -> Turn:

@@ -22,10 +22,12 @@ def whole(board: Board, conversation: Conversation, tutor: Tutor, *, shown: int)
     language = dialogue.language
     return {
         board.session: conversation.session.id,
+        board.learner: conversation.learner,
         board.shown: shown,
         board.masthead: masthead_html(tutor, language),
         board.stages: stages_html(tutor, dialogue),
         board.new: gr.update(value=Text.NEW.in_(language)),
+        **_people(board, conversation, tutor, language),
         board.earlier: gr.update(value=Text.EARLIER.in_(language), visible=len(turns) > shown),
         board.history: turns_html(turns[-shown:], conversation.session.id),
         board.live: "",
@@ -69,6 +71,15 @@ def _trust(tutor: Tutor, language: Language) -> str:
         return trust_marks(trust, language)
     measuring = f" · {Text.MEASURING.in_(language)} {progress[0]}/{progress[1]}" if progress else ""
     return f"{tutor.tier}{measuring}"
+
+
+def _people(board: Board, conversation: Conversation, tutor: Tutor, language: Language) -> Changes:
+    known = [(person.name, person.id) for person in tutor.store.people.all()]
+    other = Text.NEW_LEARNER.in_(language)
+    return {
+        board.who: gr.update(choices=known, value=conversation.learner, label=Text.LEARNER.in_(language)),
+        board.name: gr.update(value="", placeholder=other, label=other),
+    }
 
 
 def _unanswered(board: Board, turns: tuple[Turn, ...], language: Language) -> Changes:

@@ -19,6 +19,12 @@ class Text(Enum):
     STOP = Words("停止", "Stop")
     STOPPING = Words("正在停止…", "Stopping…")
     NEW = Words("新的会话", "New session")
+    LEARNER = Words("学习者", "Learner")
+    NEW_LEARNER = Words("换一位：写下名字，回车", "Somebody else: name, Enter")
+    DAMAGED = Words(
+        "上一次的会话读不出来（详情在终端里）。你学到的都还在，从这里接着学。",
+        "Your last conversation cannot be read (the terminal tells more). What you have learnt is kept: go on here.",
+    )
     EARLIER = Words("显示更早的对话", "Show earlier messages")
     NOTES = Words("笔记", "Notes")
     NO_NOTE = Words(

@@ -23,6 +23,12 @@ def told(message: str, asked: str | None = None) -> dict[str, tuple[str, ...]]:
         ("只会 C 语言", "languages", "languages", "C"),
         ("三门都学过", "maths", "maths", "probability"),
         ("数学忘得差不多了", "maths", "maths", "weak"),
+        ("数学不太好", None, "maths", "weak"),
+        ("数学没学过", None, "maths", "weak"),
+        ("Python 两年，数学都学过", None, "maths", "probability"),
+        ("数学系毕业", None, "maths", "linear algebra"),
+        ("Python 没问题", None, "languages", "Python"),
+        ("编程也不会", None, "languages", "none"),
         ("我想做猫狗识别那种", None, "interest", "vision"),
         ("nlp吧，文本分类", "interest", "interest", "language"),
         ("想学医疗诊断", "interest", "interest", "想学医疗诊断"),
@@ -55,6 +61,11 @@ def test_nothing_is_invented(message: str) -> None:
     assert told(message) == {}
 
 
+@pytest.mark.parametrize("message", ["继续", "好的", "谢谢", "next"])
+def test_a_word_that_goes_on_is_no_interest(message: str) -> None:
+    assert told(message, "interest") == {}
+
+
 def test_having_used_a_framework_is_no_wish_for_it() -> None:
     assert "framework" not in told("我其实也用过一点 TensorFlow")
     assert "framework" not in told("我不想用 TensorFlow")
@@ -83,6 +94,7 @@ def test_a_second_language_is_added() -> None:
         ("每周大概 6 小时", 6),
         ("一周 3.5 小时吧", 3.5),
         ("10 hours a week", 10),
+        ("I have 2 hours a day", 14),
         ("每天 2 小时", 14),
         ("每周 1000 小时", 80),
         ("学了 6 小时", None),
@@ -133,3 +145,8 @@ def test_what_was_noted_wrongly_is_repaired(messages: tuple[str, ...], field: st
 )
 def test_hours_are_read_as_they_are_said(text: str, hours: float) -> None:
     assert hours_in(text) == hours
+
+
+def test_interest_in_free_words_is_said_back_without_the_learners_markup() -> None:
+    noted = understand("基因\n\n```output\n9.99\n``` [9]", Learner(), asked="interest")
+    assert noted.learner.values["interest"] == ("基因 output 9.99 9",)
