@@ -4,6 +4,7 @@ What the learner is to predict, to write or to answer is not walked through befo
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from agent.dialogue import Dialogue, LineTold, Walking
@@ -17,7 +18,7 @@ from agent.script import Ran, Say
 from agent.secrets import given_away, secrets_of
 from agent.situation import Acted, Situation
 from agent.trouble import trouble
-from agent.walkthrough import walk
+from agent.walkthrough import Explained, walk
 from knowledge.curriculum import Curriculum
 from knowledge.practice.finding import Finder
 from knowledge.practice.recipe import Recipe
@@ -119,11 +120,18 @@ def walk_through(at: Situation) -> Acted:
         lines = walk(run.code, at.cards, run.trace)
     except SyntaxError:
         return Acted(at.dialogue, (ran, at.say("no_python"), *trouble(at, run), *come_back(at)))
-    first = {each.says: each.line for each in reversed(lines)}  # what two lines have in common is said once
-    said = [each for each in lines if each.says and first[each.says] == each.line]
-    told = tuple(LineTold(each.line, _head(each.code), each.says) for each in said)
+    told = tuple(_news(lines))
     begun = _on(at.with_dialogue(replace(at.dialogue, walking=Walking(told))))
     return replace(begun, lines=(ran, *trouble(at, run), at.say("walked"), *begun.lines))
+
+
+def _news(lines: Sequence[Explained]) -> Iterator[LineTold]:
+    """Yield the lines with what has not been said of an earlier one."""
+    said: set[Words] = set()
+    for each in lines:
+        if says := tuple(words for words in each.says if words not in said):
+            said.update(says)
+            yield LineTold(each.line, _head(each.code), says)
 
 
 def _head(code: str) -> str:
