@@ -1,17 +1,18 @@
 """Where the dialogue stands: everything that must survive a restart beside the turns themselves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from agent.learner import Learner
-from agent.lesson import Lesson
+from agent.lesson import Lesson, Step
 from agent.plan import Plan
 from agent.turn import Phase
 from knowledge.formula import Value
 from knowledge.placement import Answer
 from knowledge.words import Language, Words
+from tools.words import Words as Told
 
 
 class Kind(StrEnum):
@@ -26,6 +27,10 @@ class Kind(StrEnum):
     """When a stage begins: what need not be taught."""
     STAGE = "stage"
     """When a stage ends: what is not firm yet."""
+
+
+EXERCISE_ITEM = "exercise:"
+"""What the item of an exercise's evidence begins with; the rest is its id."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,36 @@ class Practising:
 
 
 @dataclass(frozen=True)
+class LastCode:
+    """The learner's own program that failed last."""
+
+    text: str
+    fault: str = ""
+    """The id of what it failed by; empty where nobody could name it."""
+    hint: Told | None = None
+    attempts: int = 0
+    """Other programs that failed by the same since it was named."""
+    asked: bool = False
+    """The learner has asked once to have it mended."""
+
+
+@dataclass(frozen=True)
+class LineTold:
+    """A line of a program, and what is said of it."""
+
+    line: int
+    code: str
+    says: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
+class Walking:
+    """A walkthrough that is not at its end."""
+
+    rest: tuple[LineTold, ...]
+
+
+@dataclass(frozen=True)
 class Placing:
     """The placement that is under way."""
 
@@ -83,6 +118,16 @@ class Placing:
     """Of the item that is open."""
     back: Phase
     answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Version:
+    """A plan, and the learner for whom it was laid out."""
+
+    plan: Plan
+    learner: Learner
+    wish: str = ""
+    """What was said to have it like this."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +142,17 @@ class Round:
     """Wrong answers to the open item."""
     hints: int = 0
     misconception: str = ""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The answer that was graded last, for an appeal."""
+
+    item: str
+    said: str
+    right: bool
+    examined: bool = False
+    """An appeal was heard."""
 
 
 @dataclass(frozen=True)
@@ -119,16 +175,56 @@ class Dialogue:
     answered: tuple[Answered, ...] = ()
     overruled: Mapping[str, bool] = field(default_factory=dict)
     """By note: what the learner says they can, or cannot do, whatever the evidence shows."""
+    judged: Judged | None = None
     round: Round | None = None
     probed: tuple[int, ...] = ()
     """Stages that began with a probe, answered or not."""
     gate: int | None = None
     """The stage that is taught to its end, while its quiz is still proposed."""
+    glossed: tuple[str, ...] = ()
+    """Notes whose name was said in both languages."""
     seen: datetime | None = None
     """When the learner's last message came."""
     exercise: Practising | None = None
+    code: LastCode | None = None
+    """The learner's code that does not work yet."""
+    walking: Walking | None = None
+    """What is still to be explained of a program; 'continue' goes on with it."""
     placing: Placing | None = None
     placed: tuple[Answer, ...] = ()
     """What was answered in placements that are over."""
     left: tuple[str, ...] = ()
     """Ids of the exercises that the learner left unsolved."""
+    proposed: Version | None = None
+    """A changed plan that waits for a yes."""
+    undone: Version | None = None
+    """The plan before the last change, for 撤销."""
+    returned: bool = False
+    """The learner has come back into a lesson whose open step this conversation has not shown yet."""
+
+    def carried(self) -> "Dialogue":
+        """Return where the learner's next conversation begins: all but what was open in this one is kept.
+
+        A field that is not named here is carried.
+        """
+        phase = Phase.INTAKE if self.plan is None else Phase.LESSON if self.lesson else Phase.PLAN
+        lesson = Lesson(self.lesson.note) if self.lesson and self.lesson.step is Step.RECALL else self.lesson
+        given_up = (self.exercise.id,) if self.exercise and self.exercise.id not in self.left else ()
+        return replace(
+            self,
+            phase=phase,
+            learner=self.learner.unasked(self.asked) if phase is Phase.INTAKE else self.learner,
+            asked=None,
+            asking=None,
+            exercise=None,
+            code=None,
+            walking=None,
+            placing=None,
+            judged=None,
+            round=None,
+            proposed=None,
+            undone=None,
+            lesson=lesson,
+            left=(*self.left, *given_up),
+            returned=self.lesson is not None and self.lesson.step is not Step.DONE,
+        )

@@ -1,30 +1,45 @@
 """The draft of an answer to a free question, with as much of the model's words as its tier allows.
 
 select: the best fact found is said at once; the model chooses which others belong, and code says them word for word.
+A model that cannot choose is not asked: the first three facts are said.
+copy: agent/copying.py.
 compose: the model writes; each finished sentence is checked, and only a supported one is said; its code is run.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel, Field
 
 from agent.ground import code_text, run_text, support
+from agent.joining import begin, go_on
+from agent.language import strays
 from agent.models.seam import Stopped, Tier, TutorModel
+from agent.phrases import say
 from agent.prompts import prompt, prompt_hash
 from agent.script import quote
-from agent.turn import Grounding, Source, Turn, Withdrawn
+from agent.trust import Trust
+from agent.turn import Grounding, Piece, Source, Turn, Withdrawn, join
 from knowledge.passage import Passage
+from knowledge.words import Language
 from tools.run import Run
 
 CANDIDATES = 8
 """Facts that the model chooses from; more did not help (measured)."""
+UNCHOSEN = 3
+"""Facts that are said when nobody chooses: the model's choice of about three answered no better (measured)."""
 RUN_ROUNDS = 3
 ANSWER_TOKENS = 500
 CHOICE_TOKENS = 32
+CHOICE_HASH = prompt_hash("choose", "choose-question")
+LANGUAGE_REMINDER: dict[Language, str] = {
+    "zh": "请把整个回答改用中文重新写一遍。",
+    "en": "Please write the whole answer again, in English.",
+}
+"""Asked once of a model that has answered in the other language."""
 
 _END = re.compile(r"[。！？]+[”」）]*|[.!?]+(?=\s)|\n|(?=```)")
 _CITED = re.compile(r"(?:\s*\[\d+\])*")
@@ -44,73 +59,111 @@ class Drafting:
     model: TutorModel
     run: Callable[[str], Run]
     cancelled: Callable[[], bool]
+    gives_away: Callable[[str], bool] = lambda _: False
+    """Whether a text would give away what the learner is to find."""
+    trust: Trust = field(default_factory=Trust)
 
 
-def warm(model: TutorModel, tier: Tier) -> None:
+def warm(model: TutorModel, trust: Trust) -> None:
     """Let the model read the part of its prompt that never changes, so that the first answer need not wait for it."""
-    step = "choose" if tier is Tier.SELECT else "compose"
+    steps = {Tier.SELECT: "choose", Tier.COPY: "choose" if trust.choose else "copy-zh", Tier.COMPOSE: "compose"}
+    step = steps[trust.tier]
+    if step == "choose" and not trust.choose:
+        return
     for _ in model.stream([SystemMessage(prompt(step)), HumanMessage("…")], max_tokens=1):
         pass
 
 
 def select(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterator[Turn]:
-    """Say the best fact at once, then those that the model chooses."""
-    candidates = facts[:CANDIDATES]
-    turn = quote(turn, candidates[0])
-    yield turn
-    if len(candidates) == 1 or drafting.cancelled():
+    """Say the best fact at once, then those that the model chooses; the next two if it cannot choose."""
+    first, *others = facts[:CANDIDATES]
+    turn = begin(turn, first, alone=not others)
+    if not drafting.trust.choose:
+        yield go_on(turn, first, others[: UNCHOSEN - 1])
         return
-    numbered = "\n".join(
-        f"{number}. {fact.words.in_(turn.language)}" for number, fact in enumerate(candidates, start=1)
-    )
-    messages = [
-        SystemMessage(prompt("choose")),
-        HumanMessage(prompt("choose-question", question=_one_line(turn.message), facts=numbered)),
-    ]
+    yield turn
+    if not others or drafting.cancelled():
+        return
     try:
-        choice = drafting.model.choose(messages, Choice, max_tokens=CHOICE_TOKENS, cancelled=drafting.cancelled)
+        chosen = choose(turn, facts, drafting)
     except Stopped:
         return
-    turn = replace(turn, prompt_hash=prompt_hash("choose", "choose-question"))
-    for number in dict.fromkeys(choice.facts):
-        if 1 < number <= len(candidates):  # number 1 has been said
-            turn = quote(turn, candidates[number - 1])
-    yield turn
+    yield go_on(replace(turn, prompt_hash=CHOICE_HASH), first, chosen)
+
+
+def choose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> list[Passage]:
+    """Return the facts that the model chooses beside the best one, which is not asked about.
+
+    Raises:
+        Stopped: if the learner has pressed stop.
+    """
+    candidates = facts[:CANDIDATES]
+    messages = choice_messages(turn.message, [fact.words.in_(turn.language) for fact in candidates])
+    choice = drafting.model.choose(messages, Choice, max_tokens=CHOICE_TOKENS, cancelled=drafting.cancelled)
+    return [candidates[number - 1] for number in dict.fromkeys(choice.facts) if 1 < number <= len(candidates)]
+
+
+def choice_messages(question: str, facts: Sequence[str]) -> list[BaseMessage]:
+    """Return the prompt in which a model chooses among facts."""
+    numbered = "\n".join(f"{number}. {fact}" for number, fact in enumerate(facts, start=1))
+    asked = prompt("choose-question", question=one_line(question), facts=numbered)
+    return [SystemMessage(prompt("choose")), HumanMessage(asked)]
+
+
+def compose_messages(question: str, facts: Sequence[str], language: Language) -> list[BaseMessage]:
+    """Return the prompt in which a model answers in its own words."""
+    numbered = "\n".join(f"[{number}] {fact}" for number, fact in enumerate(facts, start=1))
+    name = "中文" if language == "zh" else "English"
+    asked = prompt("compose-question", facts=numbered, question=one_line(question), language=name)
+    return [SystemMessage(prompt("compose")), HumanMessage(asked)]
 
 
 def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterator[Turn]:
     """Let the model write, say only what is supported, run its code and let it mend what fails."""
     facts = facts[:CANDIDATES]
-    numbered = "\n".join(f"[{number}] {fact.words.in_(turn.language)}" for number, fact in enumerate(facts, start=1))
-    language = "中文" if turn.language == "zh" else "English"
-    messages: list[BaseMessage] = [
-        SystemMessage(prompt("compose")),
-        HumanMessage(prompt("compose-question", facts=numbered, question=_one_line(turn.message), language=language)),
-    ]
+    messages = compose_messages(turn.message, [fact.words.in_(turn.language) for fact in facts], turn.language)
     hash_ = prompt_hash("compose", "compose-question", "compose-run")
-    said = len(turn.pieces)
+    said, redrafted, failed = len(turn.pieces), False, False
+    read = str(messages[-1].text)
     for _ in range(RUN_ROUNDS):
-        written = ""
+        written, strayed = "", False
         code: str | None = None
         with closing(drafting.model.stream(messages, max_tokens=ANSWER_TOKENS, cancelled=drafting.cancelled)) as stream:
             for sentence in sentences(stream):
                 written += sentence
                 if match := _CODE.search(sentence):
+                    if not drafting.trust.code:
+                        continue
                     code = match[1]
                     break  # what it says of the output can only be known once the code has run
-                turn = _checked(replace(turn, prompt_hash=hash_), sentence, facts)
+                strayed = strays(sentence, turn.language)
+                if strayed and not redrafted:
+                    break
+                turn = _checked(replace(turn, prompt_hash=hash_), sentence, facts, drafting.gives_away)
                 yield turn
-        if code is None or drafting.cancelled():
+        read += written
+        if strayed and not redrafted and not drafting.cancelled() and not drafting.gives_away(read):
+            redrafted = True
+            messages += [AIMessage(written), HumanMessage(LANGUAGE_REMINDER[turn.language])]
+            continue
+        if code is None or drafting.cancelled() or drafting.gives_away(read):
             break
         turn, run = _ran(turn, code, drafting)
+        failed = run.error is not None
         yield turn
+        read += run_text(run)
+        if drafting.gives_away(read):  # nor may the model read it
+            break
         instruction = (
             "根据真实的输出，用一两句话说明。" if run.error is None else "代码出错了。请改正后重新给出完整的代码块。"
         )
         result = prompt("compose-run", result=run_text(run), instruction=instruction)
         messages += [AIMessage(written), HumanMessage(result)]
     if len(turn.pieces) == said and facts:  # nothing that it wrote could be kept
-        yield quote(turn, facts[0])
+        turn = quote(turn, facts[0])
+        yield turn
+    if failed and not drafting.cancelled():  # the last that it wrote did not run either
+        yield turn.say(say("code_failed", turn.language))
 
 
 def sentences(chunks: Iterator[str]) -> Iterator[str]:
@@ -144,26 +197,41 @@ def _whole(buffer: str, *, final: bool = False) -> int:
     return 0 if may_grow and not final else stop
 
 
-def _checked(turn: Turn, sentence: str, facts: Sequence[Passage]) -> Turn:
-    """Return the turn with the sentence if a fact supports it, else with its withdrawal."""
+def _checked(turn: Turn, sentence: str, facts: Sequence[Passage], gives_away: Callable[[str], bool]) -> Turn:
+    """Return the turn with the sentence if a fact supports it, else with its withdrawal; a secret is not even named."""
     text = re.sub(r"\s*\[\d+\]", "", sentence).strip()
-    if not re.search(r"\w", text):
+    if not re.search(r"\w", text) or text in [piece.text for piece in turn.pieces]:  # a redraft says it again
         return turn
+    if text.startswith(("```", "~~~")):  # its Python is run; no other block of its is the output of anything
+        return withdraw(turn, text, "is a block that no run gave")
+    if gives_away(join([*turn.pieces, Piece(text, Source.MODEL)])):
+        return turn
+    if strays(text, turn.language):
+        return withdraw(turn, text, "is in the other language")
     verdict = support(text, facts, turn.runs, question=turn.message, language=turn.language)
     if verdict.passage is None:
-        gone = (*turn.grounding.withdrawn, Withdrawn(text, verdict.reason))
-        return replace(turn, grounding=Grounding(turn.grounding.checked, gone))
-    fact = facts[verdict.passage]
+        return withdraw(turn, text, verdict.reason)
+    return supported(turn, text, facts[verdict.passage])
+
+
+def withdraw(turn: Turn, text: str, reason: str) -> Turn:
+    """Return the turn with a sentence that is not said, and why."""
+    gone = (*turn.grounding.withdrawn, Withdrawn(text, reason))
+    return replace(turn, grounding=Grounding(turn.grounding.checked, gone))
+
+
+def supported(turn: Turn, text: str, fact: Passage, *, goes_on: bool = False) -> Turn:
+    """Return the turn with a model's sentence that cites the fact behind it."""
     turn, label = turn.cite(
         fact.note, fact.section, title=fact.title.in_(turn.language), text=fact.words.in_(turn.language)
     )
-    return turn.say(text, Source.MODEL, label=label)
+    return turn.say(text, Source.MODEL, label=label, goes_on=goes_on)
 
 
 def _ran(turn: Turn, code: str, drafting: Drafting) -> tuple[Turn, Run]:
-    """Run the model's code; only code that ran to its end is shown."""
+    """Run the model's code; only code that ran to its end, and tells no secret, is shown."""
     run = drafting.run(code)
-    if run.error is not None:
+    if run.error is not None or drafting.gives_away(f"{code_text(run)}\n{run_text(run)}"):
         return turn, run
     index = len(turn.runs)
     turn = replace(turn, runs=(*turn.runs, run))
@@ -173,5 +241,6 @@ def _ran(turn: Turn, code: str, drafting: Drafting) -> tuple[Turn, Run]:
     return turn, run
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return a message as a prompt takes it."""
     return " ".join(text.split())[:1000]

@@ -4,15 +4,24 @@ import hashlib
 import random
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
+from knowledge.formula import compute
+from knowledge.practice.numerals import NUMBER, number_of
 from knowledge.quiz import Option, QuizItem, number_words
 from knowledge.words import Language, Words
 
 _NOTHING = Words("", "")
 _NUMBER = re.compile(r"[-−]?\d+\s*/\s*\d+|[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)
 _BESIDE_CHINESE = re.compile(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])")
+_ARITHMETIC = re.compile(r"[\d\s.+*/×÷^()-]{3,60}")
+_RULED_OUT = re.compile(
+    r"(不是|不选|不可能是|排除|除了|\bnot|isn't|rule out)\s*[a-h](?![a-z0-9])(\s*[和、,]\s*[a-h](?![a-z0-9]))*"
+)
+"""Options that an answer names in order to rule them out."""
+_ORDINAL = re.compile(r"(?:我)?(?:选|是|应该是|答案是)?第?([一二三四1-4])(?:个|项|条)?(?:选项)?[。.]*")
 _LETTERED = re.compile(r"^[a-h]\s*[.、．:：)]\s*")
 _ASKS = re.compile(
     r"([?？]|吗|呢)[。.!！\s]*$|^(请|再|讲|解释|说说|告诉|帮|能|可以|什么|为什么|为啥|怎么|如何|(what|why|how|can|could|explain|tell)\b)"
@@ -111,6 +120,11 @@ def reads_as_answer(item: QuizItem, message: str) -> bool:
     return item.kind == "short" and not _ASKS.search(text) and grade(item, message).mark in (Mark.RIGHT, Mark.PARTLY)
 
 
+def says(wording: str, text: str) -> bool:
+    """Tell whether a text has a wording, as an answer would be graded."""
+    return _plain(wording) in _plain(text)
+
+
 def _plain(text: str) -> str:
     """Fold case and width; 初始化为0 and 初始化为 0 are the same."""
     folded = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).lower())
@@ -120,8 +134,11 @@ def _plain(text: str) -> str:
 def _grade_choice(item: QuizItem, text: str) -> Graded:
     options = shuffled(item)
     last = LETTERS[len(options) - 1].lower()
-    letters = set(re.findall(rf"(?<![a-z0-9])([a-{last}])(?![a-z0-9'])", re.sub(r"\b(a|an) (?=[a-z]{2})", "", text)))
+    bare = _RULED_OUT.sub(" ", re.sub(r"\b(a|an) (?=[a-z]{2})", "", text))
+    letters = set(re.findall(rf"(?<![a-z0-9])([a-{last}])(?![a-z0-9'])", bare))
     chosen = _chosen_by_words(item, text)
+    if chosen is None and (match := _ORDINAL.fullmatch(text)) and "一二三四1234".index(match[1]) % 4 < len(options):
+        chosen = options["一二三四1234".index(match[1]) % 4]
     if chosen is None and len(letters) == 1:
         chosen = options[LETTERS.lower().index(letters.pop())]
     if chosen is None:
@@ -140,16 +157,37 @@ def _chosen_by_words(item: QuizItem, text: str) -> Option | None:
 
 
 def _grade_number(item: QuizItem, text: str) -> Graded:
-    numbers = [_value(found) for found in _NUMBER.findall(text.replace(",", ""))]
-    if not numbers or item.value is None:
+    if item.value is None or not (said := _last_number(text)):
         return Graded(Mark.UNREADABLE)
-    said = numbers[-1]  # '28 - 4 = 24': the last number is the answer
-    if abs(said - item.value) <= item.tolerance + 1e-9 * max(1.0, abs(item.value)):
+    margin = item.tolerance + 1e-9 * max(1.0, abs(item.value))
+    if any(abs(each - item.value) <= margin for each in said):
         return Graded(Mark.RIGHT)
     for wrong in item.wrong:
-        if wrong.value is not None and abs(said - wrong.value) <= max(item.tolerance, 1e-9):
+        if wrong.value is not None and any(abs(each - wrong.value) <= max(item.tolerance, 1e-9) for each in said):
             return Graded(Mark.WRONG, wrong.feedback, wrong.misconception)
     return Graded(Mark.WRONG)
+
+
+def _last_number(text: str) -> tuple[float, ...]:
+    """Return what the last number of an answer may mean: '28 - 4 = 24' is 24, '16×4×4' is worked out, 50% is 50 or 0.5."""
+    if _ARITHMETIC.fullmatch(text) and re.search(r"\d\s*[-+*/×÷^]", text):
+        with suppress(ValueError, ArithmeticError):
+            return (compute(text.replace("×", "*").replace("÷", "/").replace("^", "**")),)
+    return next(iter(_readings(text)[::-1]), ())
+
+
+def numbers_in(text: str) -> list[float]:
+    """Return all numbers that an answer may mean."""
+    return [number for reading in _readings(_plain(text)) for number in reading]
+
+
+def _readings(text: str) -> list[tuple[float, ...]]:
+    """Return the readings of each number in a text; words are read where there are no digits."""
+    found = list(_NUMBER.finditer(text.replace(",", "")))
+    if not found:
+        return [(value,) for word in re.findall(NUMBER, text) if (value := number_of(word)) is not None]
+    values = [(_value(each[0]), each) for each in found]
+    return [(value, value / 100) if each.string[each.end() :].startswith("%") else (value,) for value, each in values]
 
 
 def _value(text: str) -> float:

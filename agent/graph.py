@@ -2,7 +2,7 @@
 
     route      what the message wants, by rules and state
     act        what is said to it, moved by code: the lines of the reply
-    retrieve   for a free question: passages, or 'not in the notes'
+    retrieve   for a free question: passages, or 'not in the notes'; what would give an open answer away is held back
     draft      the answer, with as much of the model's words as its tier allows; its code is run as it comes
     perform    the lines are said: words, quoted passages, code that is run
     ground     what nothing vouches for is taken out
@@ -21,20 +21,28 @@ from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from agent import placing, practising
+from agent import mending, placing, practising, returning, walking
+from agent.aside import withhold
+from agent.copying import copy
 from agent.dialogue import Dialogue
 from agent.draft import Drafting, compose, select
 from agent.filling import fill, wants_help
+from agent.gloss import glossed
 from agent.ground import ground
+from agent.guard import discreet, leaks, pries
 from agent.intent import Intent, code_in
-from agent.items import opened
+from agent.items import ways
 from agent.models.seam import Tier, TutorModel
+from agent.opened import opened
 from agent.phrases import say
-from agent.policy import Move
+from agent.policy import Move, move_for
+from agent.profiling import read, wants_reading
 from agent.repair import repaired
-from agent.route import ACTS, route
+from agent.route import act, route
 from agent.script import Execute, quote, speak
+from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation
+from agent.trust import Reliance, Trust
 from agent.turn import Phase, Source, Status, Turn
 from agent.workout import asks_for_solution, finding_for
 from knowledge.curriculum import Curriculum
@@ -45,11 +53,14 @@ from knowledge.practice.loading import Practice
 from knowledge.quiz import QuizItem
 from tools.check import Verdict
 from tools.exercise import Exercise
+from tools.mend import Mended
+from tools.mend import mended as find_mend
 from tools.run import Run
 
 SHOWN_TOPICS = 3
 NEAR_SCOPE = -1.0
 """What a question must reach for topics to be offered instead of an answer: one on pizza has no nearest note."""
+WRITERS = {Tier.SELECT: select, Tier.COPY: copy, Tier.COMPOSE: compose}
 _WANTS_CODE = ("代码", "怎么写", "怎么实现", "code", "pytorch 写", "写一个", "演示")
 _WANTS_PLOT = ("画", "曲线", "图像长", "plot", "curve")
 
@@ -59,7 +70,7 @@ class Desk:
     """What the nodes work with."""
 
     model: TutorModel
-    tier: Tier
+    reliance: Reliance
     curriculum: Curriculum
     library: Library
     practice: Practice
@@ -69,6 +80,11 @@ class Desk:
     exercises: Mapping[str, Exercise]
     check: Callable[[Exercise, str, Callable[[], bool]], Verdict]
     """Runs the hidden tests of an exercise on a learner's code."""
+
+    @property
+    def trust(self) -> Trust:
+        """Return what the model may do now; a calibration may change it between two turns."""
+        return self.reliance.trust
 
 
 class State(TypedDict):
@@ -105,7 +121,7 @@ class TurnGraph:
             graph.add_node(node.__name__, node)
         graph.add_edge(START, "route")
         graph.add_conditional_edges("route", _after_route, ["retrieve", "perform"])
-        graph.add_edge("retrieve", "draft")
+        graph.add_conditional_edges("retrieve", _after_retrieve, ["draft", "perform"])
         graph.add_edge("draft", "perform")
         graph.add_edge("perform", "ground")
         graph.add_edge("ground", "reply")
@@ -117,9 +133,17 @@ class TurnGraph:
         turn, dialogue = state["turn"], self._standing(state["dialogue"])
         intent, move = Intent.QUESTION, Move.ANSWER_QUESTION
         if turn.number == 0:  # the tutor speaks first
-            intent, move = Intent.SILENCE, Move.GREET
+            intent, move = Intent.SILENCE, returning.first_move(dialogue)
         elif not state["only_answer"] or code_in(turn.message):
             intent, move, dialogue = route(turn.message, dialogue, self._open_item(dialogue))
+            move = Move.WELCOME_BACK if returning.welcomes(intent, dialogue, state["now"]) else move
+        program = None
+        if move is Move.WALK_THROUGH:
+            program = walking.program(turn.message, dialogue, self._desk.curriculum, self._desk.finder)
+            move = walking.move(program, dialogue, self._desk.curriculum)
+        at = self._situation(state, turn, dialogue)
+        if pries(at, move, self._desk.library):
+            move = move_for(dialogue.phase, Intent.ASKS_KEY)
         finding = finding_for(self._desk.finder, turn.message, dialogue, intent=intent, move=move)
         if finding:
             move = Move.WORK_OUT
@@ -135,26 +159,44 @@ class TurnGraph:
             and asks_for_solution(self._desk.finder, turn.message, dialogue)
         ):
             move = Move.KEEP_SOLUTION
-        verdict = None
+        verdict = run = mended = None
         if move is Move.CHECK_CODE:
             turn, verdict = self._checked(turn, dialogue)
-        at = Situation(
+        if move in (Move.RUN_CODE, Move.MEND):
+            turn, dialogue, run = self._tried(turn, dialogue)
+        if program and move in (Move.WALK_THROUGH, Move.WALK_TOPIC):
+            turn, run = self._traced(turn, dialogue, program)
+        if move is Move.MEND and mending.may_mend(dialogue):
+            turn, mended = self._mended(turn, dialogue)
+        read_ = self._read(turn.message, dialogue, move)
+        acted = act(
+            move, replace(at, dialogue=dialogue, finding=finding, read=read_, verdict=verdict, run=run, mended=mended)
+        )
+        after = at.with_dialogue(replace(acted.dialogue, seen=state["now"]))
+        chips = acted.chips if after.dialogue.proposed else ways(after) or acted.chips
+        acted = replace(acted, dialogue=after.dialogue, chips=chips)
+        turn = replace(turn, language=acted.dialogue.language, intent=intent, move=move, phase=acted.dialogue.phase)
+        return {"turn": turn, "dialogue": acted.dialogue, "acted": acted}
+
+    def _situation(self, state: State, turn: Turn, dialogue: Dialogue) -> Situation:
+        return Situation(
             dialogue,
             turn.message,
             self._desk.curriculum,
             turn.number,
             state["now"],
             state["last_note"],
-            finding,
-            self._desk.practice.cards,
-            self._desk.exercises,
-            self._desk.practice.placement,
-            verdict,
+            cards=self._desk.practice.cards,
+            exercises=self._desk.exercises,
+            placement=self._desk.practice.placement,
+            model=self._desk.model.name,
         )
-        acted = ACTS[move](at)
-        acted = replace(acted, dialogue=replace(acted.dialogue, seen=state["now"]))
-        turn = replace(turn, language=acted.dialogue.language, intent=intent, move=move, phase=acted.dialogue.phase)
-        return {"turn": turn, "dialogue": acted.dialogue, "acted": acted}
+
+    def _read(self, message: str, dialogue: Dialogue, move: Move) -> str | None:
+        """Let a model that may write read what no rule could; a smaller one invents more than it understands (measured)."""
+        if move is not Move.NOTE_PROFILE or not self._desk.trust.compose or not wants_reading(message, dialogue):
+            return None
+        return read(message, dialogue, self._desk.model, self._cancelled)
 
     def _open_item(self, dialogue: Dialogue) -> QuizItem | None:
         open_ = opened(dialogue, self._desk.curriculum) if dialogue.phase is not Phase.PRACTICE else None
@@ -175,35 +217,76 @@ class TurnGraph:
         code = practising.submitted(turn.message, dialogue.exercise, exercise)
         return turn, self._desk.check(exercise, code, self._cancelled)
 
+    def _tried(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Dialogue, Run | None]:
+        """Run the message's code, if it holds any: what it did decides what is said, and whether it is mended."""
+        code = code_in(turn.message)
+        if code is None:
+            return turn, dialogue, None
+        turn = self._shown(turn.say(say("ran_yours", dialogue.language)))
+        run = self._run(Execute(code, show_code=False))
+        return turn, mending.noted(dialogue, run), run
+
+    def _traced(self, turn: Turn, dialogue: Dialogue, program: walking.Program) -> tuple[Turn, Run]:
+        """Say whose code is run, and run it for its shapes."""
+        title = program.title.in_(dialogue.language) if program.title else ""
+        told = say("walk_topic", dialogue.language, title=title) if title else say("ran_yours", dialogue.language)
+        turn = self._shown(turn.say(told))
+        return turn, self._run(Execute(program.code, trace=True, wall_seconds=program.seconds))
+
+    def _mended(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Mended | None]:
+        """Say that mends are tried, which takes seconds, and try them."""
+        if dialogue.code is None:
+            raise LookupError("there is no code to mend")
+        turn = self._shown(turn.say(say("mending", dialogue.language)))
+        return turn, find_mend(dialogue.code.text, lambda code: self._run(Execute(code, trace=True)))
+
     def retrieve(self, state: State) -> Update:
-        """Find passages for a free question."""
-        lesson = state["dialogue"].lesson
-        return {"found": self._desk.library.search(state["turn"].message, k=24, lesson=lesson.note if lesson else None)}
+        """Find passages for a free question, but those that would tell what the learner is to find."""
+        turn, dialogue = state["turn"], state["dialogue"]
+        lesson = dialogue.lesson.note if dialogue.lesson else None
+        found = self._desk.library.search(turn.message, k=24, lesson=lesson)
+        at = self._situation(state, turn, dialogue)
+        kept, secret = held_back(secrets_of(at), found.facts, turn.message)
+        if secret is None or not found.in_scope:
+            return {"found": found}
+        if not kept:
+            acted = withhold(at, secret)
+            return {"turn": replace(turn, move=Move.KEEP_KEY), "dialogue": acted.dialogue, "acted": acted}
+        if found.facts[0] not in kept:
+            turn = self._shown(turn.say(say("partly_held_back", turn.language, turn.number)))
+        return {
+            "turn": turn,
+            "found": replace(found, found=tuple(each for each in found.found if each.passage in kept)),
+        }
 
     def draft(self, state: State) -> Update:
         """Answer from the passages; or say that the notes do not hold it."""
         turn, found = state["turn"], state["found"]
         if found is None or not found.in_scope or not found.facts:
             return {"turn": self._shown(self._refuse(turn, found))}
-        drafting = Drafting(self._desk.model, lambda code: self._run(Execute(code)), self._cancelled)
-        write = select if self._desk.tier is Tier.SELECT else compose
-        turn = replace(turn, model=self._desk.model.name, tier=self._desk.tier)
-        for turn in write(turn, found.facts, drafting):  # noqa: B020  the turn grows
+        trust = self._desk.trust
+        gives_away = leaks(self._situation(state, turn, state["dialogue"]))
+        drafting = Drafting(self._desk.model, lambda code: self._run(Execute(code)), self._cancelled, gives_away, trust)
+        turn = replace(turn, model=self._desk.model.name, tier=trust.tier)
+        for turn in WRITERS[trust.tier](turn, found.facts, drafting):  # noqa: B020  the turn grows
             turn = self._shown(turn)
-        if count := len(turn.grounding.withdrawn):
+        count = len(turn.grounding.withdrawn)
+        if count and trust.tier is Tier.COMPOSE:  # copy puts the fact in its place
             turn = turn.say(say("withdrawn", turn.language, count=count))
         exercise = state["dialogue"].exercise
         is_open = exercise is not None and exercise.topic == found.facts[0].note  # the note's code may come too near
-        return {"turn": turn if is_open else self._with_code(turn, found)}
+        return {"turn": turn if is_open else self._with_code(turn, found, gives_away)}
 
-    def _with_code(self, turn: Turn, found: SearchResult) -> Turn:
-        """Run the note's own example where the question asks for code or a plot."""
+    def _with_code(self, turn: Turn, found: SearchResult, gives_away: Callable[[str], bool]) -> Turn:
+        """Run the note's own example where the question asks for code or a plot, and neither tells a secret."""
         message = turn.message.lower()
         plot = any(word in message for word in _WANTS_PLOT)
         if turn.runs or not (plot or any(word in message for word in _WANTS_CODE)):
             return turn
         blocks = self._desk.curriculum.notes[found.facts[0].note].code
         block = next((code for code in blocks if plot and "plt." in code.source), blocks[0])
+        if gives_away(f"{turn.reply}\n{block.source}\n{block.output}"):  # what the note prints is what a run prints
+            return turn
         turn = turn.say(say("code_shown", turn.language, turn.number))
         return self._shown(speak(self._shown(turn), Execute(block.source), self._run))
 
@@ -218,12 +301,16 @@ class TurnGraph:
         return turn.say(say("nearest", turn.language, topics=topics)) if topics else turn
 
     def perform(self, state: State) -> Update:
-        """Say the lines that the move came to."""
+        """Say the lines that the move came to, but what would tell what the learner is to find."""
         turn, acted = state["turn"], state["acted"]
+        gives_away, is_silent = leaks(self._situation(state, turn, state["dialogue"])), False
         for line in acted.lines if acted else ():
             if self._cancelled():
                 break
-            turn = self._shown(speak(turn, line, self._run))
+            after = discreet(turn, speak(turn, line, self._run), gives_away)
+            if after is None and not is_silent:
+                after, is_silent = turn.say(say("would_be_answer", turn.language, turn.number)), True
+            turn = self._shown(after or turn)
         return {"turn": turn}
 
     def ground(self, state: State) -> Update:
@@ -236,7 +323,11 @@ class TurnGraph:
         if model_said_nothing and found and found.facts and not self._cancelled():
             pieces, turn = turn.pieces, quote(replace(turn, pieces=()), found.facts[0])
             turn = replace(turn, pieces=(*turn.pieces, *pieces))
-        return {"turn": turn}
+        if not found:
+            return {"turn": turn}
+        dialogue = state["dialogue"]
+        turn, known = glossed(turn, dialogue.glossed, self._desk.curriculum)
+        return {"turn": turn, "dialogue": replace(dialogue, glossed=known)}
 
     def reply(self, state: State) -> Update:
         """Close the turn."""
@@ -272,6 +363,11 @@ class TurnGraph:
 
     def _elapsed(self) -> float:
         return round(time.monotonic() - self._started, 3)
+
+
+def _after_retrieve(state: State) -> str:
+    acted = state["acted"]
+    return "draft" if acted and acted.answer else "perform"
 
 
 def _after_route(state: State) -> str:

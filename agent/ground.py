@@ -19,6 +19,9 @@ SUPPORT_SHARE = 0.7
 
 _LITTLE_WORDS = re.compile(r"[是的了在和与或把被对就也都而则会要能可以它这那将]")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
+_DENIED = re.compile(
+    r"[不没无未非](?P<zh>[\u4e00-\u9fff]{2})|\b(?:not|never|no|without|cannot)\s+(?P<en>[a-z]+)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class Support:
 
     passage: int | None
     reason: str = ""
+    nearest: int | None = None
+    """The passage that comes nearest, whether it supports the sentence or not."""
 
 
 def support(
@@ -38,17 +43,53 @@ def support(
     )
     known_numbers = set(_NUMBER.findall(material))
     strange = [number for number in _NUMBER.findall(sentence) if number not in known_numbers]
-    if strange:
-        return Support(None, f"number {strange[0]} stands in no passage and no run")
     terms = _content(sentence)
-    if not terms:
+    if not terms and not strange:
         return Support(0 if passages else None, "says nothing")
     asked = set(_content(question))
     shares = [_share(terms, set(_content(f"{passage.words.zh} {passage.words.en}")) | asked) for passage in passages]
     best = max(range(len(shares)), key=shares.__getitem__, default=None)
+    if strange:
+        return Support(None, f"number {strange[0]} stands in no passage and no run", best)
     if best is None or shares[best] < SUPPORT_SHARE:
-        return Support(None, "its words stand in no passage")
-    return Support(best)
+        return Support(None, "its words stand in no passage", best)
+    return Support(best, nearest=best)
+
+
+def keeps_to(sentence: str, passages: Sequence[Passage], *, question: str, language: Language) -> Support:
+    """Find the passage that a sentence is near to word for word: supported, with no new word and no lost 'not'."""
+    found = support(sentence, passages, (), question=question, language=language)
+    if found.passage is None:
+        return found
+    facts = [passage.words.in_(language) for passage in passages]
+    known = set(_content(" ".join([question, *facts])))
+    if strange := _strange(sentence, known):
+        return Support(None, f"{strange} stands in no passage", found.nearest)
+    if lost := _lost_negation(sentence, facts[found.passage], facts):
+        return Support(None, f"{lost} has lost its negation", found.nearest)
+    return found
+
+
+def _strange(sentence: str, known: set[str]) -> str:
+    """Return a word that is not known: an English one, or two Chinese pairs in a row; a single one is just a seam."""
+    before = True
+    for term in _content(sentence):
+        is_known = term in known or (len(term) == 1 and not term.isascii())
+        if not is_known and (term.isascii() or not before):
+            return term
+        before = is_known
+    return ""
+
+
+def _lost_negation(sentence: str, fact: str, facts: Sequence[str]) -> str:
+    """Return what the fact denies and the sentence says without a denial."""
+    for match in _DENIED.finditer(fact):
+        denied = match["zh"] or match["en"]
+        bare = re.compile(rf"(?<![不没无未非]){re.escape(denied)}" if match["zh"] else rf"\b{re.escape(denied)}\b")
+        elsewhere = any(bare.search(_DENIED.sub(" ", each)) for each in facts)
+        if not elsewhere and bare.search(_DENIED.sub(" ", sentence)):
+            return denied
+    return ""
 
 
 def _content(text: str) -> list[str]:

@@ -3,19 +3,24 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from agent import wishes
 from agent.intent import Intent, intent_of
 from agent.learner import FIELDS, Learner
 from agent.turn import Phase
 from knowledge.practice.numerals import number_of
 from knowledge.words import Language
 
+LONGEST_READ = 2000
+"""Characters of a message that may tell of its author: the rest of a wall of text would take seconds."""
 _CLAUSES = re.compile(r"[，。；;！!？?\n]|(?<!\d)\.(?!\d)|,|但是|但|不过|而且|\bbut\b")
+_MARKUP = re.compile(r"[\s`~<>\[\]$\\*#|]+")
 _HOURS = re.compile(
     r"(?:每周|一周|每星期|一个?星期|周|a week|per week|weekly)[^\d，。,]{0,8}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)"
     r"|(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)[^，。,]{0,6}(?:每周|一周|每星期|/周|a week|per week|weekly)"
@@ -32,9 +37,14 @@ _REFUSAL = re.compile(
 )
 _WEEKEND = re.compile(r"周末(?:两天|两日)?(?:各|都|每天)\D{0,4}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b)")
 _SPELT = re.compile(r"[一二两三四五六七八九十]+(?=\s*个?半?(?:小时|钟头))")
+_ONLY_HOURS = re.compile(
+    r"^(大概|大约|差不多|about|around)?\s*[\d.一二两三四五六七八九十]+\s*(来)?(个)?(小时|钟头|hours?)(吧|左右|上下|的样子|or so)?$"
+)
 _NOT_A = re.compile(r"(不是|并非|不算|谈不上|(is|am|'m|are) (not|no)|isn't|no longer)( an?)?\s*$")
 """What turns the denial behind it into its opposite: 我不是零基础."""
 _NOT_KNOWN = re.compile(r"不会|没(有)?(怎么)?(学|用|写|接触)过|(don't|do not|never) (know|knew|learn\w*|use\w*)")
+_BARE_HOURS = re.compile(r"^\D{0,6}?(\d+(?:\.\d+)?)\s*(?:[-–~到至]\s*\d+\s*)?个?(?:小时|钟头|h\b|hours?)?\D{0,6}$")
+"""What answers the question for the hours."""
 _NO_ANSWER = (Intent.NEXT, Intent.COURTESY, Intent.NEVER_MIND, Intent.PAUSE)
 """What goes on, or is polite: no direction of a learner's."""
 HOURS_LIMITS = (0.5, 80.0)
@@ -76,8 +86,10 @@ class Noted:
 
     learner: Learner
     fields: tuple[str, ...]
-    """Which fields it told something new about; `hours` for the hours a week."""
+    """What it told something new about: fields, `hours` for the hours a week, goal, deadline, device."""
     refused: bool = False
+    details: tuple[str, ...] = ()
+    """Fields that it told only a detail of."""
 
 
 @cache
@@ -89,6 +101,11 @@ def _profile() -> _Profile:
 def question(name: str, language: Language) -> str:
     """Return the question for a field."""
     return _profile().fields[name].question[language]
+
+
+def known_values(name: str) -> tuple[str, ...]:
+    """Return the values that a field knows of, beside free words."""
+    return tuple(dict.fromkeys(each.value for each in _profile().fields[name].values))
 
 
 def chips(name: str, language: Language) -> tuple[str, ...]:
@@ -103,8 +120,9 @@ def summary(learner: Learner, names: tuple[str, ...], language: Language) -> str
 
 def news(noted: Noted, language: Language) -> str:
     """Say what a message has changed; a field that is empty now is open again."""
-    empty = [name for name in noted.fields if name in FIELDS and not summary(noted.learner, (name,), language)]
-    told = [summary(noted.learner, tuple(name for name in noted.fields if name not in empty), language)]
+    names = tuple(dict.fromkeys((*noted.fields, *noted.details)))
+    empty = [name for name in names if name in FIELDS and not summary(noted.learner, (name,), language)]
+    told = [summary(noted.learner, tuple(name for name in names if name not in empty), language)]
     again = [_profile().fields[name].name[language] + ("：还没定" if language == "zh" else ": open") for name in empty]
     return ("；" if language == "zh" else "; ").join(each for each in told + again if each)
 
@@ -118,43 +136,75 @@ def _summaries(learner: Learner, names: tuple[str, ...], language: Language) -> 
                 if language == "zh"
                 else f"{learner.hours_per_week:g} hours a week"
             )
-        if name not in FIELDS:
+        if name not in FIELDS:  # goal, deadline, device, language
+            if told := wishes.says(learner, name, language):
+                yield told
             continue
-        said = [_says(name, value, language) for value in learner.values.get(name, ())]
+        said = [
+            says(name, value, language) + _detail(learner, name, value, language)
+            for value in learner.values.get(name, ())
+        ]
         lacks = [
-            ("还没学 " if language == "zh" else "not yet ") + _says(name, value, language)
+            ("还没学 " if language == "zh" else "not yet ") + says(name, value, language)
             for value in learner.gaps.get(name, ())
         ]
         if said or lacks:
             yield _profile().fields[name].name[language] + colon + comma.join(said + lacks)
 
 
-def _says(name: str, value: str, language: Language) -> str:
+def says(name: str, value: str, language: Language) -> str:
+    """Return what a value of a field is called."""
     for each in _profile().fields[name].values:
         if each.value == value and each.says:
             return each.says[language]
     return value
 
 
-def understand(message: str, learner: Learner, *, asked: str | None) -> Noted:
+def noting(learner: Learner, name: str, value: str) -> Noted:
+    """Return the learner with a value of a field that was understood in another way than by these rules."""
+    return Noted(replace(learner, values={**learner.values, name: (value,)}), (name,))
+
+
+def _detail(learner: Learner, name: str, value: str, language: Language) -> str:
+    key = value if name == "languages" else name
+    return wishes.details_of(learner, key, language) if name in ("ml", "languages") and value != "none" else ""
+
+
+def understand(message: str, learner: Learner, *, asked: str | None, today: date | None = None) -> Noted:
     """Return the learner after a message; `asked` is the field that the tutor's last question was about.
 
     What a message says of any field counts; a bare answer ('学过一些', '没有') counts for the asked one alone.
     """
-    text = message.strip().lower()
+    text = message.strip().lower()[:LONGEST_READ]
     if asked and _REFUSAL.match(text):
         return Noted(learner, (), refused=True)
     told: dict[str, tuple[list[str], list[str]]] = {name: _said(name, text) for name in FIELDS}
-    if asked and not any(told[asked]):
+    if asked in FIELDS and not any(told[asked]):
         told[asked] = (_bare_answer(asked, text), [])
     noted = [name for name, (has, lacks) in told.items() if _news(learner, name, has, lacks)]
     for name in noted:
         learner = _merged(learner, name, *told[name], replace_old=name != "languages" and name != "maths")
-    hours = hours_in(text)
+    hours = hours_in(text) or (_bare_hours(text) if asked == "hours" else _hours_beside(text) if asked else None)
     if hours is not None and hours != learner.hours_per_week:
         learner = replace(learner, hours_per_week=hours)
         noted.append("hours")
-    return Noted(learner, tuple(noted))
+    wished = wishes.read(message, learner, today)
+    detailed = wishes.with_details(message, wished.learner, asked=asked)
+    return Noted(detailed.learner, (*noted, *wished.items), details=detailed.details)
+
+
+def _hours_beside(text: str) -> float | None:
+    """Return the hours that a clause of an answer of the opening tells, though not yet asked for: '6 小时吧'."""
+    clauses = (clause for clause in _CLAUSES.split(text) if _ONLY_HOURS.match(clause.strip()))
+    return next((_bare_hours(clause.strip()) for clause in clauses), None)
+
+
+def _bare_hours(text: str) -> float | None:
+    """Return the hours that answer the question for them: '6', '五六个小时', '大概 10 吧'."""
+    text = re.sub(r"[一二两三四五六七八九](?=[一二两三四五六七八九])", "", text)  # 五六个小时: 6
+    text = re.sub(r"[一二两三四五六七八九十]+", lambda number: str(number_of(number[0]) or ""), text)
+    match = _BARE_HOURS.search(text)
+    return min(max(float(match[1]), HOURS_LIMITS[0]), HOURS_LIMITS[1]) if match and float(match[1]) > 0 else None
 
 
 def hours_in(text: str) -> float | None:
@@ -216,7 +266,8 @@ def _bare_answer(asked: str, text: str) -> list[str]:
             return ["calculus", "linear algebra", "probability"] if value == "all" else [value]
     if intent_of(text, Phase.INTAKE) in _NO_ANSWER:
         return []
-    return [text[:40]] if asked == "interest" and 2 <= len(text) <= 40 and not re.search(r"[?？]|吗|什么", text) else []
+    words = _MARKUP.sub(" ", text).strip()  # it is said back: no fence, link or citation of the learner's among it
+    return [words] if asked == "interest" and 2 <= len(words) <= 40 and not re.search(r"[?？]|吗|什么", text) else []
 
 
 def _news(learner: Learner, name: str, has: list[str], lacks: list[str]) -> bool:

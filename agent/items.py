@@ -3,36 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from agent.dialogue import Answered, Dialogue, Kind
+from agent.dialogue import Answered, Dialogue, Judged, Kind
 from agent.grading import Graded, Mark, answer_of, asked, grade, letters
 from agent.intent import says_no_idea
-from agent.lesson import Step
+from agent.opened import ATTEMPTS, Open, opened
 from agent.pending import come_back
 from agent.script import Line, Quote, Say
+from agent.secrets import Key
 from agent.situation import Acted, Situation, section
-from knowledge.curriculum import Curriculum
+from agent.turn import Phase
 from knowledge.quiz import QuizItem
 from knowledge.words import Language
 
-ATTEMPTS = {Kind.RECALL: 1, Kind.PROBE: 1}
-"""Wrong answers before the answer is said, where it is not the usual two."""
-USUAL_ATTEMPTS = 2
-
-
-@dataclass(frozen=True)
-class Open:
-    """The open item, and what was tried at it."""
-
-    item: QuizItem
-    kind: Kind
-    attempts: int
-    hints: int
-    misconception: str
-
-    @property
-    def is_last_attempt(self) -> bool:
-        """Tell whether another wrong answer settles the item."""
-        return self.attempts + 1 >= ATTEMPTS.get(self.kind, USUAL_ATTEMPTS)
+LONGEST_KEPT = 1000
+"""Characters of an answer that an appeal looks at."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +28,6 @@ class Settled:
     right: bool
     lead: tuple[Line, ...]
     is_passed_over: bool = False
-
-
-def opened(dialogue: Dialogue, curriculum: Curriculum) -> Open | None:
-    """Return the open item, if there is one."""
-    here, lesson = dialogue.round, dialogue.lesson
-    if here is not None:
-        return Open(curriculum.items[here.items[0]], here.kind, here.attempts, here.hints, here.misconception)
-    if lesson is not None and lesson.step is Step.CHECK and lesson.item:
-        item = curriculum.items[lesson.item]
-        return Open(item, Kind.LESSON, lesson.attempts, lesson.hints, lesson.misconception)
-    return None
 
 
 def _tried(dialogue: Dialogue, open_: Open) -> Dialogue:
@@ -78,8 +51,17 @@ def show(at: Situation, phrase: str, item: QuizItem, *lead: Line, **values: obje
 def chips(at: Situation, item: QuizItem) -> tuple[str, ...]:
     """Return the quick answers to an item, and the ways out."""
     open_ = opened(at.dialogue, at.curriculum)
-    ways = ("dont_know", "stop_placement") if open_ and open_.kind is Kind.PROBE else ("hint", "skip")
-    return (*letters(item), *at.chip(*ways))
+    out = ("dont_know", "stop_placement") if open_ and open_.kind is Kind.PROBE else ("hint", "skip")
+    return (*letters(item), *at.chip(*out))
+
+
+def ways(at: Situation) -> tuple[str, ...]:
+    """Return the quick answers while an item or a walkthrough is open, whatever the talk was about in between."""
+    if at.dialogue.walking:
+        return at.chip("continue", "never_mind")
+    is_elsewhere = at.dialogue.phase is Phase.PRACTICE or at.dialogue.placing or at.dialogue.returned
+    open_ = None if is_elsewhere else opened(at.dialogue, at.curriculum)
+    return chips(at, open_.item) if open_ else ()
 
 
 def answer(at: Situation, open_: Open) -> Acted | Settled:
@@ -89,6 +71,8 @@ def answer(at: Situation, open_: Open) -> Acted | Settled:
     graded = grade(open_.item, at.message)
     if graded.mark is Mark.UNREADABLE:
         return Acted(at.dialogue, (at.say("not_an_answer"),), chips(at, open_.item))
+    judged = Judged(open_.item.id, at.message[:LONGEST_KEPT], graded.mark is Mark.RIGHT)
+    at = at.with_dialogue(replace(at.dialogue, judged=judged))
     if graded.mark is Mark.RIGHT:
         lead = (at.say("right"), *_why(open_.item, at.dialogue.language))
         return settle(at, open_, right=True, lead=lead)
@@ -145,6 +129,15 @@ def hint_line(at: Situation, open_: Open) -> Say:
     return at.say("another_hint" if open_.hints else "hint", hint=words)
 
 
+def withheld(at: Situation, open_: Open) -> Acted:
+    """Say that what was asked for would be the answer, and give the next hint, if there is one left."""
+    said = at.say("would_be_answer")
+    if open_.kind is Kind.PROBE or open_.hints >= len(open_.item.hints):
+        return Acted(at.dialogue, (said, *come_back(at)), chips(at, open_.item))
+    helped = _tried(at.dialogue, replace(open_, hints=open_.hints + 1))
+    return Acted(helped, (said, hint_line(at, open_), *come_back(at)), chips(at, open_.item))
+
+
 def keep_key(at: Situation, open_: Open) -> Acted | Settled:
     """Keep the answer, and help instead."""
     helped = hint(at, open_)
@@ -155,8 +148,9 @@ def keep_key(at: Situation, open_: Open) -> Acted | Settled:
 
 def _analogue(at: Situation, item: QuizItem) -> tuple[Line, ...]:
     """Return a worked example on the item's topic, in the language in which the note has one."""
-    note = at.curriculum.notes[item.note]
-    example = next((each.kind for each in note.other_words if "例" in each.kind), None)
+    note, key = at.curriculum.notes[item.note], Key(item)
+    examples = [each for each in note.other_words if "例" in each.kind and not key.leak(each.text, "")]
+    example = examples[0].kind if examples else None
     if example is None or at.dialogue.language == "en":
         return ()
     return at.say("analogue"), Quote(section(note, f"换个说法 {example}"))

@@ -2,9 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+
+from knowledge.words import Language
 
 FIELDS = ("ml", "languages", "maths", "interest", "framework")
 """What the opening wants to know, in the order in which it asks."""
+ASKED = (*FIELDS, "hours")
+"""The hours a week come last, when all else is known and they were not said."""
 
 
 @dataclass(frozen=True)
@@ -18,19 +23,33 @@ class Learner:
     asked: tuple[str, ...] = ()
     """Fields that were asked for once, and are not asked for again."""
     hours_per_week: float | None = None
+    goal: str = ""
+    """What it is for, as a value of wishes.yaml."""
+    deadline: date | None = None
+    device: str = ""
+    language: Language | None = None
+    """The language that they asked to be taught in."""
+    details: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Their own words beside a value: 线性回归 to `ml`, 两年 to `Python`."""
 
     def known(self, name: str) -> bool:
         """Tell whether the learner has said something about a field."""
+        if name == "hours":
+            return self.hours_per_week is not None
         return bool(self.values.get(name) or self.gaps.get(name))
 
     @property
     def next_field(self) -> str | None:
         """Return the first field that is neither known nor asked for."""
-        return next((name for name in FIELDS if not self.known(name) and name not in self.asked), None)
+        return next((name for name in ASKED if not self.known(name) and name not in self.asked), None)
 
     def asking(self, name: str) -> "Learner":
         """Return the learner after this field was asked for."""
         return replace(self, asked=(*self.asked, name))
+
+    def unasked(self, name: str | None) -> "Learner":
+        """Return the learner to whom this field was never put: it is asked for again."""
+        return replace(self, asked=tuple(each for each in self.asked if each != name))
 
     @property
     def framework(self) -> str:

@@ -60,3 +60,8 @@ class Lesson:
         """Return the lesson at its next step."""
         following = _ORDER[min(_ORDER.index(self.step) + 1, len(_ORDER) - 1)]
         return replace(self, step=following, attempts=0, hints=0, misconception="")
+
+    def back(self) -> "Lesson":
+        """Return the lesson at the step before, the first one being its scene."""
+        before = _ORDER[max(_ORDER.index(self.step) - 1, _ORDER.index(Step.SCENE))]
+        return replace(self, step=before, item="", attempts=0, hints=0, misconception="")

@@ -8,7 +8,7 @@ Forgetting is not in it: that is what reviews are for (agent/review.py). What th
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from agent.dialogue import Answered, Dialogue, Kind
+from agent.dialogue import EXERCISE_ITEM, Answered, Dialogue, Kind
 from agent.learner import Learner
 from knowledge.quiz import QuizItem
 
@@ -73,7 +73,7 @@ def _traced(probability: float, evidence: Iterable[Answered], items: Mapping[str
 
 def _guess(each: Answered, items: Mapping[str, QuizItem]) -> float:
     """Return how likely a right answer was without knowing: by the item's kind, and the help that was given."""
-    if each.kind is Kind.EXERCISE:
+    if each.kind is Kind.EXERCISE or each.item.startswith(EXERCISE_ITEM):  # before kinds were kept, only the name told
         return GUESS_CODE
     options = len(items[each.item].options) if each.item in items else 0
     bare = 1 / options if options else GUESS

@@ -2,13 +2,17 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
-from agent.dialogue import Dialogue
-from agent.intake import Noted, chips, news, question, understand
-from agent.learner import FIELDS, Learner
+from agent.dialogue import Dialogue, Version
+from agent.intake import Noted, chips, news, noting, question, understand
+from agent.learner import ASKED, FIELDS, Learner
+from agent.pace import today_of
 from agent.pending import come_back
 from agent.phrases import say
-from agent.plan import Plan, at_a_glance, make_plan, table, thread_name
+from agent.plan import Plan, at_a_glance, table, thread_name
+from agent.planning import laid_out
+from agent.planview import deadline_lines, ways_out
 from agent.script import Line, Say
 from agent.situation import Acted, Situation
 from agent.turn import Phase
@@ -36,12 +40,14 @@ def answer_question(at: Situation) -> Acted:
 
 def note_profile(at: Situation) -> Acted:
     """Take what the message says of the learner, and ask for the next thing, or propose the plan."""
-    noted = told(at.message, at.dialogue)
+    noted = told(at.message, at.dialogue, today_of(at.now))
+    if at.read and at.dialogue.asked:
+        noted = noting(at.dialogue.learner, at.dialogue.asked, at.read)
     learner = noted.learner
     if _STOP_ASKING.search(at.message):
-        learner = replace(learner, asked=FIELDS)
+        learner = replace(learner, asked=ASKED)
     greeting = _greeting(at) if learner.next_field else _greeting(at)[:-1]  # who told it all is not asked for it
-    if noted.fields:
+    if noted.fields or noted.details:
         said = at.say("noted", summary=news(noted, at.dialogue.language))
     elif greeting:
         said = Say("")
@@ -51,11 +57,11 @@ def note_profile(at: Situation) -> Acted:
     return replace(rest, lines=(*greeting, said, *rest.lines))
 
 
-def told(message: str, dialogue: Dialogue) -> Noted:
+def told(message: str, dialogue: Dialogue, today: date | None = None) -> Noted:
     """Return what the message's statements, not its questions, say of the learner."""
     parts = re.split(r"(?<=[。！!？?；;，,\n])", message)
     statements = "".join(part for part in parts if not _ASKS.search(part)) or message
-    return understand(statements, dialogue.learner, asked=dialogue.asked)
+    return understand(statements, dialogue.learner, asked=dialogue.asked, today=today)
 
 
 def _greeting(at: Situation) -> tuple[Line, ...]:
@@ -79,12 +85,19 @@ def ask_next(at: Situation) -> Acted:
 def propose(at: Situation) -> Acted:
     """Propose the five stages with their weeks."""
     learner = at.dialogue.learner
-    plan = make_plan(learner, at.curriculum)
+    plan = laid_out(at)
     dialogue = replace(at.dialogue, phase=Phase.PLAN, asked=None, plan=plan)
     remarks = [at.say("unknown_ml")] if "ml" not in learner.values else []
     if learner.framework == "TensorFlow":
         remarks.append(at.say("tensorflow_note"))
-    return Acted(dialogue, (*remarks, proposal(at, plan, learner)), at.chip("start", "hours", "place"))
+    there = at.with_dialogue(dialogue)
+    fits = deadline_lines(there, Version(plan, learner), always=True)
+    asks = at.say("start_question")
+    return Acted(
+        dialogue,
+        (*remarks, proposal(at, plan, learner), *fits, asks),
+        (*ways_out(there), *at.chip("start", "hours", "place")),
+    )
 
 
 def proposal(at: Situation, plan: Plan, learner: Learner) -> Say:

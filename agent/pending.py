@@ -18,6 +18,10 @@ def come_back(at: Situation) -> tuple[Line, ...]:
 def pending_question(at: Situation) -> str:
     """Return the open question, short."""
     dialogue, language = at.dialogue, at.dialogue.language
+    if dialogue.proposed:
+        return say("take_change_question", language, at.turn_number)
+    if dialogue.walking:
+        return say("walk_more", language, at.turn_number, count=len(dialogue.walking.rest))
     if dialogue.phase is Phase.INTAKE and dialogue.asked:
         return question(dialogue.asked, language)
     if dialogue.phase is Phase.PLAN:
@@ -30,6 +34,8 @@ def pending_question(at: Situation) -> str:
         return say("exercise_open", language, at.turn_number, title=dialogue.exercise.title.in_(language))
     if dialogue.lesson is None:
         return ""
+    if dialogue.returned:
+        return say("resume_question", language, at.turn_number, title=at.lesson_note.title.in_(language))
     match dialogue.lesson.step:
         case Step.SCENE:
             return say("scene_question" if language == "zh" else "english_scene_question", language, at.turn_number)

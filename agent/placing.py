@@ -93,8 +93,7 @@ def _end(at: Situation, lines: tuple[Line, ...]) -> Acted:
     here = at.dialogue.lesson.note if at.dialogue.lesson else None
     known = [note for area, level in levels.items() for note in at.placement.unlocked(area, level)]
     spared = [note for note in known if note in plan.lessons and note not in (here, *at.dialogue.finished)]
-    for note in spared:
-        plan = plan.skip(note)
+    plan = plan.skip(*spared)
     placed = (*at.dialogue.placed, *placing.answers)
     dialogue = replace(at.dialogue, phase=placing.back, placing=None, placed=placed, plan=plan)
     after = at.with_dialogue(dialogue)
@@ -111,7 +110,9 @@ def _end(at: Situation, lines: tuple[Line, ...]) -> Acted:
     first = at.curriculum.notes[spared[0]].title.in_(language)
     told = at.say("placement_spares", lessons=names, count=len(spared), first=first)
     return Acted(
-        dialogue, (*lines, *result, told, Say(table(plan, at.curriculum, language)), *come_back(after)), _after(after)
+        dialogue,
+        (*lines, *result, told, Say(table(plan, at.curriculum, language, dialogue.finished)), *come_back(after)),
+        _after(after),
     )
 
 

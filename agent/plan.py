@@ -1,15 +1,34 @@
-"""The plan as data: five stages, their weeks by what is known of the learner, and their lessons."""
+"""The plan as data: five stages, the lessons in them with their minutes, and the weeks that follow from these."""
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from agent.learner import Learner
-from knowledge.curriculum import Curriculum, Stage
+from agent.schedule import Spans, merged, spread
+from knowledge.curriculum import Curriculum
+from knowledge.note import Note
 from knowledge.words import Language, Words
 
 DESIGN_HOURS = 7.0
 """The stages' weeks are meant for 6-8 hours a week."""
+PRACTICE_FACTOR = 1.2
+"""A lesson's minutes and a fifth more: its quiz, the reviews of it, and trying its code. Exercises count by their own minutes."""
+REVISION = 0.5
+"""What the learner says to know is gone through in half the time; only placement, or they themselves, leave it out."""
+
+_REVISED: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("ml", "some"): ("ml-recap", "data-splits", "overfitting", "linear-regression"),
+    ("ml", "projects"): (
+        *("ml-recap", "data-splits", "overfitting", "linear-regression", "gradient-descent", "classification-metrics"),
+        *("softmax-regression", "data-normalization", "l1-l2-regularization", "loss-functions", "mse-loss"),
+    ),
+    ("languages", "Python"): ("python-environment",),
+    ("maths", "calculus"): ("derivatives", "chain-rule"),
+    ("maths", "linear algebra"): ("matrix-multiplication", "vector-norms"),
+    ("maths", "probability"): ("probability-basics",),
+}
+"""By field and value of the profile: the lessons that are revision then."""
 
 _THREAD_NAMES = {
     "vision": Words("图像：从手写数字走到猫狗识别", "images: from handwritten digits to cats and dogs"),
@@ -29,6 +48,12 @@ class PlannedStage:
     """None: open-ended, as long as the learner likes."""
     lessons: tuple[str, ...]
     """Ids of the notes to be taught, in order."""
+    minutes: tuple[float, ...] = ()
+    """What each lesson takes, with its practice; none in a plan of an earlier version."""
+    spans: Spans = ()
+    """The stretches of weeks, where the stage is not taught in one."""
+    extras: tuple[str, ...] = ()
+    """Lessons that are there for who asks for them."""
 
 
 @dataclass(frozen=True)
@@ -38,46 +63,145 @@ class Plan:
     stages: tuple[PlannedStage, ...]
     thread: str
     skipped: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    """Extras that the learner asked for."""
+    order: tuple[str, ...] = ()
+    """All lessons in the order that the learner wished; empty: stage after stage."""
+    hours: float = DESIGN_HOURS
+    started: date | None = None
+    """The day when it was accepted."""
+    past_weeks: int = 0
+    """Weeks that were over when it was laid out last."""
+    done: tuple[str, ...] = ()
+    """Lessons that were finished by then."""
 
     @property
     def lessons(self) -> tuple[str, ...]:
         """Return the notes of all stages in teaching order."""
-        return tuple(note for stage in self.stages for note in stage.lessons if note not in self.skipped)
+        return tuple(note for note in self.everything if note not in self.skipped)
+
+    @property
+    def everything(self) -> tuple[str, ...]:
+        """Return the notes in teaching order, those that are left out at their places."""
+        return self.order or tuple(note for stage in self.stages for note in stage.lessons)
 
     @property
     def weeks(self) -> int:
         """Return how many weeks the stages with an end take."""
         return max(stage.last_week for stage in self.stages if stage.last_week is not None)
 
-    def skip(self, note: str) -> "Plan":
-        """Return the plan without a lesson."""
-        return replace(self, skipped=(*self.skipped, note))
+    @property
+    def minutes(self) -> Mapping[str, float]:
+        """Return what each lesson takes, with its practice."""
+        return {note: each for s in self.stages for note, each in zip(s.lessons, s.minutes, strict=False)}
 
-    def take_back(self, note: str) -> "Plan":
-        """Return the plan with a lesson that was left out."""
-        return replace(self, skipped=tuple(each for each in self.skipped if each != note))
+    @property
+    def timed(self) -> tuple[str, ...]:
+        """Return the lessons that take weeks, in order: an open-ended stage does only where it was moved ahead."""
+        open_ended = {note for stage in self.stages if stage.last_week is None for note in stage.lessons}
+        lessons = list(self.lessons)
+        while lessons and lessons[-1] in open_ended:
+            lessons.pop()
+        return tuple(lessons)
+
+    def minutes_left(self, finished: Iterable[str] = ()) -> float:
+        """Return what the lessons with a week take that are not finished."""
+        gone = {*self.done, *finished}
+        return sum(self.minutes.get(note, 0.0) for note in self.timed if note not in gone)
+
+    def skip(self, *notes: str) -> "Plan":
+        """Return the plan without some lessons."""
+        return replace(self, skipped=tuple(dict.fromkeys((*self.skipped, *notes)))).laid_out()
+
+    def take_back(self, *notes: str) -> "Plan":
+        """Return the plan with lessons that were left out."""
+        return replace(self, skipped=tuple(each for each in self.skipped if each not in notes)).laid_out()
+
+    def from_week(self, past_weeks: int, finished: tuple[str, ...]) -> "Plan":
+        """Return the plan with what is left laid out anew after the weeks that are over."""
+        return replace(self, past_weeks=past_weeks, done=finished).laid_out()
+
+    def laid_out(self) -> "Plan":
+        """Return the plan with its weeks reckoned again; one of an earlier version knows no minutes, and keeps its weeks."""
+        minutes = self.minutes
+        if not minutes:
+            return self
+        stage_of = {note: stage.number for stage in self.stages for note in stage.lessons}
+        left = [(stage_of[note], minutes.get(note, 0.0)) for note in self.timed if note not in self.done]
+        spans = spread(left, self.hours, base=self.past_weeks)
+        end = max((last for own in spans.values() for _, last in own), default=self.past_weeks)
+        return replace(
+            self, stages=tuple(self._placed(stage, spans.get(stage.number, ()), end) for stage in self.stages)
+        )
+
+    def _placed(self, stage: PlannedStage, ahead: Spans, end: int) -> PlannedStage:
+        """Return a stage in its weeks: what lies behind and what lies ahead; an open-ended one comes after the others."""
+        if stage.last_week is None:
+            return replace(stage, first_week=ahead[0][0] if ahead else end + 1, spans=ahead)
+        begun = [note for note in stage.lessons if note in self.done]
+        behind = [(first, min(last, self.past_weeks)) for first, last in stage.spans if first <= self.past_weeks]
+        own = merged([*(behind if begun else ()), *ahead]) or stage.spans or ((max(end, 1), max(end, 1)),)
+        return replace(stage, first_week=own[0][0], last_week=own[-1][1], spans=own)
 
 
-def make_plan(learner: Learner, curriculum: Curriculum, *, skipped: tuple[str, ...] = ()) -> Plan:
-    """Lay out the stages one after another, their weeks by experience and hours a week."""
+def make_plan(
+    learner: Learner, curriculum: Curriculum, *, exercises: Mapping[str, float] | None = None, old: Plan | None = None
+) -> Plan:
+    """Lay out the stages for a learner, with what was chosen in an old plan; `exercises` are minutes by topic."""
+    wishes = {*learner.values.get("interest", ()), *learner.values.get("framework", ())}
+    added = old.added if old else ()
     stages: list[PlannedStage] = []
-    week = 1
+    taught: set[str] = set()
     for stage in curriculum.stages:
-        lessons = tuple(note.id for note in curriculum.lessons(stage.number))
-        length = _weeks(stage, learner)
-        stages.append(PlannedStage(stage.number, week, week + length - 1 if length else None, lessons))
-        week += length or 0
-    return Plan(tuple(stages), learner.thread, skipped)
+        wanted = {*added, *(note for wish, notes in stage.wanted.items() if wish in wishes for note in notes)}
+        extras = tuple(note for note in stage.extras if note not in wanted and note in curriculum.notes)
+        notes = [note for note in curriculum.lessons(stage.number) if note.id not in extras]
+        if stage.weeks is None:  # there is time for what it builds on, too
+            notes = _with_required(notes, curriculum, taught)
+        taught |= {note.id for note in notes}
+        minutes = tuple(_minutes(note, learner, exercises or {}) for note in notes)
+        spans = next((own.spans for own in old.stages if own.number == stage.number), ()) if old else ()
+        last = None if stage.weeks is None else 1
+        stages.append(PlannedStage(stage.number, 1, last, tuple(note.id for note in notes), minutes, spans, extras))
+    stages = [replace(own, extras=tuple(note for note in own.extras if note not in taught)) for own in stages]
+    hours = learner.hours_per_week or DESIGN_HOURS
+    plan = replace(old or Plan((), ""), stages=tuple(stages), thread=learner.thread, hours=hours)
+    return replace(plan, order=_order(plan)).laid_out()
 
 
-def _weeks(stage: Stage, learner: Learner) -> int | None:
-    """Return a stage's weeks: the upper bound without machine learning, the lower one for who has done projects."""
-    if stage.weeks is None:
-        return None
-    low, high = stage.weeks
-    level = (learner.values.get("ml") or ("none",))[0]
-    weeks = {"none": high, "some": (low + high) / 2, "projects": low}.get(level, high)
-    return max(1, math.ceil(weeks * DESIGN_HOURS / (learner.hours_per_week or DESIGN_HOURS) - 1e-9))
+def _with_required(notes: list[Note], curriculum: Curriculum, taught: set[str]) -> list[Note]:
+    """Return lessons, each after the optional ones that it builds on and that were not taught before."""
+    out: dict[str, Note] = {}
+
+    def add(note: Note) -> None:
+        for required in note.requires:
+            if required in curriculum.notes and required not in taught and required not in out:
+                add(curriculum.notes[required])
+        out.setdefault(note.id, note)
+
+    for note in notes:
+        add(note)
+    return list(out.values())
+
+
+def _minutes(note: Note, learner: Learner, exercises: Mapping[str, float]) -> float:
+    revised = any(
+        note.id in notes and value in learner.values.get(field, ()) for (field, value), notes in _REVISED.items()
+    )
+    return round(note.minutes * PRACTICE_FACTOR * (REVISION if revised else 1) + exercises.get(note.id, 0.0), 1)
+
+
+def _order(plan: Plan) -> tuple[str, ...]:
+    """Return a wished order without what is gone, and with what is new where the stages would have it."""
+    if not plan.order:
+        return ()
+    usual = [note for stage in plan.stages for note in stage.lessons]
+    order = [note for note in plan.order if note in usual]
+    for index, note in enumerate(usual):
+        if note not in order:
+            before = usual[index - 1] if index else None
+            order.insert(order.index(before) + 1 if before else 0, note)
+    return tuple(order)
 
 
 def thread_name(thread: str, language: Language) -> str:
@@ -85,36 +209,47 @@ def thread_name(thread: str, language: Language) -> str:
     return _THREAD_NAMES[thread].in_(language)
 
 
-def table(plan: Plan, curriculum: Curriculum, language: Language) -> str:
-    """Return the plan as a Markdown table: stage, weeks, content, practice, lessons that are ready."""
-    return "\n".join(_rows(plan, curriculum, language))
+def table(plan: Plan, curriculum: Curriculum, language: Language, finished: Iterable[str] = ()) -> str:
+    """Return the plan as a Markdown table: stage, weeks, hours, content, practice, and how far it is."""
+    return "\n".join(_rows(plan, curriculum, language, set(finished)))
 
 
-def _rows(plan: Plan, curriculum: Curriculum, language: Language) -> Iterator[str]:
+def _rows(plan: Plan, curriculum: Curriculum, language: Language, finished: set[str]) -> Iterator[str]:
     zh = language == "zh"
-    yield "| 阶段 | 周 | 内容 | 练习 | 已备好的课 |" if zh else "| Stage | Weeks | Content | Practice | Lessons ready |"
-    yield "|---|---|---|---|---|"
+    yield (
+        "| 阶段 | 周 | 小时 | 内容 | 练习 | 进度 |"
+        if zh
+        else "| Stage | Weeks | Hours | Content | Practice | Progress |"
+    )
+    yield "|---|---|---|---|---|---|"
     for planned, stage in zip(plan.stages, curriculum.stages, strict=True):
-        ready = sum(note not in plan.skipped for note in planned.lessons)
+        lessons = [note for note in planned.lessons if note not in plan.skipped]
+        minutes = sum(plan.minutes.get(note, 0.0) for note in lessons)
         cells = (
             f"{planned.number}. {stage.title.in_(language)}",
-            _span(planned, zh=zh),
-            stage.about.in_(language),
+            span(planned, zh=zh),
+            f"{minutes / 60:.0f}" if minutes else "–",
+            stage.about.in_(language) + _extras(planned, zh=zh),
             stage.practice.in_(language),
-            str(ready),
+            f"{sum(note in finished for note in lessons)}/{len(lessons)}" + (" 课" if zh else ""),
         )
         yield f"| {' | '.join(cells)} |"
 
 
-def _span(planned: PlannedStage, *, zh: bool) -> str:
+def _extras(planned: PlannedStage, *, zh: bool) -> str:
+    """Say how many lessons are not among the hours."""
+    if not planned.extras:
+        return ""
+    return f"（另有选学 {len(planned.extras)} 课）" if zh else f" ({len(planned.extras)} optional lessons more)"
+
+
+def span(planned: PlannedStage, *, zh: bool) -> str:
+    """Return a stage's weeks in words."""
     if planned.last_week is None:
         return f"第 {planned.first_week} 周起，灵活" if zh else f"from {planned.first_week}, flexible"
-    span = (
-        str(planned.first_week)
-        if planned.first_week == planned.last_week
-        else f"{planned.first_week}–{planned.last_week}"
-    )
-    return f"第 {span} 周" if zh else span
+    spans = planned.spans or ((planned.first_week, planned.last_week),)
+    told = ("、" if zh else ", ").join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
+    return f"第 {told} 周" if zh else told
 
 
 def at_a_glance(curriculum: Curriculum, language: Language) -> str:
@@ -129,3 +264,26 @@ def at_a_glance(curriculum: Curriculum, language: Language) -> str:
         )
         parts.append(f"{'①②③④⑤'[stage.number - 1]} {stage.title.in_(language)}{unit}")
     return " → ".join(parts)
+
+
+def lessons_of(
+    plan: Plan, curriculum: Curriculum, language: Language, finished: Iterable[str], here: str | None
+) -> Iterator[str]:
+    """Yield the lessons of the stage at hand as a list: done, the open one, those to come, with minutes."""
+    done, zh = set(finished), language == "zh"
+    following = here or next((note for note in plan.lessons if note not in done), None)
+    if following is None:
+        return
+    stage = next((own for own in plan.stages if following in own.lessons), plan.stages[-1])
+    titles = {note: curriculum.notes[note].title.in_(language) for note in stage.lessons if note in curriculum.notes}
+    lessons = [note for note in plan.lessons if note in titles]
+    over = [titles[note] for note in lessons if note in done and note != here]
+    rows = [f"- ✓ {'、'.join(over) if zh else '; '.join(over)}"] if over else []
+    for note in lessons:
+        if note in done and note != here:
+            continue
+        minutes = f"{curriculum.notes[note].minutes} 分钟" if zh else f"{curriculum.notes[note].minutes} minutes"
+        rows.append(f"- {'▶ ' if note == following else ''}{titles[note]} · {minutes}")
+    if optional := [curriculum.notes[note].title.in_(language) for note in stage.extras]:
+        rows.append(f"- 选学：{'、'.join(optional)}" if zh else f"- optional: {'; '.join(optional)}")
+    yield f"**{curriculum.stages[stage.number - 1].title.in_(language)}**\n\n" + "\n".join(rows)

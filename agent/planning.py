@@ -1,97 +1,233 @@
-"""Changing the plan in words, and showing where the learner stands."""
+"""Changes of the plan in the dialogue: the difference is shown before it is taken."""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from agent.intake import news, understand
-from agent.lesson import Lesson
+from agent import teach
+from agent.dialogue import Dialogue, Version
+from agent.difference import difference
+from agent.editing import Edit, Kind, Terms, apply, missing_before, read
+from agent.intake import news
+from agent.pace import today_of, weeks_gone
 from agent.pending import come_back
-from agent.phrases import say
 from agent.plan import Plan, make_plan, table
+from agent.planview import chips, deadline_lines, quoted, slips, ways_out
+from agent.policy import Move
 from agent.script import Line, Say
 from agent.situation import Acted, Situation
+from agent.targets import Target, named_in
 from agent.turn import Phase
-from knowledge.note import Note
+
+_STARTS = re.compile(r"开始|\bstart\b|\bbegin\b", re.IGNORECASE)
+_COMMANDS = {
+    Kind.SKIP: ("跳过{}", "skip {}"),
+    Kind.ADD: ("把{}加回来", "add {} back"),
+    Kind.FIRST: ("先学{}", "start with {}"),
+    Kind.WEEK: ("下周只学{}", "next week only {}"),
+    Kind.LAST: ("把{}推后", "postpone {}"),
+}
+LONGEST_WISH = 30
+"""Characters of a wish that are said back."""
+MOVES_ON = (
+    *(Move.GRADE, Move.ADVANCE, Move.SKIP, Move.START, Move.PRACTISE, Move.CHECK_CODE, Move.ASK_FOR_CODE),
+    *(
+        Move.HARDER,
+        Move.GO_BACK,
+        Move.REVIEW,
+        Move.ANSWER_AND_ADVANCE,
+        Move.LEAVE_EXERCISE,
+        Move.PLACE,
+        Move.GRADE_PLACEMENT,
+        Move.SKIP_PLACEMENT,
+        Move.STOP_PLACEMENT,
+    ),
+)
+"""What leaves an open proposal behind: the plan stays as it was, and that is said."""
+
+
+def exercise_minutes(at: Situation) -> Mapping[str, float]:
+    """Return the minutes of the exercises by their topics."""
+    minutes: dict[str, float] = {}
+    for exercise in at.exercises.values():
+        minutes[exercise.topic] = minutes.get(exercise.topic, 0.0) + exercise.minutes
+    return minutes
+
+
+def laid_out(at: Situation) -> Plan:
+    """Return a first plan for the learner."""
+    return make_plan(at.dialogue.learner, at.curriculum, exercises=exercise_minutes(at))
+
+
+def terms(at: Situation) -> Terms:
+    """Return what a change of the plan goes by."""
+    dialogue = at.dialogue
+    return Terms(at.curriculum, exercise_minutes(at), dialogue.finished, dialogue.language, today_of(at.now))
 
 
 def change_plan(at: Situation) -> Acted:
-    """Take a change of hours, profile or lessons; say the difference."""
+    """Propose what a message wants changed; what changes no plan is taken at once."""
+    at, slipped = slips(at)
+    return _led(_change(at), *slipped)
+
+
+def _change(at: Situation) -> Acted:
+    current = _current(at)
+    base = at.dialogue.proposed or current
+    edit = read(at.message, base.learner, base.plan, terms(at))
+    if edit.named.doubtful and edit.kind:
+        return _which(at, edit)
+    if edit.is_empty:
+        return _not_understood(at, edit)
+    after = Version(apply(edit, base.plan, terms(at)), edit.noted.learner)
+    if difference(base, after, terms(at)):
+        return _proposed(at, current, after, edit)
+    if edit.noted.fields or edit.noted.details:
+        return _noted(at, edit, after)
+    fits = deadline_lines(at, current, always=True) if edit.kind is Kind.SHORTEN else ()
+    said = (*(fits or (at.say("plan_is_so"),)), *_because(at, edit, base.plan))
+    return Acted(at.dialogue, (*said, *come_back(at)), chips(at))
+
+
+def _current(at: Situation) -> Version:
     if at.dialogue.plan is None:
         raise LookupError("there is no plan to change")
-    noted = understand(at.message, at.dialogue.learner, asked=None)
-    skipped, back = _lesson_to_skip(at, at.dialogue.plan), _lesson_to_take_back(at, at.dialogue.plan)
-    if not noted.fields and skipped is None and back is None:
-        return _not_understood(at)
-    language = at.dialogue.language
-    changes = [news(noted, language)] if noted.fields else []
-    plan = make_plan(noted.learner, at.curriculum, skipped=at.dialogue.plan.skipped)
-    dialogue = replace(at.dialogue, learner=noted.learner)
-    if back:
-        plan = plan.take_back(back.id)
-        changes.append(say("lesson_taken_back", language, title=back.title.in_(language)))
-    if skipped:
-        plan = plan.skip(skipped.id)
-        changes.append(say("skipped_lesson", language, title=skipped.title.in_(language)))
-        if at.dialogue.lesson and at.dialogue.lesson.note == skipped.id:
-            following = next((note for note in plan.lessons if note not in dialogue.finished), None)
-            dialogue = replace(dialogue, lesson=Lesson(following) if following else None)
-    after = at.with_dialogue(replace(dialogue, plan=plan))
-    return _changed(after, at.dialogue.plan, "；".join(changes) if language == "zh" else "; ".join(changes))
+    plan, today = at.dialogue.plan, today_of(at.now)
+    plan = plan.from_week(weeks_gone(plan, today), at.dialogue.finished) if plan.started else plan
+    return Version(plan, at.dialogue.learner)
 
 
-def _changed(after: Situation, before: Plan, change: str) -> Acted:
-    plan = after.dialogue.plan
-    if plan is None:
-        raise LookupError("there is no plan")
-    if plan.weeks == before.weeks:
-        said = after.say("plan_same_weeks", change=change, after=plan.weeks)
-    else:
-        said = after.say("plan_changed", change=change, before=before.weeks, after=plan.weeks)
-    lines: tuple[Line, ...] = (said, Say(table(plan, after.curriculum, after.dialogue.language)), *come_back(after))
+def _proposed(at: Situation, before: Version, after: Version, edit: Edit) -> Acted:
+    """Show the difference between the plan and its change, and ask."""
+    rows = difference(before, after, terms(at))
+    if not rows:  # a second wish has taken the first one back
+        dialogue = replace(at.dialogue, proposed=None)
+        return Acted(dialogue, (at.say("change_kept"), *come_back(at.with_dialogue(dialogue))), chips(at))
+    earlier = at.dialogue.proposed.wish if at.dialogue.proposed else ""
+    after = replace(after, wish="；".join(each for each in (earlier, _short(at.message)) if each))
+    dialogue = replace(at.dialogue, proposed=after)
+    there = at.with_dialogue(dialogue)
+    told = [at.say("noted", summary=news(edit.noted, dialogue.language))] if "deadline" in edit.noted.fields else []
+    lines = (*told, at.say("change_differs", wish=after.wish, table="\n".join(rows)), *_because(at, edit, before.plan))
+    fits = deadline_lines(there, after, at_length="deadline" in edit.noted.fields)
+    return Acted(dialogue, (*lines, *fits, at.say("take_change_question")), at.chip("take_change", "keep_plan"))
+
+
+def _short(message: str) -> str:
+    """Return a wish as it is said back."""
+    words = " ".join(message.split()).strip(" 。.！!")
+    return words if len(words) <= LONGEST_WISH else words[:LONGEST_WISH] + "…"
+
+
+def _because(at: Situation, edit: Edit, plan: Plan) -> Iterator[Line]:
+    """Say what a change brings with it: lessons that are built on."""
+    names = [target for target in edit.named.targets if edit.kind in (Kind.FIRST, Kind.WEEK)]
+    for target in names[:1]:
+        count, minutes = missing_before(target, plan, terms(at))
+        if edit.kind is Kind.WEEK and minutes >= 60 * plan.hours:
+            yield at.say("week_is_full", count=count, title=target.title, hours=round(minutes / 60))
+        elif count:
+            yield at.say("required_come_too", count=count, title=target.title)
+    if edit.kind is Kind.SKIP:
+        gone = {note for target in edit.named.targets for note in target.notes}
+        users = [n for n in plan.lessons if n not in gone and gone & set(at.curriculum.notes[n].requires)]
+        if users and len(gone) == 1:
+            yield at.say("others_build_on_it", lessons=quoted(at, tuple(users)))
+
+
+def _noted(at: Situation, edit: Edit, after: Version) -> Acted:
+    """Take what is said of the learner and alters no plan."""
+    own = read(at.message, at.dialogue.learner, _current(at).plan, terms(at)).noted.learner
+    proposed = replace(at.dialogue.proposed, learner=after.learner) if at.dialogue.proposed else None
+    plan = at.dialogue.plan if proposed else after.plan
+    there = at.with_dialogue(replace(at.dialogue, learner=own, plan=plan, proposed=proposed))
+    lines: list[Line] = [at.say("noted", summary=news(edit.noted, at.dialogue.language))]
+    if "framework" in edit.noted.fields and own.framework == "TensorFlow":
+        lines.append(at.say("tensorflow_note"))
+    about_time = "deadline" in edit.noted.fields
+    fits = deadline_lines(there, Version(after.plan, own), always=True) if about_time else ()
     return Acted(
-        after.dialogue, lines, after.chip("start") if after.dialogue.phase is Phase.PLAN else after.chip("continue")
+        there.dialogue, (*lines, *fits, *come_back(there)), (*(ways_out(there) if about_time else ()), *chips(there))
     )
 
 
-def _not_understood(at: Situation) -> Acted:
-    return Acted(at.dialogue, (at.say("plan_not_understood"), *come_back(at)), at.chip("start"))
+def _which(at: Situation, edit: Edit) -> Acted:
+    """Ask which of several lessons is meant; each chip says the whole wish."""
+    assert edit.kind is not None
+    zh, en = _COMMANDS[edit.kind]
+    form = zh if at.dialogue.language == "zh" else en
+    wishes = tuple(form.format(target.title) for target in edit.named.doubtful[:4])
+    return Acted(at.dialogue, (at.say("which_lesson", wish=edit.wished),), wishes)
 
 
-def _lesson_to_skip(at: Situation, plan: Plan) -> Note | None:
-    """Return the lesson that '跳过…' names by its title or one of its terms; of several, the one with the longest name."""
-    match = re.search(r"(?:跳过|略过|去掉|不学|不要|skip (?:the )?(?:lesson )?)\s*(.{2,40})", at.message, re.IGNORECASE)
-    if not match:
-        return None
-    wanted = match[1].lower()
-    notes = [at.curriculum.notes[id_] for id_ in plan.lessons]
-    best = max(notes, key=lambda note: _longest_name(note, wanted), default=None)
-    return best if best and _longest_name(best, wanted) else None
+def _not_understood(at: Situation, edit: Edit) -> Acted:
+    """Say what can be changed; or why the lesson that was named cannot."""
+    plan, language = _current(at).plan, at.dialogue.language
+    known = named_in(edit.wished, at.curriculum, language, tuple(at.curriculum.notes)).targets if edit.wished else ()
+    lessons = [target for target in known if not target.is_stage]
+    said = _why_not(at, plan, lessons[0]) if lessons and edit.wished else at.say("plan_not_understood")
+    return Acted(at.dialogue, (said, *come_back(at)), chips(at))
 
 
-def _lesson_to_take_back(at: Situation, plan: Plan) -> Note | None:
-    """Return the lesson, of those that were left out, that '把…加回来' names."""
-    if not re.search(r"加回|放回|恢复|\bback\b", at.message, re.IGNORECASE):
-        return None
-    notes = [at.curriculum.notes[id_] for id_ in plan.skipped]
-    best = max(notes, key=lambda note: _longest_name(note, at.message.lower()), default=None)
-    return best if best and _longest_name(best, at.message.lower()) else None
+def _why_not(at: Situation, plan: Plan, target: Target) -> Line:
+    if target.id in at.dialogue.finished:
+        return at.say("lesson_is_finished", title=target.title)
+    return at.say("lesson_is_there" if target.id in plan.lessons else "lesson_is_out", title=target.title)
 
 
-def _longest_name(note: Note, text: str) -> int:
-    """Return how many characters of a text a note's longest name in it takes; 0 where none is in it."""
-    names = (note.title.zh, note.title.en, note.id, note.id.replace("-", " "), *note.terms)
-    return max((len(name) for name in names if len(name) > 1 and name.lower() in text), default=0)
+def take_change(at: Situation) -> Acted:
+    """Take the proposed plan; a lesson that is not in it any more gives way to the next."""
+    proposed = at.dialogue.proposed
+    if proposed is None:
+        return Acted(at.dialogue, come_back(at), chips(at))
+    dialogue = replace(at.dialogue, plan=proposed.plan, learner=proposed.learner, proposed=None, undone=_current(at))
+    there = at.with_dialogue(dialogue)
+    if dialogue.phase is Phase.PLAN and _STARTS.search(at.message):
+        return _led(begin(there), at.say("change_taken", wish=proposed.wish))
+    lines = (
+        at.say("change_taken", wish=proposed.wish),
+        Say(table(proposed.plan, at.curriculum, dialogue.language, dialogue.finished)),
+    )
+    lesson = dialogue.lesson
+    if lesson and dialogue.phase is Phase.LESSON and lesson.note in proposed.plan.skipped:
+        return _led(teach.start(there), *lines)
+    return Acted(dialogue, (*lines, *come_back(there)), chips(there))
 
 
-def show_plan(at: Situation) -> Acted:
-    """Say where the learner stands, and show the plan."""
-    dialogue, language = at.dialogue, at.dialogue.language
-    if dialogue.lesson:
-        note = at.lesson_note
-        here = at.say("where", stage=note.stage, title=note.title.in_(language), done=len(dialogue.finished))
-    else:
-        here = at.say("where_none")
-    lines: list[Line] = [here]
-    if dialogue.plan:
-        lines.append(Say(table(dialogue.plan, at.curriculum, language)))
-    return Acted(dialogue, (*lines, *come_back(at)), at.chip("continue"))
+def _led(acted: Acted, *lines: Line) -> Acted:
+    return replace(acted, lines=(*lines, *acted.lines))
+
+
+def keep_plan(at: Situation) -> Acted:
+    """Keep the plan as it is."""
+    there = at.with_dialogue(replace(at.dialogue, proposed=None))
+    return Acted(there.dialogue, (at.say("change_kept"), *come_back(there)), chips(there))
+
+
+def undo(at: Situation) -> Acted:
+    """Propose the plan from before the last change; an open proposal is only dropped."""
+    if at.dialogue.proposed:
+        return keep_plan(at)
+    old = at.dialogue.undone
+    if old is None:
+        return Acted(at.dialogue, (at.say("nothing_to_undo"), *come_back(at)), chips(at))
+    current, today = _current(at), today_of(at.now)
+    plan = replace(old.plan, started=current.plan.started)
+    plan = plan.from_week(weeks_gone(plan, today), at.dialogue.finished) if plan.started else plan
+    before = Version(plan, old.learner)
+    if not difference(current, before, terms(at)):
+        return Acted(at.dialogue, (at.say("nothing_to_undo"), *come_back(at)), chips(at))
+    return _proposed(at, current, before, Edit(read("", old.learner, plan, terms(at)).noted))
+
+
+def begin(at: Situation) -> Acted:
+    """Accept the plan, from today on, and begin its first lesson."""
+    plan = at.dialogue.plan
+    if plan and plan.started is None:
+        at = at.with_dialogue(replace(at.dialogue, plan=replace(plan, started=today_of(at.now))))
+    return teach.start(at)
+
+
+def left_open(before: Dialogue, move: Move) -> bool:
+    """Tell whether a move leaves a proposal behind that nobody answered."""
+    return before.proposed is not None and move in MOVES_ON

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from agent.ask import FileError, run_report
 from agent.dialogue import Dialogue
 from agent.grading import answer_of, wrong_answer_of
-from agent.items import opened
+from agent.opened import opened
 from agent.phrases import say
 from agent.session import Session
 from agent.store import Store

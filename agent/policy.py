@@ -10,10 +10,16 @@ class Move(StrEnum):
     """What a turn does."""
 
     GREET = "greet"
+    WELCOME_BACK = "welcome back"
+    RESUME = "resume a lesson"
     NOTE_PROFILE = "note profile"
     ANSWER_QUESTION = "answer question"
     RUN_CODE = "run code"
     WALK_THROUGH = "walk through code"
+    MEND = "mend code"
+    WALK_TOPIC = "walk through the code of a topic"
+    WALK_ON = "walk on"
+    WALK_LATER = "walk through later"
     WORK_OUT = "work out"
     CHANGE_PLAN = "change plan"
     START = "start"
@@ -25,6 +31,10 @@ class Move(StrEnum):
     HINT = "hint"
     KEEP_KEY = "keep the key"
     SHOW_PLAN = "show plan"
+    DRAW_PLAN = "draw plan"
+    TAKE_CHANGE = "take a change"
+    KEEP_PLAN = "keep the plan"
+    UNDO = "undo a change"
     SWITCH_LANGUAGE = "switch language"
     BE_POLITE = "be polite"
     COME_BACK = "come back"
@@ -42,10 +52,15 @@ class Move(StrEnum):
     ASK_FOR_CODE = "ask for code"
     LEAVE_EXERCISE = "leave an exercise"
     HARDER = "something harder"
+    HEAR_APPEAL = "hear an appeal"
     REVIEW = "review"
     SHOW_TODAY = "show what is on today"
     SHOW_MASTERY = "show mastery"
     OVERRULE = "take the learner's word"
+    TELL_ABOUT = "tell about the tutor and the course"
+    REPEAT = "say the step again"
+    GO_BACK = "go a step back"
+    ANSWER_AND_ADVANCE = "answer a question, then go on"
 
 
 _ANYWHERE = {
@@ -53,6 +68,8 @@ _ANYWHERE = {
     Intent.CODE: Move.RUN_CODE,
     Intent.CODE_TO_EXPLAIN: Move.WALK_THROUGH,
     Intent.CODE_TO_RUN: Move.RUN_CODE,
+    Intent.FIX: Move.MEND,
+    Intent.WALK: Move.WALK_THROUGH,
     Intent.PAUSE: Move.PAUSE,
     Intent.PLACE: Move.PLACE,
     Intent.PRACTISE: Move.PRACTISE,
@@ -61,6 +78,9 @@ _ANYWHERE = {
     Intent.HINT: Move.HINT,
     Intent.STUCK: Move.HINT,
     Intent.WHERE: Move.SHOW_PLAN,
+    Intent.DRAW_PLAN: Move.DRAW_PLAN,
+    Intent.DECLINE: Move.KEEP_PLAN,
+    Intent.UNDO: Move.UNDO,
     Intent.CHANGE_PLAN: Move.CHANGE_PLAN,
     Intent.CORRECTION: Move.CHANGE_PLAN,
     Intent.LANGUAGE: Move.SWITCH_LANGUAGE,
@@ -69,10 +89,15 @@ _ANYWHERE = {
     Intent.NEVER_MIND: Move.COME_BACK,
     Intent.SILENCE: Move.ASK_AGAIN,
     Intent.EASY: Move.HARDER,
+    Intent.APPEAL: Move.HEAR_APPEAL,
     Intent.REVIEW: Move.REVIEW,
     Intent.TODAY: Move.SHOW_TODAY,
     Intent.MASTERY: Move.SHOW_MASTERY,
     Intent.OVERRULE: Move.OVERRULE,
+    Intent.ABOUT: Move.TELL_ABOUT,
+    Intent.REPEAT: Move.REPEAT,
+    Intent.BACK: Move.GO_BACK,
+    Intent.QUESTION_THEN_NEXT: Move.ANSWER_QUESTION,
 }
 
 _TABLE: dict[Phase, dict[Intent, Move]] = {
@@ -85,6 +110,8 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.STUCK: Move.NOTE_PROFILE,
         Intent.PRACTISE: Move.NOTE_PROFILE,
         Intent.PLACE: Move.NOTE_PROFILE,
+        Intent.DECLINE: Move.NOTE_PROFILE,
+        Intent.UNDO: Move.NOTE_PROFILE,
         Intent.EASY: Move.NOTE_PROFILE,
         Intent.OVERRULE: Move.NOTE_PROFILE,
         Intent.REVIEW: Move.NOTE_PROFILE,
@@ -99,6 +126,7 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.ANSWER: Move.GRADE,
         Intent.NEXT: Move.ADVANCE,
         Intent.SKIP: Move.SKIP,
+        Intent.QUESTION_THEN_NEXT: Move.ANSWER_AND_ADVANCE,
     },
     Phase.PLACEMENT: {
         Intent.ANSWER: Move.GRADE_PLACEMENT,
@@ -109,12 +137,14 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.ASKS_KEY: Move.NO_HELP,
         Intent.OTHER_WORDS: Move.NO_HELP,
         Intent.EXAMPLE: Move.NO_HELP,
+        Intent.WALK: Move.NO_HELP,
         Intent.NEXT: Move.NO_HELP,
         Intent.NEVER_MIND: Move.STOP_PLACEMENT,
         Intent.PRACTISE: Move.NO_HELP,
         Intent.EASY: Move.NO_HELP,
         Intent.REVIEW: Move.NO_HELP,
         Intent.OVERRULE: Move.GRADE_PLACEMENT,
+        Intent.APPEAL: Move.NO_HELP,
     },
     Phase.PRACTICE: {
         Intent.CODE: Move.CHECK_CODE,
@@ -124,14 +154,20 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.HINT: Move.HINT_EXERCISE,
         Intent.STUCK: Move.HINT_EXERCISE,
         Intent.ASKS_KEY: Move.KEEP_SOLUTION,
+        Intent.FIX: Move.KEEP_SOLUTION,
         Intent.SKIP: Move.LEAVE_EXERCISE,
         Intent.EASY: Move.LEAVE_EXERCISE,
         Intent.NEVER_MIND: Move.LEAVE_EXERCISE,
     },
 }
 
+_PROPOSED = {Intent.NEXT: Move.TAKE_CHANGE, Intent.NEVER_MIND: Move.KEEP_PLAN, Intent.DECLINE: Move.KEEP_PLAN}
+"""While a changed plan waits for a yes, whatever the phase."""
 
-def move_for(phase: Phase, intent: Intent) -> Move:
-    """Return what to do; a phase without an entry behaves as a lesson does."""
+
+def move_for(phase: Phase, intent: Intent, *, proposed: bool = False) -> Move:
+    """Return what to do; a phase without an entry behaves as a lesson does; `proposed`: a change waits for a yes."""
+    if proposed and intent in _PROPOSED:
+        return _PROPOSED[intent]
     row = _TABLE.get(phase, _TABLE[Phase.LESSON])
     return row.get(intent) or _ANYWHERE.get(intent, Move.ASK_AGAIN)

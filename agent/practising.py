@@ -4,7 +4,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agent.dialogue import Answered, Dialogue, Kind, Practising
+from agent.dialogue import EXERCISE_ITEM, Answered, Dialogue, Kind, Practising
 from agent.intent import code_in, defining
 from agent.lesson import Step
 from agent.naming import longest_name
@@ -20,8 +20,6 @@ from tools.words import Words as Told
 SHOWN_FAILURES = 3
 """Failed tests that are told at once: the first ones mostly cause the others."""
 LONGEST_CODE = 20_000
-EVIDENCE = "exercise:"
-"""What the evidence of an exercise begins with; the rest is its id."""
 
 
 def submitted(message: str, practising: Practising, exercise: Exercise) -> str:
@@ -58,7 +56,9 @@ def for_topic(at: Situation, note: str, *, left_too: bool = False) -> Exercise |
 def solved(dialogue: Dialogue) -> set[str]:
     """Return the ids of the exercises whose tests the learner's code has passed."""
     return {
-        each.item.removeprefix(EVIDENCE) for each in dialogue.answered if each.item.startswith(EVIDENCE) and each.right
+        each.item.removeprefix(EXERCISE_ITEM)
+        for each in dialogue.answered
+        if each.item.startswith(EXERCISE_ITEM) and each.right
     }
 
 
@@ -121,7 +121,7 @@ def judge(at: Situation) -> Acted:
     tried = replace(at.dialogue.exercise, attempts=at.dialogue.exercise.attempts + 1, code=code)
     if verdict.passed:
         answer = Answered(
-            f"{EVIDENCE}{exercise.id}",
+            f"{EXERCISE_ITEM}{exercise.id}",
             exercise.topic,
             True,
             tried.attempts,

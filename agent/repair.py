@@ -12,15 +12,39 @@ def repaired(dialogue: Dialogue, curriculum: Curriculum) -> Dialogue:
     """Return the dialogue with every reference to a note or an item that exists."""
     plan = _plan(dialogue.plan, curriculum) if dialogue.plan else None
     finished = tuple(note for note in dialogue.finished if note in curriculum.notes)
-    return _lesson(_round(replace(dialogue, plan=plan, finished=finished), curriculum), curriculum)
+    stands = plan == dialogue.plan
+    dialogue = replace(
+        dialogue,
+        plan=plan,
+        finished=finished,
+        proposed=dialogue.proposed if stands else None,  # laid out over the same notes, and easily asked for again
+        undone=dialogue.undone if stands else None,
+    )
+    return _lesson(_round(dialogue, curriculum), curriculum)
 
 
 def _plan(plan: Plan, curriculum: Curriculum) -> Plan:
+    def there(notes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(note for note in notes if note in curriculum.notes)
+
+    minutes = plan.minutes
     stages = (
-        replace(stage, lessons=tuple(note for note in stage.lessons if note in curriculum.notes))
+        replace(
+            stage,
+            lessons=there(stage.lessons),
+            minutes=tuple(minutes[note] for note in there(stage.lessons) if note in minutes),
+            extras=there(stage.extras),
+        )
         for stage in plan.stages
     )
-    return replace(plan, stages=tuple(stages), skipped=tuple(note for note in plan.skipped if note in curriculum.notes))
+    return replace(
+        plan,
+        stages=tuple(stages),
+        skipped=there(plan.skipped),
+        added=there(plan.added),
+        order=there(plan.order),
+        done=there(plan.done),
+    )
 
 
 def _round(dialogue: Dialogue, curriculum: Curriculum) -> Dialogue:

@@ -4,10 +4,25 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent import agenda, aside, opening, placing, planning, practising, standing, teach, workout
+from agent import (
+    about,
+    agenda,
+    aside,
+    mending,
+    opening,
+    placing,
+    planning,
+    planview,
+    practising,
+    returning,
+    standing,
+    teach,
+    walking,
+    workout,
+)
 from agent.dialogue import Dialogue
-from agent.grading import reads_as_answer
-from agent.intent import Intent, code_in, defining, intent_of, says_no_idea
+from agent.grading import Mark, grade, reads_as_answer
+from agent.intent import Intent, answer_to_proposal, code_in, defining, intent_of, says_no_idea
 from agent.policy import Move, move_for
 from agent.situation import Acted, Situation
 from agent.turn import Phase
@@ -16,13 +31,19 @@ from knowledge.words import Language, language_of
 
 ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.GREET: opening.greet,
+    Move.WELCOME_BACK: returning.welcome,
+    Move.RESUME: returning.resume,
     Move.NOTE_PROFILE: opening.note_profile,
     Move.ANSWER_QUESTION: opening.answer_question,
-    Move.RUN_CODE: aside.run_code,
-    Move.WALK_THROUGH: aside.walk_through,
+    Move.RUN_CODE: mending.run_code,
+    Move.MEND: mending.mend,
+    Move.WALK_THROUGH: walking.walk_through,
+    Move.WALK_TOPIC: walking.walk_through,
+    Move.WALK_ON: walking.walk_on,
+    Move.WALK_LATER: walking.walk_later,
     Move.WORK_OUT: workout.work_out,
     Move.CHANGE_PLAN: planning.change_plan,
-    Move.START: teach.start,
+    Move.START: planning.begin,
     Move.ADVANCE: teach.advance,
     Move.GRADE: teach.take_answer,
     Move.SKIP: teach.skip,
@@ -30,7 +51,11 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.EXAMPLE: aside.example,
     Move.HINT: teach.hint,
     Move.KEEP_KEY: teach.keep_key,
-    Move.SHOW_PLAN: planning.show_plan,
+    Move.SHOW_PLAN: planview.show_plan,
+    Move.DRAW_PLAN: planview.draw_plan,
+    Move.TAKE_CHANGE: planning.take_change,
+    Move.KEEP_PLAN: planning.keep_plan,
+    Move.UNDO: planning.undo,
     Move.SWITCH_LANGUAGE: aside.switch_language,
     Move.BE_POLITE: aside.be_polite,
     Move.COME_BACK: teach.leave_round,
@@ -47,7 +72,12 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.KEEP_SOLUTION: practising.keep_solution,
     Move.ASK_FOR_CODE: practising.ask_for_code,
     Move.LEAVE_EXERCISE: practising.leave,
+    Move.TELL_ABOUT: about.tell,
+    Move.REPEAT: teach.repeat,
+    Move.GO_BACK: teach.go_back,
+    Move.ANSWER_AND_ADVANCE: teach.answer_and_advance,
     Move.HARDER: teach.harder,
+    Move.HEAR_APPEAL: teach.hear_appeal,
     Move.REVIEW: teach.review,
     Move.SHOW_TODAY: agenda.today,
     Move.SHOW_MASTERY: standing.show,
@@ -55,11 +85,21 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
 }
 
 
+def act(move: Move, at: Situation) -> Acted:
+    """Make a move; a proposed change that it leaves behind is dropped, and that is said."""
+    if planning.left_open(at.dialogue, move):
+        acted = ACTS[move](at.with_dialogue(replace(at.dialogue, proposed=None)))
+        return replace(acted, lines=(at.say("change_left"), *acted.lines))
+    acted = ACTS[move](at)
+    open_ = at.with_dialogue(acted.dialogue).chip("take_change", "keep_plan") if acted.dialogue.proposed else ()
+    return replace(acted, chips=tuple(dict.fromkeys((*open_, *acted.chips))))
+
+
+_MAY_BE_ANSWER = (Intent.QUESTION, Intent.CHANGE_PLAN, Intent.CORRECTION, Intent.OVERRULE, Intent.APPEAL)
 _ENGLISH = re.compile(
     r"^(hello|hi|hey|good (morning|evening|afternoon))\b|\b(i|i'm|my|not|nothing|never|some|yet|mostly) ", re.IGNORECASE
 )
 """What in so short a message as an opening's is no term that a Chinese learner would use."""
-_MAY_BE_ANSWER = (Intent.QUESTION, Intent.CHANGE_PLAN, Intent.CORRECTION, Intent.OVERRULE)
 
 
 def route(message: str, dialogue: Dialogue, item: QuizItem | None = None) -> tuple[Intent, Move, Dialogue]:
@@ -69,17 +109,29 @@ def route(message: str, dialogue: Dialogue, item: QuizItem | None = None) -> tup
     is_asked = dialogue.phase is Phase.LESSON or dialogue.round is not None
     if intent is Intent.CORRECTION and is_asked and not opening.told(message, dialogue).fields:
         intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
-    if item and intent in _MAY_BE_ANSWER and reads_as_answer(item, message):
+    if item and _answers(item, message, intent):
         intent = Intent.ANSWER
     if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
         intent = Intent.STUCK
-    move = move_for(dialogue.phase, intent)
+    answer = answer_to_proposal(message)
+    no_change = answer is Intent.DECLINE and (dialogue.phase is Phase.PLAN or re.search("计划|plan", message))
+    if answer and (dialogue.proposed or no_change):
+        intent = answer
+    move = move_for(dialogue.phase, intent, proposed=dialogue.proposed is not None)
     if dialogue.phase is Phase.INTAKE and intent is Intent.QUESTION and _tells(message, dialogue):
         move = Move.NOTE_PROFILE
+    move, dialogue = walking.kept(intent, move, dialogue)
     nobody_spoke = dialogue.phase is Phase.INTAKE and not dialogue.learner.asked
     if nobody_spoke and move in (Move.BE_POLITE, Move.ASK_AGAIN):
         move = Move.GREET
-    return intent, move, dialogue
+    return intent, *returning.taken_up(move, dialogue)
+
+
+def _answers(item: QuizItem, message: str, intent: Intent) -> bool:
+    """Tell whether a message that reads as a question or a wish is an answer to the open item; for a wish for the key, a right one."""
+    if intent is Intent.ASKS_KEY:
+        return reads_as_answer(item, message) and grade(item, message).mark is Mark.RIGHT
+    return intent in _MAY_BE_ANSWER and reads_as_answer(item, message)
 
 
 def _tells(message: str, dialogue: Dialogue) -> bool:

@@ -39,7 +39,15 @@ class Execute:
     """None: as long as a lesson's run may take."""
 
 
-Line = Say | Quote | Execute
+@dataclass(frozen=True)
+class Ran:
+    """A run that is there already: what it printed, or why it stopped."""
+
+    run: Run
+    show_code: bool = False
+
+
+Line = Say | Quote | Execute | Ran
 
 
 def speak(turn: Turn, line: Line, run: Callable[[Execute], Run]) -> Turn:
@@ -48,14 +56,16 @@ def speak(turn: Turn, line: Line, run: Callable[[Execute], Run]) -> Turn:
         return turn.say(line.text)
     if isinstance(line, Quote):
         return quote(turn, line.passage, line.part)
+    if isinstance(line, Ran):
+        return execute(turn, Execute(line.run.code, line.show_code), line.run)
     return execute(turn, line, run(line))
 
 
-def quote(turn: Turn, passage: Passage, part: str | None = None) -> Turn:
+def quote(turn: Turn, passage: Passage, part: str | None = None, *, goes_on: bool = False) -> Turn:
     """Return the turn with a passage said word for word, and cited."""
     whole = passage.words.in_(turn.language)
     turn, label = turn.cite(passage.note, passage.section, title=passage.title.in_(turn.language), text=whole)
-    return turn.say(part if part is not None else whole, Source.NOTE, label=label)
+    return turn.say(part if part is not None else whole, Source.NOTE, label=label, goes_on=goes_on)
 
 
 def execute(turn: Turn, line: Execute, run: Run) -> Turn:

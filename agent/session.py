@@ -1,5 +1,6 @@
 """A session: one learner's conversation. The message is stored first; then the graph; then the reply."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Self
@@ -8,9 +9,12 @@ from agent.dialogue import Dialogue
 from agent.graph import State, TurnGraph
 from agent.models.seam import ModelError, never
 from agent.phrases import say
+from agent.returning import is_away
 from agent.turn import Status, Turn
 from agent.tutor import Tutor
 from tools.sandbox import SandboxError
+
+_log = logging.getLogger(__name__)
 
 LONGEST_MESSAGE = 20_000
 """Characters; what is longer is kept to this, and said so."""
@@ -29,36 +33,56 @@ class Session:
         self._tutor = tutor
 
     @classmethod
-    def new(cls, tutor: Tutor) -> Self:
-        """Begin a new conversation: the tutor speaks first."""
-        session = cls.silent(tutor)
+    def new(cls, tutor: Tutor, learner: str | None = None) -> Self:
+        """Begin a new conversation, in which the tutor speaks first: of this learner, or of a stranger."""
+        session = cls.silent(tutor, learner)
         for _ in session._answer(session._turn(0, "")):
             pass
         return session
 
     @classmethod
-    def silent(cls, tutor: Tutor) -> Self:
-        """Begin a new conversation in which the learner speaks first."""
-        return cls(tutor, tutor.store.new(), Dialogue())
+    def silent(cls, tutor: Tutor, learner: str | None = None) -> Self:
+        """Begin a new conversation in which the learner speaks first; it goes on from where this learner stands."""
+        dialogue = tutor.store.standing(learner).carried() if learner else Dialogue()
+        return cls(tutor, tutor.store.new(learner, dialogue), dialogue)
 
     @classmethod
-    def open(cls, tutor: Tutor, session_id: str | None = None) -> Self:
-        """Open a stored conversation, the latest one if it is not named or unknown, or a new one if there is none."""
-        for id_ in (session_id, tutor.store.latest()):
-            if id_ and (dialogue := tutor.store.dialogue(id_)):
-                return cls(tutor, id_, dialogue)
-        return cls.new(tutor)
+    def open(cls, tutor: Tutor, session_id: str | None = None, learner: str | None = None) -> Self:
+        """Open a stored conversation; if it is not named or unknown, the learner's latest one or a new one.
+
+        Where no learner is named either, it is the latest of all. No learner ever gets another's.
+
+        Raises:
+            StoreError: if the conversation is there and cannot be read.
+        """
+        store = tutor.store
+        if session_id and learner in (None, store.owner(session_id)) and (dialogue := store.dialogue(session_id)):
+            return cls(tutor, session_id, dialogue)
+        if (latest := store.latest(learner)) and (dialogue := store.dialogue(latest)):
+            return cls(tutor, latest, dialogue)
+        return cls.new(tutor, learner if learner and store.people.knows(learner) else None)
+
+    @property
+    def learner(self) -> str:
+        """Return the id of the learner whose conversation it is."""
+        return self._tutor.store.owner(self.id) or ""
 
     @property
     def turns(self) -> tuple[Turn, ...]:
         """Return all turns, oldest first; the last one is PENDING if its reply never came."""
         return self._tutor.store.turns(self.id)
 
+    @property
+    def is_away(self) -> bool:
+        """Tell whether so much time has passed since the last message that the tutor may speak first."""
+        is_idle = not self.turns or self.turns[-1].status not in (Status.PENDING, Status.FAILED)
+        return is_idle and is_away(self.dialogue, self._tutor.clock())
+
     def say(self, text: str, *, cancelled: Callable[[], bool] = never) -> Iterator[Turn]:
         """Store a message, then yield its turn as the reply grows; the last one is final."""
         turns = self.turns
         number = turns[-1].number + 1 if turns else 1
-        return self._answer(self._turn(number, text[:LONGEST_MESSAGE]), cancelled, before=turns)
+        return self._answer(self._turn(number, _storable(text)[:LONGEST_MESSAGE]), cancelled, before=turns)
 
     def answer_pending(self, *, cancelled: Callable[[], bool] = never) -> Iterator[Turn]:
         """Answer the last message again if its reply never came, or failed.
@@ -73,7 +97,7 @@ class Session:
 
     def _turn(self, number: int, message: str) -> Turn:
         turn = Turn(number=number, message=message, language=self.dialogue.language, phase=self.dialogue.phase)
-        self._tutor.store.keep(self.id, turn)
+        self._tutor.store.keep(self.id, turn, at=self._tutor.clock())
         return turn
 
     def _answer(
@@ -99,12 +123,15 @@ class Session:
                     state = part
             turn, dialogue = state["turn"], state["dialogue"]
         except (ModelError, SandboxError) as error:
-            turn, dialogue = self._failed(turn, error), self.dialogue
+            turn, dialogue = self._failed(turn, say("turn_failed", turn.language, error=str(error))), self.dialogue
+        except Exception:  # noqa: BLE001  a fault of ours must not leave the message without a reply for ever
+            _log.exception("The reply to message %d of %s broke off", turn.number, self.id)
+            turn, dialogue = self._failed(turn, say("turn_broke", turn.language)), self.dialogue
         if len(turn.message) == LONGEST_MESSAGE:
             turn = turn.say(say("message_cut", turn.language, count=LONGEST_MESSAGE))
         if turn.status is Status.STOPPED:
             turn = turn.say(say("stopped", turn.language))
-        self._tutor.store.keep(self.id, turn, dialogue)
+        self._tutor.store.keep(self.id, turn, dialogue, at=state["now"])
         self.dialogue = dialogue
         yield turn
 
@@ -112,9 +139,13 @@ class Session:
         graph = TurnGraph(self._tutor.desk, cancelled).compiled()
         yield from graph.stream(state, stream_mode=["custom", "values"])  # type: ignore[misc]
 
-    def _failed(self, turn: Turn, error: ModelError | SandboxError) -> Turn:
-        said = say("turn_failed", turn.language, error=str(error))
+    def _failed(self, turn: Turn, said: str) -> Turn:
         return replace(turn.say(said), status=Status.FAILED, phase=self.dialogue.phase)
+
+
+def _storable(text: str) -> str:
+    """Return a text that can be written as UTF-8: half of a surrogate pair becomes the sign for what cannot be read."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _last_note(turns: tuple[Turn, ...]) -> str | None:

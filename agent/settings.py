@@ -15,8 +15,8 @@ class Settings(BaseSettings):
 
     model: str = "auto"
     """`auto`, `embedded`, `ollama:NAME[@URL]` or `scripted[:FILE]`."""
-    tier: Literal["auto", "select", "compose"] = "auto"
-    """How much of the words the model is trusted with; `auto`: by its size."""
+    tier: Literal["auto", "select", "copy", "compose"] = "auto"
+    """How much of the words the model is trusted with; `auto`: as it was measured, by its size until then."""
     cache: Path = Field(default_factory=lambda: platformdirs.user_cache_path("dltutor"))
     """Weights and the index: fetched or built again when lost."""
     data: Path = Field(default_factory=lambda: platformdirs.user_data_path("dltutor"))

@@ -15,6 +15,8 @@ from knowledge.practice.card import Card
 from knowledge.practice.finding import Finding
 from tools.check import Verdict
 from tools.exercise import Exercise
+from tools.mend import Mended
+from tools.run import Run
 
 NO_PLACEMENT = Placement({}, {})
 NO_TIME = datetime.min.replace(tzinfo=UTC)
@@ -38,8 +40,16 @@ class Situation:
     exercises: Mapping[str, Exercise] = field(default_factory=dict)
     """By their ids."""
     placement: Placement = NO_PLACEMENT
+    model: str = ""
+    """What the model is called."""
+    read: str | None = None
+    """What the model made of an answer to the opening's question that no rule could read."""
     verdict: Verdict | None = None
     """What the hidden tests of the open exercise say of the message's code."""
+    run: Run | None = None
+    """What the message's code did."""
+    mended: Mended | None = None
+    """The learner's last program as it works, where that was wished for and could be found."""
 
     def say(self, name: str, **values: object) -> Say:
         """Return a phrase in the dialogue's language; wordings take turns."""

@@ -51,6 +51,8 @@ class Piece:
     """The citation that supports it: NOTE always has one, MODEL has one if it was kept."""
     run: int | None = None
     """Index into the turn's runs, for a piece that shows one."""
+    goes_on: bool = False
+    """It stands in the paragraph of the piece before it."""
 
 
 @dataclass(frozen=True)
@@ -117,10 +119,16 @@ class Turn:
         return join(self.pieces)
 
     def say(
-        self, text: str, source: Source = Source.AUTHORED, *, label: int | None = None, run: int | None = None
+        self,
+        text: str,
+        source: Source = Source.AUTHORED,
+        *,
+        label: int | None = None,
+        run: int | None = None,
+        goes_on: bool = False,
     ) -> "Turn":
         """Return the turn with one more piece; empty text adds nothing."""
-        return replace(self, pieces=(*self.pieces, Piece(text, source, label, run))) if text else self
+        return replace(self, pieces=(*self.pieces, Piece(text, source, label, run, goes_on))) if text else self
 
     def cite(self, note: str, section: str, *, title: str, text: str) -> tuple["Turn", int]:
         """Return the turn with this passage among its citations, and the passage's label."""
@@ -132,6 +140,15 @@ class Turn:
 
 
 def join(pieces: Iterable[Piece]) -> str:
-    """Return pieces as Markdown, each with its citation mark, blocks separated by an empty line."""
-    texts = [f"{piece.text} [{piece.label}]" if piece.label else piece.text for piece in pieces]
-    return "\n\n".join(text.strip("\n") for text in texts)
+    """Return pieces as Markdown, each with its citation mark; an empty line between them, unless one goes on."""
+    text = ""
+    for piece in pieces:
+        said = (f"{piece.text} [{piece.label}]" if piece.label else piece.text).strip("\n")
+        text += (_glue(text, piece) if text else "") + said
+    return text
+
+
+def _glue(text: str, piece: Piece) -> str:
+    if not piece.goes_on:
+        return "\n\n"
+    return "" if text.endswith(("，", "：")) or piece.text.startswith("（") else " "

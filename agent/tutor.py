@@ -7,14 +7,17 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Self
 
+from agent.calibration import file_for, is_measurable, read
 from agent.draft import warm
 from agent.graph import Desk
-from agent.models.seam import ModelError, Tier, TutorModel, tier_of
+from agent.models.seam import ModelError, Tier, TutorModel
 from agent.script import Execute
 from agent.settings import Settings
 from agent.store import Store, StoreError
+from agent.trust import Reliance, by_size
 from knowledge.curriculum import Curriculum, load
 from knowledge.library import Library, LibraryError
 from knowledge.practice.finding import Finder
@@ -36,12 +39,13 @@ class Tutor:
     """A model, the notes, a sandbox and a store."""
 
     model: TutorModel
-    tier: Tier
     curriculum: Curriculum
     library: Library
     sandbox: Sandbox
     store: Store
     desk: Desk
+    cache: Path
+    """Where the result of the model's calibration is kept, beside the index."""
     clock: Callable[[], datetime] = _utc_now
 
     @classmethod
@@ -72,10 +76,11 @@ class Tutor:
             sandbox = Sandbox()
             model = opening.result()
             opened.pop_all()  # nothing failed: all stays open
-        tier = tier_of(model.parameters_billions) if settings.tier == "auto" else Tier(settings.tier)
+        known = read(file_for(settings.cache, model.digest)).trust if is_measurable(model) else None
+        fixed = None if settings.tier == "auto" else Tier(settings.tier)
         desk = Desk(
             model,
-            tier,
+            Reliance(known or by_size(model.parameters_billions), fixed),
             curriculum,
             library,
             practice,
@@ -84,12 +89,17 @@ class Tutor:
             exercises,
             _checking(sandbox),
         )
-        return cls(model, tier, curriculum, library, sandbox, store, desk)
+        return cls(model, curriculum, library, sandbox, store, desk, settings.cache)
+
+    @property
+    def tier(self) -> Tier:
+        """Return how much of an answer's words the model gets now."""
+        return self.desk.trust.tier
 
     def warm(self) -> None:
         """Prepare the model and the sandbox for the first question; what fails here will say so when it is asked."""
         with suppress(ModelError):
-            warm(self.model, self.tier)
+            warm(self.model, self.desk.trust)
         with suppress(SandboxError):
             self.sandbox.warm()
 

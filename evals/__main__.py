@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from evals.answers.command import answers
 from evals.bench import ModelOption, TierOption, bench, tutor_for
 from evals.case import Reading, read_cases
 from evals.checks import CHECKS
@@ -20,6 +21,7 @@ from evals.run import failures, print_case, print_totals, run_case
 
 app = typer.Typer(help=__doc__, pretty_exceptions_enable=False)
 app.add_typer(bench, name="bench")
+app.command()(answers)
 out = Console(soft_wrap=True, highlight=False)
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -92,13 +94,13 @@ def _write(files: list[Path], records: list[Record]) -> None:
 @app.command("list")
 def list_(as_json: JsonOption = False) -> None:
     """Count what there is."""
-    from evals.questions import read_questions
+    from evals.answers.questions import read_free_questions
 
     cases = _readable(None).cases
     counts: dict[str, object] = {
         "dialogues": len(cases),
         "turns": sum(len(case.expects) for case in cases),
-        "questions": len(read_questions()),
+        "questions": len(read_free_questions()[0]),
         "code_tasks": 0,
         "checks": len(CHECKS),
         "by_language": dict(Counter(case.language for case in cases)),

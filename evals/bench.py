@@ -17,7 +17,7 @@ bench = typer.Typer(help="Measure.", no_args_is_help=True)
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
 ModelOption = Annotated[str | None, typer.Option(help="auto, embedded, ollama:NAME[@URL] or scripted[:FILE]")]
-TierOption = Annotated[str, typer.Option(help="auto, select or compose")]
+TierOption = Annotated[str, typer.Option(help="auto, select, copy or compose")]
 Rounds = Annotated[int, typer.Option(min=1, help="how often each thing is measured")]
 
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from agent.language import prose
 from evals.score import PASSED, Judged, Moment, failed
-from evals.wording import prose
 
 _CLAUSE = re.compile(r"[，,。；;：:！!？?\n、（()）]")
 _SENTENCE = re.compile(r"[。；;！!？?\n]|\.\s")

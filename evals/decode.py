@@ -7,13 +7,13 @@ import uuid
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import BaseMessage, SystemMessage
 
 from agent.ask import ask
-from agent.draft import CANDIDATES
+from agent.draft import CANDIDATES, compose_messages
 from agent.models.seam import Tier, TutorModel, never
 from agent.models.usage import Usage, unmeasured
-from agent.prompts import prompt
+from agent.trust import Reliance, Trust
 from agent.tutor import Tutor
 from evals.server import BareServer, bare_server
 
@@ -98,7 +98,7 @@ def _whole_answers(tutor: Tutor, server: BareServer, rounds: int) -> Iterator[st
 def _whole_answer(tutor: Tutor) -> float | None:
     """Return the tokens a second from the model's first text to the final turn; None if it was not one whole reply."""
     model = Watched(**vars(tutor.model))
-    ask(replace(tutor, desk=replace(tutor.desk, model=model, tier=Tier.COMPOSE)), QUESTION)
+    ask(replace(tutor, desk=replace(tutor.desk, model=model, reliance=Reliance(Trust(), Tier.COMPOSE))), QUESTION)
     ended = time.monotonic()
     if len(model.usages) != 1 or len(model.first_texts) != 1:
         return None
@@ -108,9 +108,7 @@ def _whole_answer(tutor: Tutor) -> float | None:
 def _messages(tutor: Tutor) -> list[BaseMessage]:
     """Return the prompt that a session would send for the question."""
     facts = tutor.library.search(QUESTION, k=24).facts[:CANDIDATES]
-    numbered = "\n".join(f"[{number}] {fact.words.zh}" for number, fact in enumerate(facts, start=1))
-    asked = prompt("compose-question", facts=numbered, question=QUESTION, language="中文")
-    return [SystemMessage(prompt("compose")), HumanMessage(asked)]
+    return compose_messages(QUESTION, [fact.words.zh for fact in facts], "zh")
 
 
 def _unseen(messages: Sequence[BaseMessage]) -> list[BaseMessage]:

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from agent.dialogue import Dialogue
+from agent.language import prose
 from agent.pending import pending_question
 from agent.situation import Situation
 from agent.turn import Phase, Source
 from evals.score import PASSED, Judged, Moment, failed, skipped
-from evals.wording import WORD, WORDINGS, prose
+from evals.wording import WORD, WORDINGS
 
 REPEATED_SHARE = 0.85
 """Two replies that have so much of their text in common are the same reply."""
@@ -61,7 +63,10 @@ def open_questions(at: Moment) -> set[str]:
     if before.phase is Phase.INTAKE and not before.asked:
         return set()
     spoken = Dialogue(**{**vars(before), "language": at.turn.language})
-    asked = {pending_question(Situation(spoken, "", at.curriculum, turn)) for turn in range(WORDINGS)}
+    states = [spoken]
+    if before.proposed and at.after.proposed is None:  # answered: what was open before it is open again
+        states.append(replace(spoken, proposed=None))
+    asked = {pending_question(Situation(state, "", at.curriculum, n)) for state in states for n in range(WORDINGS)}
     return asked - {""}
 
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from agent.ground import support
+from agent.language import prose
 from agent.turn import Citation, Piece, Source
 from evals.score import PASSED, Judged, Moment, failed, skipped
-from evals.wording import prose
 from knowledge.passage import Passage, passages
 
 _MARK = re.compile(r"(?<![\w\])])\[(\d+)\]")  # net[4] is no mark
@@ -30,6 +30,27 @@ def citations_resolve(at: Moment, _: bool) -> Judged:
 def _stands_in_notes(at: Moment, citation: Citation) -> bool:
     found = [each.words for each in _passages(at, citation) if each.section == citation.section]
     return any(citation.text in (words.zh, words.en) for words in found)
+
+
+def citations_support(at: Moment, _: bool) -> Judged:
+    """Each cited sentence is supported by the one passage that it cites, the words of the question left aside."""
+    cited = [piece for piece in at.turn.pieces if piece.label is not None]
+    if not cited:
+        return skipped("cites nothing")
+    lost = [piece.text for piece in cited if not supported(piece, at)]
+    return failed(f"{len(lost)} of {len(cited)} not in their passage: {lost[0][:60]!r}") if lost else PASSED
+
+
+def supported(piece: Piece, at: Moment) -> bool:
+    """Tell whether a cited piece stands in its passage word for word, or nearly all its terms and all its numbers do."""
+    citation = next((each for each in at.turn.citations if each.label == piece.label), None)
+    if citation is None:
+        return False
+    found = [each for each in _passages(at, citation) if each.section == citation.section]
+    verbatim = piece.text in citation.text
+    return (
+        verbatim or support(piece.text, found, at.turn.runs, question="", language=at.turn.language).passage is not None
+    )
 
 
 def cites_note(at: Moment, wanted: Sequence[str]) -> Judged:
@@ -60,22 +81,6 @@ def output_is_the_runs(at: Moment, _: bool) -> Judged:
     ran = {run.code.rstrip() for run in at.turn.runs}
     not_run = [match["code"] for match in _CODE_AND_OUTPUT.finditer(at.turn.reply) if match["code"] not in ran]
     return failed(f"an output follows code that was not run: {not_run[0][:60]!r}") if not_run else PASSED
-
-
-def citations_support(at: Moment, _: bool) -> Judged:
-    """What the model says with a citation stands in the passage cited: its terms nearly all, its numbers every one."""
-    pieces = [piece for piece in at.turn.pieces if piece.source is Source.MODEL]
-    if not pieces:
-        return skipped("the model says nothing")
-    cited = {citation.label: citation for citation in at.turn.citations}
-    for piece in pieces:
-        if piece.label not in cited:
-            return failed(f"cites nothing: {piece.text[:60]!r}")
-        known = [each for each in _passages(at, cited[piece.label]) if each.section == cited[piece.label].section]
-        found = support(piece.text, known, at.turn.runs, question=at.turn.message, language=at.turn.language)
-        if found.passage is None:
-            return failed(f"{piece.text[:60]!r}: {found.reason}")
-    return PASSED
 
 
 def _passages(at: Moment, citation: Citation) -> tuple[Passage, ...]:

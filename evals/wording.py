@@ -3,25 +3,15 @@
 import re
 from collections.abc import Sequence
 
+from agent.language import chinese_share, prose, speaks, unquoted
 from agent.turn import Source, Turn
 from evals.score import PASSED, Judged, Moment, failed, skipped
-from knowledge.words import Language, is_cjk
+from knowledge.words import Language
 
-CHINESE_FROM, CHINESE_TO = 0.3, 0.05
-"""Share of Chinese characters among the letters: a Chinese reply has more than the first, an English one less than the second."""
 WORDINGS = 4
 """How many turns are looked through for the wordings of a phrase, which take turns."""
 
-_CODE = re.compile(r"(`{3,})[^\n]*\n.*?\n\1", re.DOTALL)
-_FORMULA = re.compile(r"\\\[.*?\\\]|\\\(.*?\\\)", re.DOTALL)
-QUOTED = re.compile(r"“[^”]*”|\"[^\"\n]*\"|「[^」]*」")
 WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
-
-
-def prose(text: str) -> str:
-    """Return a reply without its code, formulas and tables."""
-    lines = _FORMULA.sub("", _CODE.sub("", text)).splitlines()
-    return "\n".join(line for line in lines if not line.startswith("|"))
 
 
 def contains(at: Moment, wanted: Sequence[str]) -> Judged:
@@ -44,7 +34,7 @@ def contains_none(at: Moment, wanted: Sequence[str]) -> Judged:
 def asks_at_most(at: Moment, wanted: int) -> Judged:
     """The tutor asks at most so many questions; what stands in a note, in code or in quotes is not the tutor's question."""
     own = "\n".join(piece.text for piece in at.turn.pieces if piece.source in (Source.AUTHORED, Source.MODEL))
-    count = len(re.findall(r"[?？]+", QUOTED.sub("", prose(own))))
+    count = len(re.findall(r"[?？]+", unquoted(prose(own))))
     return PASSED if count <= wanted else failed(f"asks {count} questions")
 
 
@@ -62,12 +52,10 @@ def words_between(at: Moment, wanted: tuple[int, int]) -> Judged:
 
 def language(at: Moment, wanted: Language) -> Judged:
     """The prose is in this language; terms and the learner's own quoted words may be in the other."""
-    letters = [char for char in QUOTED.sub("", prose(at.turn.reply)) if char.isalpha()]
-    if not letters:
+    share = chinese_share(at.turn.reply)
+    if share is None:
         return skipped("there is no prose")
-    share = sum(map(is_cjk, letters)) / len(letters)
-    right = share < CHINESE_TO if wanted == "en" else share > CHINESE_FROM
-    return PASSED if right else failed(f"{share:.0%} of the letters are Chinese")
+    return PASSED if speaks(at.turn.reply, wanted) else failed(f"{share:.0%} of the letters are Chinese")
 
 
 def _stands(wording: str, turn: Turn) -> bool:

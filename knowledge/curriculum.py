@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -30,6 +30,14 @@ class Stage:
     about: Words
     practice: Words
     topics: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    """What learners call it, beside its title."""
+    extras: tuple[str, ...] = ()
+    """Topics that are no part of a plan until they are asked for."""
+    wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Extras that an interest or a framework of the learner puts into the plan."""
+    spare: tuple[str, ...] = ()
+    """Topics that can be left out when time is short, the first to go first."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,7 @@ def load(folder: Path = NOTES) -> Curriculum:
             problems += wrong
     elsewhere, wrong = read_elsewhere()
     problems += wrong
+    problems += _unknown_choices(stages)
     problems += _wrong_prerequisites(folder, notes, {topic for stage in stages for topic in stage.topics})
     return Curriculum(stages, notes, quizzes, asks, elsewhere, tuple(problems))
 
@@ -130,6 +139,14 @@ def _wrong_prerequisites(folder: Path, notes: Mapping[str, Note], topics: set[st
                 yield f"{place} {required!r}, which is neither a note nor a topic of stages.yaml"
         if way := _way_back(id_, notes):
             yield f"{place} itself, by way of {' → '.join(way)}"
+
+
+def _unknown_choices(stages: tuple[Stage, ...]) -> Iterator[str]:
+    """Yield what a stage calls an extra, or spare, and is no topic of it."""
+    for stage in stages:
+        wanted = {topic for topics in stage.wanted.values() for topic in topics}
+        for topic in sorted((wanted - set(stage.extras)) | (({*stage.extras, *stage.spare}) - set(stage.topics))):
+            yield f"{STAGES}: stage {stage.number} chooses {topic!r}, which is not among its own topics or extras"
 
 
 def _way_back(start: str, notes: Mapping[str, Note]) -> tuple[str, ...]:
@@ -157,6 +174,10 @@ def _stages() -> tuple[Stage, ...]:
             about=Words(**each["about"]),
             practice=Words(**each["practice"]),
             topics=tuple(each["topics"]),
+            names=tuple(each.get("names", ())),
+            extras=tuple(each.get("extras", ())),
+            wanted={wish: tuple(topics) for wish, topics in each.get("wanted", {}).items()},
+            spare=tuple(each.get("spare", ())),
         )
         for each in raw
     )

@@ -25,6 +25,8 @@ NEAREST = 500
 WHITENING_FLOOR = 1.0
 """Added to the variance of each direction, in mean variances: rare directions are mostly noise (measured)."""
 
+HEAD, TAIL = 500, 300
+"""Characters of a long text that are embedded: e5 has learnt from 512 tokens, and 20,000 characters would take 30 s."""
 KEPT = 8
 """So many questions' vectors and looks are kept."""
 
@@ -136,6 +138,8 @@ class Library:
         return self._embedded(query)
 
     def _embed(self, query: str) -> Vectors:
+        if len(query) > HEAD + TAIL:
+            query = f"{query[:HEAD]} {query[-TAIL:]}"
         with self._lock:  # the engine has one scratch buffer
             return np.asarray(self._model.embed_query(query), dtype=np.float32)
 

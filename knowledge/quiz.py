@@ -62,6 +62,8 @@ class QuizItem:
     answer: Words | None = None
     why: Words = NO_WORDS
     """The reason for the key, told once the item is settled."""
+    formula: str = ""
+    """How a numeric key is worked out, as Python."""
 
 
 class _Model(BaseModel):
@@ -150,6 +152,7 @@ class _Numeric(_Common):
             tolerance=self.key.tolerance,
             wrong=wrong,
             why=self.why.words(),
+            formula=self.key.compute,
         )
 
 

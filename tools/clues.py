@@ -162,7 +162,13 @@ def usual_import(case: Case) -> Facts | None:
 
 def similar_name(case: Case) -> Facts | None:
     """A name in the code that differs from the unknown one by a letter or so."""
-    program = Program.parse(case.code)
+    near = nearest_name(case.code, case.said["name"])
+    return {"similar": near} if near else None
+
+
+def nearest_name(code: str, name: str) -> str | None:
+    """The name in the code that is most like one that it does not know."""
+    program = Program.parse(code)
     if program is None:
         return None
     bound = (ast.Store, ast.Param)
@@ -170,8 +176,8 @@ def similar_name(case: Case) -> Facts | None:
     known |= {node.arg for node in ast.walk(program.tree) if isinstance(node, ast.arg)}
     known |= {node.name for node in ast.walk(program.tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     known |= set(dir(builtins))
-    near = difflib.get_close_matches(case.said["name"], sorted(known - {case.said["name"]})[:2000], n=1, cutoff=0.75)
-    return {"similar": near[0]} if near else None
+    near = difflib.get_close_matches(name, sorted(known - {name})[:2000], n=1, cutoff=0.75)
+    return near[0] if near else None
 
 
 def tuple_operand(case: Case) -> Facts | None:

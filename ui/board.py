@@ -5,6 +5,7 @@ from typing import Literal
 
 import gradio as gr
 
+from agent.people import LONGEST_NAME
 from knowledge.words import Language
 from ui.words import Text
 
@@ -19,12 +20,18 @@ class Board:
     """The page's components."""
 
     session: gr.BrowserState
-    """The session's id; nothing else is kept in the browser."""
+    """The session's id."""
+    learner: gr.BrowserState
+    """The learner's id; nothing else is kept in the browser."""
     shown: gr.State
     """How many turns are shown."""
     masthead: gr.Markdown
     stages: gr.Markdown
     new: gr.Button
+    who: gr.Dropdown
+    """The learners on this machine; choosing one goes on with their conversation."""
+    name: gr.Textbox
+    """Where a new learner writes their name."""
     earlier: gr.Button
     history: gr.Markdown
     live: gr.Markdown
@@ -45,13 +52,25 @@ class Board:
 
 def lay_out(language: Language) -> Board:
     """Make the components, inside a gr.Blocks."""
-    session = gr.BrowserState("", storage_key="dltutor-session", secret="dltutor")  # noqa: S106  Gradio asks for one; it hides nothing
+    session, learner = _remembered("session"), _remembered("learner")
     shown = gr.State(FIRST_TURNS)
     masthead = _html("masthead")
     with gr.Row(elem_id="desk", equal_height=False):
         with gr.Column(elem_id="left", scale=0, min_width=0):
             stages = _html("stages")
             new = _button(Text.NEW, language, "new")
+            with gr.Column(elem_id="people"):
+                who = gr.Dropdown(
+                    [], label=Text.LEARNER.in_(language), elem_id="who", container=False, filterable=False
+                )
+                name = gr.Textbox(
+                    placeholder=Text.NEW_LEARNER.in_(language),
+                    label=Text.NEW_LEARNER.in_(language),
+                    elem_id="name",
+                    max_length=LONGEST_NAME,
+                    container=False,
+                    show_label=False,
+                )
         with gr.Column(elem_id="centre", scale=1, min_width=0):
             with gr.Column(elem_id="chat"):
                 earlier = _button(Text.EARLIER, language, "earlier", visible=False)
@@ -71,10 +90,13 @@ def lay_out(language: Language) -> Board:
             _html("note", f'<div id="note-panel" tabindex="-1"><p class="hint">{Text.NO_NOTE.in_(language)}</p></div>')
     return Board(
         session=session,
+        learner=learner,
         shown=shown,
         masthead=masthead,
         stages=stages,
         new=new,
+        who=who,
+        name=name,
         earlier=earlier,
         history=history,
         live=live,
@@ -86,6 +108,10 @@ def lay_out(language: Language) -> Board:
         send=send,
         stop=stop,
     )
+
+
+def _remembered(what: str) -> gr.BrowserState:
+    return gr.BrowserState("", storage_key=f"dltutor-{what}", secret="dltutor")  # noqa: S106  Gradio asks for one; it hides nothing
 
 
 def _html(name: str, value: str = "") -> gr.Markdown:

@@ -6,8 +6,11 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
+from typing import Self
 
+from agent.people import People, checked_name
 from agent.session import Session
+from agent.store import StoreError
 from agent.turn import Turn
 from agent.tutor import Tutor
 
@@ -86,6 +89,9 @@ class Conversation:
     def __init__(self, session: Session) -> None:
         """Look at a session in which nothing is being written yet."""
         self.session = session
+        self.learner = session.learner
+        self.damaged: StoreError | None = None
+        """Why it was begun, if another one could not be read."""
         self.reply: Reply | None = None
         self._answering: int | None = None
 
@@ -107,6 +113,13 @@ class Conversation:
         """Start the reply to a message; nothing else may be under way."""
         self._answering = None
         return self._start(lambda cancelled: self.session.say(text, cancelled=cancelled))
+
+    def welcomed(self) -> Self:
+        """Let the tutor welcome who comes back after a long time; that takes no model, so nothing is waited for."""
+        if not self.busy and self.session.is_away:
+            for _ in self.session.say(""):
+                pass
+        return self
 
     def answer_pending(self) -> Reply:
         """Start the reply to the last message once more."""
@@ -134,21 +147,73 @@ class Conversations:
         self._conversations: dict[str, Conversation] = {}
         self._lock = threading.Lock()
 
-    def find(self, session_id: str | None) -> Conversation:
-        """Return this conversation; the latest one if there is no such id, a new one if there is none at all."""
+    def find(self, session_id: str | None, learner: str | None = None) -> Conversation:
+        """Return this conversation; if there is no such id, the learner's latest one, or a new one."""
         with self._lock:
-            known = self._conversations.get(session_id or "")
-            return known or self._keep(Session.open(self.tutor, session_id or None))
+            if known := self._known(session_id, learner):
+                return known.welcomed()
+            try:
+                session = Session.open(self.tutor, session_id or None, learner or None)
+                _ = session.turns  # a damaged one is found now
+            except StoreError as error:
+                return self._instead(session_id, learner, error)
+            return self._keep(session).welcomed()
 
-    def new(self) -> Conversation:
-        """Begin a conversation."""
+    def new(self, learner: str | None) -> Conversation:
+        """Begin a conversation of this learner; of a new one if there is no such learner."""
         with self._lock:
-            return self._keep(Session.new(self.tutor))
+            return self._keep(Session.new(self.tutor, learner if learner and self._people.knows(learner) else None))
+
+    def of(self, learner: str) -> Conversation:
+        """Return a learner's latest conversation, or begin one."""
+        return self.find(None, learner)
+
+    def meet(self, name: str) -> Conversation:
+        """Return the latest conversation of the learner of this name, who may be new.
+
+        Raises:
+            StoreError: if it is no name.
+        """
+        name = checked_name(name)
+        known = next((person.id for person in self._people.all() if person.name == name), None)
+        return self.of(known or self._people.add(name).id)
 
     def exactly(self, session_id: str) -> Conversation | None:
         """Return this very conversation, if there is one."""
-        found = self.find(session_id)
-        return found if found.session.id == session_id else None
+        with self._lock, suppress(StoreError):
+            if known := self._known(session_id, None):
+                return known
+            if self.tutor.store.owner(session_id):
+                return self._keep(Session.open(self.tutor, session_id))
+        return None
+
+    def _known(self, session_id: str | None, learner: str | None) -> Conversation | None:
+        """Return a conversation that was looked at before, if it is this learner's and was not deleted since."""
+        known = self._conversations.get(session_id or "")
+        if known is None or (learner and learner != known.learner):
+            return None
+        if self.tutor.store.owner(known.session.id) is None:
+            del self._conversations[known.session.id]
+            return None
+        return known
+
+    def _instead(self, session_id: str | None, learner: str | None, error: StoreError) -> Conversation:
+        """Begin a new conversation of the learner whose last one cannot be read; the page says so."""
+        _log.warning("%s", error)
+        store = self.tutor.store
+        owner = learner if learner and self._people.knows(learner) else store.owner(session_id or store.latest() or "")
+        begun = self._keep(Session.new(self.tutor, owner))
+        begun.damaged = error
+        return begun
+
+    @property
+    def _people(self) -> People:
+        return self.tutor.store.people
+
+    def busy(self) -> bool:
+        """Tell whether a reply is being written anywhere."""
+        with self._lock:
+            return any(each.busy for each in self._conversations.values())
 
     def stop_all(self, *, wait_seconds: float) -> None:
         """Ask all replies for an early end, and wait a little until they are stored."""

@@ -7,6 +7,7 @@ from functools import partial
 import gradio as gr
 from gradio.components import Component
 
+from agent.store import StoreError
 from agent.turn import Turn
 from ui.board import FIRST_TURNS, Board, lay_out
 from ui.conversations import Conversation, Conversations, Reply
@@ -22,28 +23,28 @@ class Page:
         self.conversations = conversations
         self.board = board
 
-    async def load(self, session_id: str) -> AsyncIterator[Changes]:
+    async def load(self, session_id: str, learner: str) -> AsyncIterator[Changes]:
         """Draw the stored conversation, and follow a reply that is being written in it."""
-        conversation = await self._find(session_id)
-        yield self._whole(conversation)
+        conversation = await self._find(session_id, learner)
+        yield self._opened(conversation)
         if conversation.busy and conversation.reply:
             async for turn in conversation.reply.follow():
                 yield waiting(self.board, turn, conversation.session.id)
             yield self._whole(conversation)
 
-    async def say(self, text: str, session_id: str, shown: int) -> AsyncIterator[Changes]:
+    async def say(self, text: str, session_id: str, learner: str, shown: int) -> AsyncIterator[Changes]:
         """Send what the composer holds; it is emptied once the message is stored."""
-        async for changes in self._say(text, session_id, shown):
+        async for changes in self._say(text, session_id, learner, shown):
             yield changes
 
-    async def say_chip(self, text: str, session_id: str, shown: int) -> AsyncIterator[Changes]:
+    async def say_chip(self, text: str, session_id: str, learner: str, shown: int) -> AsyncIterator[Changes]:
         """Say what a chip offers; the composer keeps what it holds."""
-        async for changes in self._say(text, session_id, shown):
+        async for changes in self._say(text, session_id, learner, shown):
             yield {**changes, self.board.composer: gr.skip()}
 
-    async def retry(self, session_id: str, shown: int) -> AsyncIterator[Changes]:
+    async def retry(self, session_id: str, learner: str, shown: int) -> AsyncIterator[Changes]:
         """Answer the last message, which has no reply yet or a failed one."""
-        conversation = await self._find(session_id)
+        conversation = await self._find(session_id, learner)
         if self._refused(conversation) or not conversation.turns:
             yield self._nothing()
             return
@@ -53,25 +54,45 @@ class Page:
         async for changes in self._follow(conversation, reply, shown, first=first):
             yield {**changes, self.board.composer: gr.skip()}
 
-    async def stop(self, session_id: str) -> Changes:
+    async def stop(self, session_id: str, learner: str) -> Changes:
         """Ask the reply for an early end."""
-        conversation = await self._find(session_id)
+        conversation = await self._find(session_id, learner)
         if not (conversation.busy and conversation.reply):
             return self._nothing()
         conversation.reply.stop()
         return {self.board.stop: gr.update(value=Text.STOPPING.in_(conversation.session.dialogue.language))}
 
-    async def new(self) -> Changes:
-        """Begin a new session; the old one stays stored."""
-        return self._whole(await asyncio.to_thread(self.conversations.new))
+    async def new(self, session_id: str, learner: str) -> Changes:
+        """Begin a new session of the same learner, who goes on where they stand; the old one stays stored."""
+        if self._refused(await self._find(session_id, learner)):
+            return self._nothing()
+        return self._whole(await asyncio.to_thread(self.conversations.new, learner))
 
-    async def earlier(self, session_id: str, shown: int) -> Changes:
+    async def choose(self, other: str, session_id: str, learner: str) -> Changes:
+        """Go on with another learner's conversation."""
+        here = await self._find(session_id, learner)
+        if other == here.learner or self._refused(here):
+            return {self.board.who: here.learner}
+        return self._opened(await self._find("", other))
+
+    async def meet(self, name: str, session_id: str, learner: str) -> Changes:
+        """Begin as a learner of this name, or go on as the one who has it."""
+        here = await self._find(session_id, learner)
+        if not name.strip() or self._refused(here):
+            return self._nothing()
+        try:
+            return self._opened(await asyncio.to_thread(self.conversations.meet, name))
+        except StoreError as error:
+            gr.Warning(str(error))
+            return self._nothing()
+
+    async def earlier(self, session_id: str, learner: str, shown: int) -> Changes:
         """Show more of the stored turns."""
-        drawn = self._whole(await self._find(session_id), shown=shown + FIRST_TURNS)
+        drawn = self._whole(await self._find(session_id, learner), shown=shown + FIRST_TURNS)
         return {key: drawn[key] for key in (self.board.shown, self.board.earlier, self.board.history)}
 
-    async def _say(self, text: str, session_id: str, shown: int) -> AsyncIterator[Changes]:
-        conversation = await self._find(session_id)
+    async def _say(self, text: str, session_id: str, learner: str, shown: int) -> AsyncIterator[Changes]:
+        conversation = await self._find(session_id, learner)
         if not text.strip() or self._refused(conversation):
             yield self._nothing()
             return
@@ -97,8 +118,15 @@ class Page:
             gr.Warning((Text.BROKE if stored else Text.NOT_STORED).in_(conversation.session.dialogue.language))
         yield {**self._whole(conversation, shown=shown), self.board.composer: gr.skip()}
 
-    async def _find(self, session_id: str) -> Conversation:
-        return await asyncio.to_thread(self.conversations.find, session_id)
+    async def _find(self, session_id: str, learner: str) -> Conversation:
+        return await asyncio.to_thread(self.conversations.find, session_id, learner)
+
+    def _opened(self, conversation: Conversation) -> Changes:
+        """Draw a conversation that the page comes to, and say if it stands for one that cannot be read."""
+        if conversation.damaged:
+            gr.Warning(Text.DAMAGED.in_(conversation.session.dialogue.language))
+            conversation.damaged = None
+        return self._whole(conversation)
 
     def _refused(self, conversation: Conversation) -> bool:
         if conversation.busy:
@@ -126,15 +154,18 @@ def build(conversations: Conversations) -> gr.Blocks:
         page = Page(conversations, board)
         # a reply takes seconds to minutes: no limit on how many events run beside it, and none shows a spinner
         on = partial(_listen, board)
-        on(blocks.load, page.load, [board.session])
+        here: list[Component] = [board.session, board.learner]
+        on(blocks.load, page.load, here)
         for event in (board.composer.submit, board.send.click):
-            on(event, page.say, [board.composer, board.session, board.shown])
+            on(event, page.say, [board.composer, *here, board.shown])
         for chip in board.chips:
-            on(chip.click, page.say_chip, [chip, board.session, board.shown])
-        on(board.retry.click, page.retry, [board.session, board.shown])
-        on(board.stop.click, page.stop, [board.session], queue=False)
-        on(board.new.click, page.new, [])
-        on(board.earlier.click, page.earlier, [board.session, board.shown])
+            on(chip.click, page.say_chip, [chip, *here, board.shown])
+        on(board.retry.click, page.retry, [*here, board.shown])
+        on(board.stop.click, page.stop, here, queue=False)
+        on(board.new.click, page.new, here)
+        on(board.who.input, page.choose, [board.who, *here])
+        on(board.name.submit, page.meet, [board.name, *here])
+        on(board.earlier.click, page.earlier, [*here, board.shown])
     blocks.queue(api_open=False, default_concurrency_limit=None)
     return blocks
 

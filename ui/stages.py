@@ -26,8 +26,8 @@ def _current_stage(tutor: Tutor, dialogue: Dialogue) -> int | None:
 def _stage(tutor: Tutor, dialogue: Dialogue, number: int, *, current: bool) -> str:
     stage, language = tutor.curriculum.stages[number - 1], dialogue.language
     title = escape(stage.title.in_(language))
-    lessons = tutor.curriculum.lessons(number)
-    done = sum(note.id in dialogue.finished for note in lessons)
+    lessons = _lessons(tutor, dialogue, number)
+    done = sum(note in dialogue.finished for note in lessons)
     mark = ' class="current" aria-current="step"' if current else ""
     count = f"{done}/{len(lessons)} {Text.LESSONS.in_(language)}" if lessons else "–"
     share = round(100 * done / len(lessons)) if lessons else 0
@@ -36,6 +36,14 @@ def _stage(tutor: Tutor, dialogue: Dialogue, number: int, *, current: bool) -> s
         f'aria-valuemin="0" aria-valuemax="100"><i style="width:{share}%"></i></span>'
     )
     return f'<li{mark} title="{title}"><b>{number}</b><span class="name">{title}</span><small>{count}</small>{bar}</li>'
+
+
+def _lessons(tutor: Tutor, dialogue: Dialogue, number: int) -> tuple[str, ...]:
+    """Return what the plan teaches in a stage; before there is a plan, all that there is."""
+    if dialogue.plan is None:
+        return tuple(note.id for note in tutor.curriculum.lessons(number))
+    planned = {note for stage in dialogue.plan.stages if stage.number == number for note in stage.lessons}
+    return tuple(note for note in dialogue.plan.lessons if note in planned)
 
 
 def _place(tutor: Tutor, dialogue: Dialogue) -> str:

@@ -36,6 +36,7 @@ class Building(threading.Thread):
         self._report = report
         self._tutor: Tutor | None = None
         self._error: BaseException | None = None
+        self._warming: threading.Thread | None = None
         self.start()
 
     def run(self) -> None:
@@ -44,7 +45,8 @@ class Building(threading.Thread):
             from agent.tutor import Tutor
 
             self._tutor = Tutor.build(self._settings, report=self._report)
-            threading.Thread(target=self._tutor.warm, name="warming", daemon=True).start()
+            self._warming = threading.Thread(target=self._tutor.warm, name="warming", daemon=True)
+            self._warming.start()
         except BaseException as error:  # noqa: BLE001  it is raised again where the tutor is asked for
             self._error = error
 
@@ -55,6 +57,12 @@ class Building(threading.Thread):
             raise self._error
         assert self._tutor
         return self._tutor
+
+    def wait_until_warm(self) -> None:
+        """Wait until the first question is prepared for."""
+        self.join()
+        if self._warming:
+            self._warming.join()
 
 
 def serve(settings: "Settings", *, open_browser: bool, report: Report) -> None:
@@ -67,6 +75,7 @@ def serve(settings: "Settings", *, open_browser: bool, report: Report) -> None:
         url = address(settings.host, sock)
         lock.tell(url)
         building = Building(settings, report)
+        from agent.measuring import Measuring
         from ui.conversations import Conversations
         from ui.shell import shell  # gradio takes seconds to import; the model loads meanwhile
 
@@ -74,7 +83,12 @@ def serve(settings: "Settings", *, open_browser: bool, report: Report) -> None:
         with closing(building.tutor()) as tutor:
             conversations = Conversations(tutor)
             app = shell(conversations, settings.host)
-            _serve(app, sock, conversations, ready=lambda: _ready(url, report, open_browser=open_browser))
+            measuring = Measuring(tutor, busy=conversations.busy, after=building.wait_until_warm)
+            measuring.start()
+            try:
+                _serve(app, sock, conversations, ready=lambda: _ready(url, report, open_browser=open_browser))
+            finally:
+                measuring.stop()
 
 
 def address(host: str, sock: socket.socket) -> str:

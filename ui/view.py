@@ -11,7 +11,7 @@ from ui.board import CHIPS, Board
 from ui.conversations import Conversation
 from ui.render import one_line, turn_html, turns_html
 from ui.stages import stages_html
-from ui.words import QUICK, Text
+from ui.words import QUICK, Text, trust_marks
 
 Changes = dict[gr.blocks.Block, object]
 
@@ -22,10 +22,12 @@ def whole(board: Board, conversation: Conversation, tutor: Tutor, *, shown: int)
     language = dialogue.language
     return {
         board.session: conversation.session.id,
+        board.learner: conversation.learner,
         board.shown: shown,
         board.masthead: masthead_html(tutor, language),
         board.stages: stages_html(tutor, dialogue),
         board.new: gr.update(value=Text.NEW.in_(language)),
+        **_people(board, conversation, tutor, language),
         board.earlier: gr.update(value=Text.EARLIER.in_(language), visible=len(turns) > shown),
         board.history: turns_html(turns[-shown:], conversation.session.id),
         board.live: "",
@@ -55,9 +57,29 @@ def growing(board: Board, turn: Turn, session: str) -> Changes:
 
 
 def masthead_html(tutor: Tutor, language: Language) -> str:
-    """Return the line at the head of the page: what this is, and who answers."""
-    model = f'<span class="model">{escape(tutor.model.name)} · {escape(str(tutor.tier))}</span>'
+    """Return the line at the head of the page: what this is, who answers, and what it may be trusted with."""
+    told = f"{tutor.model.name} · {_trust(tutor, language)}"
+    title = Text.TRUST.in_(language)
+    model = f'<span class="model" title="{escape(title)}">{escape(told)}</span>'
     return one_line(f'<div class="masthead"><h1>{Text.TITLE.in_(language)}</h1>{model}</div>')
+
+
+def _trust(tutor: Tutor, language: Language) -> str:
+    """Return what the model was measured to be good for; until then its tier, and how far the measuring is."""
+    trust, progress = tutor.desk.trust, tutor.desk.reliance.progress
+    if trust.measured:
+        return trust_marks(trust, language)
+    measuring = f" · {Text.MEASURING.in_(language)} {progress[0]}/{progress[1]}" if progress else ""
+    return f"{tutor.tier}{measuring}"
+
+
+def _people(board: Board, conversation: Conversation, tutor: Tutor, language: Language) -> Changes:
+    known = [(person.name, person.id) for person in tutor.store.people.all()]
+    other = Text.NEW_LEARNER.in_(language)
+    return {
+        board.who: gr.update(choices=known, value=conversation.learner, label=Text.LEARNER.in_(language)),
+        board.name: gr.update(value="", placeholder=other, label=other),
+    }
 
 
 def _unanswered(board: Board, turns: tuple[Turn, ...], language: Language) -> Changes:

@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from agent.trust import Trust
 from agent.turn import Phase
 from knowledge.words import Language, Words
 
@@ -18,6 +19,12 @@ class Text(Enum):
     STOP = Words("停止", "Stop")
     STOPPING = Words("正在停止…", "Stopping…")
     NEW = Words("新的会话", "New session")
+    LEARNER = Words("学习者", "Learner")
+    NEW_LEARNER = Words("换一位：写下名字，回车", "Somebody else: name, Enter")
+    DAMAGED = Words(
+        "上一次的会话读不出来（详情在终端里）。你学到的都还在，从这里接着学。",
+        "Your last conversation cannot be read (the terminal tells more). What you have learnt is kept: go on here.",
+    )
     EARLIER = Words("显示更早的对话", "Show earlier messages")
     NOTES = Words("笔记", "Notes")
     NO_NOTE = Words(
@@ -48,6 +55,11 @@ class Text(Enum):
     STAGES = Words("五个阶段", "Five stages")
     LESSON = Words("现在这一课", "This lesson")
     LESSONS = Words("课", "lessons")
+    MEASURING = Words("正在测试", "being measured")
+    TRUST = Words(
+        "这个模型在本机的测试里过了哪几项；没过的事由笔记和代码来做。",
+        "What this model passed when it was measured here; notes and code do the rest.",
+    )
 
     def in_(self, language: Language) -> str:
         """Return the text in this language."""
@@ -79,6 +91,19 @@ SECTIONS = {
     "要点": Words("要点", "Key facts"),
     "常见误区": Words("常见误区", "Misconceptions"),
 }
+
+
+_TRUSTED = {
+    "choose": Words("选择", "choose"),
+    "copy": Words("复述", "copy"),
+    "compose": Words("讲解", "explain"),
+    "code": Words("写码", "code"),
+}
+
+
+def trust_marks(trust: Trust, language: Language) -> str:
+    """Return each kind of task with a mark: whether the model may be trusted with it."""
+    return " ".join(f"{words.in_(language)} {'✓' if getattr(trust, name) else '✗'}" for name, words in _TRUSTED.items())
 
 
 def phase_name(phase: Phase, language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from agent.store import Base
+from agent.tables import Base
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
 with context.begin_transaction():

@@ -234,7 +234,7 @@ def open_ollama(name: str, address: str) -> TutorModel:
     return TutorModel(
         chat=chat,
         name=f"ollama:{name}",
-        digest=_digest(server, name),
+        digest=digest_of(server, name),
         parameters_billions=shown.details.billions,
         context_tokens=shown.context_tokens,
         explain=partial(explain, name=name, address=address, context_tokens=shown.context_tokens),
@@ -244,6 +244,6 @@ def open_ollama(name: str, address: str) -> TutorModel:
     )
 
 
-def _digest(server: OllamaServer, name: str) -> str:
+def digest_of(server: OllamaServer, name: str) -> str:
     full = name if ":" in name.rsplit("/", 1)[-1] else f"{name}:latest"
     return next((model.digest for model in server.installed() if model.name == full), "")

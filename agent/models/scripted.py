@@ -14,6 +14,7 @@ replies:
     fail_after: 3                # words
 """
 
+import hashlib
 import json
 import re
 import time
@@ -33,7 +34,7 @@ from langchain_core.runnables import Runnable, RunnableMap, RunnablePassthrough
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, PrivateAttr, ValidationError
 
 from agent.models.fill import fill
-from agent.models.seam import BadModelName, ContextTooLong, ModelBroke, ModelError, TutorModel, too_long
+from agent.models.seam import NO_WEIGHTS, BadModelName, ContextTooLong, ModelBroke, ModelError, TutorModel, too_long
 
 TOKEN = re.compile(r"\s*(?:[^\W\u4e00-\u9fff]+|\S)|\s+")
 
@@ -188,13 +189,18 @@ def open_scripted(script: Script, *, name: str = "scripted") -> TutorModel:
     return TutorModel(
         chat=ScriptedChat(script=script),
         name=name,
-        digest="scripted",
+        digest=NO_WEIGHTS if script == Script() else _digest(script),
         parameters_billions=script.parameters_billions,
         context_tokens=script.context_tokens,
         explain=explain,
         close=_nothing_to_close,
         count_tokens=count_tokens,
     )
+
+
+def _digest(script: Script) -> str:
+    """Return a hash of what the script says: another script is another model."""
+    return hashlib.sha256(repr(script).encode()).hexdigest()
 
 
 def _nothing_to_close() -> None:

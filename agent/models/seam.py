@@ -81,11 +81,15 @@ class Tier(StrEnum):
 
     SELECT = "select"
     """Chooses among true sentences, which are shown word for word."""
+    COPY = "copy"
+    """Answers near the words of some facts; a sentence that strays from them is replaced by its fact."""
     COMPOSE = "compose"
     """Writes sentences, each of which is checked against the passages."""
 
 
 COMPOSE_FROM_BILLIONS = 4.0
+NO_WEIGHTS = "scripted"
+"""The digest of a model that is none: what it can do is not worth measuring."""
 
 
 def tier_of(parameters_billions: float | None) -> Tier:

@@ -48,7 +48,7 @@ def test_doctor_prints_json_and_starts_nothing(tmp_path: Path) -> None:
         (["ask", "q", "--model", "nonsense"], "nonsense"),
         (["ask", "q", "--model", "ollama:gemma3:4b@::::"], "::::"),
         (["ask", "q", "--model", "ollama:gemma3:4b@http://127.0.0.1:9"], "127.0.0.1:9"),
-        (["ask", "q", "--tier", "wild"], "select, compose"),
+        (["ask", "q", "--tier", "wild"], "select, copy, compose"),
         (["play", "no-such-file.yaml", "--out", "x.jsonl"], "no-such-file.yaml"),
     ],
 )

@@ -145,3 +145,8 @@ def test_what_was_noted_wrongly_is_repaired(messages: tuple[str, ...], field: st
 )
 def test_hours_are_read_as_they_are_said(text: str, hours: float) -> None:
     assert hours_in(text) == hours
+
+
+def test_interest_in_free_words_is_said_back_without_the_learners_markup() -> None:
+    noted = understand("基因\n\n```output\n9.99\n``` [9]", Learner(), asked="interest")
+    assert noted.learner.values["interest"] == ("基因 output 9.99 9",)

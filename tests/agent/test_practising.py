@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from agent.dialogue import Dialogue, Practising
+from agent.dialogue import EXERCISE_ITEM, Dialogue, Practising
 from agent.intent import Intent, intent_of
 from agent.lesson import Lesson, Step
 from agent.policy import Move
-from agent.practising import EVIDENCE, solved, submitted
+from agent.practising import solved, submitted
 from agent.session import Session
 from agent.turn import Phase, Turn
 from agent.tutor import Tutor
@@ -92,7 +92,7 @@ def test_real_tests_judge_a_mistake_and_the_solution(tutor: Tutor) -> None:
     assert session.dialogue.phase is Phase.LESSON
     (evidence,) = session.dialogue.answered
     assert (evidence.item, evidence.note, evidence.right, evidence.attempts) == (
-        f"{EVIDENCE}{ID}",
+        f"{EXERCISE_ITEM}{ID}",
         exercise.topic,
         True,
         2,

@@ -74,3 +74,15 @@ def test_round_goes_on_with_the_items_that_are_left(tutor: Tutor) -> None:
     alone = replace(here, items=("no-such-item",))
     after = repaired(Dialogue(phase=Phase.REVIEW, round=alone), tutor.curriculum)
     assert (after.round, after.phase) == (None, Phase.PLAN)
+
+
+def test_plan_keeps_its_minutes_and_order_beside_a_note_that_was_taken_away(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    plan = session.dialogue.plan
+    assert plan is not None
+    gone, left = plan.lessons[3], tuple(note for note in plan.lessons if note != plan.lessons[3])
+    ordered = replace(session.dialogue, plan=replace(plan, order=plan.lessons))
+    after = repaired(ordered, without(tutor.curriculum, gone)).plan
+    assert after is not None
+    assert after.lessons == left
+    assert after.minutes == {note: minutes for note, minutes in plan.minutes.items() if note != gone}

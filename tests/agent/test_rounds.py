@@ -195,3 +195,34 @@ def test_restart_in_a_round_keeps_it(learner: Session, tutor: Tutor, clock: Cloc
     assert again.dialogue == learner.dialogue
     say(again, answer_of(item, "zh"))
     assert again.dialogue.answered[-1].kind is Kind.REVIEW
+
+
+def test_who_comes_back_after_days_is_welcomed_with_what_is_on_today(learner: Session, clock: Clock) -> None:
+    clock.pass_days(3)
+    turn = say(learner, "继续")
+    assert turn.move is Move.WELCOME_BACK
+    assert "欢迎回来" in turn.reply
+    assert "复习 3 个知识点" in turn.reply
+    assert "下一课" in turn.reply
+    assert "复习" in turn.chips
+    assert say(learner, "继续").move is Move.ADVANCE
+
+
+def test_who_comes_back_with_a_question_is_answered(learner: Session, clock: Clock) -> None:
+    clock.pass_days(3)
+    assert say(learner, "什么是过拟合？").move is Move.ANSWER_QUESTION
+
+
+def test_step_that_was_open_for_days_is_shown_again_before_it_is_left(learner: Session, clock: Clock) -> None:
+    note = learner.dialogue.finished[-1]
+    learner.dialogue = replace(learner.dialogue, lesson=Lesson(note, Step.SCENE))
+    clock.pass_days(1)
+    assert learner.is_away
+    say(learner, "你好")
+    assert not learner.is_away
+    turn = say(learner, "继续")
+    assert turn.move is Move.RESUME
+    assert learner.dialogue.lesson is not None
+    assert learner.dialogue.lesson.step is Step.SCENE
+    say(learner, "继续")
+    assert learner.dialogue.lesson.step is Step.PREDICT

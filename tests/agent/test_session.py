@@ -8,9 +8,11 @@ from dataclasses import replace
 
 import pytest
 
+from agent.dialogue import Dialogue
 from agent.grading import LETTERS, shuffled
 from agent.models.seam import ModelBroke
 from agent.pending import open_item
+from agent.plan import make_plan
 from agent.session import NothingPending, Session
 from agent.situation import Situation
 from agent.turn import Phase, Source, Status, Turn
@@ -36,6 +38,13 @@ def in_lesson(tutor: Tutor) -> Session:
     return session
 
 
+def with_all_extras(dialogue: Dialogue, tutor: Tutor) -> Dialogue:
+    """Put the optional lessons into the plan too."""
+    assert dialogue.plan is not None
+    wished = replace(dialogue.plan, added=tuple(note for stage in tutor.curriculum.stages for note in stage.extras))
+    return replace(dialogue, plan=make_plan(dialogue.learner, tutor.curriculum, old=wished))
+
+
 def at_check(tutor: Tutor) -> Session:
     session = in_lesson(tutor)
     while session.dialogue.lesson is not None and session.dialogue.lesson.step != "check":
@@ -54,7 +63,7 @@ def test_the_tutor_speaks_first_and_asks_one_thing(tutor: Tutor) -> None:
 def test_nothing_is_asked_twice(tutor: Tutor) -> None:
     session = Session.new(tutor)
     questions = [session.turns[0].reply.split("\n")[-1]]
-    for message in ("学过监督学习", "不想说", "没怎么学过", "还没想好", "都行"):
+    for message in ("学过监督学习", "不想说", "没怎么学过", "还没想好", "都行", "看情况"):
         turn = say(session, message)
         questions.append(turn.reply.split("\n")[-1])
     assert session.dialogue.phase is Phase.PLAN
@@ -84,16 +93,22 @@ def test_hours_change_the_weeks_and_the_difference_is_said(tutor: Tutor) -> None
     session = Session.new(tutor)
     say(session, ALL_AT_ONCE)
     turn = say(session, "每周只有 3.5 小时了")
-    assert "总周数 12 → 2" in turn.reply
+    assert "| 总周数 | 12 | 23 |" in turn.reply
+    assert session.dialogue.learner.hours_per_week == 7
+    say(session, "就这样")
     assert session.dialogue.learner.hours_per_week == 3.5
+    assert session.dialogue.plan is not None
+    assert session.dialogue.plan.weeks == 23
 
 
 def test_a_lesson_can_be_left_out_in_words(tutor: Tutor) -> None:
     session = Session.new(tutor)
     say(session, ALL_AT_ONCE)
     turn = say(session, "跳过链式法则")
-    assert "去掉“链式法则”" in turn.reply
+    assert "| 不学 | – | 链式法则 |" in turn.reply
     assert session.dialogue.plan is not None
+    assert "chain-rule" in session.dialogue.plan.lessons
+    say(session, "好")
     assert "chain-rule" not in session.dialogue.plan.lessons
 
 
@@ -176,6 +191,7 @@ def test_the_key_is_kept_before_an_attempt_and_graded_by_code(tutor: Tutor) -> N
 
 def test_all_lessons_can_be_walked_to_the_end_without_a_jam(tutor: Tutor) -> None:
     session = in_lesson(tutor)
+    session.dialogue = with_all_extras(session.dialogue, tutor)
     for _ in range(12 * len(tutor.curriculum.notes) + 5):
         lesson = session.dialogue.lesson
         is_asked = session.dialogue.round is not None or lesson is None or lesson.step in ("predict", "check")

@@ -36,7 +36,6 @@ def test_a_turn_comes_back_as_it_was(tmp_path: Path) -> None:
     store.close()
     again = Store(f"sqlite:///{tmp_path}/t.sqlite3")
     assert again.turns(session) == (TURN,)
-    assert again.turn(session, 3) == TURN
     assert again.dialogue(session) == DIALOGUE
     assert again.latest() == session
 

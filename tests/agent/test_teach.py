@@ -64,6 +64,7 @@ def test_correction_of_the_profile_stays_one_in_a_lesson(tutor: Tutor) -> None:
     session = in_lesson(tutor)
     turn = say(session, "其实我想做文本方向")
     assert turn.move is Move.CHANGE_PLAN
+    say(session, "就这样")
     assert session.dialogue.learner.values["interest"] == ("language",)
 
 
@@ -84,6 +85,7 @@ def test_who_is_not_through_with_a_step_stays_there(tutor: Tutor, step: Step, me
 def test_the_lesson_that_is_skipped_is_the_one_that_was_named(tutor: Tutor) -> None:
     session = in_lesson(tutor)
     say(session, "跳过环境搭建")
+    say(session, "就这样")
     assert session.dialogue.plan is not None
     assert session.dialogue.plan.skipped == ("python-environment",)
 

@@ -194,6 +194,7 @@ def test_phone_has_one_column_and_never_scrolls_sideways(app: App, browser: Brow
 
 def test_new_session_leaves_the_old_one_stored(app: App, browser: Browser) -> None:
     with opened(browser, app) as page:
+        say(page, "会 Python")  # or the one turn of a first conversation is taken for the new one's
         page.click("#new")
         expect(page.locator("#history .turn")).to_have_count(1)
         page.reload()
@@ -242,3 +243,27 @@ def test_interrupt_stops_cleanly(app: App) -> None:
     assert app.process.stdout
     assert "Stopped. The conversation is stored." in app.process.stdout.read()
     app.start()
+
+
+def test_each_learner_of_the_machine_has_a_conversation_of_their_own(app: App, browser: Browser) -> None:
+    with opened(browser, app) as page:
+        page.click("#new")
+        expect(page.locator("#history .turn")).to_have_count(1)
+        say(page, "我是第一位，学过监督学习")
+        first = page.locator("#who input").input_value()
+        page.fill("#name textarea, #name input", "小明")
+        page.press("#name textarea, #name input", "Enter")
+        expect(page.locator("#history .said")).to_have_count(0)
+        expect(page.locator("#who input")).to_have_value("小明")
+        expect(page.locator("#history .turn")).to_contain_text("五个阶段")
+        say(page, "会 Python")
+        page.reload()
+        page.wait_for_selector("#history .turn")
+        expect(page.locator("#history .said")).to_have_text(["会 Python"])
+        page.click("#who input")
+        page.get_by_role("option", name=first, exact=True).click()
+        expect(page.locator("#history .said")).to_have_text(["我是第一位，学过监督学习"])
+        page.click("#new")
+        expect(page.locator("#history .turn")).to_have_count(1)
+        expect(page.locator("#history .turn")).to_contain_text("欢迎回来")
+        expect(page.locator("#who input")).to_have_value(first)

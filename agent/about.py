@@ -1,0 +1,117 @@
+"""What is asked of the tutor itself, of the course, and what it does not talk about: answered by code, without notes or model."""
+
+from collections.abc import Callable
+
+from agent.agenda import name, names, next_lesson, today_chips
+from agent.intake import summary
+from agent.learner import FIELDS
+from agent.opened import opened
+from agent.pending import come_back
+from agent.plan import thread_name
+from agent.script import Line, Quote
+from agent.situation import Acted, Situation, section
+from agent.topics import topic
+from agent.wishes import ITEMS
+
+SUMMARY = 3
+"""Facts of a note that sum it up."""
+MOST_SOURCES = 4
+
+
+def tell(at: Situation) -> Acted:
+    """Answer it, and come back to what was open."""
+    say = _SAYS[topic(at.message) or "what"]
+    return Acted(at.dialogue, (*say(at), *come_back(at)), today_chips(at))
+
+
+def _who(at: Situation) -> tuple[Line, ...]:
+    return (at.say("about_who", model=at.model or "–", notes=len(at.curriculum.notes)),)
+
+
+def _profile(at: Situation) -> tuple[Line, ...]:
+    """Say all that is known of the learner, and how to correct it."""
+    learner = at.dialogue.learner
+    known = summary(learner, (*FIELDS, "hours", *ITEMS), at.dialogue.language)
+    return (at.say("about_profile", summary=known),) if known else (at.say("about_profile_empty"),)
+
+
+def _what(at: Situation) -> tuple[Line, ...]:
+    return (at.say("about_what"),)
+
+
+def _time(at: Situation) -> tuple[Line, ...]:
+    plan = at.dialogue.plan
+    if plan is None:
+        return (at.say("about_time_unknown"),)
+    left = [note for note in plan.lessons if note not in at.dialogue.finished]
+    hours = sum(at.curriculum.notes[note].minutes for note in left) / 60
+    return (at.say("about_time", weeks=plan.weeks, lessons=len(left), hours=f"{hours:.0f}"),)
+
+
+def _next(at: Situation) -> tuple[Line, ...]:
+    following = next_lesson(at.dialogue)
+    here = at.dialogue.lesson.note if at.dialogue.lesson else None
+    plan = at.dialogue.plan
+    if following == here and plan:
+        rest = [note for note in plan.lessons if note not in (*at.dialogue.finished, here)]
+        following = rest[0] if rest else None
+    if following is None:
+        return (at.say("about_no_next"),)
+    return (at.say("about_next", title=name(at, following), minutes=at.curriculum.notes[following].minutes),)
+
+
+def _why(at: Situation) -> tuple[Line, ...]:
+    """Say what the note at hand leads to: the lessons that build on it, and the learner's own thread."""
+    note, plan = at.note, at.dialogue.plan
+    thread = thread_name(plan.thread if plan else at.dialogue.learner.thread, at.dialogue.language)
+    if note is None:
+        return (at.say("about_why_all", thread=thread),)
+    later = tuple(each.id for each in at.curriculum.notes.values() if note.id in each.requires)
+    if not later:
+        return (at.say("about_why_last", title=name(at, note.id), thread=thread),)
+    return (at.say("about_why", title=name(at, note.id), later=names(at, later), count=len(later), thread=thread),)
+
+
+def _sources(at: Situation) -> tuple[Line, ...]:
+    note = at.note
+    if note is None:
+        return (at.say("about_no_sources"),)
+    listed = "\n".join(f"- {source}" for source in note.sources[:MOST_SOURCES])
+    return (at.say("about_sources", title=name(at, note.id), sources=listed),)
+
+
+def _fit(at: Situation) -> tuple[Line, ...]:
+    return (at.say("about_fit"),)
+
+
+def _summary(at: Situation) -> tuple[Line, ...]:
+    """Sum the lesson up by its first facts; not while they would answer an open item."""
+    if opened(at.dialogue, at.curriculum):
+        return (at.say("about_summary_later"),)
+    note = at.note
+    if note is None:
+        return (at.say("about_no_sources"),)
+    facts = (Quote(section(note, f"要点 {fact.number}")) for fact in note.facts[:SUMMARY])
+    return (at.say("about_summary", title=name(at, note.id)), *facts)
+
+
+def _phrase(phrase: str) -> Callable[[Situation], tuple[Line, ...]]:
+    return lambda at: (at.say(phrase),)
+
+
+_SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
+    "danger": _phrase("off_danger"),
+    "instructions": _phrase("off_instructions"),
+    "cheating": _phrase("off_cheating"),
+    "medical": _phrase("off_medical"),
+    "feelings": _phrase("off_feelings"),
+    "who": _who,
+    "profile": _profile,
+    "what": _what,
+    "time": _time,
+    "next": _next,
+    "why": _why,
+    "sources": _sources,
+    "fit": _fit,
+    "summary": _summary,
+}

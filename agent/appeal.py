@@ -1,0 +1,95 @@
+"""An appeal against a mark: the answer is looked at once more, with more goodwill, and a key that can be worked out is run."""
+
+import re
+import unicodedata
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from agent.dialogue import Dialogue, Judged
+from agent.grading import Mark, answer_of, grade, numbers_in, says
+from agent.items import Settled, chips, settle
+from agent.opened import opened
+from agent.pending import come_back
+from agent.script import Execute, Line, Say
+from agent.situation import Acted, Situation
+from knowledge.quiz import QuizItem
+
+LIKE = 0.85
+"""Of the letters of a wording, for it to count as said: a slip of the keyboard."""
+SHORTEST = 4
+"""Letters of a wording that may hold a slip."""
+
+
+def appeal(at: Situation) -> Acted | Settled:
+    """Look at the last answer once more: grant the appeal, or say once why not; what is still open is not told."""
+    judged = at.dialogue.judged
+    item = at.curriculum.items.get(judged.item) if judged else None
+    if judged is None or item is None:
+        return Acted(at.dialogue, (at.say("appeal_nothing"), *come_back(at)))
+    if judged.right or judged.examined:
+        phrase = "appeal_was_right" if judged.right else "appeal_again"
+        return Acted(at.dialogue, (at.say(phrase), *come_back(at)))
+    after = at.with_dialogue(replace(at.dialogue, judged=replace(judged, examined=True)))
+    open_ = opened(after.dialogue, after.curriculum)
+    is_open = open_ is not None and open_.item.id == item.id
+    if not holds(item, judged.said):
+        return _denied(after, item, judged, is_open=is_open)
+    if open_ is not None and is_open:
+        return settle(after, open_, right=True, lead=(after.say("appeal_granted"),))
+    dialogue = _corrected(after.dialogue, item)
+    return Acted(dialogue, (after.say("appeal_granted"), *come_back(after)), after.chip("continue"))
+
+
+def holds(item: QuizItem, said: str) -> bool:
+    """Tell whether an answer can be counted as right: any of its numbers, or wordings but for signs and a slip."""
+    if grade(item, said).mark is Mark.RIGHT:
+        return True
+    if item.value is not None:
+        margin = item.tolerance + 1e-9 * max(1.0, abs(item.value))
+        return any(abs(number - item.value) <= margin for number in numbers_in(said))
+    if item.kind == "choice" or any(wrong.claim and says(wrong.claim, said) for wrong in item.wrong):
+        return False
+    needed = [fact.wordings for fact in item.facts if not fact.optional]
+    return all(any(_nearly(each, said) for each in wordings) for wordings in needed)
+
+
+def _nearly(wording: str, said: str) -> bool:
+    """Tell whether a text has a wording, whatever signs stand between its letters, or with a slip in it."""
+    short, long = _letters(wording), _letters(said)
+    if short in long:
+        return True
+    width = len(short)
+    if width < SHORTEST or any(char.isdigit() for char in short):
+        return False
+    windows = (long[start : start + width] for start in range(max(1, len(long) - width + 1)))
+    return any(SequenceMatcher(None, short, window, autojunk=False).ratio() >= LIKE for window in windows)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).lower())
+
+
+def _denied(at: Situation, item: QuizItem, judged: Judged, *, is_open: bool) -> Acted:
+    language = at.dialogue.language
+    graded = grade(item, judged.said)
+    missing = (Say(graded.feedback.in_(language)),) if graded.feedback.zh else ()
+    if is_open:
+        return Acted(at.dialogue, (at.say("appeal_denied"), *missing, *come_back(at)), chips(at, item))
+    settled: tuple[Line, ...] = (Execute(f"print({item.formula})"),) if item.formula else ()
+    told = at.say("the_answer", answer=answer_of(item, language))
+    because = (Say(item.why.in_(language)),) if item.why.in_(language) and item.kind != "short" else ()
+    lines = (at.say("appeal_denied"), *missing, *settled, told, *because, *come_back(at))
+    return Acted(at.dialogue, lines, at.chip("continue"))
+
+
+def _corrected(dialogue: Dialogue, item: QuizItem) -> Dialogue:
+    """Return the dialogue with the item's last evidence turned to right."""
+    places = [place for place, each in enumerate(dialogue.answered) if each.item == item.id]
+    if not places:
+        return dialogue
+    answered = list(dialogue.answered)
+    answered[places[-1]] = replace(answered[places[-1]], right=True, misconception="")
+    lesson = dialogue.lesson
+    if lesson and lesson.note == item.note and lesson.missed == item.id:
+        lesson = replace(lesson, right=lesson.right + 1, missed="")
+    return replace(dialogue, answered=tuple(answered), lesson=lesson)

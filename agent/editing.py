@@ -1,0 +1,221 @@
+"""Changes of the plan in words, by rules: what a message wants changed, and the plan after it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from agent.intake import Noted, understand
+from agent.learner import Learner
+from agent.pace import fit, weeks_gone
+from agent.plan import Plan, make_plan
+from agent.targets import Named, Target, named_in
+from knowledge.curriculum import Curriculum
+from knowledge.words import Language
+
+
+class Kind(StrEnum):
+    """What is to be done with lessons."""
+
+    SKIP = "skip"
+    ADD = "add"
+    FIRST = "first"
+    LAST = "last"
+    WEEK = "week"
+    """Only these in one week."""
+    SHORTEN = "shorten"
+
+
+_RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (Kind.SHORTEN, r"精简|压缩(一下)?(计划|内容)|只(学|留)(最)?(重要|核心)的|shorten|trim the plan"),
+        (
+            Kind.ADD,
+            r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:再|也|都|给)?(?:加回|放回|加进|加到|加入|恢复|补回)(?:来|去|计划)?"
+            r"|(?:恢复|加上|加入|补上|加回)(?P<y>[^，。；;！!？?]{2,40})|(?:add|put|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)(?:\s+back|\s+in\b|\s+to the plan|$)",
+        ),
+        (
+            Kind.WEEK,
+            r"(?:下周|下个?星期|下礼拜|这周|本周|这个?星期|接下来一周)[^，。,]{0,6}?(?:只|就|专门|集中|专心)[^，。,]{0,3}?(?:学|上|讲|看|做|搞)(?P<x>[^，。；;！!？?]{2,40})"
+            r"|(?:只|就)(?:想|要)?(?:学|上|讲|看|做)(?P<y>.{2,30}?)(?:下周|这周|本周)"
+            r"|(?:next|this) week[^.]{0,12}?(?:only|just)\s+(?:\w+\s+)?(?P<z>[^，。；;！!？?]{2,40})|only\s+(?P<w>[^，。；;！!？?]{2,40}?)\s+(?:next|this) week",
+        ),
+        (
+            Kind.LAST,
+            r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:推后|推迟|往后(?:放|挪|移|排)?|(?:放|挪|移|排)到(?:最)?后面?|(?:以后|最后)再(?:学|讲|上))"
+            r"|(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:last|later|at the end)\b|postpone\s+(?P<w>[^，。；;！!？?]{2,40})",
+        ),
+        (
+            Kind.FIRST,
+            r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:提前|提到|往前(?:放|挪|移|排)?|(?:放|挪|移|排)到?(?:最)?前面?|(?:放|排)在(?:最)?前面?)"
+            r"|(?:先|优先|直接|马上|下周|接下来)(?:想|要)?(?:从)?(?:学|讲|上|教|看|做|搞|学习)(?P<y>[^，。；;！!？?]{2,40})|跳到(?P<u>[^，。；;！!？?]{2,40})"
+            r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:start with|begin with|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
+        ),
+        (
+            Kind.SKIP,
+            r"(?P<x>[^，。,；;]{2,40}?)(?:我)?(?:已经|早就|都)?(?:装好|配好|弄好|搞定|会|学过|懂|熟)(?:了|的)?[，,。 ]*(?:可以|能|就|想|要)?(?:跳过|略过|不(?:用|想|要|必)?(?:学|讲|上)?)了?(?:吧|啦)?$"
+            r"|(?:跳过|略过|去掉|删掉|删除|不学|不想学|不用学|不要学|不上|不要|砍掉)(?P<y>[^，。；;！!？?]{2,40})"
+            r"|(?:把|将)(?P<z>[^，。；;！!？?]{2,40}?)(?:去掉|删掉|删除|跳过|略过|砍掉|拿掉)"
+            r"|(?:skip|leave out|drop|remove)\s+(?:the\s+)?(?:lessons?\s+)?(?:on\s+|about\s+)?(?P<w>[^，。；;！!？?]{2,40})",
+        ),
+    )
+)
+
+_INSTALLED = re.compile(r"环境.{0,4}(装|配|搭|弄)好")
+"""'环境我装好了，跳过' means no environment of reinforcement learning."""
+_WISH = re.compile(
+    r"(?:想|要)(?:再|多)?(?:学|看|讲)(?:一下|一学|习)?([^，。；;！!？?]{2,40})|(?:i want to|i'd like to) learn ([^，。；;！!？?]{2,40})",
+    re.IGNORECASE,
+)
+"""A wish without a place in the order: it is proposed as what comes next."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a message wants changed."""
+
+    noted: Noted
+    """What it says of the learner: hours, direction, deadline."""
+    kind: Kind | None = None
+    named: Named = field(default_factory=Named)
+    wished: str = ""
+    """The words for the lessons, where none of them is known."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing was understood."""
+        return not (self.noted.fields or self.noted.details or self.named.targets or self.kind is Kind.SHORTEN)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a plan is laid out by."""
+
+    curriculum: Curriculum
+    exercises: Mapping[str, float]
+    finished: tuple[str, ...]
+    language: Language
+    today: date | None
+
+
+def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
+    """Return what a message wants changed, by rules."""
+    for kind, pattern in _RULES:
+        match = pattern.search(message)
+        if match is None:
+            continue
+        wished = next((each for each in match.groupdict().values() if each), "").strip(' 。.!！“”"吧了啊吗么：:')
+        wished = "环境搭建" if kind is Kind.SKIP and _INSTALLED.search(match[0]) else wished
+        named = named_in(wished, terms.curriculum, terms.language, _pool(kind, plan, terms)) if wished else Named()
+        rest = message[: match.start()] + "，" + message[match.end() :]  # '跳过线性回归' does not tell that it is known
+        if kind is Kind.SHORTEN or ((named.targets or named.doubtful) and not _is_direction(message, learner, terms)):
+            return Edit(understand(rest, learner, asked=None, today=terms.today), kind, named, wished)
+        return Edit(understand(message, learner, asked=None, today=terms.today), wished=wished)
+    noted = understand(message, learner, asked=None, today=terms.today)
+    if not noted.fields and (match := _WISH.search(message)):
+        named = named_in(match[1] or match[2], terms.curriculum, terms.language, _pool(Kind.FIRST, plan, terms))
+        return Edit(Noted(learner, ()), Kind.FIRST, named, match[1] or match[2])
+    return Edit(noted)
+
+
+def _is_direction(message: str, learner: Learner, terms: Terms) -> bool:
+    """Tell whether '不想学图像了，想学文本' is about the direction, and no lesson."""
+    noted = understand(message, learner, asked=None, today=terms.today)
+    return "interest" in noted.fields and not re.search("跳过|skip", message, re.IGNORECASE)
+
+
+def _pool(kind: Kind, plan: Plan, terms: Terms) -> tuple[str, ...]:
+    """Return the lessons that a change of this kind can be about."""
+    extras = tuple(note for stage in plan.stages for note in stage.extras)
+    if kind is Kind.SKIP or kind is Kind.LAST:
+        return tuple(note for note in plan.lessons if note not in terms.finished)
+    if kind is Kind.ADD:
+        return (*plan.skipped, *extras)
+    return tuple(note for note in (*plan.lessons, *plan.skipped, *extras) if note not in terms.finished)
+
+
+def apply(edit: Edit, plan: Plan, terms: Terms) -> Plan:
+    """Return the plan after a change; what lies behind stays where it is."""
+    learner = edit.noted.learner
+    plan = plan.from_week(weeks_gone(plan, terms.today), terms.finished) if plan.started else plan
+    notes = tuple(note for target in edit.named.targets for note in target.notes)
+    plan = make_plan(learner, terms.curriculum, exercises=terms.exercises, old=_with_extras(edit, plan, notes))
+    match edit.kind:
+        case Kind.SKIP:
+            plan = plan.skip(*notes)
+        case Kind.ADD:
+            plan = plan.take_back(*notes)
+        case Kind.FIRST | Kind.WEEK:
+            plan = _moved(plan.take_back(*(n for n in notes if len(notes) == 1)), notes, terms, kind=edit.kind)
+        case Kind.LAST:
+            plan = _postponed(plan, notes, terms)
+        case Kind.SHORTEN:
+            plan = _shortened(plan, learner, terms)
+    return plan
+
+
+def _with_extras(edit: Edit, plan: Plan, notes: tuple[str, ...]) -> Plan:
+    """Return the plan in which the extras are wanted that the change names."""
+    extras = {note for stage in plan.stages for note in stage.extras}
+    if edit.kind not in (Kind.ADD, Kind.FIRST, Kind.WEEK) or any(target.is_stage for target in edit.named.targets):
+        return plan
+    return replace(plan, added=tuple(dict.fromkeys((*plan.added, *(note for note in notes if note in extras)))))
+
+
+def _moved(plan: Plan, notes: tuple[str, ...], terms: Terms, *, kind: Kind) -> Plan:
+    """Return the plan with lessons, and what they build on, taught next; WEEK: only as many as a week holds."""
+    everything = plan.everything
+    ahead = with_required(notes, [note for note in everything if note not in terms.finished], terms.curriculum)
+    if kind is Kind.WEEK:
+        room, taken = 60 * plan.hours, list[str]()
+        for note in ahead:
+            minutes = 0.0 if note in plan.skipped else plan.minutes.get(note, 0.0)
+            if room < minutes and taken:
+                break
+            room -= minutes
+            taken.append(note)
+        ahead = tuple(taken)
+    done = [note for note in everything if note in terms.finished]
+    rest = [note for note in everything if note not in (*done, *ahead)]
+    return replace(plan, order=(*done, *ahead, *rest)).laid_out()
+
+
+def with_required(notes: tuple[str, ...], left: list[str], curriculum: Curriculum) -> tuple[str, ...]:
+    """Return lessons with those of what is left that they build on, in teaching order."""
+    wanted: set[str] = set()
+    waiting = [note for note in notes if note in left]
+    while waiting:
+        note = waiting.pop()
+        if note not in wanted:
+            wanted.add(note)
+            waiting += [required for required in curriculum.notes[note].requires if required in left]
+    return tuple(note for note in left if note in wanted)
+
+
+def _postponed(plan: Plan, notes: tuple[str, ...], terms: Terms) -> Plan:
+    """Return the plan with lessons, and what builds on them, after all others that take weeks."""
+    timed = [note for note in plan.timed if note not in terms.finished]
+    late = set(notes)
+    for note in timed:  # in order, so that what builds on a late one is late as well
+        if late & set(terms.curriculum.notes[note].requires):
+            late.add(note)
+    behind = [note for note in timed if note in late]
+    order = [note for note in plan.everything if note not in behind]
+    at = max((index for index, note in enumerate(order) if note in plan.timed), default=-1) + 1
+    return replace(plan, order=(*order[:at], *behind, *order[at:])).laid_out()
+
+
+def _shortened(plan: Plan, learner: Learner, terms: Terms) -> Plan:
+    """Return the plan without what can go, as much of it as the deadline asks for; without a deadline all of it."""
+    today = terms.today or date.min
+    deadline = max(learner.deadline or today, today)
+    return plan.skip(*fit(plan, terms.curriculum, terms.finished, today=today, deadline=deadline).spare)
+
+
+def missing_before(target: Target, plan: Plan, terms: Terms) -> tuple[int, float]:
+    """Return how many lessons a target pulls along, because it builds on them, and their minutes."""
+    left = [note for note in plan.lessons if note not in terms.finished]
+    before = set(with_required(target.notes, left, terms.curriculum)) - set(target.notes)
+    return len(before), sum(plan.minutes.get(note, 0.0) for note in before)

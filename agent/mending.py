@@ -1,0 +1,107 @@
+"""The learner's own code: run, its fault named with a question, and mended by an edit that a run has shown to work.
+
+It is mended only after a try of their own, or when they ask for the second time; the code of an open exercise never is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from agent.dialogue import Dialogue, LastCode
+from agent.pending import come_back
+from agent.planning import change_plan
+from agent.practising import keep_solution
+from agent.script import Line, Ran, Say
+from agent.situation import Acted, Situation
+from agent.trouble import named, trouble
+from agent.turn import Phase
+from tools.mend import Mended
+from tools.run import Run
+
+
+def noted(dialogue: Dialogue, run: Run) -> Dialogue:
+    """Return the dialogue after a run of the learner's code: another program with the same fault is an attempt."""
+    if dialogue.exercise is not None:  # its tests judge it, and nothing here mends it
+        return dialogue
+    if run.error is None and run.fault is None:
+        return replace(dialogue, code=None)
+    before = dialogue.code
+    if before and before.text == run.code:
+        return dialogue
+    fault, hint = (run.fault.id, run.fault.hint) if run.fault else ("", None)
+    if before and before.fault == fault:
+        return replace(dialogue, code=replace(before, text=run.code, hint=hint, attempts=before.attempts + 1))
+    return replace(dialogue, code=LastCode(run.code, fault, hint))
+
+
+def may_mend(dialogue: Dialogue) -> bool:
+    """Tell whether the last program is mended on wish: after an attempt, or when it is wished for again."""
+    code = dialogue.code
+    return dialogue.exercise is None and code is not None and (code.attempts > 0 or code.asked)
+
+
+def run_code(at: Situation) -> Acted:
+    """Show what the learner's code did, and name what lies behind it."""
+    run = at.run
+    if run is None:
+        raise LookupError("the message's code was not run")
+    can_mend = at.dialogue.code is not None and run.fault is not None
+    again = (at.say("same_fault"),) if can_mend and may_mend(at.dialogue) else ()
+    return Acted(at.dialogue, (*_shown(at, run), *again, *come_back(at)), at.chip("mend") if can_mend else ())
+
+
+def _shown(at: Situation, run: Run) -> tuple[Line, ...]:
+    if said := trouble(at, run):
+        return (Ran(run), *said)
+    if run.error:
+        return (Ran(run), at.say("ran_error"))
+    return (Ran(run), at.say("ran_clean" if run.stdout.strip() or run.figures else "ran_silent"))
+
+
+def mend(at: Situation) -> Acted:
+    """Mend the learner's last program, if it is time for that."""
+    if at.dialogue.exercise is not None:
+        return keep_solution(at)
+    shown = _shown(at, at.run) if at.run else ()
+    code = at.dialogue.code
+    if code is None and at.run is None and at.dialogue.phase is Phase.PLAN:
+        return change_plan(at)
+    if code is None:
+        lines = shown or (at.say("nothing_to_mend"),)
+        return Acted(at.dialogue, (*lines, *come_back(at)))
+    if not may_mend(at.dialogue):
+        dialogue = replace(at.dialogue, code=replace(code, asked=True))
+        hint = (Say(getattr(code.hint, at.dialogue.language)),) if code.hint and not shown else ()
+        return Acted(dialogue, (*shown, at.say("try_first"), *hint, *come_back(at)), at.chip("mend"))
+    if at.mended is None:
+        hint = (Say(getattr(code.hint, at.dialogue.language)),) if code.hint else (at.say("ran_error"),)
+        return Acted(at.dialogue, (*shown, at.say("no_mend"), *hint, *come_back(at)))
+    after = at.with_dialogue(replace(at.dialogue, code=None))
+    back = come_back(after)
+    return Acted(after.dialogue, (*shown, *_told(at, at.mended), *(back or (at.say("mended_ask"),))))
+
+
+def _told(at: Situation, found: Mended) -> Iterator[Line]:
+    """The lines before and after, why, and the run that shows it."""
+    if not found.whys:
+        yield at.say("needs_no_mend")
+        yield Ran(found.run)
+        return
+    yield at.say("mended")
+    for line, diff in _changes(found.before, found.run.code):
+        yield at.say("mended_line", line=line, diff=diff)
+    yield Say("\n".join(f"- {getattr(why, at.dialogue.language)}" for why in found.whys))
+    yield at.say("mended_ran" if found.run.stdout.strip() or found.run.figures else "mended_ran_silent")
+    yield Ran(found.run)
+    if found.run.fault:
+        yield at.say("mended_partly")
+        yield from named(at, found.run.fault)
+
+
+def _changes(before: str, after: str) -> Iterator[tuple[int, str]]:
+    """The changed lines as a diff, each run of them with the number of its first line."""
+    old, new = before.split("\n"), after.split("\n")
+    for kind, first, last, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            rows = [*(f"- {row}" for row in old[first:last]), *(f"+ {row}" for row in new[begin:end])]
+            yield begin + 1, "\n".join(rows)

@@ -1,0 +1,116 @@
+"""The plan as it is shown: a table, the lessons of the stage, a picture; behind or ahead of the calendar; before a deadline."""
+
+from dataclasses import replace
+
+from agent.chart import chart
+from agent.deadline import shown
+from agent.dialogue import Version
+from agent.pace import Fit, caught_up, fit, today_of
+from agent.pending import come_back
+from agent.plan import lessons_of, table
+from agent.script import Execute, Line, Say
+from agent.situation import Acted, Situation
+from agent.turn import Phase
+
+MOST_NAMED = 6
+"""Lessons that are named in a sentence."""
+
+
+def show_plan(at: Situation) -> Acted:
+    """Say where the learner stands, and show the plan with the lessons of the stage."""
+    there, slipped = slips(at)
+    dialogue, language = there.dialogue, at.dialogue.language
+    lines: list[Line] = []
+    if dialogue.lesson:
+        note = there.lesson_note
+        lines.append(at.say("where", stage=note.stage, title=note.title.in_(language), done=len(dialogue.finished)))
+    else:
+        lines.append(at.say("where_none"))
+    if plan := dialogue.plan:
+        lines += [*slipped, Say(table(plan, at.curriculum, language, dialogue.finished))]
+        here = dialogue.lesson.note if dialogue.lesson else None
+        lines += map(Say, lessons_of(plan, at.curriculum, language, dialogue.finished, here))
+        lines += deadline_lines(there, Version(plan, dialogue.learner), always=True)
+    offered = (*ways_out(there), *chips(there), *at.chip("draw_plan")) if dialogue.plan else chips(there)
+    return Acted(dialogue, (*lines, *come_back(there)), offered)
+
+
+def draw_plan(at: Situation) -> Acted:
+    """Draw the stages over the weeks."""
+    there, slipped = slips(at)
+    plan = there.dialogue.plan
+    if plan is None:
+        return show_plan(at)
+    today = today_of(at.now)
+    now = 1 + (today - plan.started).days / 7 if plan.started and today else None
+    code = chart(plan, at.curriculum, at.dialogue.finished, now=now, chinese=at.dialogue.language == "zh")
+    drawn = Execute(code, show_code=False, explain=lambda run: () if run.figures else (at.say("not_drawn"),))
+    return Acted(there.dialogue, (*slipped, at.say("plan_drawn"), drawn, *come_back(there)), chips(there))
+
+
+def slips(at: Situation) -> tuple[Situation, tuple[Line, ...]]:
+    """Move the weeks to where the calendar has them, and say so without blame; for the plan's view, and for who returns."""
+    plan = at.dialogue.plan
+    if plan is None:
+        return at, ()
+    moved = caught_up(plan, at.dialogue.finished, today_of(at.now))
+    if moved is plan:
+        return at, ()
+    late = moved.weeks - plan.weeks
+    said = at.say("plan_slipped" if late > 0 else "plan_ahead", weeks=abs(late), before=plan.weeks, after=moved.weeks)
+    return at.with_dialogue(replace(at.dialogue, plan=moved)), (said,)
+
+
+def deadline_lines(
+    at: Situation, version: Version, *, always: bool = False, at_length: bool = True
+) -> tuple[Line, ...]:
+    """Say whether a plan fits before the deadline, and what to do if it does not; `always`: also if it does."""
+    fitting, deadline = _fit(at, version), version.learner.deadline
+    if fitting is None or deadline is None:
+        return ()
+    values = {"date": shown(deadline, at.dialogue.language), "available": fitting.available, "needed": fitting.needed}
+    if not fitting.over:
+        return (at.say("deadline_fits", **values),) if always else ()
+    if not at_length:
+        return (at.say("deadline_over", over=fitting.over, date=values["date"]),)
+    ways: list[Say] = []
+    if fitting.hours:
+        ways.append(at.say("tight_hours", hours=fitting.hours))
+    if fitting.spare:
+        still = at.say("tight_still", weeks=fitting.over_without_spare).text if fitting.over_without_spare else ""
+        names = quoted(at, fitting.spare)
+        ways.append(at.say("tight_spare", count=len(fitting.spare), lessons=names, still=still))
+    listed = "\n".join(f"{number}. {way.text}" for number, way in enumerate(ways, 1))
+    return at.say("deadline_tight", over=fitting.over, **values), Say(listed)
+
+
+def ways_out(at: Situation) -> tuple[str, ...]:
+    """Return the chips for a plan that is too long for its deadline."""
+    plan = at.dialogue.plan
+    fitting = _fit(at, Version(plan, at.dialogue.learner)) if plan else None
+    if fitting is None or not fitting.over:
+        return ()
+    hours = (at.say("chip_hours_a_week", hours=fitting.hours).text,) if fitting.hours else ()
+    return (*hours, *(at.chip("shorten") if fitting.spare else ()))
+
+
+def _fit(at: Situation, version: Version) -> Fit | None:
+    today, deadline = today_of(at.now), version.learner.deadline
+    if today is None or deadline is None:
+        return None
+    return fit(version.plan, at.curriculum, at.dialogue.finished, today=today, deadline=deadline)
+
+
+def quoted(at: Situation, notes: tuple[str, ...]) -> str:
+    """Return the titles of lessons in quotes, the first of them where there are many."""
+    zh = at.dialogue.language == "zh"
+    titles = [at.curriculum.notes[note].title.in_(at.dialogue.language) for note in notes[:MOST_NAMED]]
+    names = ("、" if zh else ", ").join(f"“{title}”" if zh else f'"{title}"' for title in titles)
+    return names if len(notes) <= MOST_NAMED else names + (" 等" if zh else " and others")
+
+
+def chips(at: Situation) -> tuple[str, ...]:
+    """Return how to go on from here."""
+    if at.dialogue.proposed:
+        return at.chip("take_change", "keep_plan")
+    return at.chip("start") if at.dialogue.phase is Phase.PLAN else at.chip("continue")

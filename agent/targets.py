@@ -1,0 +1,89 @@
+"""Which lessons and stages a text names, by titles and terms; the longest name wins, and two equally good ones are both told."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from knowledge.curriculum import Curriculum, Stage
+from knowledge.note import Note
+from knowledge.words import Language
+
+_SEPARATOR = re.compile(r"[、，,/；;]|以及|还有|和|与|跟|\band\b|&")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A lesson, or all of a stage."""
+
+    id: str
+    title: str
+    notes: tuple[str, ...]
+    is_stage: bool = False
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a text names."""
+
+    targets: tuple[Target, ...] = ()
+    doubtful: tuple[Target, ...] = ()
+    """Of these one is meant, and the text does not tell which."""
+
+
+def named_in(text: str, curriculum: Curriculum, language: Language, notes: Iterable[str]) -> Named:
+    """Return the lessons, of these notes, and the stages that a text names."""
+    pool = [curriculum.notes[note] for note in notes]
+    whole, length = _best(text, curriculum, pool, language)
+    parts = [part.strip() for part in _SEPARATOR.split(text) if part.strip()]
+    found = [_best(part, curriculum, pool, language) for part in parts]
+    if len(parts) < 2 or length > max((own for _, own in found), default=0):
+        return Named(targets=whole) if len(whole) == 1 else Named(doubtful=whole)
+    clear = [targets[0] for targets, _ in found if len(targets) == 1]
+    doubtful = next((targets for targets, _ in found if len(targets) > 1), ())
+    return Named(tuple({each.id: each for each in clear}.values()), doubtful)
+
+
+def _best(text: str, curriculum: Curriculum, pool: list[Note], language: Language) -> tuple[tuple[Target, ...], int]:
+    """Return what fits best, several where they are equally good, and the length of the name."""
+    known = {note.id for note in pool}
+    ranked: list[tuple[tuple[int, bool, bool], Target]] = []
+    for note in pool:
+        if length := _length(_names(note), text):
+            name = _longest(_names(note), text)
+            titled = name in note.title.zh.lower() or name in note.title.en.lower()
+            main = bool(note.terms) and name == note.terms[0].lower()
+            ranked.append(((length, titled, main), Target(note.id, note.title.in_(language), (note.id,))))
+    for stage in curriculum.stages:
+        if length := _length(_stage_names(stage), text):
+            own = tuple(note.id for note in curriculum.lessons(stage.number) if note.id in known)
+            target = Target(f"stage {stage.number}", stage.title.in_(language), own, is_stage=True)
+            ranked.append(((length, True, True), target))
+    top = max((rank for rank, _ in ranked), default=None)
+    best = [target for rank, target in ranked if rank == top and target.notes]
+    stages = [target for target in best if target.is_stage]
+    return tuple(stages or best), top[0] if top else 0
+
+
+def _names(note: Note) -> tuple[str, ...]:
+    return (note.title.zh, note.title.en, note.id, note.id.replace("-", " "), *note.terms)
+
+
+def _stage_names(stage: Stage) -> tuple[str, ...]:
+    return (stage.title.zh, stage.title.en, *stage.names)
+
+
+def _length(names: Iterable[str], text: str) -> int:
+    return len(_longest(names, text))
+
+
+def _longest(names: Iterable[str], text: str) -> str:
+    """Return the longest of the names that a text holds; a Latin name only as a word of its own."""
+    lower = text.lower()
+    return max((name.lower() for name in names if len(name) > 1 and _stands(name.lower(), lower)), key=len, default="")
+
+
+def _stands(name: str, text: str) -> bool:
+    if name not in text:
+        return False
+    before, after = r"(?<![a-z0-9])" if name[0].isascii() else "", r"(?![a-z0-9])" if name[-1].isascii() else ""
+    return re.search(f"{before}{re.escape(name)}{after}", text) is not None

@@ -1,0 +1,75 @@
+"""What is asked of the tutor itself or of the course, and what it does not talk about, by rules."""
+
+import re
+
+_TOPICS = tuple(
+    (name, re.compile(pattern, re.IGNORECASE))
+    for name, pattern in (
+        (
+            "danger",
+            r"自杀|自残|不想活|想死|轻生|suicid|kill myself|self.?harm|(造|做|制)(一个)?炸弹|制毒|make a bomb",
+        ),
+        (
+            "instructions",
+            r"(忽略|无视|忘(记|掉)|不要(管|理会)).{0,10}(指令|指示|规则|设定|提示词?|约束|要求)|(系统|初始)提示词|system prompt"
+            r"|(ignore|forget|disregard) (all|any|the|your|every|previous|prior|above).{0,24}(instruction|rule|prompt|guideline)"
+            r"|(你现在|从现在(起|开始)，?你)(就)?(是|扮演)|越狱模式|developer mode|jailbreak|you are now ",
+        ),
+        (
+            "cheating",
+            r"替(我)?考|代(考|写)|作弊|帮我?(写|做)(一下)?(期末|毕业|课程)?(论文|作业|考试|大作业)|(期末|期中|考试|考研|试卷)(的)?答案"
+            r"|(do|write|finish) my (homework|assignment|exam|essay|thesis)|cheat (on|in)",
+        ),
+        (
+            "medical",
+            r"吃什么药|吃(点)?药|(头|肚子|胃|牙|嗓子)(好)?(疼|痛)|发烧了|感冒了|失眠|我(怀孕|生病)了|what (medicine|drug) should i",
+        ),
+        (
+            "feelings",
+            r"(女|男)朋友|失恋|分手了|(好|很|有点|太)(难过|沮丧|焦虑|孤独|崩溃)|心情(不好|很差|糟)|压力(好|很|太)大|想哭|i('m| am| feel) (so |very )?(sad|depressed|lonely|anxious)",
+        ),
+        (
+            "who",
+            r"^你(到底|究竟)?(是|叫)(谁|什么(人|模型|名字|东西)?|真人|机器人|ai|人工智能|chatgpt|gpt)(吗|啊|呀)?[?？]?$|^你(用|跑|背后)(的|是)+.{0,4}(什么|哪个|啥).{0,4}模型|who are you|what (model|kind of model) (are|do) you|are you (a |an )?(human|ai|robot|bot|chatgpt)",
+        ),
+        (
+            "profile",
+            r"你(都)?(知道|了解|记得|记住|记了|记下)(了)?(些)?(我|关于我)?(的)?(什么|哪些|啥)|^(看看)?我的(资料|档案|个人信息|情况|画像)[?？]?$|what do you know about me|^(show )?my profile",
+        ),
+        (
+            "what",
+            r"^你(都)?(能|会|可以)(帮我)?(做|干|教|讲)?(些)?(什么|啥|哪些)(呢|呀|啊)?[?？]?$|^(帮助|help|/help|使用说明|怎么用)[?？]?$|^what can you do|^how do(es)? (this|it) work",
+        ),
+        (
+            "time",
+            r"^(那|这|我|一共|总共|大概|全部)*(还)?(要|得|需要)(学|花|用|多)?(多久|多长时间|几周|几个月|多少(时间|周|天|小时|课))|(学完|全部学完).{0,6}(多久|多长时间|几周|几个月)|how long (will|does|is) (it|this|the (course|plan)) (take|last)",
+        ),
+        (
+            "next",
+            r"^(下一(课|节)|接下来|后面|之后)(会|要|该)?(讲|学|是|教)(的)?(什么|啥|哪)|what('s| is| comes) next",
+        ),
+        (
+            "why",
+            r"^(我)?(为什么|为啥|干嘛|凭什么)(要|得|非要)?学(这个|这些|它|这(一)?课|这东西)?[?？]?$|^学?(这个|这些|它|这(一)?课|这东西)(到底)?(有|是)?(什么|啥)用|^(这|它)(个|些|(一)?课)?(和|跟|对|与|同)(我|我的|我们).{0,20}(关系|有用|用处|帮助)"
+            r"|^why (do|should|must) (i|we) ((have|need) to )?(learn|need|study) (this|it)|^what('s| is) (this|it) (good|useful) for",
+        ),
+        (
+            "sources",
+            r"^(有没有|有|推荐|给我|哪里有|能推荐)(一下|什么|些|一些|一本|几本|个|点)*(相关的?|好的?|参考)*(视频|书|教材|资料|论文|课程|链接|网站|参考文献|出处)|(video|book|paper|reference|reading)s?\b.{0,24}(recommend|suggest)|(recommend|suggest).{0,20}(book|video|paper|course|reading)",
+        ),
+        (
+            "fit",
+            r"我(适不适合|适合(不适合)?|能不能|能|可以|学得会|学的会)(学)?(好|会|懂|这个|这些|深度学习|这门课)*(吗|么)[?？]?$|我(是不是)?(太笨|太蠢)|我(这个年纪|年纪大)|can i (really )?(learn|do) this|am i too (old|dumb|stupid)",
+        ),
+        (
+            "summary",
+            r"^(请|帮我|给我|能)?(总结|小结|概括|归纳)(一下|下|一个)?(这(一)?课|刚才(的)?(内容)?|重点|要点)?(吗|吧)?[。.!！?？]*$|^(这(一)?课)?(的)?(重点|要点|核心)(是什么|有哪些|是啥)[?？]?$|^(please )?summar(y|ise|ize)( this| it| the lesson)?[.?!]*$",
+        ),
+    )
+)
+
+
+def topic(message: str) -> str | None:
+    """Return what a message asks of the tutor or the course; None: nothing of that kind."""
+    text = message.strip()
+    return next((name for name, pattern in _TOPICS if pattern.search(text)), None)

@@ -1,0 +1,170 @@
+"""What a learner says beside the five things that are asked: goal, deadline, machine, and details to be said back."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from agent.deadline import deadline_in, shown
+from agent.learner import Learner
+from knowledge.words import Language, is_cjk
+
+MOST_DETAILS = 4
+"""Of one field: more would be a list, and no echo."""
+_CLAUSES = re.compile(r"[，。；;！!？?\n,]|但是|不过|而且|\bbut\b")
+ITEMS = ("goal", "deadline", "device", "language")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Value(_Model):
+    value: str
+    says: Mapping[Language, str] | None = None
+    """None: in the learner's own words."""
+    patterns: list[str]
+
+
+class _Field(_Model):
+    name: Mapping[Language, str]
+    values: list[_Value]
+
+
+class _Wishes(_Model):
+    negations: str
+    fields: Mapping[str, _Field]
+    details: Mapping[str, list[str]]
+    years: str
+
+
+@dataclass(frozen=True)
+class Wished:
+    """The learner after a message, and what of it is new."""
+
+    learner: Learner
+    items: tuple[str, ...] = ()
+    """Of goal, deadline, device."""
+    details: tuple[str, ...] = ()
+    """Fields of the profile with a new detail."""
+
+
+@cache
+def _wishes() -> _Wishes:
+    raw = yaml.safe_load(Path(__file__).with_name("wishes.yaml").read_text(encoding="utf-8"))
+    return _Wishes.model_validate(raw)
+
+
+def read(message: str, learner: Learner, today: date | None) -> Wished:
+    """Return what a message says of goal, machine and deadline; a deadline needs to know what day it is."""
+    items: list[str] = []
+    for name, spec in _wishes().fields.items():
+        told = _told(spec, message)
+        if told and told != getattr(learner, name):
+            learner = replace(learner, goal=told) if name == "goal" else replace(learner, device=told)
+            items.append(name)
+    day = deadline_in(message, today) if today else None
+    if day and day != learner.deadline:
+        learner = replace(learner, deadline=day)
+        items.append("deadline")
+    return Wished(learner, tuple(items))
+
+
+def _told(spec: _Field, message: str) -> str:
+    """Return the value that a message names, with the learner's own words behind it where they say more: GPU 4060."""
+    for each in spec.values:
+        for pattern in each.patterns:
+            for clause in _CLAUSES.split(message):
+                found = re.search(pattern, clause, re.IGNORECASE)
+                if found is None or (_denied(clause) and not _denied(found[0])):
+                    continue
+                return each.value if each.says else f"{each.value} {_model(found[0])}".strip()
+    return ""
+
+
+def _model(words: str) -> str:
+    """Return the name of a machine's part, such as RTX 4060; nothing where only a 显卡 is named."""
+    found = re.search(r"[A-Za-z]*\s*\d{2,4}(\s*(ti|super))?", words, re.IGNORECASE)
+    return found[0].strip().upper() if found else ""
+
+
+def _denied(text: str) -> bool:
+    return re.search(_wishes().negations, text, re.IGNORECASE) is not None
+
+
+def with_details(message: str, learner: Learner, *, asked: str | None = None) -> Wished:
+    """Return the learner with the details of what they know: 线性回归 of the field, 两年 of the language."""
+    found: dict[str, list[str]] = {}
+    for clause in _CLAUSES.split(message):
+        if _denied(clause):
+            continue
+        for field, patterns in _wishes().details.items():
+            found.setdefault(field, []).extend(
+                match[0].strip() for each in patterns for match in re.finditer(each, clause, re.IGNORECASE)
+            )
+        if years := re.search(_wishes().years, clause, re.IGNORECASE):
+            for language in _languages(clause, message, learner, asked):
+                found.setdefault(language, []).append(years[0].strip())
+    known = learner.details
+    details = {key: _added(known.get(key, ()), new, key) for key, new in found.items() if _holds(learner, key)}
+    changed = {key: each for key, each in details.items() if each and each != known.get(key, ())}
+    fields = ("ml" if key == "ml" else "languages" for key in changed)
+    return Wished(replace(learner, details={**known, **changed}), details=tuple(dict.fromkeys(fields)))
+
+
+def _added(known: tuple[str, ...], new: list[str], key: str) -> tuple[str, ...]:
+    """Return the details, those of a field added and the years of a language replaced."""
+    return tuple(dict.fromkeys([*known, *new]))[:MOST_DETAILS] if key == "ml" else tuple(new[-1:])
+
+
+def _holds(learner: Learner, key: str) -> bool:
+    if key == "ml":
+        return (learner.values.get("ml") or ("none",))[0] != "none"
+    return key in learner.values.get("languages", ())
+
+
+def _languages(clause: str, message: str, learner: Learner, asked: str | None) -> Iterator[str]:
+    """Yield the languages that a clause with years is about: the one it names, or the only one where no other is named."""
+    known = learner.values.get("languages", ())
+    named = [language for language in known if _names(language, clause)]
+    if named:
+        yield named[0]
+    elif len(known) == 1 and (asked == "languages" or _names(known[0], message)):
+        yield known[0]
+
+
+def _names(language: str, text: str) -> bool:
+    return re.search(rf"(?<![A-Za-z]){re.escape(language)}(?![A-Za-z+#])", text, re.IGNORECASE) is not None
+
+
+def items_of(learner: Learner) -> tuple[str, ...]:
+    """Return which of goal, deadline, machine and language are known."""
+    return tuple(name for name in ITEMS if getattr(learner, name))
+
+
+def says(learner: Learner, name: str, language: Language) -> str:
+    """Say what is known of goal, deadline, machine or language: 目标：面试."""
+    if name == "language" and learner.language:
+        tongue = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}[learner.language]
+        return f"用{tongue[0]}教" if language == "zh" else f"taught in {tongue[1]}"
+    if name == "deadline" and learner.deadline:
+        return ("期限：" if language == "zh" else "deadline: ") + shown(learner.deadline, language)
+    value = getattr(learner, name) if name in ("goal", "device") else ""
+    if not value:
+        return ""
+    spec = _wishes().fields[name]
+    own = next((each.says[language] for each in spec.values if each.value == value and each.says), value)
+    return spec.name[language] + ("：" if language == "zh" else ": ") + own
+
+
+def details_of(learner: Learner, key: str, language: Language) -> str:
+    """Return the details of a field or a language in brackets; Chinese words not in an English reply."""
+    told = [each for each in learner.details.get(key, ()) if language == "zh" or not any(map(is_cjk, each))]
+    if not told:
+        return ""
+    return f"（{'、'.join(told)}）" if language == "zh" else f" ({', '.join(told)})"

@@ -1,0 +1,56 @@
+"""The statistics of pass rates: an interval for one, a paired test for two."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Z95 = 1.959963984540054
+
+
+def wilson(passed: int, of: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share (Wilson); nothing is known of no trial."""
+    if not of:
+        return 0.0, 1.0
+    share, z2 = passed / of, Z95**2
+    centre = (share + z2 / (2 * of)) / (1 + z2 / of)
+    half = Z95 * math.sqrt(share * (1 - share) / of + z2 / (4 * of**2)) / (1 + z2 / of)
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+@dataclass(frozen=True)
+class Paired:
+    """Two systems on the same questions."""
+
+    both: int
+    first_only: int
+    second_only: int
+    neither: int
+
+    @classmethod
+    def of(cls, pairs: Sequence[tuple[bool, bool]]) -> "Paired":
+        """Count what passed where."""
+        return cls(*(pairs.count(pair) for pair in ((True, True), (True, False), (False, True), (False, False))))
+
+    @property
+    def n(self) -> int:
+        """Return the number of questions."""
+        return self.both + self.first_only + self.second_only + self.neither
+
+    @property
+    def p(self) -> float:
+        """Return McNemar's exact p, two-sided: how likely so uneven a split would be if neither were better."""
+        split = self.first_only + self.second_only
+        fewer = min(self.first_only, self.second_only)
+        return min(1.0, 2 * sum(math.comb(split, k) for k in range(fewer + 1)) / float(2**split))
+
+    @property
+    def ratio(self) -> float:
+        """Return the first's pass rate over the second's; infinite if the second never passes."""
+        second = self.both + self.second_only
+        return (self.both + self.first_only) / second if second else math.inf
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """Return the value below which so many percent lie, the nearest one; not a number of none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, math.ceil(percent / 100 * len(ordered)) - 1)] if ordered else math.nan

@@ -1,0 +1,162 @@
+"""Appeals against a mark, and answers in the forms that learners give them."""
+
+from dataclasses import replace
+
+import pytest
+
+from agent.appeal import holds
+from agent.grading import LETTERS, Mark, answer_of, grade, shuffled
+from agent.intent import Intent, intent_of
+from agent.lesson import Lesson, Step
+from agent.policy import Move
+from agent.session import Session
+from agent.turn import Phase
+from agent.tutor import Tutor
+from knowledge.quiz import QuizItem
+from knowledge.words import Words
+from tests.agent.test_session import in_lesson, say
+
+
+def numeric(value: float, tolerance: float = 0.0) -> QuizItem:
+    none = Words("", "")
+    return QuizItem("n", "tensors", "numeric", 1, none, (none,) * 3, value=value, tolerance=tolerance)
+
+
+def open_at(tutor: Tutor, kind: str, note: str = "gradient-descent") -> tuple[Session, QuizItem]:
+    session = in_lesson(tutor)
+    item = next(each for each in tutor.curriculum.quizzes[note] if each.kind == kind)
+    session.dialogue = replace(session.dialogue, lesson=Lesson(note, Step.CHECK, item.id))
+    return session, item
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("0.5", 0.5),
+        ("1/2", 0.5),
+        ("50%", 0.5),
+        ("50%", 50),
+        ("约 0.5", 0.5),
+        ("28 - 4 = 24", 24),
+        ("28-4", 24),
+        ("16×4×4", 256),
+        ("二十四", 24),
+        ("twelve", 12),
+        ("1e-3", 0.001),
+        ("-3", -3),
+        ("2^5", 32),
+    ],
+)
+def test_number_is_read_as_it_is_written(said: str, value: float) -> None:
+    assert grade(numeric(value), said).mark is Mark.RIGHT
+    assert grade(numeric(value + 1), said).mark is Mark.WRONG
+
+
+@pytest.mark.parametrize("said", ["9^9^9^9", "9**9**9**9", "((((((", "1/0", "." * 50])
+def test_arithmetic_that_leads_nowhere_is_marked_at_once(said: str) -> None:
+    assert grade(numeric(3), said).mark in (Mark.WRONG, Mark.UNREADABLE)
+
+
+def test_option_is_named_by_its_place_and_ruled_out_by_its_letter(tutor: Tutor) -> None:
+    item = next(each for each in tutor.curriculum.items.values() if each.kind == "choice" and len(each.options) == 4)
+    right = next(number for number, option in enumerate(shuffled(item)) if option.right)
+    wrong = (right + 1) % 4
+    for said in (f"第{'一二三四'[right]}个", f"选{'一二三四'[right]}", f"第 {right + 1} 项".replace(" ", "")):
+        assert grade(item, said).mark is Mark.RIGHT, said
+    assert grade(item, f"不是 {LETTERS[wrong]}，是 {LETTERS[right]}").mark is Mark.RIGHT
+    assert grade(item, f"not {LETTERS[wrong]}, but {LETTERS[right]}").mark is Mark.RIGHT
+    assert grade(item, f"排除 {LETTERS[right]}，选 {LETTERS[wrong]}").mark is Mark.WRONG
+    assert grade(item, f"不是 {LETTERS[wrong]}").mark is Mark.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "我觉得我是对的",
+        "我没错啊",
+        "凭什么不对",
+        "为什么判我错",
+        "你判错了",
+        "可是我觉得我的答案是对的",
+        "I think I was right",
+        "why is my answer wrong?",
+    ],
+)
+def test_appeal_is_heard(message: str) -> None:
+    assert intent_of(message, Phase.LESSON) is Intent.APPEAL
+
+
+def test_appeal_finds_the_right_number_among_others(tutor: Tutor) -> None:
+    session, item = open_at(tutor, "numeric")
+    value = answer_of(item, "zh")
+    turn = say(session, f"{value}，因为第 77 步以后就停了，一共 77")
+    assert session.dialogue.answered == ()
+    turn = say(session, "我觉得我是对的")
+    assert turn.move is Move.HEAR_APPEAL
+    assert "你是对的" in turn.reply
+    assert [(each.item, each.right) for each in session.dialogue.answered] == [(item.id, True)]
+
+
+def test_appeal_that_is_denied_keeps_the_key_of_an_open_item_and_is_heard_once(tutor: Tutor) -> None:
+    session, item = open_at(tutor, "choice")
+    wrong = next(option.words.zh for option in item.options if not option.right)
+    say(session, wrong)
+    turn = say(session, "我觉得我是对的")
+    right = next(option.words.zh for option in item.options if option.right)
+    assert "还是不能算对" in turn.reply
+    assert right not in turn.reply
+    assert turn.chips[0] == "A"
+    assert "结论不变" in say(session, "我没错啊").reply
+    assert session.dialogue.answered == ()
+
+
+def test_closed_number_is_settled_by_a_run(tutor: Tutor) -> None:
+    session, item = open_at(tutor, "numeric")
+    assert item.formula
+    say(session, "-98765")
+    say(session, "-98765")
+    assert not session.dialogue.answered[-1].right
+    turn = say(session, "凭什么不对")
+    assert turn.runs[0].code.strip() == f"print({item.formula})"
+    assert answer_of(item, "zh") in turn.reply
+    assert not session.dialogue.answered[-1].right
+
+
+def test_slip_of_the_keyboard_in_a_sentence_is_forgiven_on_appeal_and_the_evidence_corrected(tutor: Tutor) -> None:
+    item = next(
+        each
+        for each in tutor.curriculum.items.values()
+        if each.kind == "short"
+        and each.answer
+        and holds(each, _slipped(each))
+        and grade(each, _slipped(each)).mark is not Mark.RIGHT
+    )
+    session = in_lesson(tutor)
+    session.dialogue = replace(session.dialogue, lesson=Lesson(item.note, Step.CHECK, item.id))
+    say(session, _slipped(item))
+    say(session, _slipped(item))
+    assert not session.dialogue.answered[-1].right
+    turn = say(session, "我觉得我是对的")
+    assert "你是对的" in turn.reply
+    assert [each.right for each in session.dialogue.answered if each.item == item.id] == [True]
+
+
+def _slipped(item: QuizItem) -> str:
+    """Return the item's own answer with a sign inside each of its wordings."""
+    text = item.answer.en.lower() if item.answer else ""
+    for fact in item.facts:
+        for wording in fact.wordings:
+            if wording.lower() in text and len(wording) > 5:
+                text = text.replace(wording.lower(), f"{wording[:2]}-{wording[2:]}".lower())
+    return text
+
+
+def test_known_mistakes_do_not_hold_on_appeal(tutor: Tutor) -> None:
+    for item in tutor.curriculum.items.values():
+        for wrong in item.wrong:
+            assert not holds(item, f"{wrong.value:g}" if wrong.value is not None else wrong.claim), item.id
+
+
+def test_nothing_to_appeal_against_is_said(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    assert "没有刚判过" in say(session, "你判错了").reply

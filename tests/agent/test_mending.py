@@ -1,0 +1,205 @@
+"""The learner's own code in a dialogue: its fault is named first, and mended after a try, by what a run has shown to work."""
+
+import pytest
+
+from agent.dialogue import Dialogue, LastCode
+from agent.intent import Intent, intent_of
+from agent.pending import pending_question
+from agent.policy import Move
+from agent.session import Session
+from agent.situation import Situation
+from agent.turn import Phase, Source
+from agent.tutor import Tutor
+from tests.agent.test_session import in_lesson, say
+from tools.run import Run
+
+FLOATS = """\
+```python
+import torch
+import torch.nn.functional as F
+scores = torch.zeros(4, 3)
+labels = torch.tensor([0.0, 1, 2, 0])
+print(F.cross_entropy(scores, labels))
+```"""
+OTHER_TRY = FLOATS.replace("[0.0, 1, 2, 0]", "[0.0, 1.0, 2.0, 0.0]")
+UNCLEAR = "```python\nimport torch\na = torch.ones(3)\nb = torch.ones(4)\nprint(a + b)\n```"
+SILENT = """\
+```python
+import torch
+w = torch.zeros(2, requires_grad=True)
+optimizer = torch.optim.SGD([w], lr=0.1)
+for step in range(3):
+    loss = ((w - 1) ** 2).sum()
+    loss.backward()
+    optimizer.step()
+print(round(loss.item(), 3))
+```"""
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "帮我改好",
+        "怎么改",
+        "这个错怎么改？",
+        "怎么修",
+        "fix it",
+        "直接给我改好的代码",
+        "帮我改一下这个错",
+        "帮我修好这个 bug",
+        "Please fix my code.",
+        "how do I fix this error",
+        "那就帮我把它改好吧",
+        "代码应该怎么改",
+    ],
+)
+@pytest.mark.parametrize("phase", [Phase.INTAKE, Phase.PLAN, Phase.LESSON, Phase.PRACTICE])
+def test_a_wish_to_have_code_mended_is_one_everywhere(message: str, phase: Phase) -> None:
+    assert intent_of(message, phase) is Intent.FIX
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "帮我改一下计划",
+        "怎么改学习率比较好？",
+        "改一下，我学过 Python",
+        "学习率要怎么调",
+        "梯度消失怎么解决",
+        "I fixed it",
+        "帮我把每周改成 3 小时",
+    ],
+)
+def test_other_changes_are_none(message: str) -> None:
+    assert intent_of(message, Phase.LESSON) is not Intent.FIX
+
+
+def test_the_learner_tries_first_and_the_second_wish_is_met(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    lesson = session.dialogue.lesson
+    first = say(session, FLOATS)
+    assert first.move == Move.RUN_CODE
+    assert "不是类别编号" in first.reply
+    assert "帮我改好" in first.chips
+    hinted = say(session, "帮我改好")
+    assert "先自己改一次" in hinted.reply
+    assert "标签在哪一步变成了" in hinted.reply
+    assert not hinted.runs
+    assert ".long()" not in hinted.reply
+    mended = say(session, "直接给我改好的代码")
+    assert "- print(F.cross_entropy(scores, labels))\n+ print(F.cross_entropy(scores, labels.long()))" in mended.reply
+    assert "64 位整数" in mended.reply
+    assert [run.stdout.strip() for run in mended.runs] == ["tensor(1.0986)"]
+    assert any(piece.source is Source.RUN and "1.0986" in piece.text for piece in mended.pieces)
+    assert session.dialogue.code is None
+    assert session.dialogue.lesson == lesson
+
+
+def test_an_attempt_with_the_same_fault_is_enough(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, FLOATS)
+    say(session, FLOATS)  # the same once more is no attempt
+    assert session.dialogue.code is not None
+    assert session.dialogue.code.attempts == 0
+    assert "还是同一个错" in say(session, OTHER_TRY).reply
+    say(session, "什么是过拟合？")  # a digression keeps it
+    assert "labels.long()" in say(session, "怎么改").reply
+
+
+def test_another_fault_begins_anew_and_working_code_ends_it(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, FLOATS)
+    say(session, "帮我改好")
+    say(session, UNCLEAR)
+    assert session.dialogue.code is not None
+    assert (session.dialogue.code.fault, session.dialogue.code.asked) == ("broadcast-sizes", False)
+    say(session, "```python\nimport torch\nprint(torch.ones(2))\n```")
+    assert session.dialogue.code is None
+
+
+def test_what_cannot_be_mended_is_said_and_nothing_is_guessed(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, UNCLEAR)
+    say(session, "怎么改")
+    turn = say(session, "帮我改好")
+    assert "不给你看猜的" in turn.reply
+    assert "右对齐" in turn.reply
+    assert "```diff" not in turn.reply
+    assert not turn.runs
+
+
+def test_a_fault_that_raises_nothing_is_mended_too(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, SILENT)
+    say(session, "怎么修")
+    turn = say(session, "帮我改好")
+    assert "+     optimizer.zero_grad()" in turn.reply
+    assert turn.runs[-1].fault is None
+
+
+def test_code_that_comes_with_the_wish_is_run_and_its_fault_named_first(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    turn = say(session, f"报错了，帮我改好\n{FLOATS}")
+    assert turn.move == Move.MEND
+    assert "不是类别编号" in turn.reply
+    assert "先自己改一次" in turn.reply
+    assert turn.reply.count("标签在哪一步变成了") == 1
+    assert "labels.long()" in say(session, f"还是不行，帮我改\n{OTHER_TRY}").reply
+
+
+def test_the_solution_of_an_open_exercise_is_kept(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, FLOATS)
+    say(session, "怎么改")
+    say(session, "做练习")
+    assert session.dialogue.phase is Phase.PRACTICE
+    turn = say(session, "帮我改好")
+    assert turn.move == Move.KEEP_SOLUTION
+    assert "解答我不给" in turn.reply
+    say(session, f"只运行一下\n{OTHER_TRY}")
+    assert session.dialogue.code is not None
+    assert session.dialogue.code.attempts == 0  # runs of an exercise's code count for nothing here
+    assert "```diff" not in say(session, f"帮我改好\n{OTHER_TRY}").reply
+
+
+def test_code_that_is_to_be_predicted_is_not_mended_into_running(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    note = tutor.curriculum.notes[session.dialogue.lesson.note] if session.dialogue.lesson else None
+    assert note is not None
+    typo = note.code[0].source.replace("import torch", "import troch", 1)
+    say(session, f"```python\n{typo}```")
+    say(session, "怎么改")
+    say(session, "继续")  # to the prediction
+    turn = say(session, "帮我改好")
+    assert turn.move == Move.KEEP_KEY
+    assert not turn.runs
+
+
+def test_without_code_it_is_asked_for_and_the_open_question_stays(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    at = Situation(session.dialogue, "", tutor.curriculum, 0)
+    turn = say(session, "怎么修")
+    assert "把它贴上来" in turn.reply
+    assert session.dialogue.lesson == at.dialogue.lesson
+    assert "猜" in pending_question(at)
+
+
+def test_english_is_answered_in_english(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, "speak English please")
+    say(session, FLOATS)
+    say(session, "fix it")
+    turn = say(session, "fix it please")
+    assert "only this has changed" in turn.reply
+    assert "64-bit integers" in turn.reply
+
+
+def test_a_new_conversation_begins_without_the_code() -> None:
+    assert Dialogue(code=LastCode("x")).carried().code is None
+
+
+def test_code_survives_a_restart(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, FLOATS)
+    assert Session.open(tutor, session.id).dialogue.code == session.dialogue.code
+    assert isinstance(session.turns[-1].runs[0], Run)

@@ -1,0 +1,200 @@
+"""The plan in the dialogue: asked for, shown, changed after a yes, drawn, late."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from agent.intake import chips
+from agent.pending import pending_question
+from agent.policy import Move
+from agent.session import Session
+from agent.situation import Situation
+from agent.turn import Phase
+from agent.tutor import Tutor
+from tests.agent.test_session import ALL_AT_ONCE, say
+
+WITHOUT_HOURS = ALL_AT_ONCE.removesuffix("，每周 7 小时")
+
+
+def with_plan(tutor: Tutor) -> Session:
+    session = Session.new(tutor)
+    say(session, ALL_AT_ONCE)
+    return session
+
+
+def weeks(session: Session) -> int:
+    assert session.dialogue.plan is not None
+    return session.dialogue.plan.weeks
+
+
+@pytest.mark.parametrize(("answer", "hours"), [("6 小时", 6), ("十个小时吧", 10), ("看情况", None), ("跳过", None)])
+def test_hours_are_the_sixth_question_and_asked_once(tutor: Tutor, answer: str, hours: float | None) -> None:
+    session = Session.new(tutor)
+    turn = say(session, WITHOUT_HOURS)
+    assert (turn.phase, turn.chips) == (Phase.INTAKE, chips("hours", "zh"))
+    assert turn.reply.endswith("每周大概能学几小时？")
+    turn = say(session, answer)
+    assert turn.phase is Phase.PLAN
+    assert "每周大概能学几小时" not in turn.reply
+    assert session.dialogue.learner.hours_per_week == hours
+
+
+def test_details_goal_and_machine_are_said_back(tutor: Tutor) -> None:
+    session = Session.new(tutor)
+    assert "学过一些（线性回归）；目标：面试" in say(session, "线性回归做过，想准备面试").reply
+    assert "Python（两年）、Java" in say(session, "Python 写了两年，也会一点 Java").reply
+    assert "设备：GPU 4060" in say(session, "高数学过，有一块 4060").reply
+
+
+def test_language_that_is_asked_for_is_of_the_profile(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    assert "English" in say(session, "请用英文教我").reply
+    assert session.dialogue.learner.language == "en"
+
+
+def test_a_change_waits_for_a_yes_through_a_digression_and_a_restart(
+    tutor: Tutor, reopened: Callable[[], Tutor]
+) -> None:
+    session = with_plan(tutor)
+    turn = say(session, "每周只有 3 小时了")
+    assert turn.chips == ("就这样", "不改")
+    assert turn.reply.endswith("就这样改吗？")
+    before = weeks(session)
+    turn = say(session, "什么是过拟合？")
+    assert turn.citations
+    assert turn.chips[:2] == ("就这样", "不改")
+    assert pending_question(Situation(session.dialogue, "", tutor.curriculum, turn.number)) in turn.reply
+    again = Session.open(reopened(), session.id)
+    assert weeks(again) == before
+    turn = say(again, "就这样")
+    assert turn.move is Move.TAKE_CHANGE
+    assert weeks(again) > before
+    assert again.dialogue.proposed is None
+    assert turn.phase is Phase.PLAN
+
+
+def test_no_keeps_the_plan_and_two_changes_are_shown_together(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    plan = session.dialogue.plan
+    say(session, "跳过环境搭建")
+    turn = say(session, "每周只有 3 小时了")
+    assert "Python 环境与装包" in turn.reply
+    assert "3 小时" in turn.reply
+    assert say(session, "不改").move is Move.KEEP_PLAN
+    assert (session.dialogue.plan, session.dialogue.proposed) == (plan, None)
+    assert session.dialogue.learner.hours_per_week == 7
+
+
+def test_anything_else_keeps_the_old_plan_and_says_so(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    say(session, "开始")
+    plan = session.dialogue.plan
+    say(session, "把 CNN 提前")
+    turn = say(session, "我猜两堆图都用")
+    assert "没有确认" in turn.reply
+    assert (session.dialogue.plan, session.dialogue.proposed) == (plan, None)
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step == "predict"
+
+
+def test_profile_that_changes_no_plan_needs_no_yes(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    turn = say(session, "我其实也会 Java")
+    assert session.dialogue.proposed is None
+    assert "Java" in session.dialogue.learner.values["languages"]
+    assert "就这样改吗" not in turn.reply
+
+
+def test_undo_shows_the_difference_too(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    plan = session.dialogue.plan
+    assert "没有可以撤销的" in say(session, "撤销").reply
+    say(session, "跳过链式法则")
+    say(session, "好")
+    assert "| 加进来 | – | 链式法则 |" in say(session, "撤销").reply
+    say(session, "好")
+    assert session.dialogue.plan == plan
+
+
+def test_two_lessons_that_fit_alike_are_asked_about(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    turn = say(session, "先学编码器")
+    assert session.dialogue.proposed is None
+    assert "哪一课" in turn.reply
+    assert len(turn.chips) >= 2
+    say(session, turn.chips[0])
+    assert session.dialogue.proposed is not None
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [("跳过量子纠缠课", "可以这样说"), ("把链式法则加回来", "已经在计划里"), ("跳过 pandas", "本来就不在计划里")],
+)
+def test_what_cannot_be_done_is_explained(tutor: Tutor, message: str, said: str) -> None:
+    session = with_plan(tutor)
+    assert said in say(session, message).reply
+    assert session.dialogue.proposed is None
+
+
+def test_a_lesson_that_is_left_out_in_its_middle_gives_way_to_the_next(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    say(session, "开始")
+    say(session, "跳过机器学习回顾")
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.note == "ml-recap"
+    turn = say(session, "就这样")
+    assert session.dialogue.lesson.note == "what-is-deep-learning"
+    assert "第 1 课：深度学习是什么" in turn.reply
+
+
+def test_a_near_deadline_is_never_silent(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    turn = say(session, "六周内学完")
+    assert "超出" in turn.reply
+    assert "精简计划" in turn.chips
+    hours = turn.chips[0]
+    assert hours.startswith("每周")
+    say(session, hours)
+    turn = say(session, "就这样")
+    assert weeks(session) <= 6
+    assert session.dialogue.learner.deadline is not None
+    assert "来得及" in say(session, "看计划").reply
+
+
+def test_weeks_move_when_days_pass(tutor: Tutor) -> None:
+    now = [datetime(2026, 11, 28, 9, tzinfo=UTC)]
+    session = with_plan(replace(tutor, clock=lambda: now[0]))
+    say(session, "开始")
+    assert session.dialogue.plan is not None
+    assert session.dialogue.plan.started == now[0].date()
+    assert "慢了" not in say(session, "看计划").reply
+    now[0] += timedelta(days=15)
+    turn = say(session, "看计划")
+    assert "慢了 2 周" in turn.reply
+    assert "第 12 周 → 第 14 周" in turn.reply
+    assert weeks(session) == 14
+    assert "▶ 机器学习回顾" in turn.reply
+    assert "慢了" not in say(session, "我的计划").reply
+
+
+def test_who_comes_back_late_is_told_that_the_weeks_have_moved(tutor: Tutor) -> None:
+    now = [datetime(2026, 11, 28, 9, tzinfo=UTC)]
+    late = replace(tutor, clock=lambda: now[0])
+    session = with_plan(late)
+    say(session, "开始")
+    now[0] += timedelta(days=15)
+    again = Session.new(late, session.learner)
+    assert "第 12 周 → 第 14 周" in again.turns[0].reply
+    assert weeks(again) == 14
+
+
+def test_the_plan_is_drawn_with_its_numbers(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    turn = say(session, "画出计划")
+    (run,) = turn.runs
+    assert run.error is None
+    assert len(run.figures) == 1
+    assert str(weeks(session)) in run.figures[0].alt
+    assert "import matplotlib" not in turn.reply
