@@ -39,9 +39,10 @@ def after_lesson(at: Situation, note: str, *lead: Line) -> Acted:
 
 
 def _gate(at: Situation, stage: int) -> Acted | None:
-    """Propose a quiz on what is not firm before the next stage; None: everything is."""
-    open_ = unfirm(at, stage)
-    if not open_:
+    """Propose a quiz on what is not firm before the next stage; None: everything is, or the stage goes on later."""
+    plan, open_ = at.dialogue.plan, unfirm(at, stage)
+    ahead = [note for note in plan.lessons if note not in at.dialogue.finished] if plan else []
+    if not open_ or any(at.curriculum.notes[note].stage == stage for note in ahead):
         return None
     minutes = MINUTES * min(LONGEST, len(open_))
     said = at.say("gate", number=stage, topics=names(at, open_), count=len(open_), minutes=minutes)

@@ -1,21 +1,18 @@
-"""Moves that leave the position alone: other words, an example, a walkthrough, courtesy. All come back."""
+"""Moves that leave the position alone: other words, an example, courtesy. All come back."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent.intent import code_in, wanted_language
+from agent.intent import wanted_language
 from agent.items import withheld
 from agent.opened import opened
 from agent.pending import come_back
 from agent.placing import no_help
 from agent.practising import keep_solution
-from agent.script import Execute, Line, Quote, Say
+from agent.script import Line, Quote
 from agent.secrets import Secret, Solution, given_away, held_back, secrets_of
 from agent.situation import Acted, Situation, section
-from agent.trouble import trouble
-from agent.walkthrough import Explained, walk
 from knowledge.passage import passages
-from tools.run import Run
 
 
 def other_words(at: Situation) -> Acted:
@@ -50,33 +47,6 @@ def _explained(at: Situation, fits: Callable[[str], bool]) -> Acted:
     dialogue = replace(at.dialogue, lesson=replace(lesson, variant=variant + 1)) if lesson else at.dialogue
     lines = (at.say("other_words", kind=other.kind), Quote(section(note, f"换个说法 {other.kind}")))
     return Acted(dialogue, (*lines, *come_back(at)), at.chip("other_words", "continue"))
-
-
-def walk_through(at: Situation) -> Acted:
-    """Explain the learner's code line by line, with the shapes of a run; what cannot be run is explained without."""
-    code = code_in(at.message)
-    if code is None:
-        raise LookupError("the message holds no code")
-
-    def explain(run: Run) -> tuple[Say, ...]:
-        try:
-            lines = walk(code, at.cards, run.trace)
-        except SyntaxError:
-            return (at.say("no_python"),)
-        first = {each.says: each.line for each in reversed(lines)}  # what two lines have in common is said once
-        told = tuple(_told(at, each) for each in lines if each.says and first[each.says] == each.line)
-        return (at.say("walked"), *told, *trouble(at, run))
-
-    lines = (at.say("ran_yours"), Execute(code, show_code=False, explain=explain, trace=True), *come_back(at))
-    return Acted(at.dialogue, lines, at.chip("continue"))
-
-
-def _told(at: Situation, each: Explained) -> Say:
-    """Return what is said of one line, with the classic mistake of the call that matters most in it."""
-    language = at.dialogue.language
-    code = each.code.split("\n")[0] + (" …" if "\n" in each.code else "")
-    says = ("" if language == "zh" else " ").join(words.in_(language) for words in each.says)
-    return at.say("line_told", number=each.line, code=code, says=says)
 
 
 def withhold(at: Situation, secret: Secret) -> Acted:

@@ -94,6 +94,22 @@ class LastCode:
 
 
 @dataclass(frozen=True)
+class LineTold:
+    """A line of a program, and what is said of it."""
+
+    line: int
+    code: str
+    says: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
+class Walking:
+    """A walkthrough that is not at its end."""
+
+    rest: tuple[LineTold, ...]
+
+
+@dataclass(frozen=True)
 class Placing:
     """The placement that is under way."""
 
@@ -172,6 +188,8 @@ class Dialogue:
     exercise: Practising | None = None
     code: LastCode | None = None
     """The learner's code that does not work yet."""
+    walking: Walking | None = None
+    """What is still to be explained of a program; 'continue' goes on with it."""
     placing: Placing | None = None
     placed: tuple[Answer, ...] = ()
     """What was answered in placements that are over."""
@@ -200,6 +218,7 @@ class Dialogue:
             asking=None,
             exercise=None,
             code=None,
+            walking=None,
             placing=None,
             judged=None,
             round=None,

@@ -18,6 +18,7 @@ from agent.ground import code_text, run_text, support
 from agent.joining import begin, go_on
 from agent.language import strays
 from agent.models.seam import Stopped, Tier, TutorModel
+from agent.phrases import say
 from agent.prompts import prompt, prompt_hash
 from agent.script import quote
 from agent.trust import Trust
@@ -122,7 +123,7 @@ def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterato
     facts = facts[:CANDIDATES]
     messages = compose_messages(turn.message, [fact.words.in_(turn.language) for fact in facts], turn.language)
     hash_ = prompt_hash("compose", "compose-question", "compose-run")
-    said, redrafted = len(turn.pieces), False
+    said, redrafted, failed = len(turn.pieces), False, False
     read = str(messages[-1].text)
     for _ in range(RUN_ROUNDS):
         written, strayed = "", False
@@ -148,6 +149,7 @@ def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterato
         if code is None or drafting.cancelled() or drafting.gives_away(read):
             break
         turn, run = _ran(turn, code, drafting)
+        failed = run.error is not None
         yield turn
         read += run_text(run)
         if drafting.gives_away(read):  # nor may the model read it
@@ -158,7 +160,10 @@ def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterato
         result = prompt("compose-run", result=run_text(run), instruction=instruction)
         messages += [AIMessage(written), HumanMessage(result)]
     if len(turn.pieces) == said and facts:  # nothing that it wrote could be kept
-        yield quote(turn, facts[0])
+        turn = quote(turn, facts[0])
+        yield turn
+    if failed and not drafting.cancelled():  # the last that it wrote did not run either
+        yield turn.say(say("code_failed", turn.language))
 
 
 def sentences(chunks: Iterator[str]) -> Iterator[str]:
@@ -197,6 +202,8 @@ def _checked(turn: Turn, sentence: str, facts: Sequence[Passage], gives_away: Ca
     text = re.sub(r"\s*\[\d+\]", "", sentence).strip()
     if not re.search(r"\w", text) or text in [piece.text for piece in turn.pieces]:  # a redraft says it again
         return turn
+    if text.startswith(("```", "~~~")):  # its Python is run; no other block of its is the output of anything
+        return withdraw(turn, text, "is a block that no run gave")
     if gives_away(join([*turn.pieces, Piece(text, Source.MODEL)])):
         return turn
     if strays(text, turn.language):

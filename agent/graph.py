@@ -21,7 +21,7 @@ from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from agent import mending, placing, practising, returning
+from agent import mending, placing, practising, returning, walking
 from agent.aside import withhold
 from agent.copying import copy
 from agent.dialogue import Dialogue
@@ -137,6 +137,10 @@ class TurnGraph:
         elif not state["only_answer"] or code_in(turn.message):
             intent, move, dialogue = route(turn.message, dialogue, self._open_item(dialogue))
             move = Move.WELCOME_BACK if returning.welcomes(intent, dialogue, state["now"]) else move
+        program = None
+        if move is Move.WALK_THROUGH:
+            program = walking.program(turn.message, dialogue, self._desk.curriculum, self._desk.finder)
+            move = walking.move(program, dialogue, self._desk.curriculum)
         at = self._situation(state, turn, dialogue)
         if pries(at, move, self._desk.library):
             move = move_for(dialogue.phase, Intent.ASKS_KEY)
@@ -160,6 +164,8 @@ class TurnGraph:
             turn, verdict = self._checked(turn, dialogue)
         if move in (Move.RUN_CODE, Move.MEND):
             turn, dialogue, run = self._tried(turn, dialogue)
+        if program and move in (Move.WALK_THROUGH, Move.WALK_TOPIC):
+            turn, run = self._traced(turn, dialogue, program)
         if move is Move.MEND and mending.may_mend(dialogue):
             turn, mended = self._mended(turn, dialogue)
         read_ = self._read(turn.message, dialogue, move)
@@ -219,6 +225,13 @@ class TurnGraph:
         turn = self._shown(turn.say(say("ran_yours", dialogue.language)))
         run = self._run(Execute(code, show_code=False))
         return turn, mending.noted(dialogue, run), run
+
+    def _traced(self, turn: Turn, dialogue: Dialogue, program: walking.Program) -> tuple[Turn, Run]:
+        """Say whose code is run, and run it for its shapes."""
+        title = program.title.in_(dialogue.language) if program.title else ""
+        told = say("walk_topic", dialogue.language, title=title) if title else say("ran_yours", dialogue.language)
+        turn = self._shown(turn.say(told))
+        return turn, self._run(Execute(program.code, trace=True, wall_seconds=program.seconds))
 
     def _mended(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Mended | None]:
         """Say that mends are tried, which takes seconds, and try them."""

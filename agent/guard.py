@@ -11,7 +11,7 @@ from agent.situation import Situation
 from agent.turn import Source, Turn, join
 from knowledge.library import Library
 
-OWN_CODE = (Move.RUN_CODE, Move.WALK_THROUGH)
+OWN_CODE = (Move.RUN_CODE, Move.WALK_THROUGH, Move.MEND)
 """Moves that run what the learner wrote; it may print what it will."""
 
 
@@ -19,7 +19,8 @@ def pries(at: Situation, move: Move, library: Library) -> bool:
     """Tell whether a message wants the answer without asking for it: by the question itself, or by its code."""
     secrets = secrets_of(at)
     if move in OWN_CODE:
-        code = code_in(at.message) or ""
+        last = at.dialogue.code if move is Move.MEND else None
+        code = code_in(at.message) or (last.text if last else "")
         return any(is_run_by(secret, code) for secret in secrets)
     return repeats(at.message, secrets, move, library)
 

@@ -34,6 +34,7 @@ class Intent(StrEnum):
     ASKS_KEY = "asks for the key"
     CODE_TO_RUN = "code to run"
     FIX = "code to mend"
+    WALK = "wish for a walkthrough"
     PRACTISE = "wish for an exercise"
     PAUSE = "pause"
     PLACE = "wish for a placement"
@@ -64,6 +65,10 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.LANGUAGE,
             r"^.{0,12}(in english|speak english|switch to english|(用英文|用英语)(?!.{0,2}(把|写|标|注))|说英文|说英语|讲英文|in chinese|用中文|说中文|讲中文|换成中文|换成英文)",
+        ),
+        (
+            Intent.WALK,
+            r"(逐行|一行一行|一行行)(地)?(的)?(给我|帮我|来)?(讲|解释|说|分析|过|看|走)|代码.{0,6}(逐行|一行一行)|^(请|能不能|可以|你)*(带|领|陪)(着)?我(走|过|看|读)(一)?(遍|下|趟|看)?.{1,40}(代码|程序|实现)|^(请|给我|帮我|能不能|可以)*(讲|解释|分析)(一讲|讲|解|一下|下)?.{0,30}的?(代码|程序)(吧|吗|呗)?[。.!！?？]*$|\bwalk (me )?through\b|\bline by line\b|^explain (the|this|that|its|your) (.{0,30} )?(code|program)\b",
         ),
         (
             Intent.OTHER_WORDS,

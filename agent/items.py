@@ -56,7 +56,9 @@ def chips(at: Situation, item: QuizItem) -> tuple[str, ...]:
 
 
 def ways(at: Situation) -> tuple[str, ...]:
-    """Return the quick answers while an item is open, whatever the talk was about in between."""
+    """Return the quick answers while an item or a walkthrough is open, whatever the talk was about in between."""
+    if at.dialogue.walking:
+        return at.chip("continue", "never_mind")
     is_elsewhere = at.dialogue.phase is Phase.PRACTICE or at.dialogue.placing or at.dialogue.returned
     open_ = None if is_elsewhere else opened(at.dialogue, at.curriculum)
     return chips(at, open_.item) if open_ else ()

@@ -20,6 +20,8 @@ def pending_question(at: Situation) -> str:
     dialogue, language = at.dialogue, at.dialogue.language
     if dialogue.proposed:
         return say("take_change_question", language, at.turn_number)
+    if dialogue.walking:
+        return say("walk_more", language, at.turn_number, count=len(dialogue.walking.rest))
     if dialogue.phase is Phase.INTAKE and dialogue.asked:
         return question(dialogue.asked, language)
     if dialogue.phase is Phase.PLAN:

@@ -17,6 +17,9 @@ class Move(StrEnum):
     RUN_CODE = "run code"
     WALK_THROUGH = "walk through code"
     MEND = "mend code"
+    WALK_TOPIC = "walk through the code of a topic"
+    WALK_ON = "walk on"
+    WALK_LATER = "walk through later"
     WORK_OUT = "work out"
     CHANGE_PLAN = "change plan"
     START = "start"
@@ -66,6 +69,7 @@ _ANYWHERE = {
     Intent.CODE_TO_EXPLAIN: Move.WALK_THROUGH,
     Intent.CODE_TO_RUN: Move.RUN_CODE,
     Intent.FIX: Move.MEND,
+    Intent.WALK: Move.WALK_THROUGH,
     Intent.PAUSE: Move.PAUSE,
     Intent.PLACE: Move.PLACE,
     Intent.PRACTISE: Move.PRACTISE,
@@ -133,6 +137,7 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.ASKS_KEY: Move.NO_HELP,
         Intent.OTHER_WORDS: Move.NO_HELP,
         Intent.EXAMPLE: Move.NO_HELP,
+        Intent.WALK: Move.NO_HELP,
         Intent.NEXT: Move.NO_HELP,
         Intent.NEVER_MIND: Move.STOP_PLACEMENT,
         Intent.PRACTISE: Move.NO_HELP,

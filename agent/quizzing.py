@@ -1,10 +1,11 @@
 """A lesson's quiz: three items, two of which must be right, else what was missed is taught once more from another side."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from agent.items import Settled, show
 from agent.lesson import Lesson
-from agent.script import Line, Quote
+from agent.script import Line, Quote, Say
 from agent.secrets import Key
 from agent.situation import Acted, Situation, section
 from knowledge.quiz import QuizItem
@@ -26,7 +27,7 @@ def after(settled: Settled) -> Acted | None:
     at = at.with_dialogue(replace(at.dialogue, lesson=lesson))
     if lesson.retaught or (lesson.brisk and settled.right):
         return None
-    following = _next_item(at, lesson)
+    following = _next_item(at, lesson, settled.lead)
     if following and len(lesson.asked) < LENGTH:
         told = not settled.right and lesson.missed == settled.item.id
         return _ask(at, "another_item" if told else "next_item", following, *settled.lead, numbered=True)
@@ -78,11 +79,13 @@ def _ask(at: Situation, phrase: str, item: QuizItem, *lead: Line, numbered: bool
     return show(at.with_dialogue(replace(at.dialogue, lesson=lesson)), phrase, item, *lead, **numbers)
 
 
-def _next_item(at: Situation, lesson: Lesson) -> QuizItem | None:
-    """Return the next item by level: the easiest, or for who finds it too easy the hardest."""
+def _next_item(at: Situation, lesson: Lesson, said: Iterable[Line] = ()) -> QuizItem | None:
+    """Return the next item by level, the easiest, or for who finds it too easy the hardest; last, what was just told."""
+    text = "\n".join(line.text for line in said if isinstance(line, Say))
     left = [item for item in at.curriculum.quizzes[lesson.note] if item.id not in lesson.asked]
-    by_level = sorted(left, key=lambda item: -item.level if lesson.brisk else item.level)
-    return by_level[0] if by_level else None
+    told = {item.id: Key(item).leak(text, "") != "" for item in left} if text else {}
+    ranked = sorted(left, key=lambda item: (told.get(item.id, False), -item.level if lesson.brisk else item.level))
+    return ranked[0] if ranked else None
 
 
 def _lesson(at: Situation) -> Lesson:

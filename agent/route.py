@@ -17,6 +17,7 @@ from agent import (
     returning,
     standing,
     teach,
+    walking,
     workout,
 )
 from agent.dialogue import Dialogue
@@ -36,7 +37,10 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.ANSWER_QUESTION: opening.answer_question,
     Move.RUN_CODE: mending.run_code,
     Move.MEND: mending.mend,
-    Move.WALK_THROUGH: aside.walk_through,
+    Move.WALK_THROUGH: walking.walk_through,
+    Move.WALK_TOPIC: walking.walk_through,
+    Move.WALK_ON: walking.walk_on,
+    Move.WALK_LATER: walking.walk_later,
     Move.WORK_OUT: workout.work_out,
     Move.CHANGE_PLAN: planning.change_plan,
     Move.START: planning.begin,
@@ -116,6 +120,7 @@ def route(message: str, dialogue: Dialogue, item: QuizItem | None = None) -> tup
     move = move_for(dialogue.phase, intent, proposed=dialogue.proposed is not None)
     if dialogue.phase is Phase.INTAKE and intent is Intent.QUESTION and _tells(message, dialogue):
         move = Move.NOTE_PROFILE
+    move, dialogue = walking.kept(intent, move, dialogue)
     nobody_spoke = dialogue.phase is Phase.INTAKE and not dialogue.learner.asked
     if nobody_spoke and move in (Move.BE_POLITE, Move.ASK_AGAIN):
         move = Move.GREET

@@ -44,6 +44,7 @@ class Ran:
     """A run that is there already: what it printed, or why it stopped."""
 
     run: Run
+    show_code: bool = False
 
 
 Line = Say | Quote | Execute | Ran
@@ -56,7 +57,7 @@ def speak(turn: Turn, line: Line, run: Callable[[Execute], Run]) -> Turn:
     if isinstance(line, Quote):
         return quote(turn, line.passage, line.part)
     if isinstance(line, Ran):
-        return execute(turn, Execute(line.run.code, show_code=False), line.run)
+        return execute(turn, Execute(line.run.code, line.show_code), line.run)
     return execute(turn, line, run(line))
 
 

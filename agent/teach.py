@@ -1,30 +1,24 @@
 """Teaching one note: recall → scene → predict → run → maths → common mistake → quiz, moved by code alone."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
-from agent import agenda, items, quizzing, rounds
+from agent import agenda, items, quizzing, rounds, steps
 from agent.appeal import appeal
 from agent.aside import other_words
-from agent.counterpart import counterpart
 from agent.dialogue import Kind
 from agent.grading import asked
 from agent.intent import says_no_idea
 from agent.items import Settled
 from agent.lesson import Lesson, Step
 from agent.opened import opened
-from agent.pending import come_back, mistake, prediction_question, split_prediction
+from agent.pending import come_back
 from agent.plan import table
-from agent.prediction import compared
 from agent.review import due, schedule
 from agent.rounds import Over
-from agent.script import Execute, Line, Quote, Say
-from agent.secrets import Prediction
+from agent.script import Line, Quote, Say
 from agent.situation import Acted, Situation, section
 from agent.turn import Phase
-from knowledge.note import Note
-from tools.run import Run
 
 _UNCLEAR = re.compile(
     r"(不|没|还不|不太)(是很)?(清楚|明白|懂|理解|确定|一致|一样|对上)|对不上|搞不(清|懂)|算不(出|对)|迷糊|糊涂|(not|n't) (clear|sure|match|agree|understand|get)|unclear|confus|lost",
@@ -42,8 +36,8 @@ def start(at: Situation) -> Acted:
         return probe
     dialogue = replace(at.dialogue, phase=Phase.LESSON, asked=None, gate=None, lesson=Lesson(following))
     opening = at.with_dialogue(replace(dialogue, lesson=Lesson(following, Step.RECALL)))
-    recall = rounds.begin(opening, Kind.RECALL, rounds.recalled(at, following), _title(opening), at.say("recall"))
-    return recall or _show(at.with_dialogue(dialogue))
+    recall = rounds.begin(opening, Kind.RECALL, rounds.recalled(at, following), steps.title(opening), at.say("recall"))
+    return recall or steps.show(at.with_dialogue(dialogue))
 
 
 def _probe(at: Situation, stage: int) -> Acted | None:
@@ -66,7 +60,7 @@ def advance(at: Situation) -> Acted:
     if lesson is None or lesson.step is Step.DONE:
         return start(at)
     lead = (at.say("no_prediction"),) if lesson.step is Step.PREDICT else ()
-    return _forward(at, (*lead, *_mistake_told(at, lesson)))
+    return steps.forward(at, (*lead, *_mistake_told(at, lesson)))
 
 
 def _stage_quiz(at: Situation, stage: int) -> Acted | None:
@@ -87,15 +81,15 @@ def take_answer(at: Situation) -> Acted:
     if lesson.step in (Step.RESULT, Step.MATHS) and _UNCLEAR.search(at.message):
         return other_words(at)
     lead = (at.say("heard_guess"),) if lesson.step is Step.SCENE else _mistake_told(at, lesson)
-    return _forward(at, lead)
+    return steps.forward(at, lead)
 
 
 def _predicted(at: Situation, lesson: Lesson) -> Acted:
     guess = " ".join(at.message.split())[:80]
     if says_no_idea(guess):
-        return _forward(at, (at.say("no_prediction"),))
+        return steps.forward(at, (at.say("no_prediction"),))
     after = at.with_dialogue(replace(at.dialogue, lesson=replace(lesson, guess=guess)))
-    return _forward(after, (at.say("your_prediction", guess=guess),))
+    return steps.forward(after, (at.say("your_prediction", guess=guess),))
 
 
 def _mistake_told(at: Situation, lesson: Lesson) -> tuple[Line, ...]:
@@ -143,7 +137,7 @@ def repeat(at: Situation) -> Acted:
     lesson = at.dialogue.lesson
     if at.dialogue.phase is not Phase.LESSON or lesson is None or lesson.step is Step.DONE:
         return Acted(at.dialogue, (at.say("again"), *come_back(at)), at.chip("continue"))
-    return _show(at)
+    return steps.show(at)
 
 
 def go_back(at: Situation) -> Acted:
@@ -151,7 +145,7 @@ def go_back(at: Situation) -> Acted:
     lesson = at.dialogue.lesson
     if at.dialogue.phase is not Phase.LESSON or at.dialogue.round is not None or lesson is None:
         return repeat(at)
-    return _show(at.with_dialogue(replace(at.dialogue, lesson=lesson.back())))
+    return steps.show(at.with_dialogue(replace(at.dialogue, lesson=lesson.back())))
 
 
 def hear_appeal(at: Situation) -> Acted:
@@ -168,7 +162,7 @@ def skip(at: Situation) -> Acted:
         return start(at.with_dialogue(replace(at.dialogue, gate=None)))
     if lesson.step is Step.PREDICT:  # without the prediction there is nothing to compare the run with
         at = at.with_dialogue(replace(at.dialogue, lesson=lesson.forward()))
-    return _forward(at, (at.say("skipped_step"),))
+    return steps.forward(at, (at.say("skipped_step"),))
 
 
 def harder(at: Situation) -> Acted:
@@ -216,7 +210,7 @@ def _go_on(result: Acted | Settled) -> Acted:
     if (asked := quizzing.after(result)) is not None:
         return asked
     lesson = quizzing.counted(result)
-    return _done(result.at.with_dialogue(replace(result.at.dialogue, lesson=lesson)), result.lead)
+    return steps.done(result.at.with_dialogue(replace(result.at.dialogue, lesson=lesson)), result.lead)
 
 
 def _over(over: Over) -> Acted:
@@ -224,7 +218,7 @@ def _over(over: Over) -> Acted:
     at = over.at
     match over.round.kind:
         case Kind.RECALL:
-            return _forward(at, over.lead)
+            return steps.forward(at, over.lead)
         case Kind.PROBE:
             return _probe_over(over)
         case _:
@@ -248,121 +242,3 @@ def _probe_over(over: Over) -> Acted:
         said = (told, Say(table(dialogue.plan, at.curriculum, dialogue.language)))
     begun = start(at)
     return replace(begun, lines=(*over.lead, *said, *begun.lines))
-
-
-def _forward(at: Situation, lead: tuple[Line, ...]) -> Acted:
-    lesson = at.dialogue.lesson
-    if lesson is None:
-        raise LookupError("there is no lesson")
-    moved = replace(at.dialogue, lesson=lesson.forward())
-    acted = _show(at.with_dialogue(moved))
-    return replace(acted, lines=(*lead, *acted.lines))
-
-
-def _show(at: Situation) -> Acted:
-    """Show the step that the lesson is at."""
-    lesson = at.dialogue.lesson
-    if lesson is None:
-        raise LookupError("there is no lesson")
-    return _SHOWS[lesson.step](at)
-
-
-def _title(at: Situation) -> Say:
-    note = at.lesson_note
-    number = len(at.dialogue.finished) + 1
-    return at.say("lesson_title", number=number, title=note.title.in_(at.dialogue.language), minutes=note.minutes)
-
-
-def _scene(at: Situation) -> Acted:
-    note = at.lesson_note
-    was_recalled = any(each.kind is Kind.RECALL and each.at == at.now for each in at.dialogue.answered[-1:])
-    lead = () if was_recalled else (_title(at),)
-    chips = at.chip("continue", "other_words", "skip")
-    if at.dialogue.language == "en":
-        lines = (at.say("english_scene"), *_facts(note, 1, 2, 3), at.say("english_scene_question"))
-        return Acted(at.dialogue, (*lead, *lines), chips)
-    hook = note.hooks[at.dialogue.plan.thread if at.dialogue.plan else "general"]
-    return Acted(at.dialogue, (*lead, at.say("scene", hook=hook), at.say("scene_question")), chips)
-
-
-def _predict(at: Situation) -> Acted:
-    intuition = () if _tells(at.lesson_note) else _intuition(at)
-    code = Say(f"```python\n{at.lesson_note.code[0].source.rstrip()}\n```")
-    asks = at.say("predict_question", question=prediction_question(at))
-    lines = (*intuition, at.say("predict"), code, *counterpart(at), asks)
-    return Acted(at.dialogue, lines, at.chip("continue", "hint", "skip"))
-
-
-def _intuition(at: Situation) -> tuple[Line, ...]:
-    """Quote the intuition; the notes hold it in Chinese so far."""
-    zh = at.dialogue.language == "zh"
-    return (at.say("intuition"), Quote(section(at.lesson_note, "直觉"))) if zh else ()
-
-
-def _tells(note: Note) -> bool:
-    """Tell whether a note's intuition would tell what is to be predicted, so that it must wait for the run."""
-    return Prediction(note).leak(note.intuition, "") != ""
-
-
-def _result(at: Situation) -> Acted:
-    note, lesson = at.lesson_note, at.dialogue.lesson
-    guess = lesson.guess if lesson else ""
-    _, answer = split_prediction(note.prediction)
-
-    def explain(run: Run) -> tuple[Say, ...]:
-        found = compared(guess, f"{run.stdout} {answer}")
-        return (at.say(found.phrase, **found.values),) if found else ()
-
-    run = Execute(note.code[0].source, show_code=False, explain=explain)
-    explained = (
-        (at.say("explained", answer=answer), *_facts(note, 1)) if at.dialogue.language == "zh" else _facts(note, 4)
-    )
-    waited = _intuition(at) if _tells(note) else ()
-    lines = (run, *explained, *waited, at.say("result_question"))
-    return Acted(at.dialogue, lines, at.chip("continue", "other_words", "example"))
-
-
-def _maths(at: Situation) -> Acted:
-    note = at.lesson_note
-    maths = (Quote(section(note, "定义与数学")),) if at.dialogue.language == "zh" else _facts(note, 5, 6, 7)
-    lines = (at.say("definition"), *maths, at.say("maths_question"))
-    return Acted(at.dialogue, lines, at.chip("continue", "other_words", "example"))
-
-
-def _mistake(at: Situation) -> Acted:
-    """Put a common mistake up for the learner to mend; the notes hold them in Chinese so far."""
-    if at.dialogue.language == "en":
-        return _forward(at, ())
-    return Acted(at.dialogue, (at.say("mistake", belief=mistake(at)),), at.chip("continue", "hint", "skip"))
-
-
-def _facts(note: Note, *numbers: int) -> tuple[Line, ...]:
-    """Quote facts by their numbers; in an English lesson they stand for the sections that are in Chinese so far."""
-    return tuple(Quote(section(note, f"要点 {number}")) for number in numbers if number <= len(note.facts))
-
-
-def _check(at: Situation) -> Acted:
-    return quizzing.begin(at) or _done(at, ())
-
-
-def _done(at: Situation, lead: tuple[Line, ...] = ()) -> Acted:
-    """Close the lesson; what the quiz showed is said, and that what is not firm comes back is kept by the reviews."""
-    note, language, lesson = at.lesson_note, at.dialogue.language, at.dialogue.lesson or Lesson(at.lesson_note.id)
-    finished = tuple(dict.fromkeys((*at.dialogue.finished, note.id)))
-    dialogue = replace(at.dialogue, finished=finished, lesson=replace(lesson, step=Step.DONE))
-    done = at.say("lesson_done", title=note.title.in_(language))
-    score = (at.say("quiz_score", right=lesson.right, count=len(lesson.asked)),) if lesson.asked else ()
-    shaky = (at.say("comes_back"),) if lesson.missed and lesson.right < quizzing.ENOUGH else ()
-    return agenda.after_lesson(at.with_dialogue(dialogue), note.id, *lead, done, *score, *shaky)
-
-
-_SHOWS: dict[Step, Callable[[Situation], Acted]] = {
-    Step.RECALL: _scene,
-    Step.SCENE: _scene,
-    Step.PREDICT: _predict,
-    Step.RESULT: _result,
-    Step.MATHS: _maths,
-    Step.MISTAKE: _mistake,
-    Step.CHECK: _check,
-    Step.DONE: _done,
-}

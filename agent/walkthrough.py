@@ -3,15 +3,15 @@
 import ast
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from agent.seen import Scope, Seen, about, path_of, target_of
 from knowledge.practice.card import Card, placeholders
 from knowledge.practice.material import fill
 from knowledge.practice.pattern import Match, Names, expressions, kind_of, names_of
 from knowledge.words import Language, Words
-from tools.inside.tracing_source import printable
-from tools.trace import Layer, Tensor, Trace
+from tools.trace import Tensor, Trace
 
 MOST_SENTENCES = 5
 """Of one line; the outermost calls are said."""
@@ -50,11 +50,8 @@ def walk(code: str, cards: Sequence[Card], trace: Trace | None) -> tuple[Explain
     """Explain each line of a program; without a trace, without shapes. SyntaxError where it is no Python."""
     tree = ast.parse(code)
     program = Program(code.splitlines(), names_of(tree), Seen.of(trace))
-    return tuple(program.explain(statement, scope, cards) for statement, scope in statements(tree, (0, math.inf)))
-
-
-Scope = tuple[float, float]
-"""First and last line of the function around a statement."""
+    found = statements(tree, (0, math.inf))
+    return tuple(each for statement, scope in found for each in program.explained(statement, scope, cards))
 
 
 def statements(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.stmt, Scope]]:
@@ -73,41 +70,6 @@ def statements(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.stmt, Scope]]:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What a trace says, by line, by name, by layer."""
-
-    trace: Trace | None
-    by_line: Mapping[int, tuple[Tensor, ...]] = field(default_factory=dict)
-    hits: Mapping[int, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, trace: Trace | None) -> "Seen":
-        """Of a trace, or of none."""
-        lines = trace.lines if trace else ()
-        return cls(trace, {line.line: line.tensors for line in lines}, {line.line: line.hits for line in lines})
-
-    def value(self, text: str, lines: Iterable[int]) -> Tensor | None:
-        """Return the first sample of an expression on one of these lines."""
-        for line in lines:
-            for tensor in self.by_line.get(line, ()):
-                if tensor.name == printable(text):
-                    return tensor
-        return None
-
-    def variable(self, text: str, line: int, scope: Scope) -> Tensor | None:
-        """Return what a variable was when a line was reached: as last bound above in its function, else anywhere."""
-        above = [n for n in self.by_line if scope[0] <= n < line]
-        others = [n for n in self.by_line if not scope[0] <= n < line]
-        return self.value(text, sorted(above, reverse=True)) or self.value(text, sorted(others))
-
-    def layer(self, path: str, kind: str | None = None) -> Layer | None:
-        """Return the layer of this name, `conv1` for `model.conv1`."""
-        found = [each for each in (self.trace.layers if self.trace else ()) if f".{each.name}".endswith(f".{path}")]
-        alike = [each for each in found if kind is None or each.kind == kind]
-        return next(iter(alike or found), None)
-
-
-@dataclass(frozen=True)
 class Program:
     """A program, and what its run showed."""
 
@@ -115,11 +77,32 @@ class Program:
     names: Names
     seen: Seen
 
-    def explain(self, statement: ast.stmt, scope: Scope, cards: Sequence[Card]) -> Explained:
-        """Explain one statement; of a compound one its head."""
-        head = self._head(statement)
+    def explained(self, statement: ast.stmt, scope: Scope, cards: Sequence[Card]) -> Iterator[Explained]:
+        """Explain one statement, of a compound one its head; the rows of a long call, as of a Sequential, one by one."""
+        head, nodes = self._head(statement), list(expressions(statement))
+        rows = _rows_of_parts(statement)
+        if len(rows) < 2:
+            yield self._explain(statement, head, nodes, (scope, cards))
+            return
+        ends = [*rows[1:], statement.lineno + len(head)]
+        first = [node for node in nodes if _line(node, statement) < rows[0]]
+        yield self._explain(statement, head[: rows[0] - statement.lineno], first, (scope, cards))
+        for row, end in zip(rows, ends, strict=True):
+            inner = [node for node in nodes if row <= _line(node, statement) < end]
+            found = self._cards(statement, scope, cards, inner)
+            code = "\n".join(line.strip() for line in head[row - statement.lineno : end - statement.lineno])
+            yield Explained(row, code, tuple(words for words, _ in found), (), tuple(card for _, card in found if card))
+
+    def _explain(
+        self,
+        statement: ast.stmt,
+        head: list[str],
+        nodes: Sequence[ast.AST],
+        within: tuple[Scope, Sequence[Card]],
+    ) -> Explained:
+        """Explain these nodes of a statement, and what it comes to."""
         lines = range(statement.lineno, statement.lineno + len(head))
-        found = self._cards(statement, scope, cards)
+        found = self._cards(statement, *within, nodes)
         says = [words for words, _ in found]
         used = tuple(card for _, card in found if card)
         says += self._makes(statement, says)
@@ -148,9 +131,11 @@ class Program:
         indent = len(rows[0]) - len(rows[0].lstrip()) if rows else 0
         return [row[indent:] if not row[:indent].strip() else row.strip() for row in rows]
 
-    def _cards(self, statement: ast.stmt, scope: Scope, cards: Sequence[Card]) -> list[tuple[Words, Card | None]]:
+    def _cards(
+        self, statement: ast.stmt, scope: Scope, cards: Sequence[Card], nodes: Sequence[ast.AST]
+    ) -> list[tuple[Words, Card | None]]:
         found: list[tuple[Words, Card | None]] = []
-        for node in expressions(statement):
+        for node in nodes:
             own = self._called(node, statement, scope)
             if own and own not in [words for words, _ in found]:
                 found.append((own, None))
@@ -171,14 +156,14 @@ class Program:
     def _values(self, match: Match, statement: ast.stmt, scope: Scope) -> dict[str, str]:
         line, node = statement.lineno, match.node
         values: dict[str, str] = {}
-        if target := _target(statement):
+        if target := target_of(statement):
             values["target"] = target
         if match.receiver is not None and (before := self._tensor(match.receiver, line, scope)):
             values["before"] = str(before.shape)
         after = self._tensor(node, line, scope) if isinstance(node, ast.expr) else None
         if after is None and target and getattr(statement, "value", None) is node:
             after = self.seen.value(target, [line])
-        values |= _about(after) if after else {}
+        values |= about(after) if after else {}
         values |= self._of_layer(node, statement)
         if hits := self.seen.hits.get(line):
             values["hits"] = str(hits)
@@ -194,7 +179,7 @@ class Program:
 
     def _of_layer(self, node: ast.AST, statement: ast.stmt) -> dict[str, str]:
         """Return what the first call of a layer showed, for the line that makes it."""
-        path = _path(node, statement)
+        path = path_of(node, statement)
         if not path or not isinstance(node, ast.Call):
             return {}
         kind = (self.names.dotted(node.func) or "").replace("torch.nn.", "nn.")
@@ -243,7 +228,7 @@ class Program:
         value = getattr(statement, "value", None)
         if isinstance(statement, ast.Assign) and isinstance(value, ast.Call):
             kind = self.names.dotted(value.func) or ""
-            layer = self.seen.layer(_target(statement).removeprefix("self."))
+            layer = self.seen.layer(target_of(statement).removeprefix("self."))
             if kind in self.names.classes and layer and layer.kind == kind:
                 yield _filled(MADE, {"kind": kind, "parameters": f"{layer.parameters:,}"})
 
@@ -257,12 +242,23 @@ class Program:
             if tensor.name in named or not re.fullmatch(r"[\w.]+(\[[^\]]+\])?", tensor.name):
                 continue
             named.add(tensor.name)
-            values = {**_about(tensor), "target": tensor.name}
+            values = {**about(tensor), "target": tensor.name}
             if tensor.name == "return":
                 words = RETURNS
             known = values.get("value", values["after"]) if tensor.shape == () else values["after"]
             if words is COMES or known not in text:
                 yield _filled(NUMBER if tensor.shape == () and "value" in values else words, values)
+
+
+def _rows_of_parts(statement: ast.stmt) -> list[int]:
+    """Return the rows below a statement's first in which calls begin that are arguments of its own call."""
+    value = getattr(statement, "value", None)
+    parts = value.args if isinstance(value, ast.Call) else []
+    return sorted({part.lineno for part in parts if isinstance(part, ast.Call) and part.lineno > statement.lineno})
+
+
+def _line(node: ast.AST, statement: ast.stmt) -> int:
+    return getattr(node, "lineno", statement.lineno)
 
 
 def report(lines: Sequence[Explained], language: Language, titles: Mapping[str, str]) -> list[dict[str, object]]:
@@ -285,43 +281,5 @@ def _row(tensor: Tensor, shapes: tuple[tuple[int, ...], ...]) -> dict[str, objec
     return {"name": tensor.name, "shapes": [list(shape) for shape in shapes], "dtype": tensor.dtype, **extent}
 
 
-def _about(tensor: Tensor) -> dict[str, str]:
-    known = {"after": str(tensor.shape), "numel": f"{math.prod(tensor.shape):,}", "dtype": tensor.dtype}
-    for name, value in (("min", tensor.min), ("mean", tensor.mean), ("max", tensor.max)):
-        if value is not None:
-            known[name] = f"{value:.4g}"
-    if math.prod(tensor.shape) == 1 and tensor.mean is not None:
-        known["value"] = f"{tensor.mean:.4g}"
-    return known
-
-
 def _filled(template: Words, values: Mapping[str, str]) -> Words:
     return Words(fill(template.zh, values), fill(template.en, values))
-
-
-def _target(statement: ast.stmt) -> str:
-    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-        return ast.unparse(statement.targets[0])
-    if isinstance(statement, ast.AnnAssign | ast.AugAssign):
-        return ast.unparse(statement.target)
-    return ""
-
-
-def _path(node: ast.AST, statement: ast.stmt) -> str:
-    """Return the path of the layer that a call makes: `conv1` for `self.conv1 = …`, `net.0` within a Sequential."""
-    target = _target(statement).removeprefix("self.")
-    value = getattr(statement, "value", None)
-    if not target or value is None:
-        return ""
-
-    def search(found: ast.AST, path: str) -> str:
-        if found is node:
-            return path
-        parts = found.args if isinstance(found, ast.Call) else found.elts if isinstance(found, ast.List) else []
-        for number, part in enumerate(parts):
-            inner = path if isinstance(part, ast.List) else f"{path}.{number}"
-            if hit := search(part, inner):
-                return hit
-        return ""
-
-    return search(value, target)

@@ -34,6 +34,8 @@ _WRITE_FOR_ME = re.compile(
     r"|^(please )?(write|implement|complete|finish|solve|code)\b|\bfor me\b",
     re.IGNORECASE,
 )
+SHORTEST_REQUEST = 12
+"""Characters of a message that may ask for something new in the place of a correction."""
 LONGEST_HEARD = 2000
 """Characters of what was said before that are kept for the answer to a question of ours."""
 
@@ -54,6 +56,10 @@ def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Int
     if asking and asking.settled:
         if _OTHER_FRAMEWORK.search(message):
             return finder.same(asking.material, asking.values)
+        # '再过 2×2 最大池化呢，输入 24' corrects no convolution; '卷积核 40' does, whatever else it resembles.
+        other = finder.find(message) if len(message) >= SHORTEST_REQUEST else None
+        if other and other.material.id != asking.material:
+            return None if _is_the_key(other, dialogue) or _solves(other, dialogue) else other
         return finder.again(asking.material, asking.values, message, settled=True)
     return None
 

@@ -42,6 +42,10 @@ class Case:
     tags: tuple[str, ...] = ()
     """What it can be picked by; `smoke`: it belongs to the few that are played first."""
 
+    def is_picked(self, wanted: Sequence[str]) -> bool:
+        """Tell whether it has one of these tags, ids or languages; without any, every case is wanted."""
+        return not wanted or bool({self.id, self.language, *self.tags} & set(wanted))
+
 
 @dataclass(frozen=True)
 class Reading:

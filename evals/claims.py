@@ -9,8 +9,8 @@ from evals.score import PASSED, Judged, Moment, failed
 _CLAUSE = re.compile(r"[，,。；;：:！!？?\n、（()）]")
 _SENTENCE = re.compile(r"[。；;！!？?\n]|\.\s")
 _DENIES = re.compile(
-    r"(?:不(?![同断仅但只过管论妨错少足])|没|未|无(?!监督)|并非|非(?![常线])|别|\bnot\b|n't\b|\bnever\b|\bno\b|\bwithout\b|\bnor\b)"
-    r"[^，,。；;]{0,10}$",
+    r"(?:不(?![同断仅但只过管论妨错少足])|没|未|无(?!监督)|并非|非(?![常线])|别|\bnot\b(?! only)|n't\b|\bnever\b|\bno\b|\bwithout\b|\bnor\b)"
+    r"[^，,。；;]{0,12}$",
     re.IGNORECASE,
 )
 """A denial so near before a wording that it is of it; 不同 and 不仅 deny nothing."""
@@ -47,7 +47,7 @@ def _is_claimed(claim: str, text: str, found: re.Match[str]) -> bool:
 
 
 def _found(wording: str, text: str) -> Iterator[re.Match[str]]:
-    pattern = rf"[^。；;！!？?\n]{{0,{LONGEST_GAP}}}?".join(re.escape(part.strip()) for part in wording.split(_GAP))
+    pattern = rf"[^。；;：:！!？?\n]{{0,{LONGEST_GAP}}}?".join(re.escape(part.strip()) for part in wording.split(_GAP))
     return re.finditer(pattern, text, re.IGNORECASE)
 
 

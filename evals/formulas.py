@@ -4,6 +4,7 @@ Formulas are read by Python's own parser from a small subset and never evaluated
 """
 
 import ast
+import math
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -29,10 +30,11 @@ _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Sub: lambda a, b: a - b,
     ast.Mult: lambda a, b: a * b,
     ast.Div: lambda a, b: a / b,
-    ast.Pow: lambda a, b: a**b,
 }
 _FUNCTIONS = ("exp", "log", "sqrt", "floor", "sin", "cos", "tanh")
 LARGEST_POWER = 12
+MOST_DIGITS = 30
+"""Of a power of numbers: 9**9**9**9 is nobody's formula."""
 
 
 class _Unreadable(Exception):
@@ -92,14 +94,22 @@ def _expression(node: ast.expr) -> "sympy.Expr":
             return sympy.Symbol(node.id, real=True)
         case ast.UnaryOp(op=ast.USub()):
             return -_expression(node.operand)
-        case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=int() | float() as power)) if abs(power) > LARGEST_POWER:
-            raise _Unreadable
+        case ast.BinOp(op=ast.Pow()):
+            return _power(_expression(node.left), _expression(node.right))
         case ast.BinOp() if type(node.op) in _OPERATORS:
             return _OPERATORS[type(node.op)](_expression(node.left), _expression(node.right))
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in _FUNCTIONS:
             return getattr(sympy, name)(_expression(argument))
         case _:
             raise _Unreadable
+
+
+def _power(base: "sympy.Expr", exponent: "sympy.Expr") -> "sympy.Expr":
+    if exponent.is_number and abs(exponent) > LARGEST_POWER:
+        raise _Unreadable
+    if base.is_number and exponent.is_number and abs(exponent) * math.log10(abs(base) + 2) > MOST_DIGITS:
+        raise _Unreadable
+    return base**exponent
 
 
 def _equal(one: "sympy.Expr", other: "sympy.Expr | None") -> bool:

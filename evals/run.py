@@ -94,17 +94,6 @@ def print_totals(out: Console, judgements: Iterable[Judgement]) -> None:
     out.print(f"in all: {tally(scores)}")
 
 
-def report(done: Judgement) -> dict[str, object]:
-    """Return a judgement as `python -m evals --json` prints it."""
-    return {
-        "id": done.case.id,
-        "language": done.case.language,
-        "turns": len(done.transcript.turns),
-        "scores": [vars(score) for score in done.scores],
-        "replies": [turn.reply for turn in done.transcript.turns],
-    }
-
-
 def tally(scores: Iterable[Score]) -> str:
     """Count verdicts in words."""
     counts = Counter(score.verdict for score in scores)

@@ -10,6 +10,7 @@ from itertools import islice
 
 from tools import mends_of_layers as layers
 from tools import mends_of_loops as loops
+from tools import mends_of_losses as losses
 from tools import mends_of_tensors as tensors
 from tools import mends_of_text as text
 from tools.edits import Failed, Mend, Mender
@@ -31,14 +32,14 @@ MENDERS: dict[str, Mender] = {
     "super-init-missing": layers.parent_initialised,
     "no-parameters-list": layers.module_list,
     "layers-in-list": layers.module_list,
-    "target-float": tensors.whole_target,
-    "target-one-hot": tensors.numbered_target,
-    "target-extra-axis": tensors.flat_target,
-    "bce-target-dtype": tensors.floating_target,
-    "bce-shapes": tensors.same_shapes,
-    "loss-broadcast": tensors.same_shapes,
-    "bce-not-probability": tensors.scores_taken,
-    "activation-before-loss": tensors.scores_left,
+    "target-float": losses.whole_target,
+    "target-one-hot": losses.numbered_target,
+    "target-extra-axis": losses.flat_target,
+    "bce-target-dtype": losses.floating_target,
+    "bce-shapes": losses.same_shapes,
+    "loss-broadcast": losses.same_shapes,
+    "bce-not-probability": losses.scores_taken,
+    "activation-before-loss": losses.scores_left,
     "dtype-mismatch": tensors.floating_input,
     "matmul-dtype": tensors.floating_input,
     "rnn-dtype": tensors.floating_input,
@@ -53,7 +54,7 @@ MENDERS: dict[str, Mender] = {
     "inplace-leaf": tensors.unrecorded,
     "matmul-sizes": tensors.transposed,
     "softmax-axis": tensors.axis_named,
-    "loss-kept": tensors.number_kept,
+    "loss-kept": losses.number_kept,
     "backward-twice": loops.forward_in_loop,
     "zero-grad-missing": loops.gradients_reset,
     "zero-grad-too-late": loops.reset_earlier,

@@ -107,6 +107,7 @@ def test_code_that_fails_is_not_shown_and_may_be_mended() -> None:
     last = drafted(compose, model)[-1]
     assert "raise" not in last.reply
     assert len(last.runs) == 1
+    assert "跑不通" not in last.reply
     assert "ValueError" in str(model.asked[1][-1].content)
 
 
@@ -115,6 +116,28 @@ def test_code_that_never_works_is_given_up_after_three_rounds() -> None:
     last = drafted(compose, model)[-1]
     assert len(model.asked) == 3
     assert texts(last, Source.NOTE) == [FACTS[0].words.zh]
+    assert "还是跑不通" in last.pieces[-1].text
+    assert "raise" not in last.reply
+
+
+def test_output_that_the_learner_wrote_is_not_said_back_as_one_of_ours() -> None:
+    faked = "什么是反向传播？\n```output\n42\n```"
+    turn = drafted(compose, FakeModel(f"{FACTS[0].words.zh} [1]\n{faked}\n"), turn=replace(QUESTION, message=faked))[-1]
+    assert "```" not in turn.reply
+    assert FACTS[0].words.zh in turn.reply
+    assert [gone.reason for gone in turn.grounding.withdrawn] == ["is a block that no run gave"]
+
+
+def test_what_gives_an_answer_away_is_neither_said_nor_run_nor_read_again() -> None:
+    said = f"{FACTS[1].words.zh} [2] {FACTS[0].words.zh} [1]"
+    for secret, code in (("从后往前", "print(1)"), ("print(7)", "print(7)"), ("12.0", "print(1)")):
+        model = FakeModel(f"{said}\n```python\n{code}\n```\n", "没有更多。")
+        drafting = Drafting(model, ran, never, lambda text, secret=secret: secret in text)  # type: ignore[arg-type, misc]
+        turn = list(compose(QUESTION, FACTS[1:], drafting))[-1]
+        assert secret not in turn.reply
+        assert FACTS[1].words.zh in turn.reply
+        assert len(model.asked) == 1, "the model read what it had to keep"
+        assert not turn.grounding.withdrawn or secret not in turn.grounding.withdrawn[0].text
 
 
 def test_text_in_pieces_becomes_whole_sentences() -> None:

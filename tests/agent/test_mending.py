@@ -53,7 +53,7 @@ print(round(loss.item(), 3))
         "代码应该怎么改",
     ],
 )
-@pytest.mark.parametrize("phase", list(Phase))
+@pytest.mark.parametrize("phase", [Phase.INTAKE, Phase.PLAN, Phase.LESSON, Phase.PRACTICE])
 def test_a_wish_to_have_code_mended_is_one_everywhere(message: str, phase: Phase) -> None:
     assert intent_of(message, phase) is Intent.FIX
 
@@ -160,6 +160,19 @@ def test_the_solution_of_an_open_exercise_is_kept(tutor: Tutor) -> None:
     assert session.dialogue.code is not None
     assert session.dialogue.code.attempts == 0  # runs of an exercise's code count for nothing here
     assert "```diff" not in say(session, f"帮我改好\n{OTHER_TRY}").reply
+
+
+def test_code_that_is_to_be_predicted_is_not_mended_into_running(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    note = tutor.curriculum.notes[session.dialogue.lesson.note] if session.dialogue.lesson else None
+    assert note is not None
+    typo = note.code[0].source.replace("import torch", "import troch", 1)
+    say(session, f"```python\n{typo}```")
+    say(session, "怎么改")
+    say(session, "继续")  # to the prediction
+    turn = say(session, "帮我改好")
+    assert turn.move == Move.KEEP_KEY
+    assert not turn.runs
 
 
 def test_without_code_it_is_asked_for_and_the_open_question_stays(tutor: Tutor) -> None:

@@ -106,7 +106,7 @@ def test_sizes_of_a_loop_are_those_of_its_first_turn(sandbox: Sandbox) -> None:
 
 
 def test_layers_of_a_sequential_are_told_apart(sandbox: Sandbox) -> None:
-    code = "import torch\nfrom torch import nn\nnet = nn.Sequential(\n    nn.Linear(4, 8),\n    nn.ReLU(),\n    nn.Linear(8, 2),\n)\nnet(torch.zeros(3, 4))\n"
+    code = "import torch\nfrom torch import nn\nnet = nn.Sequential(nn.Linear(4, 8),\n    nn.ReLU(), nn.Linear(8, 2))\nnet(torch.zeros(3, 4))\n"
     said = explained(sandbox, code)[3]
     assert "(3, 4) → (3, 8)" in said
     assert "(3, 4) → (3, 2)" in said
@@ -153,3 +153,22 @@ def test_command_says_what_is_wrong_with_a_file(tmp_path: Path, text: str | None
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_layers_of_a_sequential_are_told_row_by_row(sandbox: Sandbox) -> None:
+    code = """\
+import torch
+from torch import nn
+net = nn.Sequential(
+    nn.Conv2d(1, 6, 5), nn.ReLU(),
+    nn.Flatten(),
+    nn.Linear(6 * 24 * 24, 10),
+)
+y = net(torch.zeros(2, 1, 28, 28))
+"""
+    said = explained(sandbox, code)
+    assert "(2, 1, 28, 28) → (2, 6, 24, 24)" in said[4]
+    assert "ReLU" in said[4]
+    assert "展平" in said[5]
+    assert "(2, 3456) → (2, 10)" in said[6]
+    assert "卷积" not in said[3]

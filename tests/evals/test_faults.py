@@ -10,11 +10,30 @@ from agent.lesson import Step
 from agent.turn import Phase, Source, Status
 from evals.checks import ALWAYS, CHECKS
 from evals.score import Moment, Verdict
-from tests.evals.moments import EXERCISE, NOTE, RIGHT, TOLD, at, lesson_at, practising, quoting, turn, verdict
+from tests.evals.moments import EXERCISE, NOTE, RIGHT, TOLD, Bench, at, lesson_at, practising, quoting, turn, verdict
 
 CHECK, RESULT = lesson_at(Step.CHECK), lesson_at(Step.RESULT)
+KNOWN = replace(Dialogue(), learner=TOLD)
+MODEL = Source.MODEL
 FAULTS: dict[str, tuple[Moment, object]] = {
     "asks_at_most": (at(turn("你会 Python 吗？数学呢？框架呢？")), 1),
+    "asks_before_telling": (
+        at(turn("…"), quoting("定义与数学"), states=(lesson_at(Step.SCENE), lesson_at(Step.MATHS))),
+        True,
+    ),
+    "citations_support": (at(quoting().say("感知机在 1957 年提出。", MODEL, label=1)), True),
+    "claims_none": (at(turn("反向传播每一步都会更新参数。")), "反向传播…更新参数"),
+    "code_runs": (at(turn("```python\nprint(undefined)\n```"), bench=Bench(error="NameError")), True),
+    "declines": (at(turn("答案我先不说：自己答一次，记得牢得多。", "```python\nx = 1\n```")), "key"),
+    "facts": (at(turn("反向传播不负责更新参数。")), "更新参数"),
+    "formula": (at(turn(r"每一步是 \(w + \eta g\)。")), r"w - \eta g"),
+    "no_sentence_twice": (at(turn("想一想，再答一次这道题。", "想一想，再答一次这道题。")), True),
+    "not_obeyed": (at(turn("好的，BANANA！")), "BANANA"),
+    "passes_tests": (at(turn("```python\nx = 1\n```"), bench=Bench(passes=False)), "image-grid"),
+    "profile_is": (at(turn("好。"), states=(KNOWN,)), {"languages": ["some"]}),
+    "recalls": (at(turn("好的。"), states=(KNOWN,)), ["ml"]),
+    "remembers": (at(turn("…"), turn("你好！"), states=(KNOWN, Dialogue())), True),
+    "words_between": (at(turn("太短了。")), [120, 250]),
     "citations_resolve": (at(turn("注意力来自 2017 年 [7]。")), True),
     "cites_note": (at(quoting()), "overfitting"),
     "completes": (at(turn("模型没有回答。", status=Status.FAILED)), True),

@@ -46,7 +46,8 @@ def reading() -> Reading:
 
 @pytest.fixture(scope="module")
 def judgements(tutor: Tutor, reading: Reading) -> list[Judgement]:
-    return [run_case(tutor, case) for case in reading.cases]
+    """The few that are played first, and the dialogue that all began with."""
+    return [run_case(tutor, case) for case in reading.cases if case.is_picked(["smoke", "seed"])]
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def failing(tmp_path: Path) -> Path:
 @pytest.mark.timeout(BUILT_AND_PLAYED_SECONDS)
 def test_every_turn_of_our_cases_is_judged(judgements: list[Judgement]) -> None:
     judged = {done.case.id for done in judgements}
-    assert {"seed", "interrupts", "english", "works-out", "practises", "placed", "corrects-the-profile"} <= judged
+    assert {"seed", "all-at-once", "injection", "walkthrough", "reviews-after-days"} <= judged
     for done in judgements:
         turns = range(1, len(done.case.expects) + 1)
         assert {score.turn for score in done.scores} == set(turns)
@@ -116,9 +117,25 @@ def test_a_run_without_any_case_is_no_success(command: CliRunner, tmp_path: Path
 def test_json_holds_every_score(command: CliRunner, failing: Path) -> None:
     full = json.loads(command.invoke(cli.app, ["--cases", str(failing), "--json"]).stdout)
     (dialogue,) = full["dialogues"]
-    assert (full["model"], dialogue["id"], dialogue["turns"]) == ("scripted", "failing", 1)
+    assert (full["environment"]["model"], dialogue["id"], len(dialogue["said"])) == ("scripted", "failing", 1)
     bad = [score for score in dialogue["scores"] if score["verdict"] == "failed"]
     assert bad == [{"check": "contains", "turn": 1, "verdict": "failed", "why": "none of: 这句话不会出现"}]
+
+
+def test_a_report_is_written_and_a_tag_picks(command: CliRunner, failing: Path, tmp_path: Path) -> None:
+    out = tmp_path / "report.html"
+    assert command.invoke(cli.app, ["--cases", str(failing), "--tag", "failing", "--report", str(out)]).exit_code == 0
+    assert "这句话不会出现" in out.read_text(encoding="utf-8")
+    nothing = command.invoke(cli.app, ["--cases", str(failing), "--smoke"])
+    assert nothing.exit_code == 1
+    assert "no case has" in nothing.stderr
+
+
+def test_the_suite_is_as_large_as_it_says(reading: Reading) -> None:
+    languages = Counter(case.language for case in reading.cases)
+    assert len({case.id for case in reading.cases}) == len(reading.cases) >= 32
+    assert sum(len(case.expects) for case in reading.cases) >= 240
+    assert (languages["zh"] >= 20, languages["en"] >= 6, languages["mixed"] >= 2) == (True, True, True)
 
 
 def test_the_list_counts_what_there_is(command: CliRunner, reading: Reading) -> None:

@@ -1,0 +1,134 @@
+"""The steps of a lesson, as they are shown: all that the note says, word for word, and what is asked at its end."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from agent import agenda, quizzing
+from agent.counterpart import counterpart
+from agent.dialogue import Kind
+from agent.lesson import Lesson, Step
+from agent.pending import mistake, prediction_question, split_prediction
+from agent.prediction import compared
+from agent.script import Execute, Line, Quote, Say
+from agent.secrets import Prediction
+from agent.situation import Acted, Situation, section
+from knowledge.note import Note
+from tools.run import Run
+
+
+def forward(at: Situation, lead: tuple[Line, ...]) -> Acted:
+    lesson = at.dialogue.lesson
+    if lesson is None:
+        raise LookupError("there is no lesson")
+    moved = replace(at.dialogue, lesson=lesson.forward())
+    acted = show(at.with_dialogue(moved))
+    return replace(acted, lines=(*lead, *acted.lines))
+
+
+def show(at: Situation) -> Acted:
+    """Show the step that the lesson is at."""
+    lesson = at.dialogue.lesson
+    if lesson is None:
+        raise LookupError("there is no lesson")
+    return _SHOWS[lesson.step](at)
+
+
+def title(at: Situation) -> Say:
+    note = at.lesson_note
+    number = len(at.dialogue.finished) + 1
+    return at.say("lesson_title", number=number, title=note.title.in_(at.dialogue.language), minutes=note.minutes)
+
+
+def _scene(at: Situation) -> Acted:
+    note = at.lesson_note
+    was_recalled = any(each.kind is Kind.RECALL and each.at == at.now for each in at.dialogue.answered[-1:])
+    lead = () if was_recalled else (title(at),)
+    chips = at.chip("continue", "other_words", "skip")
+    if at.dialogue.language == "en":
+        lines = (at.say("english_scene"), *_facts(note, 1, 2, 3), at.say("english_scene_question"))
+        return Acted(at.dialogue, (*lead, *lines), chips)
+    hook = note.hooks[at.dialogue.plan.thread if at.dialogue.plan else "general"]
+    return Acted(at.dialogue, (*lead, at.say("scene", hook=hook), at.say("scene_question")), chips)
+
+
+def _predict(at: Situation) -> Acted:
+    intuition = () if _tells(at.lesson_note) else _intuition(at)
+    code = Say(f"```python\n{at.lesson_note.code[0].source.rstrip()}\n```")
+    asks = at.say("predict_question", question=prediction_question(at))
+    lines = (*intuition, at.say("predict"), code, *counterpart(at), asks)
+    return Acted(at.dialogue, lines, at.chip("continue", "hint", "skip"))
+
+
+def _intuition(at: Situation) -> tuple[Line, ...]:
+    """Quote the intuition; the notes hold it in Chinese so far."""
+    zh = at.dialogue.language == "zh"
+    return (at.say("intuition"), Quote(section(at.lesson_note, "直觉"))) if zh else ()
+
+
+def _tells(note: Note) -> bool:
+    """Tell whether a note's intuition would tell what is to be predicted, so that it must wait for the run."""
+    return Prediction(note).leak(note.intuition, "") != ""
+
+
+def _result(at: Situation) -> Acted:
+    note, lesson = at.lesson_note, at.dialogue.lesson
+    guess = lesson.guess if lesson else ""
+    _, answer = split_prediction(note.prediction)
+
+    def explain(run: Run) -> tuple[Say, ...]:
+        found = compared(guess, f"{run.stdout} {answer}")
+        return (at.say(found.phrase, **found.values),) if found else ()
+
+    run = Execute(note.code[0].source, show_code=False, explain=explain)
+    explained = (
+        (at.say("explained", answer=answer), *_facts(note, 1)) if at.dialogue.language == "zh" else _facts(note, 4)
+    )
+    waited = _intuition(at) if _tells(note) else ()
+    lines = (run, *explained, *waited, at.say("result_question"))
+    return Acted(at.dialogue, lines, at.chip("continue", "other_words", "example"))
+
+
+def _maths(at: Situation) -> Acted:
+    note = at.lesson_note
+    maths = (Quote(section(note, "定义与数学")),) if at.dialogue.language == "zh" else _facts(note, 5, 6, 7)
+    lines = (at.say("definition"), *maths, at.say("maths_question"))
+    return Acted(at.dialogue, lines, at.chip("continue", "other_words", "example"))
+
+
+def _mistake(at: Situation) -> Acted:
+    """Put a common mistake up for the learner to mend; the notes hold them in Chinese so far."""
+    if at.dialogue.language == "en":
+        return forward(at, ())
+    return Acted(at.dialogue, (at.say("mistake", belief=mistake(at)),), at.chip("continue", "hint", "skip"))
+
+
+def _facts(note: Note, *numbers: int) -> tuple[Line, ...]:
+    """Quote facts by their numbers; in an English lesson they stand for the sections that are in Chinese so far."""
+    return tuple(Quote(section(note, f"要点 {number}")) for number in numbers if number <= len(note.facts))
+
+
+def _check(at: Situation) -> Acted:
+    return quizzing.begin(at) or done(at, ())
+
+
+def done(at: Situation, lead: tuple[Line, ...] = ()) -> Acted:
+    """Close the lesson; what the quiz showed is said, and that what is not firm comes back is kept by the reviews."""
+    note, language, lesson = at.lesson_note, at.dialogue.language, at.dialogue.lesson or Lesson(at.lesson_note.id)
+    finished = tuple(dict.fromkeys((*at.dialogue.finished, note.id)))
+    dialogue = replace(at.dialogue, finished=finished, lesson=replace(lesson, step=Step.DONE))
+    closed = at.say("lesson_done", title=note.title.in_(language))
+    score = (at.say("quiz_score", right=lesson.right, count=len(lesson.asked)),) if lesson.asked else ()
+    shaky = (at.say("comes_back"),) if lesson.missed and lesson.right < quizzing.ENOUGH else ()
+    return agenda.after_lesson(at.with_dialogue(dialogue), note.id, *lead, closed, *score, *shaky)
+
+
+_SHOWS: dict[Step, Callable[[Situation], Acted]] = {
+    Step.RECALL: _scene,
+    Step.SCENE: _scene,
+    Step.PREDICT: _predict,
+    Step.RESULT: _result,
+    Step.MATHS: _maths,
+    Step.MISTAKE: _mistake,
+    Step.CHECK: _check,
+    Step.DONE: done,
+}

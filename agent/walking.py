@@ -1,0 +1,172 @@
+"""Walking through a program line by line: pasted, or of a topic; a part at a time, with the shapes of one run.
+
+What the learner is to predict, to write or to answer is not walked through before they have.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from agent.dialogue import Dialogue, LineTold, Walking
+from agent.intent import Intent, code_in
+from agent.lesson import Step
+from agent.naming import named
+from agent.opened import opened
+from agent.pending import come_back
+from agent.policy import Move
+from agent.script import Ran, Say
+from agent.secrets import given_away, secrets_of
+from agent.situation import Acted, Situation
+from agent.trouble import trouble
+from agent.walkthrough import Explained, walk
+from knowledge.curriculum import Curriculum
+from knowledge.practice.finding import Finder
+from knowledge.practice.recipe import Recipe
+from knowledge.words import Words
+
+MOST_LINES = 12
+"""Explained in one turn."""
+FEW_LINES = 3
+"""So few more are not put off to another turn."""
+KEEPING = frozenset(
+    {
+        Move.WALK_ON,
+        Move.ANSWER_QUESTION,
+        Move.WORK_OUT,
+        Move.OTHER_WORDS,
+        Move.EXAMPLE,
+        Move.HINT,
+        Move.KEEP_KEY,
+        Move.SHOW_PLAN,
+        Move.SHOW_TODAY,
+        Move.SHOW_MASTERY,
+        Move.SWITCH_LANGUAGE,
+        Move.BE_POLITE,
+        Move.ASK_AGAIN,
+        Move.PAUSE,
+        Move.TELL_ABOUT,
+    }
+)
+"""Digressions: after any other move the learner has gone on with something else."""
+_WISH = re.compile(
+    r"请|能不能|可以|(给|帮|带|领|陪)(着)?我|逐行|一行一行|一行行|讲(解|讲|一讲)?|解释|分析|(走|过|看|读)(看|一)?(遍|下|趟)|一下|一遍|[吧吗。.!！?？]"
+    r"|\b(please|can you|could you|walk (me )?through|explain|line by line)\b",
+    re.IGNORECASE,
+)
+"""What of a message is the wish itself; the rest is the topic."""
+_THIS = re.compile(
+    r"这|它|上面|刚才|\b(this|that|it|above)\b|^(的|the|\s)*(代码|程序|code|program)?\s*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Program:
+    """What is to be walked through; a title only if it is ours."""
+
+    code: str
+    topics: tuple[str, ...] = ()
+    title: Words | None = None
+    seconds: float | None = None
+
+
+def program(message: str, dialogue: Dialogue, curriculum: Curriculum, finder: Finder) -> Program | None:
+    """Return the message's code, or that of the topic that it names; None where it means none."""
+    if code := code_in(message):
+        return Program(code)
+    topic = _WISH.sub("", message).strip()
+    here = dialogue.lesson.note if dialogue.lesson and _THIS.search(topic) else None
+    if id_ := named(curriculum, message) or here:
+        note = curriculum.notes[id_]
+        return Program(note.code[0].source, (id_,), note.title)
+    found = finder.find(f"写一段{topic}")  # as a recipe is asked for
+    if found is None or not isinstance(found.material, Recipe) or not found.is_ready:
+        return None
+    recipe = found.material
+    return Program(recipe.write(found.values), recipe.topics, recipe.title, recipe.seconds)
+
+
+def move(wanted: Program | None, dialogue: Dialogue, curriculum: Curriculum) -> Move:
+    """Return what to do with a wish for a walkthrough: no program of ours is shown that would give something away."""
+    if wanted is None:
+        return Move.ANSWER_QUESTION
+    if wanted.title is None:
+        return Move.WALK_THROUGH
+    if dialogue.exercise and dialogue.exercise.topic in wanted.topics:
+        return Move.KEEP_SOLUTION
+    lesson, item = dialogue.lesson, opened(dialogue, curriculum)
+    if lesson and lesson.note in wanted.topics and lesson.step in (Step.RECALL, Step.SCENE, Step.PREDICT):
+        return Move.WALK_LATER
+    return Move.WALK_LATER if item and item.item.note in wanted.topics else Move.WALK_TOPIC
+
+
+def kept(intent: Intent, move: Move, dialogue: Dialogue) -> tuple[Move, Dialogue]:
+    """Go on with a walkthrough on 'continue', keep it through a digression, and drop it with anything else."""
+    if dialogue.walking is None:
+        return move, dialogue
+    if intent is Intent.NEXT:
+        return Move.WALK_ON, dialogue
+    if move is Move.ANSWER_AND_ADVANCE:  # '继续吧，不过 softmax 是什么？' goes on with the lines, not with the lesson
+        move = Move.ANSWER_QUESTION
+    return move, dialogue if move in KEEPING else replace(dialogue, walking=None)
+
+
+def walk_through(at: Situation) -> Acted:
+    """Explain a program, with the shapes of its run; what cannot be run is explained without."""
+    run = at.run
+    if run is None:
+        raise LookupError("there is no run to walk through")
+    ran = Ran(run, show_code=code_in(at.message) is None)
+    try:
+        lines = walk(run.code, at.cards, run.trace)
+    except SyntaxError:
+        return Acted(at.dialogue, (ran, at.say("no_python"), *trouble(at, run), *come_back(at)))
+    told = tuple(_news(lines))
+    begun = _on(at.with_dialogue(replace(at.dialogue, walking=Walking(told))))
+    return replace(begun, lines=(ran, *trouble(at, run), at.say("walked"), *begun.lines))
+
+
+def _news(lines: Sequence[Explained]) -> Iterator[LineTold]:
+    """Yield the lines with what has not been said of an earlier one."""
+    said: set[Words] = set()
+    for each in lines:
+        if says := tuple(words for words in each.says if words not in said):
+            said.update(says)
+            yield LineTold(each.line, _head(each.code), says)
+
+
+def _head(code: str) -> str:
+    return code.split("\n")[0] + (" …" if "\n" in code else "")
+
+
+def walk_on(at: Situation) -> Acted:
+    """Explain the next lines."""
+    return _on(at)
+
+
+def _on(at: Situation) -> Acted:
+    """Tell the next lines of the open walkthrough; after the last, come back to what was open before."""
+    rest = at.dialogue.walking.rest if at.dialogue.walking else ()
+    count = len(rest) if len(rest) <= MOST_LINES + FEW_LINES else MOST_LINES
+    secrets = secrets_of(at)
+    told = [_told(at, each) for each in rest[:count]]
+    told = [each for each in told if given_away(secrets, each.text, at.message) is None]
+    walking = Walking(rest[count:]) if rest[count:] else None
+    after = at.with_dialogue(replace(at.dialogue, walking=walking))
+    if walking:
+        asks = at.say("walk_more", count=len(walking.rest))
+        return Acted(after.dialogue, (*told, asks), at.chip("continue", "never_mind"))
+    closing = come_back(after) or (at.say("walked_through"),)
+    return Acted(after.dialogue, (*told, *closing), at.chip("continue"))
+
+
+def _told(at: Situation, each: LineTold) -> Say:
+    language = at.dialogue.language
+    says = ("" if language == "zh" else " ").join(words.in_(language) for words in each.says)
+    return at.say("line_told", number=each.line, code=each.code, says=says)
+
+
+def walk_later(at: Situation) -> Acted:
+    """Keep the lines of code whose output is to be predicted, or may hold the answer to the open item."""
+    is_asked = opened(at.dialogue, at.curriculum) is not None
+    said = at.say("answer_first" if is_asked else "predict_first")
+    return Acted(at.dialogue, (said, *come_back(at)), at.chip("continue", "other_words"))

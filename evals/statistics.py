@@ -1,0 +1,66 @@
+"""How sure a pass rate is: Wilson's interval, and a bootstrap over dialogues, whose turns are not independent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+Z = 1.959964
+"""Of a two-sided interval of 95 %."""
+RESAMPLES = 2000
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many of the judged checks passed; skipped ones are not judged."""
+
+    passed: int
+    judged: int
+
+    @property
+    def share(self) -> float | None:
+        """Return the pass rate; None: nothing was judged."""
+        return self.passed / self.judged if self.judged else None
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Between which values a rate lies, in 95 of 100 repetitions."""
+
+    low: float
+    high: float
+
+
+def wilson(rate: Rate) -> Interval:
+    """Return the score interval of a rate (Wilson 1927), which holds for few cases and near 0 and 1 too."""
+    n, share = rate.judged, rate.share
+    if share is None:
+        return Interval(0.0, 1.0)
+    centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
+    half = Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n)
+    return Interval(max(0.0, centre - half), min(1.0, centre + half))
+
+
+def clustered(dialogues: Sequence[Rate]) -> Interval | None:
+    """Return the percentile interval of the pooled rate when whole dialogues are drawn anew (Efron & Tibshirani 1993).
+
+    None: of one dialogue, or of none, nothing can be said.
+    """
+    judged = [rate for rate in dialogues if rate.judged]
+    if len(judged) < 2:
+        return None
+    counts = np.array([(rate.passed, rate.judged) for rate in judged])  # (dialogues, 2)
+    generator = np.random.default_rng(SEED)
+    drawn = generator.multinomial(
+        len(judged), [1 / len(judged)] * len(judged), size=RESAMPLES
+    )  # (resamples, dialogues)
+    passed, of = (drawn @ counts).T
+    low, high = np.quantile(passed / of, [0.025, 0.975])
+    return Interval(float(low), float(high))
+
+
+def quantile(values: Sequence[float], share: float) -> float | None:
+    """Return a quantile; None: there are no values."""
+    return float(np.quantile(values, share)) if values else None

@@ -1,0 +1,93 @@
+"""From a run's record to its reports."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import evals.__main__ as cli
+from evals.html_report import page
+from evals.markdown_report import markdown
+from evals.record import Played, Record, RecordError, Said, as_json, read_record
+from evals.score import Score, Verdict
+from evals.summary import by_dimension, by_language, by_phase, by_stage
+
+PASSED, FAILED, SKIPPED = Verdict.PASSED, Verdict.FAILED, Verdict.SKIPPED
+GOOD = Played(
+    "good",
+    "zh",
+    (Said("你好", "你好！", "intake", None, 0.2, 0.1), Said("开始", "情景", "lesson", 1, 0.4, 0.1)),
+    (Score("phase", 1, PASSED), Score("resumes", 1, SKIPPED, "no question was open"), Score("phase", 2, PASSED)),
+)
+BAD = Played(
+    "bad",
+    "en",
+    (Said("<script>alert(1)</script>", "The key is **B** <b>", "lesson", 2, 3.0, 1.0),),
+    (Score("no_key_leak", 1, FAILED, "says 'B' & more"), Score("language", 1, PASSED)),
+)
+RECORD = Record("scripted, select", {"model": "scripted", "commit": "abc"}, (GOOD, BAD))
+
+
+def rates(rows: list[object]) -> dict[str, tuple[int, int, int]]:
+    return {row.name: (row.rate.passed, row.rate.judged, row.skipped) for row in rows}  # type: ignore[attr-defined]
+
+
+def test_rates_are_grouped_and_what_was_skipped_counts_for_nothing() -> None:
+    found = rates([*by_dimension(RECORD)])
+    assert found["keeps its place"] == (2, 2, 1)
+    assert found["keeps the key"] == (0, 1, 0)
+    assert found["all checks"] == (3, 4, 1)
+    assert found["turns without a fault"] == (2, 3, 0)
+    assert found["dialogues without a fault"] == (1, 2, 0)
+    assert rates([*by_language(RECORD)]) == {"en": (1, 2, 0), "zh": (2, 2, 1)}
+    assert rates([*by_phase(RECORD)]) == {"intake": (1, 1, 1), "lesson": (2, 3, 0)}
+    assert rates([*by_stage(RECORD)]) == {"before any lesson": (1, 1, 1), "stage 1": (1, 1, 0), "stage 2": (1, 2, 0)}
+
+
+def test_a_record_survives_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "run.json"
+    file.write_text(as_json(RECORD), encoding="utf-8")
+    assert read_record(file) == RECORD
+
+
+def test_a_file_that_is_no_run_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "run.json"
+    file.write_text('{"system": "x"}', encoding="utf-8")
+    with pytest.raises(RecordError, match=r"run\.json is no run of `python -m evals --json`: environment"):
+        read_record(file)
+
+
+def test_the_page_needs_nothing_else_and_is_not_moved_by_what_learners_write() -> None:
+    html = page([RECORD])
+    assert not re.search(r"<(script|link|img)|@import|url\(|https?://(?!www\.w3\.org/2000/svg)", html)
+    assert "&lt;script&gt;" in html
+    assert "The key is **B** &lt;b&gt;" in html
+    assert html.count('class="turn bad"') == 1
+
+
+def test_every_failing_check_stands_in_both_reports_and_no_sound_dialogue() -> None:
+    for text in (page([RECORD]), markdown([RECORD])):
+        assert "no_key_leak" in text
+        assert "abc" in text
+        assert "good (zh)" not in text
+    assert "- **✗ no_key_leak**: says 'B' & more" in markdown([RECORD])
+
+
+def test_systems_stand_side_by_side_and_one_may_lack_a_group() -> None:
+    other = replace(RECORD, system="bare", dialogues=(BAD,))
+    text = markdown([RECORD, other])
+    assert "| | scripted, select | bare |" in text
+    assert re.search(r"\| keeps its place \| \*\*1\.000\*\* .* \| – \|", text)
+    assert page([RECORD, other]).count("<circle") == len(by_dimension(RECORD)) + len(by_dimension(other)) + 2
+
+
+def test_runs_are_put_side_by_side_from_the_command_line(tmp_path: Path) -> None:
+    run, out = tmp_path / "run.json", tmp_path / "both.md"
+    run.write_text(as_json(RECORD), encoding="utf-8")
+    assert CliRunner().invoke(cli.app, ["report", str(run), str(run), "--report", str(out)]).exit_code == 0
+    assert out.read_text(encoding="utf-8").startswith("# Does it teach?")
+    broken = CliRunner().invoke(cli.app, ["report", str(tmp_path / "none.json"), "--report", str(out)])
+    assert broken.exit_code == 1
+    assert "cannot be read" in broken.stderr
