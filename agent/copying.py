@@ -1,6 +1,6 @@
 """The copy tier: an answer near the words of a few facts; a sentence that strays from them is replaced by its fact.
 
-The best fact found is always in the answer. A sentence with a word or number that stands in no fact, one that has lost
+The best fact found is said at once, word for word; the model goes on from there. A sentence with a word or number that stands in no fact, one that has lost
 a 'not', or one in the other language is not said; the fact that it comes nearest to is said in its place.
 """
 
@@ -23,7 +23,7 @@ from agent.draft import (
     withdraw,
 )
 from agent.ground import Support, keeps_to
-from agent.joining import go_on, ordered
+from agent.joining import begin, ordered
 from agent.language import strays
 from agent.models.seam import Stopped
 from agent.prompts import prompt, prompt_hash
@@ -38,14 +38,22 @@ DRAFTS = 2
 
 
 def copy(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterator[Turn]:
-    """Let the model answer by copying, and keep each sentence to its fact."""
+    """Say the best fact at once, let the model go on by copying others, and keep each sentence to its fact."""
+    first, *others = facts[:CANDIDATES]
+    start = len(turn.pieces)
+    turn = begin(turn, first, alone=not others)
+    yield turn
+    if drafting.cancelled():
+        return
     try:
-        used = _chosen(turn, facts, drafting)
+        chosen = choose(turn, facts, drafting) if drafting.trust.choose and others else others[: UNCHOSEN - 1]
     except Stopped:
         return
+    if not chosen:
+        return
+    used = [first, *ordered(first, chosen, turn.language)]
     messages = copy_messages(turn.message, [fact.words.in_(turn.language) for fact in used], turn.language)
     turn = replace(turn, prompt_hash=prompt_hash(f"copy-{turn.language}", f"copy-question-{turn.language}"))
-    start = len(turn.pieces)
     for draft in range(DRAFTS):
         written, strayed = "", False
         with closing(drafting.model.stream(messages, max_tokens=COPY_TOKENS, cancelled=drafting.cancelled)) as stream:
@@ -59,8 +67,6 @@ def copy(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterator[T
         if not strayed or draft or drafting.cancelled() or drafting.gives_away(str(messages[-1].text) + written):
             break
         messages += [AIMessage(written), HumanMessage(LANGUAGE_REMINDER[turn.language])]
-    if not drafting.cancelled() and not _is_said(turn, used[0], start):
-        yield _best(turn, used[0], used, start)
 
 
 def copy_messages(question: str, facts: Sequence[str], language: Language) -> list[BaseMessage]:
@@ -70,13 +76,6 @@ def copy_messages(question: str, facts: Sequence[str], language: Language) -> li
     return [SystemMessage(prompt(f"copy-{language}")), HumanMessage(asked)]
 
 
-def _chosen(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> list[Passage]:
-    """Return the best fact, and those that belong to it."""
-    first, *others = facts[:CANDIDATES]
-    chosen = choose(turn, facts, drafting) if drafting.trust.choose and others else others[: UNCHOSEN - 1]
-    return [first, *ordered(first, chosen, turn.language)]
-
-
 def _kept(turn: Turn, sentence: str, facts: Sequence[Passage], start: int, gives_away: Callable[[str], bool]) -> Turn:
     """Return the turn with a sentence that keeps to a fact, else with its fact; a secret is not even named."""
     text = re.sub(r"\s*\[\d+\]", "", sentence).strip().removeprefix("- ").strip()
@@ -84,23 +83,16 @@ def _kept(turn: Turn, sentence: str, facts: Sequence[Passage], start: int, gives
         return turn
     if gives_away(join([*turn.pieces, Piece(text, Source.MODEL)])):
         return turn
-    goes_on = len(turn.pieces) > start
     found = keeps_to(text, facts, question=turn.message, language=turn.language)
     if strays(text, turn.language):
         found = Support(None, "is in the other language", found.nearest)
-    if found.passage is not None:
-        return supported(turn, text, facts[found.passage], goes_on=goes_on)
+    if found.passage is not None:  # the best fact has been said
+        return supported(turn, text, facts[found.passage], goes_on=True) if found.passage else turn
     turn, nearest = withdraw(turn, text, found.reason), facts[found.nearest or 0]
-    return turn if _is_said(turn, nearest, start) else quote(turn, nearest, goes_on=goes_on)
+    return turn if _is_said(turn, nearest, start) else quote(turn, nearest, goes_on=True)
 
 
 def _is_said(turn: Turn, fact: Passage, start: int) -> bool:
     """Tell whether a sentence of the answer rests on a fact."""
     labels = {c.label for c in turn.citations if (c.note, c.section) == (fact.note, fact.section)}
     return any(piece.label in labels for piece in turn.pieces[start:] if piece.source is not Source.AUTHORED)
-
-
-def _best(turn: Turn, fact: Passage, used: Sequence[Passage], start: int) -> Turn:
-    """Return the turn with the best fact, which the model has left out."""
-    last = next((each for each in reversed(used) if _is_said(turn, each, start)), None)
-    return go_on(turn, last, [fact]) if last else quote(turn, fact)

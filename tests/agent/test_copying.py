@@ -10,10 +10,8 @@ from langchain_core.messages import BaseMessage
 from agent.copying import copy
 from agent.draft import LANGUAGE_REMINDER, Choice, Drafting, compose, select
 from agent.ground import keeps_to
-from agent.joining import Relation
 from agent.language import speaks, strays
 from agent.models.seam import never
-from agent.phrases import say
 from agent.trust import Trust
 from agent.turn import Phase, Source, Turn
 from knowledge.passage import Passage
@@ -67,11 +65,13 @@ def test_a_model_that_cannot_choose_is_not_asked_and_three_facts_are_said_at_onc
     assert turns[0].prompt_hash == ""
 
 
-def test_sentences_near_the_facts_are_kept_with_their_source() -> None:
-    turn = drafted(copy, Writes("池化不改变通道数，只缩小高和宽。所以最大池化取每个窗口里的最大值。"))
-    assert said(turn, Source.MODEL) == ["池化不改变通道数，只缩小高和宽。", "所以最大池化取每个窗口里的最大值。"]
-    assert [citation.section for citation in turn.citations] == ["要点 2", "要点 1"]
-    assert "\n\n" not in turn.reply
+def test_the_best_fact_is_said_at_once_and_sentences_near_the_others_behind_it() -> None:
+    model = Writes("最大池化取每个窗口里的最大值。所以池化不改变通道数，只缩小高和宽。")
+    first, *_, last = copy(QUESTION, FACTS, Drafting(model, no_code, never, trust=NO_CHOICE))  # type: ignore[arg-type]
+    assert said(first, Source.NOTE) == [FACTS[0].words.zh]
+    assert said(last, Source.MODEL) == ["所以池化不改变通道数，只缩小高和宽。"]
+    assert [citation.section for citation in last.citations] == ["要点 1", "要点 2"]
+    assert "\n\n" not in last.reply
 
 
 @pytest.mark.parametrize(
@@ -85,10 +85,10 @@ def test_a_sentence_that_strays_is_replaced_by_its_fact(slip: str) -> None:
     assert [gone.text for gone in turn.grounding.withdrawn] == [slip]
 
 
-def test_the_best_fact_is_always_in_the_answer() -> None:
-    turn = drafted(copy, Writes("2×2 的池化把 28×28 变成 14×14。"))
-    assert FACTS[0].words.zh in said(turn, Source.NOTE)
-    assert turn.reply.startswith(FACTS[2].words.zh)
+def test_one_fact_alone_needs_no_model() -> None:
+    model = Writes(choice=[])
+    assert said(drafted(copy, model, Trust(copy=True)), Source.NOTE) == [FACTS[0].words.zh]
+    assert model.asked == []
 
 
 def test_facts_are_chosen_where_the_model_can() -> None:
@@ -98,8 +98,7 @@ def test_facts_are_chosen_where_the_model_can() -> None:
     assert FACTS[0].words.zh in listed
     assert FACTS[3].words.zh in listed
     assert FACTS[1].words.zh not in listed
-    others = [say(Relation.OTHER, "zh", n, title="池化") for n in range(3)]
-    assert said(turn, Source.AUTHORED)[0] in others
+    assert said(turn, Source.MODEL) == [FACTS[3].words.zh]
 
 
 ENGLISH = replace(QUESTION, message="What does pooling change?", language="en")
