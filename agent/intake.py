@@ -184,7 +184,7 @@ def understand(message: str, learner: Learner, *, asked: str | None, today: date
     noted = [name for name, (has, lacks) in told.items() if _news(learner, name, has, lacks)]
     for name in noted:
         learner = _merged(learner, name, *told[name], replace_old=name != "languages" and name != "maths")
-    hours = hours_in(text) or (_bare_hours(text) if asked == "hours" else _hours_beside(text) if asked else None)
+    hours = hours_in(text) or (_hours_beside(text) if asked or learner.hours_per_week is None else None)
     if hours is not None and hours != learner.hours_per_week:
         learner = replace(learner, hours_per_week=hours)
         noted.append("hours")

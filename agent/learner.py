@@ -8,8 +8,6 @@ from knowledge.words import Language
 
 FIELDS = ("ml", "languages", "maths", "interest", "framework")
 """What the opening wants to know, in the order in which it asks."""
-ASKED = (*FIELDS, "hours")
-"""The hours a week come last, when all else is known and they were not said."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +32,12 @@ class Learner:
 
     def known(self, name: str) -> bool:
         """Tell whether the learner has said something about a field."""
-        if name == "hours":
-            return self.hours_per_week is not None
         return bool(self.values.get(name) or self.gaps.get(name))
 
     @property
     def next_field(self) -> str | None:
-        """Return the first field that is neither known nor asked for."""
-        return next((name for name in ASKED if not self.known(name) and name not in self.asked), None)
+        """Return the first field that is neither known nor asked for; the hours are asked for with the plan."""
+        return next((name for name in FIELDS if not self.known(name) and name not in self.asked), None)
 
     def asking(self, name: str) -> "Learner":
         """Return the learner after this field was asked for."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from agent.dialogue import Dialogue, Version
 from agent.intake import Noted, chips, news, noting, question, understand
-from agent.learner import ASKED, FIELDS, Learner
+from agent.learner import FIELDS, Learner
 from agent.pace import today_of
 from agent.pending import come_back
 from agent.phrases import say
@@ -45,7 +45,7 @@ def note_profile(at: Situation) -> Acted:
         noted = noting(at.dialogue.learner, at.dialogue.asked, at.read)
     learner = noted.learner
     if _STOP_ASKING.search(at.message):
-        learner = replace(learner, asked=ASKED)
+        learner = replace(learner, asked=FIELDS)
     greeting = _greeting(at) if learner.next_field else _greeting(at)[:-1]  # who told it all is not asked for it
     if noted.fields or noted.details:
         said = at.say("noted", summary=news(noted, at.dialogue.language))

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from agent.models.seam import Tier, tier_of
 
-
 SMALL = 3.0
 """Billions of parameters below which a model was not seen to choose well."""
 

@@ -34,6 +34,10 @@ _WRITE_FOR_ME = re.compile(
     r"|^(please )?(write|implement|complete|finish|solve|code)\b|\bfor me\b",
     re.IGNORECASE,
 )
+_DEFINES = re.compile(
+    r"^(what('s| is| are| does)|why|when|explain|define)\b(?!.*\bcode\b)|^(什么|啥)(是|叫)|(是|指)(什么|啥)(意思)?[?？。]*$",
+    re.IGNORECASE,
+)
 SHORTEST_REQUEST = 12
 """Characters of a message that may ask for something new in the place of a correction."""
 LONGEST_HEARD = 2000
@@ -52,6 +56,8 @@ def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Int
     ):
         return found
     if move is Move.ANSWER_QUESTION and (found := finder.find(message)):
+        if isinstance(found.material, Recipe) and _DEFINES.search(message):
+            return None  # it asks what something is, not for its code
         return None if _is_the_key(found, dialogue) or _solves(found, dialogue) else found
     if asking and asking.settled:
         if _OTHER_FRAMEWORK.search(message):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from agent.dialogue import Dialogue
 from agent.intake import question
-from agent.learner import ASKED, FIELDS
+from agent.learner import FIELDS
 from agent.lesson import Step
 from agent.phrases import say
 from agent.plan import PlannedStage
@@ -87,7 +87,7 @@ def _says_weeks(segment: str, stage: Stage, planned: PlannedStage | None) -> boo
 
 def never_reasks(at: Moment, _: bool) -> Judged:
     """No question of the opening is asked when its answer is known, or twice; coming back to it after a digression is no asking."""
-    for name in ASKED:
+    for name in FIELDS:
         if question(name, at.turn.language) not in at.turn.reply:
             continue
         if at.after.learner.known(name):

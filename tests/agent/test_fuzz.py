@@ -12,7 +12,7 @@ from agent.dialogue import Dialogue
 from agent.grading import LETTERS
 from agent.ground import code_text, run_text
 from agent.intake import chips
-from agent.learner import ASKED
+from agent.learner import FIELDS
 from agent.lesson import Step
 from agent.models.seam import Tier
 from agent.phrases import _phrases
@@ -33,7 +33,7 @@ _DIALOGUE = TypeAdapter(Dialogue)
 
 def known_chips(language: Language) -> set[str]:
     said = {text for name, words in _phrases().items() if name.startswith("chip_") for text in words[language]}
-    return said | {chip for field in ASKED for chip in chips(field, language)} | set(LETTERS)
+    return said | {chip for field in FIELDS for chip in chips(field, language)} | set(LETTERS)
 
 
 CHIPS: dict[Language, set[str]] = {"zh": known_chips("zh"), "en": known_chips("en")}

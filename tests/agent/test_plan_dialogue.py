@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agent.intake import chips
 from agent.pending import pending_question
 from agent.policy import Move
 from agent.session import Session
@@ -29,16 +28,17 @@ def weeks(session: Session) -> int:
     return session.dialogue.plan.weeks
 
 
-@pytest.mark.parametrize(("answer", "hours"), [("6 小时", 6), ("十个小时吧", 10), ("看情况", None), ("跳过", None)])
-def test_hours_are_the_sixth_question_and_asked_once(tutor: Tutor, answer: str, hours: float | None) -> None:
+@pytest.mark.parametrize(("answer", "hours"), [("6 小时", 6), ("十个小时吧", 10), ("每周 3 小时", 3)])
+def test_hours_are_asked_for_with_the_plan_and_may_be_said_barely(tutor: Tutor, answer: str, hours: float) -> None:
     session = Session.new(tutor)
     turn = say(session, WITHOUT_HOURS)
-    assert (turn.phase, turn.chips) == (Phase.INTAKE, chips("hours", "zh"))
-    assert turn.reply.endswith("每周大概能学几小时？")
-    turn = say(session, answer)
     assert turn.phase is Phase.PLAN
-    assert "每周大概能学几小时" not in turn.reply
+    assert "你每周能学几小时" in turn.reply
+    say(session, answer)
+    say(session, "就这样")
     assert session.dialogue.learner.hours_per_week == hours
+    assert session.dialogue.plan is not None
+    assert session.dialogue.plan.hours == hours
 
 
 def test_details_goal_and_machine_are_said_back(tutor: Tutor) -> None:
