@@ -122,7 +122,15 @@ def reads_as_answer(item: QuizItem, message: str) -> bool:
 
 def says(wording: str, text: str) -> bool:
     """Tell whether a text has a wording, as an answer would be graded."""
-    return _plain(wording) in _plain(text)
+    return _has(_plain(text), wording)
+
+
+def _has(text: str, wording: str) -> bool:
+    """Tell whether a folded text has a wording from the beginning of a word or number: neither eps in 'steps' nor 2 in 12."""
+    bare = _plain(wording)
+    first = bare[:1]
+    start = "(?<![a-z])" if "a" <= first <= "z" else r"(?<!\d)(?<!\d\.)" if first.isdigit() else ""
+    return re.search(start + re.escape(bare), text) is not None
 
 
 def _plain(text: str) -> str:
@@ -203,7 +211,7 @@ def _grade_short(item: QuizItem, text: str) -> Graded:
         ):
             return Graded(Mark.WRONG, wrong.feedback, wrong.claim)
     needed = [fact for fact in item.facts if not fact.optional]
-    missing = [fact for fact in needed if not any(_plain(wording) in text for wording in fact.wordings)]
+    missing = [fact for fact in needed if not any(_has(text, wording) for wording in fact.wordings)]
     if not missing:
         return Graded(Mark.RIGHT)
     mark = Mark.PARTLY if len(missing) < len(needed) else Mark.WRONG

@@ -1,7 +1,7 @@
-"""Measuring, from the command line: retrieval, practice, the model, the start, the sandbox."""
+"""Measuring, from the command line: retrieval, practice, grading, the model, the start, the sandbox."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
@@ -84,6 +84,24 @@ def practice(
     with tutor_for("scripted") as tutor:
         finder = tutor.desk.finder
         for line in fitted(finder, requests) if fit else report(find_all(finder, requests)):
+            typer.echo(line)
+
+
+@bench.command()
+def grading(half: Annotated[Literal["dev", "test"], typer.Option(help="dev was looked at")] = "test") -> None:
+    """Answers to short items in other words: how they are marked, and whether likeness would tell right from wrong."""
+    import numpy as np
+
+    from evals.grading import Vectors, read_answers, report
+
+    answers = [answer for answer in read_answers() if answer.half == half]
+    with tutor_for("scripted") as tutor:
+        library = tutor.library
+
+        def vectors(texts: Sequence[str]) -> Vectors:
+            return library.whitened(np.asarray(library.embed_queries(list(texts)), dtype=np.float32))
+
+        for line in report(answers, tutor.curriculum.items, vectors):
             typer.echo(line)
 
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from agent.grading import LETTERS, Mark, answer_of, asked, grade, shuffled
+from agent.grading import LETTERS, Mark, answer_of, asked, grade, says, shuffled
 from knowledge.curriculum import load
 from knowledge.quiz import KeyFact, Option, QuizItem, Wrong
+from knowledge.rules import LANGUAGES
 from knowledge.words import Words
 
 HINTS = (Words("a", "a"),) * 3
@@ -105,3 +106,18 @@ def test_every_distractor_is_wrong_with_feedback() -> None:
             for wrong in item.wrong:
                 if wrong.value is not None:
                     assert grade(item, f"{wrong.value}").feedback == wrong.feedback, item.id
+
+
+def test_wording_counts_from_the_beginning_of_a_word_or_number() -> None:
+    assert says("eps", "use eps greedy")
+    assert says("eps", "用eps贪心")
+    assert not says("eps", "it steps on")
+    assert says("2 维", "编码取 2 维")
+    assert not says("2 维", "编码取 12 维")
+    assert not says("5 倍", "0.5 倍")
+
+
+def test_question_repeated_is_not_the_right_answer() -> None:
+    items = [item for item in load().items.values() if item.kind == "short"]
+    repeated = [(item, item.question.in_(language)) for item in items for language in LANGUAGES]
+    assert [item.id for item, question in repeated if grade(item, question).mark is Mark.RIGHT] == []
