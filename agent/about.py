@@ -1,16 +1,19 @@
 """What is asked of the tutor itself, of the course, and what it does not talk about: answered by code, without notes or model."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from agent.agenda import name, names, next_lesson, today_chips
 from agent.intake import summary
 from agent.learner import FIELDS
 from agent.opened import opened
+from agent.opening import greet
 from agent.pending import come_back
 from agent.plan import thread_name
 from agent.script import Line, Quote
 from agent.situation import Acted, Situation, section
 from agent.topics import topic
+from agent.turn import Phase
 from agent.wishes import ITEMS
 
 SUMMARY = 3
@@ -21,6 +24,9 @@ MOST_SOURCES = 4
 def tell(at: Situation) -> Acted:
     """Answer it, and come back to what was open."""
     say = _SAYS[topic(at.message) or "what"]
+    if at.dialogue.phase is Phase.INTAKE and not at.dialogue.learner.asked:  # nobody has greeted yet
+        greeted = greet(at)
+        return replace(greeted, lines=(*say(at), *greeted.lines))
     return Acted(at.dialogue, (*say(at), *come_back(at)), today_chips(at))
 
 

@@ -31,18 +31,25 @@ def after_lesson(at: Situation, note: str, *lead: Line) -> Acted:
     lines = (*lead, *offered)
     if following is None:
         return Acted(at.dialogue, (*lines, at.say("all_done")), (*chips, *at.chip("review", "plan")))
-    stage = at.curriculum.notes[note].stage
-    if at.curriculum.notes[following].stage > stage and (gate := _gate(at, stage)):
+    stage = stage_of(at, note)
+    if stage_of(at, following) > stage and (gate := _gate(at, stage)):
         return replace(gate, lines=(*lines, *gate.lines), chips=(*chips, *gate.chips))
     asks = at.say("next_lesson_question", title=name(at, following))
     return Acted(at.dialogue, (*lines, asks), (*chips, *at.chip("continue", "plan")))
+
+
+def stage_of(at: Situation, note: str) -> int:
+    """Return the stage in which the plan teaches a note: an optional one may have moved to a later stage."""
+    stages = at.dialogue.plan.stages if at.dialogue.plan else ()
+    planned = (stage.number for stage in stages if note in stage.lessons)
+    return next(planned, at.curriculum.notes[note].stage)
 
 
 def _gate(at: Situation, stage: int) -> Acted | None:
     """Propose a quiz on what is not firm before the next stage; None: everything is, or the stage goes on later."""
     plan, open_ = at.dialogue.plan, unfirm(at, stage)
     ahead = [note for note in plan.lessons if note not in at.dialogue.finished] if plan else []
-    if not open_ or any(at.curriculum.notes[note].stage == stage for note in ahead):
+    if not open_ or any(stage_of(at, note) == stage for note in ahead):
         return None
     minutes = MINUTES * min(LONGEST, len(open_))
     said = at.say("gate", number=stage, topics=names(at, open_), count=len(open_), minutes=minutes)
@@ -51,7 +58,7 @@ def _gate(at: Situation, stage: int) -> Acted | None:
 
 def unfirm(at: Situation, stage: int) -> tuple[str, ...]:
     """Return the topics of a stage that were taught and are not firm, the weakest first."""
-    taught = (note for note in at.dialogue.finished if at.curriculum.notes[note].stage == stage)
+    taught = (note for note in at.dialogue.finished if stage_of(at, note) == stage)
     return weak(taught, at.dialogue, at.curriculum.items)
 
 

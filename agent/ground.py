@@ -98,7 +98,7 @@ def _content(text: str) -> list[str]:
 
 
 def _share(terms: Sequence[str], known: set[str]) -> float:
-    return sum(term in known for term in terms) / len(terms)
+    return sum(term in known for term in terms) / max(1, len(terms))  # none: its numbers decide
 
 
 def ground(turn: Turn, passages: Sequence[Passage]) -> Turn:

@@ -32,7 +32,7 @@ def start(at: Situation) -> Acted:
     following = agenda.next_lesson(at.dialogue)
     if following is None:
         return Acted(replace(at.dialogue, phase=Phase.LESSON, lesson=None), (at.say("all_done"),))
-    if (probe := _probe(at, at.curriculum.notes[following].stage)) is not None:
+    if (probe := _probe(at, agenda.stage_of(at, following))) is not None:
         return probe
     dialogue = replace(at.dialogue, phase=Phase.LESSON, asked=None, gate=None, lesson=Lesson(following))
     opening = at.with_dialogue(replace(dialogue, lesson=Lesson(following, Step.RECALL)))
