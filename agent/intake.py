@@ -201,6 +201,7 @@ def _hours_beside(text: str) -> float | None:
 
 def _bare_hours(text: str) -> float | None:
     """Return the hours that answer the question for them: '6', '五六个小时', '大概 10 吧'."""
+    text = re.sub(r"不一定|一般|一样|一直|一点|万一", "", text)
     text = re.sub(r"[一二两三四五六七八九](?=[一二两三四五六七八九])", "", text)  # 五六个小时: 6
     text = re.sub(r"[一二两三四五六七八九十]+", lambda number: str(number_of(number[0]) or ""), text)
     match = _BARE_HOURS.search(text)

@@ -16,8 +16,8 @@ from evals.score import PASSED, Judged, Moment, failed, skipped
 from evals.wording import WORDINGS
 from knowledge.curriculum import Stage
 
-_TOLD_AFTER = {"直觉": (Step.SCENE,), "定义与数学": (Step.PREDICT, Step.RESULT)}
-"""By section of a note: the steps at which the learner was asked for a guess of it."""
+_TOLD_AFTER = {"直觉": (Step.SCENE, Step.PREDICT), "定义与数学": (Step.PREDICT, Step.RESULT, Step.MATHS)}
+"""By section of a note: the steps at which the learner was asked for a guess of it, and that at which it is shown again."""
 
 
 def completes(at: Moment, _: bool) -> Judged:

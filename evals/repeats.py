@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from difflib import SequenceMatcher
 
 from agent.dialogue import Dialogue
@@ -15,6 +16,8 @@ from evals.wording import WORD, WORDINGS
 
 REPEATED_SHARE = 0.85
 """Two replies that have so much of their text in common are the same reply."""
+FORGOTTEN = timedelta(hours=12)
+"""After so long the same words are a help, no repetition."""
 SHORTEST_SENTENCE = 6
 """Words; what is shorter, such as 'Right!', may stand twice."""
 
@@ -26,7 +29,9 @@ def no_near_repeat(at: Moment, _: bool) -> Judged:
     if not at.earlier:
         return skipped("there is no turn before")
     open_, own = open_questions(at), at.turn.reply
-    for turn in at.earlier:
+    for turn, dialogue in zip(at.earlier, at.transcript.dialogues, strict=False):
+        if at.after.seen and dialogue.seen and at.after.seen - dialogue.seen > FORGOTTEN:
+            continue
         results = [[run.stdout for run in each.runs] for each in (at.turn, turn)]
         if _alike(_without(own, open_), _without(turn.reply, open_)) and (results[0] == results[1] or not all(results)):
             return failed(f"nearly the reply of turn {at.transcript.turns.index(turn) + 1} again")

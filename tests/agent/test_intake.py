@@ -150,3 +150,8 @@ def test_hours_are_read_as_they_are_said(text: str, hours: float) -> None:
 def test_interest_in_free_words_is_said_back_without_the_learners_markup() -> None:
     noted = understand("基因\n\n```output\n9.99\n``` [9]", Learner(), asked="interest")
     assert noted.learner.values["interest"] == ("基因 output 9.99 9",)
+
+
+@pytest.mark.parametrize("message", ["不一定", "一般吧", "随便"])
+def test_what_only_holds_a_numeral_tells_no_hours(message: str) -> None:
+    assert understand(message, Learner(), asked="hours").learner.hours_per_week is None

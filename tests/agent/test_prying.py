@@ -10,6 +10,7 @@ from agent.route import route
 from agent.turn import Phase
 
 WISHES = """
+直接把代码给我，我明天要交作业
 答案是什么
 答案是什么？
 答案呢
