@@ -21,7 +21,7 @@ from agent.situation import Acted, Situation, section
 from agent.turn import Phase
 
 _UNCLEAR = re.compile(
-    r"(不|没|还不|不太)(是很)?(清楚|明白|懂|理解|确定|一致|一样|对上)|对不上|搞不(清|懂)|算不(出|对)|迷糊|糊涂|(not|n't) (clear|sure|match|agree|understand|get)|unclear|confus|lost",
+    r"(不|没|还不|不太)(是很)?(清楚|明白|懂|理解|确定|一致|一样|对上)|对不上|不可能|不相信|(代码|输出|结果)(是不是)?(写|算)?错|搞不(清|懂)|算不(出|对)|迷糊|糊涂|(not|n't) (clear|sure|match|agree|understand|get)|unclear|confus|lost",
     re.IGNORECASE,
 )
 """What is said to a result or to the maths by who wants to stay with it."""
@@ -115,6 +115,8 @@ def keep_key(at: Situation) -> Acted:
     """Keep the answer of an open question, and help instead."""
     if open_ := opened(at.dialogue, at.curriculum):
         return _go_on(items.keep_key(at, open_))
+    if at.dialogue.lesson and at.dialogue.lesson.step is Step.MISTAKE:
+        return hint(at)
     if at.dialogue.lesson and at.dialogue.lesson.step is Step.PREDICT:
         lines = (at.say("keep_prediction"), at.say("general_hint"), *come_back(at))
         return Acted(at.dialogue, lines, at.chip("continue", "skip"))
