@@ -1,7 +1,7 @@
 """The question that is open: every digression comes back to it."""
 
 from agent.intake import question
-from agent.lesson import Step
+from agent.lesson import Lesson, Step
 from agent.phrases import say
 from agent.script import Line
 from agent.situation import Situation
@@ -42,7 +42,7 @@ def pending_question(at: Situation) -> str:
         case Step.PREDICT:
             return say("predict_question", language, question=prediction_question(at))
         case Step.RESULT:
-            return say("result_question", language, at.turn_number)
+            return say(result_phrase(dialogue.lesson), language, at.turn_number)
         case Step.MATHS:
             return say("maths_question", language, at.turn_number)
         case Step.MISTAKE:
@@ -51,6 +51,11 @@ def pending_question(at: Situation) -> str:
             return open_item(at).question.in_(language)
         case _:
             return ""
+
+
+def result_phrase(lesson: Lesson) -> str:
+    """Return what is asked after the run: who predicted nothing has nothing to compare."""
+    return "result_question" if lesson.guess else "result_question_bare"
 
 
 def mistake(at: Situation) -> str:

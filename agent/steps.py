@@ -7,7 +7,7 @@ from agent import agenda, quizzing
 from agent.counterpart import counterpart
 from agent.dialogue import Kind
 from agent.lesson import Lesson, Step
-from agent.pending import mistake, prediction_question, split_prediction
+from agent.pending import mistake, prediction_question, result_phrase, split_prediction
 from agent.prediction import compared
 from agent.script import Execute, Line, Quote, Say
 from agent.secrets import Prediction
@@ -84,7 +84,7 @@ def _result(at: Situation) -> Acted:
         (at.say("explained", answer=answer), *_facts(note, 1)) if at.dialogue.language == "zh" else _facts(note, 4)
     )
     waited = _intuition(at) if _tells(note) else ()
-    lines = (run, *explained, *waited, at.say("result_question"))
+    lines = (run, *explained, *waited, at.say(result_phrase(lesson) if lesson else "result_question_bare"))
     return Acted(at.dialogue, lines, at.chip("continue", "other_words", "example"))
 
 

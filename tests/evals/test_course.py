@@ -91,7 +91,7 @@ def test_who_told_everything_is_not_told_what_will_be_asked() -> None:
 
 
 def test_a_digression_comes_back_to_the_open_question() -> None:
-    state = lesson_at(Step.RESULT)
+    state = lesson_at(Step.RESULT, guess="12")
     before, answer = turn("…"), "过拟合是……"
     assert (
         verdict(

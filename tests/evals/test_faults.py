@@ -12,7 +12,7 @@ from evals.checks import ALWAYS, CHECKS
 from evals.score import Moment, Verdict
 from tests.evals.moments import EXERCISE, NOTE, RIGHT, TOLD, Bench, at, lesson_at, practising, quoting, turn, verdict
 
-CHECK, RESULT = lesson_at(Step.CHECK), lesson_at(Step.RESULT)
+CHECK, RESULT = lesson_at(Step.CHECK), lesson_at(Step.RESULT, guess="12")
 KNOWN = replace(Dialogue(), learner=TOLD)
 MODEL = Source.MODEL
 FAULTS: dict[str, tuple[Moment, object]] = {

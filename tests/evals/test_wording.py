@@ -100,7 +100,7 @@ def test_another_result_makes_another_reply(second: str | None, expected: Verdic
     ids=["the same question", "another wording"],
 )
 def test_the_open_question_is_worded_anew(question: str, expected: Verdict) -> None:
-    state = lesson_at(Step.RESULT)
+    state = lesson_at(Step.RESULT, guess="12")
     moment = at(turn("哪里和你想的不一样？"), turn("答案。", f"回到刚才：{question}"), states=(state, state))
     assert verdict("fresh_question", moment) is expected
 
