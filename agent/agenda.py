@@ -20,8 +20,7 @@ SHOWN = 5
 
 def next_lesson(dialogue: Dialogue) -> str | None:
     """Return the first note of the plan whose lesson is not done."""
-    plan = dialogue.plan
-    return next((note for note in plan.lessons if note not in dialogue.finished), None) if plan else None
+    return dialogue.plan.following(dialogue.finished) if dialogue.plan else None
 
 
 def after_lesson(at: Situation, note: str, *lead: Line) -> Acted:

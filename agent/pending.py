@@ -2,6 +2,7 @@
 
 from agent.intake import question
 from agent.lesson import Lesson, Step
+from agent.naming import short_title
 from agent.phrases import say
 from agent.script import Line
 from agent.situation import Situation
@@ -50,7 +51,17 @@ def pending_question(at: Situation) -> str:
         case Step.CHECK:
             return open_item(at).question.in_(language)
         case _:
-            return ""
+            return _what_next(at)
+
+
+def _what_next(at: Situation) -> str:
+    """Return the question for the next lesson, after one that is done; a stage's quiz asks for itself."""
+    plan = at.dialogue.plan
+    following = plan.following(at.dialogue.finished) if plan else None
+    if following is None or at.dialogue.gate is not None:
+        return ""
+    title = short_title(at.curriculum.notes[following], at.dialogue.language)
+    return say("next_lesson_question", at.dialogue.language, at.turn_number, title=title)
 
 
 def result_phrase(lesson: Lesson) -> str:

@@ -1,6 +1,6 @@
 """The plan as data: five stages, the lessons in them with their minutes, and the weeks that follow from these."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -84,6 +84,10 @@ class Plan:
     def everything(self) -> tuple[str, ...]:
         """Return the notes in teaching order, those that are left out at their places."""
         return self.order or tuple(note for stage in self.stages for note in stage.lessons)
+
+    def following(self, finished: Collection[str]) -> str | None:
+        """Return the first note whose lesson is not done."""
+        return next((note for note in self.lessons if note not in finished), None)
 
     @property
     def weeks(self) -> int:

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from agent.dialogue import EXERCISE_ITEM, Answered, Dialogue, Kind, Practising
 from agent.intent import code_in, defining
-from agent.lesson import Step
 from agent.naming import longest_name
 from agent.pending import come_back
 from agent.script import Line, Say
@@ -187,6 +186,5 @@ def _closed(at: Situation, lines: tuple[Line, ...]) -> Acted:
     dialogue = replace(at.dialogue, phase=at.dialogue.exercise.back, exercise=None)
     after = at.with_dialogue(dialogue)
     back = come_back(after)
-    is_done = dialogue.lesson is not None and dialogue.lesson.step is Step.DONE
-    following = (after.say("go_on"),) if is_done or not back else ()
+    following = () if back else (after.say("go_on"),)
     return Acted(dialogue, (*lines, *back, *following), after.chip("continue", "practise"))
