@@ -4,9 +4,6 @@ from dataclasses import dataclass, replace
 
 from agent.models.seam import Tier, tier_of
 
-SMALL = 3.0
-"""Billions of parameters below which a model was not seen to choose well."""
-
 
 @dataclass(frozen=True)
 class Trust:
@@ -34,12 +31,8 @@ class Trust:
 
 
 def by_size(parameters_billions: float | None) -> Trust:
-    """Return the trust that a model of this size starts with.
-
-    A small one is not asked to choose either: of the embedded one's choices the answers were no better, and 4 s later.
-    """
-    is_small = parameters_billions is not None and parameters_billions < SMALL
-    return Trust(choose=not is_small).with_tier(tier_of(parameters_billions))
+    """Return the trust that a model of this size starts with."""
+    return Trust().with_tier(tier_of(parameters_billions))
 
 
 class Reliance:
