@@ -80,6 +80,10 @@ def _change(at: Situation) -> Acted:
     if edit.is_empty:
         return _not_understood(at, edit)
     after = Version(apply(edit, base.plan, terms(at)), edit.noted.learner)
+    if _tells_the_hours(at, edit):
+        noted = _noted(at, edit, after)
+        weeks = Say(table(after.plan, at.curriculum, at.dialogue.language, at.dialogue.finished))
+        return replace(noted, lines=(noted.lines[0], weeks, *noted.lines[1:]))
     if difference(base, after, terms(at)):
         return _proposed(at, current, after, edit)
     if edit.noted.fields or edit.noted.details:
@@ -87,6 +91,14 @@ def _change(at: Situation) -> Acted:
     fits = deadline_lines(at, current, always=True) if edit.kind is Kind.SHORTEN else ()
     said = (*(fits or (at.say("plan_is_so"),)), *_because(at, edit, base.plan))
     return Acted(at.dialogue, (*said, *come_back(at)), chips(at))
+
+
+def _tells_the_hours(at: Situation, edit: Edit) -> bool:
+    """Tell whether a message answers what the plan asked for: the hours, before anything else was proposed."""
+    is_open = at.dialogue.phase is Phase.PLAN and at.dialogue.proposed is None
+    return (
+        is_open and at.dialogue.learner.hours_per_week is None and edit.kind is None and edit.noted.fields == ("hours",)
+    )
 
 
 def _current(at: Situation) -> Version:
