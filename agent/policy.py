@@ -151,6 +151,8 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.ANSWER: Move.ASK_FOR_CODE,
         Intent.NEXT: Move.ASK_FOR_CODE,
         Intent.CORRECTION: Move.ASK_FOR_CODE,
+        Intent.PLACE: Move.ASK_FOR_CODE,
+        Intent.REVIEW: Move.ASK_FOR_CODE,
         Intent.HINT: Move.HINT_EXERCISE,
         Intent.STUCK: Move.HINT_EXERCISE,
         Intent.ASKS_KEY: Move.KEEP_SOLUTION,
