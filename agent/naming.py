@@ -8,19 +8,35 @@ from knowledge.note import Note
 from knowledge.words import Language
 
 
+def names_of(note: Note) -> tuple[str, ...]:
+    """Return what a note is called."""
+    return (note.title.zh, note.title.en, note.id, note.id.replace("-", " "), *note.terms)
+
+
+def longest(names: Iterable[str], text: str) -> str:
+    """Return the longest of the names that a text holds, in small letters; a Latin name only as a word of its own."""
+    folded = text.lower()
+    return max((name.lower() for name in names if len(name) > 1 and _stands(name.lower(), folded)), key=len, default="")
+
+
+def _stands(name: str, text: str) -> bool:
+    if name not in text:
+        return False
+    before, after = r"(?<![a-z0-9])" if name[0].isascii() else "", r"(?![a-z0-9])" if name[-1].isascii() else ""
+    return re.search(f"{before}{re.escape(name)}{after}", text) is not None
+
+
 def longest_name(note: Note, text: str) -> int:
     """Return how many characters of a text a note's longest name in it takes; 0 where none is in it."""
-    names = (note.title.zh, note.title.en, note.id, note.id.replace("-", " "), *note.terms)
-    folded = text.lower()
-    return max((len(name) for name in names if len(name) > 1 and name.lower() in folded), default=0)
+    return len(longest(names_of(note), text))
 
 
 def named(curriculum: Curriculum, text: str, among: Iterable[str] | None = None) -> str | None:
     """Return the note that a text names, of these or of all."""
     ids = curriculum.notes if among is None else (id_ for id_ in among if id_ in curriculum.notes)
-    notes = [curriculum.notes[id_] for id_ in ids]
-    best = max(notes, key=lambda note: longest_name(note, text), default=None)
-    return best.id if best and longest_name(best, text) else None
+    lengths = {id_: longest_name(curriculum.notes[id_], text) for id_ in ids}
+    best = max(lengths, key=lengths.__getitem__, default=None)
+    return best if best and lengths[best] else None
 
 
 def short_title(note: Note, language: Language) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from agent.naming import longest, names_of
 from knowledge.curriculum import Curriculum, Stage
 from knowledge.note import Note
 from knowledge.words import Language
@@ -48,16 +49,15 @@ def _best(text: str, curriculum: Curriculum, pool: list[Note], language: Languag
     known = {note.id for note in pool}
     ranked: list[tuple[tuple[int, bool, bool], Target]] = []
     for note in pool:
-        if length := _length(_names(note), text):
-            name = _longest(_names(note), text)
+        if name := longest(names_of(note), text):
             titled = name in note.title.zh.lower() or name in note.title.en.lower()
             main = bool(note.terms) and name == note.terms[0].lower()
-            ranked.append(((length, titled, main), Target(note.id, note.title.in_(language), (note.id,))))
+            ranked.append(((len(name), titled, main), Target(note.id, note.title.in_(language), (note.id,))))
     for stage in curriculum.stages:
-        if length := _length(_stage_names(stage), text):
+        if name := longest(_stage_names(stage), text):
             own = tuple(note.id for note in curriculum.lessons(stage.number) if note.id in known)
             target = Target(f"stage {stage.number}", stage.title.in_(language), own, is_stage=True)
-            ranked.append(((length, True, True), target))
+            ranked.append(((len(name), True, True), target))
     top = max((rank for rank, _ in ranked), default=None)
     best = [target for rank, target in ranked if rank == top and target.notes]
     stages = [target for target in best if target.is_stage]
