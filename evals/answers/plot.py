@@ -5,7 +5,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from evals.answers.report import Table
-from evals.answers.stats import wilson
+from evals.statistics import Rate, wilson
 
 COLOURS = ("#2a6f97", "#e07a5f", "#81b29a", "#f2cc8f", "#6d597a")
 
@@ -23,12 +23,12 @@ def draw(table: Table, path: Path) -> None:
         for place, stage in enumerate([None, *stages]):
             judged = table.of(name) if stage is None else table.of_stage(name, stage)
             if judged:
-                share = sum(one.passed for one in judged) / len(judged)
-                low, high = wilson(sum(one.passed for one in judged), len(judged))
+                passed = Rate(sum(one.passed for one in judged), len(judged))
+                share, between = passed.passed / passed.judged, wilson(passed)
                 places.append(place + shift)
                 shares.append(share)
-                below.append(max(0.0, share - low))
-                above.append(max(0.0, high - share))
+                below.append(max(0.0, share - between.low))
+                above.append(max(0.0, between.high - share))
         label = f"{name} (n = {len(table.judged[name])})"
         axes.errorbar(places, shares, yerr=[below, above], fmt="o", ms=4, capsize=2, color=COLOURS[number], label=label)
     axes.set_xticks(range(len(groups)), groups)

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evals.answers.judging import Judged
-from evals.answers.stats import Paired, percentile, wilson
+from evals.answers.stats import Paired, percentile
 from evals.score import Verdict
+from evals.statistics import Rate, wilson
 
 LANGUAGES = ("zh", "en", "mixed")
 
@@ -60,8 +61,12 @@ class Table:
 def rate(judged: Sequence[Judged]) -> str:
     """Return a pass rate with its interval."""
     passed = sum(one.passed for one in judged)
-    low, high = wilson(passed, len(judged))
-    return f"{passed}/{len(judged)} = {passed / len(judged):.0%} [{low:.0%}, {high:.0%}]" if judged else "–"
+    between = wilson(Rate(passed, len(judged)))
+    return (
+        f"{passed}/{len(judged)} = {passed / len(judged):.0%} [{between.low:.0%}, {between.high:.0%}]"
+        if judged
+        else "–"
+    )
 
 
 def markdown(table: Table, reasons: Mapping[tuple[str, str], str]) -> Iterator[str]:
@@ -155,10 +160,11 @@ def as_json(table: Table) -> dict[str, object]:
     for name in table.judged:
         judged = table.of(name)
         passed = sum(one.passed for one in judged)
+        between = wilson(Rate(passed, len(judged)))
         systems[name] = {
             "n": len(judged),
             "passed": passed,
-            "interval": wilson(passed, len(judged)),
+            "interval": [between.low, between.high],
             "wrong_claims": sum(bool(one.marked.claims) for one in judged),
             "citations_resolve": [one.resolves for one in judged].count(Verdict.PASSED),
             "citations_lost": [one.resolves for one in judged].count(Verdict.FAILED),

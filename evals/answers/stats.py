@@ -1,20 +1,8 @@
-"""The statistics of pass rates: an interval for one, a paired test for two."""
+"""Two systems on the same questions, and how long they take; the interval of one rate is evals.statistics.wilson."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-Z95 = 1.959963984540054
-
-
-def wilson(passed: int, of: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson); nothing is known of no trial."""
-    if not of:
-        return 0.0, 1.0
-    share, z2 = passed / of, Z95**2
-    centre = (share + z2 / (2 * of)) / (1 + z2 / of)
-    half = Z95 * math.sqrt(share * (1 - share) / of + z2 / (4 * of**2)) / (1 + z2 / of)
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 @dataclass(frozen=True)
