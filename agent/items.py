@@ -96,10 +96,9 @@ def settle(at: Situation, open_: Open, *, right: bool, lead: tuple[Line, ...]) -
         misconception=open_.misconception,
         at=at.now,
     )
-    known = {
-        note: can for note, can in at.dialogue.overruled.items() if note != open_.item.note
-    }  # newer than their word
-    dialogue = replace(at.dialogue, answered=(*at.dialogue.answered, evidence), overruled=known)
+    # The answer is newer than what the learner said of the topic.
+    overruled = {note: can for note, can in at.dialogue.overruled.items() if note != open_.item.note}
+    dialogue = replace(at.dialogue, answered=(*at.dialogue.answered, evidence), overruled=overruled)
     return Settled(at.with_dialogue(dialogue), open_.item, right, lead)
 
 

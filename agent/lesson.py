@@ -59,9 +59,9 @@ class Lesson:
     def forward(self) -> "Lesson":
         """Return the lesson at its next step."""
         following = _ORDER[min(_ORDER.index(self.step) + 1, len(_ORDER) - 1)]
-        return replace(self, step=following, attempts=0, hints=0, misconception="")
+        return replace(self, step=following)
 
     def back(self) -> "Lesson":
-        """Return the lesson at the step before, the first one being its scene."""
+        """Return the lesson at the step before, the first one being its scene; what was tried at an open item stays."""
         before = _ORDER[max(_ORDER.index(self.step) - 1, _ORDER.index(Step.SCENE))]
-        return replace(self, step=before, item="", attempts=0, hints=0, misconception="")
+        return replace(self, step=before)

@@ -16,27 +16,31 @@ ENOUGH = 2
 
 
 def begin(at: Situation, *lead: Line) -> Acted | None:
-    """Ask the first item; None: the note has none."""
-    following = _next_item(at, _lesson(at))
+    """Ask the first item, or once more the one that was gone back from; None: there is none to ask."""
+    lesson = _lesson(at)
+    here = at.curriculum.items.get(lesson.item)
+    if here and here.id not in lesson.asked:
+        return show(at, "last_item" if lesson.retaught else "next_item", here, *lead, **_numbers(at, lesson))
+    following = _next_item(at, lesson)
     return _ask(at, "check", following, *lead, numbered=True) if following else None
 
 
-def after(settled: Settled) -> Acted | None:
-    """Ask what comes after an item that is settled; None: the quiz is over, and `settled.at` no longer matters."""
-    at, lesson = settled.at, counted(settled)
-    at = at.with_dialogue(replace(at.dialogue, lesson=lesson))
+def after(settled: Settled) -> Acted | Situation:
+    """Ask what comes after an item that is settled; where the quiz is over, return the situation with the item counted."""
+    lesson = _counted(settled)
+    at = settled.at.with_dialogue(replace(settled.at.dialogue, lesson=lesson))
     if lesson.retaught or (lesson.brisk and settled.right):
-        return None
+        return at
     following = _next_item(at, lesson, settled.lead)
     if following and len(lesson.asked) < LENGTH:
         told = not settled.right and lesson.missed == settled.item.id
         return _ask(at, "another_item" if told else "next_item", following, *settled.lead, numbered=True)
     if lesson.right >= ENOUGH or not lesson.missed:
-        return None
+        return at
     return _teach_again(at, lesson, settled.lead)
 
 
-def counted(settled: Settled) -> Lesson:
+def _counted(settled: Settled) -> Lesson:
     """Return the lesson with the item that was settled among those asked."""
     lesson = _lesson(settled.at)
     was_missed = not (settled.right or settled.is_passed_over)
@@ -74,9 +78,14 @@ def _teach_again(at: Situation, lesson: Lesson, lead: tuple[Line, ...]) -> Acted
 
 def _ask(at: Situation, phrase: str, item: QuizItem, *lead: Line, numbered: bool = False) -> Acted:
     lesson = replace(_lesson(at), item=item.id, attempts=0, hints=0, misconception="")
-    count = min(LENGTH, len(at.curriculum.quizzes[lesson.note]))
-    numbers = {"number": len(lesson.asked) + 1, "count": count} if numbered else {}
+    numbers = _numbers(at, lesson) if numbered else {}
     return show(at.with_dialogue(replace(at.dialogue, lesson=lesson)), phrase, item, *lead, **numbers)
+
+
+def _numbers(at: Situation, lesson: Lesson) -> dict[str, int]:
+    """Return which item of the quiz comes now; none for the one that follows when all is told again."""
+    count = min(LENGTH, len(at.curriculum.quizzes[lesson.note]))
+    return {} if lesson.retaught else {"number": len(lesson.asked) + 1, "count": count}
 
 
 def _next_item(at: Situation, lesson: Lesson, said: Iterable[Line] = ()) -> QuizItem | None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from agent import agenda, quizzing
 from agent.counterpart import counterpart
-from agent.dialogue import Kind
 from agent.lesson import Lesson, Step
 from agent.pending import mistake, prediction_question, result_phrase, split_prediction
 from agent.prediction import compared
@@ -17,6 +16,11 @@ from tools.run import Run
 
 
 def forward(at: Situation, lead: tuple[Line, ...]) -> Acted:
+    """Show the lesson's next step behind some lines.
+
+    Raises:
+        LookupError: if there is no lesson.
+    """
     lesson = at.dialogue.lesson
     if lesson is None:
         raise LookupError("there is no lesson")
@@ -26,7 +30,11 @@ def forward(at: Situation, lead: tuple[Line, ...]) -> Acted:
 
 
 def show(at: Situation) -> Acted:
-    """Show the step that the lesson is at."""
+    """Show the step that the lesson is at.
+
+    Raises:
+        LookupError: if there is no lesson.
+    """
     lesson = at.dialogue.lesson
     if lesson is None:
         raise LookupError("there is no lesson")
@@ -34,6 +42,7 @@ def show(at: Situation) -> Acted:
 
 
 def title(at: Situation) -> Say:
+    """Return the line that a lesson begins with: its number, title and minutes."""
     note = at.lesson_note
     number = len(at.dialogue.finished) + 1
     return at.say("lesson_title", number=number, title=note.title.in_(at.dialogue.language), minutes=note.minutes)
@@ -41,14 +50,12 @@ def title(at: Situation) -> Say:
 
 def _scene(at: Situation) -> Acted:
     note = at.lesson_note
-    was_recalled = any(each.kind is Kind.RECALL and each.at == at.now for each in at.dialogue.answered[-1:])
-    lead = () if was_recalled else (title(at),)
     chips = at.chip("continue", "other_words", "skip")
     if at.dialogue.language == "en":
         lines = (at.say("english_scene"), *_facts(note, 1, 2, 3), at.say("english_scene_question"))
-        return Acted(at.dialogue, (*lead, *lines), chips)
+        return Acted(at.dialogue, lines, chips)
     hook = note.hooks[at.dialogue.plan.thread if at.dialogue.plan else "general"]
-    return Acted(at.dialogue, (*lead, at.say("scene", hook=hook), at.say("scene_question")), chips)
+    return Acted(at.dialogue, (at.say("scene", hook=hook), at.say("scene_question")), chips)
 
 
 def _predict(at: Situation) -> Acted:

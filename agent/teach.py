@@ -36,8 +36,9 @@ def start(at: Situation) -> Acted:
         return probe
     dialogue = replace(at.dialogue, phase=Phase.LESSON, asked=None, gate=None, lesson=Lesson(following))
     opening = at.with_dialogue(replace(dialogue, lesson=Lesson(following, Step.RECALL)))
-    recall = rounds.begin(opening, Kind.RECALL, rounds.recalled(at, following), steps.title(opening), at.say("recall"))
-    return recall or steps.show(at.with_dialogue(dialogue))
+    recall = rounds.begin(opening, Kind.RECALL, rounds.recalled(at, following), at.say("recall"))
+    begun = recall or steps.show(at.with_dialogue(dialogue))
+    return replace(begun, lines=(steps.title(opening), *begun.lines))
 
 
 def _probe(at: Situation, stage: int) -> Acted | None:
@@ -209,10 +210,8 @@ def _go_on(result: Acted | Settled) -> Acted:
     if result.at.dialogue.round is not None:
         following = rounds.after(result)
         return following if isinstance(following, Acted) else _over(following)
-    if (asked := quizzing.after(result)) is not None:
-        return asked
-    lesson = quizzing.counted(result)
-    return steps.done(result.at.with_dialogue(replace(result.at.dialogue, lesson=lesson)), result.lead)
+    asked_on = quizzing.after(result)
+    return asked_on if isinstance(asked_on, Acted) else steps.done(asked_on, result.lead)
 
 
 def _over(over: Over) -> Acted:
@@ -225,12 +224,12 @@ def _over(over: Over) -> Acted:
             return _probe_over(over)
         case _:
             right, count = sum(each.right for each in over.round.done), len(over.round.done)
-            said = at.say("round_over", right=right, count=count) if count else Say("")
+            said = (at.say("round_over", right=right, count=count),) if count else ()
             lesson = at.dialogue.lesson
             open_ = come_back(at)
             closing = () if open_ else (at.say("go_on_lesson"),)
             chips = at.chip("continue", "plan") if lesson else at.chip("start")
-            return Acted(at.dialogue, (*over.lead, said, *open_, *closing), chips)
+            return Acted(at.dialogue, (*over.lead, *said, *open_, *closing), chips)
 
 
 def _probe_over(over: Over) -> Acted:

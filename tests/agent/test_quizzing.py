@@ -127,6 +127,21 @@ def test_what_a_wrong_answer_shows_is_recorded(tutor: Tutor) -> None:
     assert wrong.misconception
 
 
+def test_who_goes_back_from_the_quiz_finds_the_item_and_its_attempts_as_they_were(tutor: Tutor) -> None:
+    session = at_check(tutor)
+    item = item_of(session, tutor)
+    wrongly(session, tutor)
+    say(session, "上一步")
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is Step.MISTAKE
+    turn = say(session, "继续")
+    assert item_of(session, tutor) == item
+    assert "小测 1/3" in turn.reply
+    assert session.dialogue.lesson.attempts == 1
+    wrongly(session, tutor)
+    assert [(each.item, each.attempts) for each in session.dialogue.answered] == [(item.id, 2)]
+
+
 def test_common_mistake_is_put_up_before_its_reason(tutor: Tutor) -> None:
     session = in_lesson(tutor)
     while session.dialogue.lesson and session.dialogue.lesson.step is not Step.MISTAKE:

@@ -87,6 +87,13 @@ def test_lesson_begins_with_two_earlier_points_but_not_the_one_just_taught(learn
     ]
 
 
+def test_recall_that_is_passed_over_does_not_begin_the_lesson_twice(learner: Session) -> None:
+    replies = [say(learner, message).reply for message in ("继续", "跳过", "跳过")]
+    assert ["第 4 课" in reply for reply in replies] == [True, False, False]
+    assert learner.dialogue.lesson is not None
+    assert learner.dialogue.lesson.step is Step.SCENE
+
+
 def test_question_in_a_recall_comes_back_to_it(learner: Session, tutor: Tutor) -> None:
     say(learner, "继续")
     item = item_of(learner, tutor)
