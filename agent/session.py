@@ -75,8 +75,10 @@ class Session:
     @property
     def is_away(self) -> bool:
         """Tell whether so much time has passed since the last message that the tutor may speak first."""
-        is_idle = not self.turns or self.turns[-1].status not in (Status.PENDING, Status.FAILED)
-        return is_idle and is_away(self.dialogue, self._tutor.clock())
+        if not is_away(self.dialogue, self._tutor.clock()):  # the history, with its pictures, is read only if need be
+            return False
+        turns = self.turns
+        return not turns or turns[-1].status not in (Status.PENDING, Status.FAILED)
 
     def say(self, text: str, *, cancelled: Callable[[], bool] = never) -> Iterator[Turn]:
         """Store a message, then yield its turn as the reply grows; the last one is final."""
