@@ -12,8 +12,8 @@ Every node hands the growing turn to the caller as it goes (`stream_mode="custom
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import TypedDict
 
@@ -21,40 +21,32 @@ from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from agent import mending, placing, practising, returning, walking
+from agent import placing, practising, returning, walking
 from agent.aside import withhold
 from agent.copying import copy
+from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.draft import Drafting, compose, select
-from agent.filling import fill, wants_help
+from agent.errands import Errands
 from agent.gloss import glossed
 from agent.ground import ground
 from agent.guard import discreet, leaks, pries
 from agent.intent import Intent, code_in
 from agent.items import ways
-from agent.models.seam import Tier, TutorModel
+from agent.models.seam import Tier
 from agent.opened import opened
 from agent.phrases import say
 from agent.policy import Move, move_for
-from agent.profiling import read, wants_reading
 from agent.repair import repaired
 from agent.route import act, route
 from agent.script import Execute, quote, speak
 from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation
-from agent.trust import Reliance, Trust
 from agent.turn import Phase, Source, Status, Turn
 from agent.workout import asks_for_solution, finding_for
-from knowledge.curriculum import Curriculum
-from knowledge.library import Library, SearchResult
+from knowledge.library import SearchResult
 from knowledge.passage import Passage, passages
-from knowledge.practice.finding import Finder
-from knowledge.practice.loading import Practice
 from knowledge.quiz import QuizItem
-from tools.check import Verdict
-from tools.exercise import Exercise
-from tools.mend import Mended
-from tools.mend import mended as find_mend
 from tools.run import Run
 
 SHOWN_TOPICS = 3
@@ -63,28 +55,6 @@ NEAR_SCOPE = -1.0
 WRITERS = {Tier.SELECT: select, Tier.COPY: copy, Tier.COMPOSE: compose}
 _WANTS_CODE = ("代码", "怎么写", "怎么实现", "code", "pytorch 写", "写一个", "演示")
 _WANTS_PLOT = ("画", "曲线", "图像长", "plot", "curve")
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What the nodes work with."""
-
-    model: TutorModel
-    reliance: Reliance
-    curriculum: Curriculum
-    library: Library
-    practice: Practice
-    finder: Finder
-    run: Callable[[Execute, Callable[[], bool]], Run]
-    """Executes code, until it is done or the second argument says stop."""
-    exercises: Mapping[str, Exercise]
-    check: Callable[[Exercise, str, Callable[[], bool]], Verdict]
-    """Runs the hidden tests of an exercise on a learner's code."""
-
-    @property
-    def trust(self) -> Trust:
-        """Return what the model may do now; a calibration may change it between two turns."""
-        return self.reliance.trust
 
 
 class State(TypedDict):
@@ -101,7 +71,6 @@ class State(TypedDict):
 
 
 Update = dict[str, Turn | Dialogue | Acted | SearchResult | None]
-Node = Callable[[State], Update]
 
 
 class TurnGraph:
@@ -145,33 +114,16 @@ class TurnGraph:
         if pries(at, move, self._desk.library):
             move = move_for(dialogue.phase, Intent.ASKS_KEY)
         finding = finding_for(self._desk.finder, turn.message, dialogue, intent=intent, move=move)
+        errands = Errands(self._desk, self._cancelled, self._shown)
         if finding:
             move = Move.WORK_OUT
-            if wants_help(finding):  # it takes seconds: say so first
-                numbers = ", ".join(f"{number:g}" for number in finding.unread)
-                turn = self._shown(turn.say(say("reading_numbers", dialogue.language, turn.number, numbers=numbers)))
-                finding = fill(finding, turn.message, self._desk.model, self._cancelled)
+            turn, finding = errands.filled(turn, dialogue, finding)
         else:
             dialogue = replace(dialogue, asking=None)
-        if (
-            finding is None
-            and move is Move.ANSWER_QUESTION
-            and asks_for_solution(self._desk.finder, turn.message, dialogue)
-        ):
-            move = Move.KEEP_SOLUTION
-        verdict = run = mended = None
-        if move is Move.CHECK_CODE:
-            turn, verdict = self._checked(turn, dialogue)
-        if move in (Move.RUN_CODE, Move.MEND):
-            turn, dialogue, run = self._tried(turn, dialogue)
-        if program and move in (Move.WALK_THROUGH, Move.WALK_TOPIC):
-            turn, run = self._traced(turn, dialogue, program)
-        if move is Move.MEND and mending.may_mend(dialogue):
-            turn, mended = self._mended(turn, dialogue)
-        read_ = self._read(turn.message, dialogue, move)
-        acted = act(
-            move, replace(at, dialogue=dialogue, finding=finding, read=read_, verdict=verdict, run=run, mended=mended)
-        )
+            if move is Move.ANSWER_QUESTION and asks_for_solution(self._desk.finder, turn.message, dialogue):
+                move = Move.KEEP_SOLUTION
+        turn, at = errands.run(turn, replace(at, dialogue=dialogue, finding=finding), move, program)
+        acted = act(move, at)
         after = at.with_dialogue(replace(acted.dialogue, seen=state["now"]))
         chips = acted.chips if after.dialogue.proposed else ways(after) or acted.chips
         acted = replace(acted, dialogue=after.dialogue, chips=chips)
@@ -192,12 +144,6 @@ class TurnGraph:
             model=self._desk.model.name,
         )
 
-    def _read(self, message: str, dialogue: Dialogue, move: Move) -> str | None:
-        """Let a model that may write read what no rule could; a smaller one invents more than it understands (measured)."""
-        if move is not Move.NOTE_PROFILE or not self._desk.trust.compose or not wants_reading(message, dialogue):
-            return None
-        return read(message, dialogue, self._desk.model, self._cancelled)
-
     def _open_item(self, dialogue: Dialogue) -> QuizItem | None:
         open_ = opened(dialogue, self._desk.curriculum) if dialogue.phase is not Phase.PRACTICE else None
         return open_.item if open_ else None
@@ -207,38 +153,6 @@ class TurnGraph:
         dialogue = repaired(dialogue, self._desk.curriculum)
         open_ = practising.still_open(dialogue, self._desk.exercises)
         return placing.still_open(open_, self._desk.practice.placement)
-
-    def _checked(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Verdict]:
-        """Say that the code is judged, which takes seconds, and judge it."""
-        if dialogue.exercise is None:
-            raise LookupError("no exercise is open")
-        exercise = self._desk.exercises[dialogue.exercise.id]
-        turn = self._shown(turn.say(say("exercise_checking", dialogue.language, count=len(exercise.names))))
-        code = practising.submitted(turn.message, dialogue.exercise, exercise)
-        return turn, self._desk.check(exercise, code, self._cancelled)
-
-    def _tried(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Dialogue, Run | None]:
-        """Run the message's code, if it holds any: what it did decides what is said, and whether it is mended."""
-        code = code_in(turn.message)
-        if code is None:
-            return turn, dialogue, None
-        turn = self._shown(turn.say(say("ran_yours", dialogue.language)))
-        run = self._run(Execute(code, show_code=False))
-        return turn, mending.noted(dialogue, run), run
-
-    def _traced(self, turn: Turn, dialogue: Dialogue, program: walking.Program) -> tuple[Turn, Run]:
-        """Say whose code is run, and run it for its shapes."""
-        title = program.title.in_(dialogue.language) if program.title else ""
-        told = say("walk_topic", dialogue.language, title=title) if title else say("ran_yours", dialogue.language)
-        turn = self._shown(turn.say(told))
-        return turn, self._run(Execute(program.code, trace=True, wall_seconds=program.seconds))
-
-    def _mended(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Mended | None]:
-        """Say that mends are tried, which takes seconds, and try them."""
-        if dialogue.code is None:
-            raise LookupError("there is no code to mend")
-        turn = self._shown(turn.say(say("mending", dialogue.language)))
-        return turn, find_mend(dialogue.code.text, lambda code: self._run(Execute(code, trace=True)))
 
     def retrieve(self, state: State) -> Update:
         """Find passages for a free question, but those that would tell what the learner is to find."""

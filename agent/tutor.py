@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Self
 
 from agent.calibration import file_for, is_measurable, read
+from agent.desk import Desk
 from agent.draft import warm
-from agent.graph import Desk
 from agent.models.seam import ModelError, Tier, TutorModel
 from agent.script import Execute
 from agent.settings import Settings

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from agent.graph import Desk
+from agent.desk import Desk
 from agent.models.seam import never
 from agent.play import Transcript, play
 from agent.script import Execute

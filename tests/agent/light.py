@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
 
-from agent.graph import Desk
+from agent.desk import Desk
 from agent.models.scripted import Script, open_scripted
 from agent.script import Execute
 from agent.store import Store

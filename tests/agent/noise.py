@@ -3,9 +3,9 @@
 import random
 from dataclasses import dataclass, replace
 
+from agent.desk import Desk
 from agent.dialogue import Dialogue, Placing, Practising
 from agent.grading import LETTERS, answer_of
-from agent.graph import Desk
 from agent.learner import FIELDS, Learner
 from agent.lesson import Lesson, Step
 from agent.plan import make_plan

@@ -10,9 +10,10 @@ from langchain_core.messages import BaseMessage
 from langchain_core.outputs import ChatGenerationChunk
 from pydantic import PrivateAttr
 
+from agent.desk import Desk
 from agent.dialogue import Dialogue, Placing, Practising
 from agent.grading import answer_of, asked
-from agent.graph import Desk, State, TurnGraph
+from agent.graph import State, TurnGraph
 from agent.guard import OWN_CODE
 from agent.learner import FIELDS, Learner
 from agent.lesson import Lesson, Step

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from agent import graph
+from agent.desk import Desk
 from agent.dialogue import Dialogue, Placing, Practising
 from agent.echo import repeats
 from agent.grading import LETTERS, answer_of, asked, shuffled
-from agent.graph import Desk
 from agent.learner import FIELDS, Learner
 from agent.lesson import Lesson, Step
 from agent.models.seam import Tier

@@ -1,0 +1,99 @@
+"""What must be done before a move can be made: code that is run, tested, traced or mended, words that the model reads.
+
+Each takes seconds, so what is under way is said first; what came of it stands in the situation that the move is made in.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from agent import mending, practising, walking
+from agent.desk import Desk
+from agent.dialogue import Dialogue
+from agent.filling import fill, wants_help
+from agent.intent import code_in
+from agent.phrases import say
+from agent.policy import Move
+from agent.profiling import read, wants_reading
+from agent.script import Execute
+from agent.situation import Situation
+from agent.turn import Turn
+from knowledge.practice.finding import Finding
+from tools.check import Verdict
+from tools.mend import Mended
+from tools.mend import mended as find_mend
+from tools.run import Run
+
+
+class Errands:
+    """The errands of one turn; `shown` hands the growing turn to the learner."""
+
+    def __init__(self, desk: Desk, cancelled: Callable[[], bool], shown: Callable[[Turn], Turn]) -> None:
+        self._desk = desk
+        self._cancelled = cancelled
+        self._shown = shown
+
+    def filled(self, turn: Turn, dialogue: Dialogue, found: Finding) -> tuple[Turn, Finding]:
+        """Let the model read the numbers that no rule has claimed, if there are any."""
+        if not wants_help(found):
+            return turn, found
+        numbers = ", ".join(f"{number:g}" for number in found.unread)
+        turn = self._shown(turn.say(say("reading_numbers", dialogue.language, turn.number, numbers=numbers)))
+        return turn, fill(found, turn.message, self._desk.model, self._cancelled)
+
+    def run(self, turn: Turn, at: Situation, move: Move, program: walking.Program | None) -> tuple[Turn, Situation]:
+        """Return the turn so far, and the situation with all that this move needs."""
+        dialogue = at.dialogue
+        if move is Move.CHECK_CODE:
+            turn, verdict = self._checked(turn, dialogue)
+            at = replace(at, verdict=verdict)
+        if move in (Move.RUN_CODE, Move.MEND):
+            turn, dialogue, run = self._tried(turn, dialogue)
+            at = replace(at, dialogue=dialogue, run=run)
+        if program and move in (Move.WALK_THROUGH, Move.WALK_TOPIC):
+            turn, run = self._traced(turn, dialogue, program)
+            at = replace(at, run=run)
+        if move is Move.MEND and mending.may_mend(dialogue):
+            turn, mended = self._mended(turn, dialogue)
+            at = replace(at, mended=mended)
+        return turn, replace(at, read=self._read(turn.message, dialogue, move))
+
+    def _read(self, message: str, dialogue: Dialogue, move: Move) -> str | None:
+        """Let a model that may write read what no rule could; a smaller one invents more than it understands (measured)."""
+        if move is not Move.NOTE_PROFILE or not self._desk.trust.compose or not wants_reading(message, dialogue):
+            return None
+        return read(message, dialogue, self._desk.model, self._cancelled)
+
+    def _checked(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Verdict]:
+        """Say that the code is judged, which takes seconds, and judge it."""
+        if dialogue.exercise is None:
+            raise LookupError("no exercise is open")
+        exercise = self._desk.exercises[dialogue.exercise.id]
+        turn = self._shown(turn.say(say("exercise_checking", dialogue.language, count=len(exercise.names))))
+        code = practising.submitted(turn.message, dialogue.exercise, exercise)
+        return turn, self._desk.check(exercise, code, self._cancelled)
+
+    def _tried(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Dialogue, Run | None]:
+        """Run the message's code, if it holds any: what it did decides what is said, and whether it is mended."""
+        code = code_in(turn.message)
+        if code is None:
+            return turn, dialogue, None
+        turn = self._shown(turn.say(say("ran_yours", dialogue.language)))
+        run = self._run(Execute(code, show_code=False))
+        return turn, mending.noted(dialogue, run), run
+
+    def _traced(self, turn: Turn, dialogue: Dialogue, program: walking.Program) -> tuple[Turn, Run]:
+        """Say whose code is run, and run it for its shapes."""
+        title = program.title.in_(dialogue.language) if program.title else ""
+        told = say("walk_topic", dialogue.language, title=title) if title else say("ran_yours", dialogue.language)
+        turn = self._shown(turn.say(told))
+        return turn, self._run(Execute(program.code, trace=True, wall_seconds=program.seconds))
+
+    def _mended(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Mended | None]:
+        """Say that mends are tried, which takes seconds, and try them."""
+        if dialogue.code is None:
+            raise LookupError("there is no code to mend")
+        turn = self._shown(turn.say(say("mending", dialogue.language)))
+        return turn, find_mend(dialogue.code.text, lambda code: self._run(Execute(code, trace=True)))
+
+    def _run(self, line: Execute) -> Run:
+        return self._desk.run(line, self._cancelled)
