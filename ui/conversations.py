@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
-from typing import Self
 
 from agent.people import People, checked_name
 from agent.session import Session
@@ -94,6 +93,7 @@ class Conversation:
         """Why it was begun, if another one could not be read."""
         self.reply: Reply | None = None
         self._answering: int | None = None
+        self._welcoming = threading.Lock()
 
     @property
     def busy(self) -> bool:
@@ -114,12 +114,12 @@ class Conversation:
         self._answering = None
         return self._start(lambda cancelled: self.session.say(text, cancelled=cancelled))
 
-    def welcomed(self) -> Self:
-        """Let the tutor welcome who comes back after a long time; that takes no model, so nothing is waited for."""
-        if not self.busy and self.session.is_away:
-            for _ in self.session.say(""):
-                pass
-        return self
+    def welcome(self) -> None:
+        """Let the tutor welcome who opens the page after a long time; that takes no model, so nothing is waited for."""
+        with self._welcoming:
+            if not self.busy and self.session.is_away:
+                for _ in self.session.say(""):
+                    pass
 
     def answer_pending(self) -> Reply:
         """Start the reply to the last message once more."""
@@ -151,13 +151,13 @@ class Conversations:
         """Return this conversation; if there is no such id, the learner's latest one, or a new one."""
         with self._lock:
             if known := self._known(session_id, learner):
-                return known.welcomed()
+                return known
             try:
                 session = Session.open(self.tutor, session_id or None, learner or None)
                 _ = session.turns  # a damaged one is found now
             except StoreError as error:
                 return self._instead(session_id, learner, error)
-            return self._keep(session).welcomed()
+            return self._keep(session)
 
     def new(self, learner: str | None) -> Conversation:
         """Begin a conversation of this learner; of a new one if there is no such learner."""

@@ -26,7 +26,7 @@ class Page:
     async def load(self, session_id: str, learner: str) -> AsyncIterator[Changes]:
         """Draw the stored conversation, and follow a reply that is being written in it."""
         conversation = await self._find(session_id, learner)
-        yield self._opened(conversation)
+        yield await self._opened(conversation)
         if conversation.busy and conversation.reply:
             async for turn in conversation.reply.follow():
                 yield waiting(self.board, turn, conversation.session.id)
@@ -73,7 +73,7 @@ class Page:
         here = await self._find(session_id, learner)
         if other == here.learner or self._refused(here):
             return {self.board.who: here.learner}
-        return self._opened(await self._find("", other))
+        return await self._opened(await self._find("", other))
 
     async def meet(self, name: str, session_id: str, learner: str) -> Changes:
         """Begin as a learner of this name, or go on as the one who has it."""
@@ -81,7 +81,7 @@ class Page:
         if not name.strip() or self._refused(here):
             return self._nothing()
         try:
-            return self._opened(await asyncio.to_thread(self.conversations.meet, name))
+            return await self._opened(await asyncio.to_thread(self.conversations.meet, name))
         except StoreError as error:
             gr.Warning(str(error))
             return self._nothing()
@@ -121,8 +121,12 @@ class Page:
     async def _find(self, session_id: str, learner: str) -> Conversation:
         return await asyncio.to_thread(self.conversations.find, session_id, learner)
 
-    def _opened(self, conversation: Conversation) -> Changes:
-        """Draw a conversation that the page comes to, and say if it stands for one that cannot be read."""
+    async def _opened(self, conversation: Conversation) -> Changes:
+        """Draw a conversation that the page comes to, and say if it stands for one that cannot be read.
+
+        Who is long away is welcomed here and nowhere else: a message from a page that stayed open is an answer.
+        """
+        await asyncio.to_thread(conversation.welcome)
         if conversation.damaged:
             gr.Warning(Text.DAMAGED.in_(conversation.session.dialogue.language))
             conversation.damaged = None

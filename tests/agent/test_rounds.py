@@ -220,6 +220,14 @@ def test_who_comes_back_with_a_question_is_answered(learner: Session, clock: Clo
     assert say(learner, "什么是过拟合？").move is Move.ANSWER_QUESTION
 
 
+def test_who_comes_back_with_an_answer_is_graded(learner: Session, tutor: Tutor, clock: Clock) -> None:
+    say(learner, "继续")
+    item = item_of(learner, tutor)
+    clock.pass_days(1)
+    rightly(learner, tutor)
+    assert [(each.item, each.right) for each in learner.dialogue.answered[-1:]] == [(item.id, True)]
+
+
 def test_step_that_was_open_for_days_is_shown_again_before_it_is_left(learner: Session, clock: Clock) -> None:
     note = learner.dialogue.finished[-1]
     learner.dialogue = replace(learner.dialogue, lesson=Lesson(note, Step.SCENE))
