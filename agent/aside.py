@@ -30,7 +30,7 @@ def _explained(at: Situation, fits: Callable[[str], bool]) -> Acted:
     if note is None:
         return Acted(at.dialogue, (at.say("no_other_words"), *come_back(at)))
     secrets = secrets_of(at)
-    if at.dialogue.language == "en":  # the longer explanations are in Chinese so far
+    if not note.is_told_in(at.dialogue.language):
         facts, secret = held_back(secrets, [passage for passage in passages(note) if passage.is_fact], at.message)
         if secret and not facts:
             return withhold(at, secret)
@@ -38,14 +38,15 @@ def _explained(at: Situation, fits: Callable[[str], bool]) -> Acted:
         lines: tuple[Line, ...] = tuple(Quote(facts[number]) for number in two)
         return Acted(at.dialogue, (at.say("other_words"), *lines, *come_back(at)), at.chip("other_words", "continue"))
     variant = lesson.variant if lesson else at.turn_number
-    given = {each: given_away(secrets, each.text, at.message) for each in note.other_words}
+    language = at.dialogue.language
+    given = {each: given_away(secrets, each.text.in_(language), at.message) for each in note.other_words}
     harmless = [each for each, secret in given.items() if secret is None]
-    others = [each for each in harmless if fits(each.kind)] or harmless
+    others = [each for each in harmless if fits(each.kind.zh)] or harmless
     if not others:
         return withhold(at, next(secret for secret in given.values() if secret))
     other = others[variant % len(others)]
     dialogue = replace(at.dialogue, lesson=replace(lesson, variant=variant + 1)) if lesson else at.dialogue
-    lines = (at.say("other_words", kind=other.kind), Quote(section(note, f"换个说法 {other.kind}")))
+    lines = (at.say("other_words", kind=other.kind.in_(language)), Quote(section(note, f"换个说法 {other.kind.zh}")))
     return Acted(dialogue, (*lines, *come_back(at)), at.chip("other_words", "continue"))
 
 

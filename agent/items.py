@@ -147,12 +147,13 @@ def keep_key(at: Situation, open_: Open) -> Acted | Settled:
 
 def _analogue(at: Situation, item: QuizItem) -> tuple[Line, ...]:
     """Return a worked example on the item's topic, in the language in which the note has one."""
-    note, key = at.curriculum.notes[item.note], Key(item)
-    examples = [each for each in note.other_words if "例" in each.kind and not key.leak(each.text, "")]
-    example = examples[0].kind if examples else None
-    if example is None or at.dialogue.language == "en":
-        return ()
-    return at.say("analogue"), Quote(section(note, f"换个说法 {example}"))
+    note, key, language = at.curriculum.notes[item.note], Key(item), at.dialogue.language
+    examples = [
+        each.kind.zh
+        for each in note.other_words
+        if "例" in each.kind.zh and each.text.in_(language) and not key.leak(each.text.in_(language), "")
+    ]
+    return (at.say("analogue"), Quote(section(note, f"换个说法 {examples[0]}"))) if examples else ()
 
 
 def _told(at: Situation, open_: Open) -> tuple[Line, ...]:

@@ -39,7 +39,8 @@ def pending_question(at: Situation) -> str:
         return say("resume_question", language, at.turn_number, title=at.lesson_note.title.in_(language))
     match dialogue.lesson.step:
         case Step.SCENE:
-            return say("scene_question" if language == "zh" else "english_scene_question", language, at.turn_number)
+            told = at.lesson_note.is_told_in(language)
+            return say("scene_question" if told else "facts_question", language, at.turn_number)
         case Step.PREDICT:
             return say("predict_question", language, question=prediction_question(at))
         case Step.RESULT:
@@ -47,7 +48,7 @@ def pending_question(at: Situation) -> str:
         case Step.MATHS:
             return say("maths_question", language, at.turn_number)
         case Step.MISTAKE:
-            return say("mistake", language, at.turn_number, belief=mistake(at)) if language == "zh" else ""
+            return say("mistake", language, at.turn_number, belief=mistake(at)) if mistake(at) else ""
         case Step.CHECK:
             return open_item(at).question.in_(language)
         case _:
@@ -70,24 +71,25 @@ def result_phrase(lesson: Lesson) -> str:
 
 
 def mistake(at: Situation) -> str:
-    """Return the common mistake that a lesson puts up."""
-    return at.lesson_note.misconceptions[0].belief
+    """Return the common mistake that a lesson puts up; nothing where the note tells it in the other language only."""
+    return at.lesson_note.misconceptions[0].belief.in_(at.dialogue.language)
 
 
 def prediction_question(at: Situation) -> str:
-    """Return what to predict; the note's own question is in Chinese so far."""
-    if at.dialogue.language == "zh":
-        return split_prediction(at.lesson_note.prediction)[0]
-    return say("english_predict", "en")
+    """Return what to predict; a note without English has a question for any code."""
+    own = at.lesson_note.prediction.in_(at.dialogue.language)
+    return split_prediction(own)[0] if own else say("predict_any", at.dialogue.language)
 
 
 def split_prediction(prediction: str) -> tuple[str, str]:
     """Return a note's prediction as question and answer: the answer stands in the parentheses at its end."""
-    head, bracket, tail = prediction.rpartition("（") if prediction.rstrip().endswith("）") else (prediction, "", "")
-    while bracket and head.count("（") != head.count("）"):  # a parenthesis inside the answer
-        head, bracket, more = head.rpartition("（")
-        tail = f"{more}（{tail}"
-    return head.strip(), tail.strip().removesuffix("）")
+    opening, closing = ("（", "）") if prediction.rstrip().endswith("）") else ("(", ")")
+    is_answered = prediction.rstrip().endswith(closing)
+    head, bracket, tail = prediction.rpartition(opening) if is_answered else (prediction, "", "")
+    while bracket and head.count(opening) != head.count(closing):  # a parenthesis inside the answer
+        head, bracket, more = head.rpartition(opening)
+        tail = f"{more}{opening}{tail}"
+    return head.strip(), tail.strip().removesuffix(closing)
 
 
 def open_item(at: Situation) -> QuizItem:

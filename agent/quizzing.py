@@ -63,14 +63,16 @@ def harder(at: Situation) -> Acted | None:
 
 def _teach_again(at: Situation, lesson: Lesson, lead: tuple[Line, ...]) -> Acted:
     """Explain in other words, then ask an item that is new, or the one that was missed."""
-    note = at.lesson_note
+    note, language = at.lesson_note, at.dialogue.language
     item = _next_item(at, lesson) or at.curriculum.items[lesson.missed]
-    harmless = [each for each in note.other_words if not Key(item).leak(each.text, "")] or list(note.other_words)
+    harmless = [each for each in note.other_words if not Key(item).leak(each.text.in_(language), "")] or list(
+        note.other_words
+    )
     other = harmless[lesson.variant % len(harmless)]
     taught: tuple[Line, ...] = (at.say("quiz_missed", right=lesson.right, count=len(lesson.asked)),)
-    if at.dialogue.language == "zh":
-        taught = (*taught, Quote(section(note, f"换个说法 {other.kind}")))
-    else:  # the longer explanations are in Chinese so far
+    if note.is_told_in(language):
+        taught = (*taught, Quote(section(note, f"换个说法 {other.kind.zh}")))
+    else:
         taught = (*taught, *(Quote(section(note, f"要点 {number}")) for number in (1, 2)))
     again = replace(lesson, retaught=True, variant=lesson.variant + 1)
     return _ask(at.with_dialogue(replace(at.dialogue, lesson=again)), "last_item", item, *lead, *taught)

@@ -104,7 +104,7 @@ class Prediction:
     @property
     def questions(self) -> tuple[str, ...]:
         """As a secret."""
-        return (split_prediction(self.note.prediction)[0],)
+        return tuple(split_prediction(words)[0] for words in vars(self.note.prediction).values() if words)
 
     @property
     def programs(self) -> tuple[str, ...]:
@@ -113,17 +113,18 @@ class Prediction:
 
     def leak(self, text: str, message: str) -> str:
         """As a secret; what stands in the question or in the code is none."""
-        question, answer = split_prediction(self.note.prediction)
+        chinese, english = split_prediction(self.note.prediction.zh), split_prediction(self.note.prediction.en)
         code = self.note.code[0]
-        known = f"{code.source}\n{question}\n{message}"
-        told = [" ".join(line.split()) for line in code.output.splitlines()] + re.split(r"[：；。，]", answer)
+        known = f"{code.source}\n{chinese[0]}\n{english[0]}\n{message}"
+        answers = re.split(r"[：；。，]", chinese[1]) + re.split(r"[:;.,](?=\s)", english[1])
+        told = [" ".join(line.split()) for line in code.output.splitlines()] + answers
         flat = " ".join(text.split())
         if said := next(
             (each for each in told if len(each) >= SHORTEST_TOLD and each in flat and each not in known), ""
         ):
             return said
         numbers = {value_of(each) for each in numbers_in(known)}
-        first = [each for each in numbers_in(answer) if value_of(each) not in numbers][:1]
+        first = [each for each in numbers_in(chinese[1]) if value_of(each) not in numbers][:1]
         printed = [each for each in numbers_in(code.output) if len(re.sub(r"\D", "", each)) >= TELLING_DIGITS]
         secret = {value_of(each) for each in (*first, *printed)} - numbers
         return next((each for each in numbers_in(text) if value_of(each) in secret), "")

@@ -51,10 +51,10 @@ def title(at: Situation) -> Say:
 def _scene(at: Situation) -> Acted:
     note = at.lesson_note
     chips = at.chip("continue", "other_words", "skip")
-    if at.dialogue.language == "en":
-        lines = (at.say("english_scene"), *_facts(note, 1, 2, 3), at.say("english_scene_question"))
+    if not note.is_told_in(at.dialogue.language):
+        lines = (at.say("facts_first"), *_facts(note, 1, 2, 3), at.say("facts_question"))
         return Acted(at.dialogue, lines, chips)
-    hook = note.hooks[at.dialogue.plan.thread if at.dialogue.plan else "general"]
+    hook = note.hooks[at.dialogue.plan.thread if at.dialogue.plan else "general"].in_(at.dialogue.language)
     return Acted(at.dialogue, (at.say("scene", hook=hook), at.say("scene_question")), chips)
 
 
@@ -67,29 +67,26 @@ def _predict(at: Situation) -> Acted:
 
 
 def _intuition(at: Situation) -> tuple[Line, ...]:
-    """Quote the intuition; the notes hold it in Chinese so far."""
-    zh = at.dialogue.language == "zh"
-    return (at.say("intuition"), Quote(section(at.lesson_note, "直觉"))) if zh else ()
+    told = at.lesson_note.is_told_in(at.dialogue.language)
+    return (at.say("intuition"), Quote(section(at.lesson_note, "直觉"))) if told else ()
 
 
 def _tells(note: Note) -> bool:
     """Tell whether a note's intuition would tell what is to be predicted, so that it must wait for the run."""
-    return Prediction(note).leak(note.intuition, "") != ""
+    return any(Prediction(note).leak(words, "") != "" for words in (note.intuition.zh, note.intuition.en))
 
 
 def _result(at: Situation) -> Acted:
     note, lesson = at.lesson_note, at.dialogue.lesson
     guess = lesson.guess if lesson else ""
-    _, answer = split_prediction(note.prediction)
+    _, answer = split_prediction(note.prediction.in_(at.dialogue.language))
 
     def explain(run: Run) -> tuple[Say, ...]:
         found = compared(guess, f"{run.stdout} {answer}")
         return (at.say(found.phrase, **found.values),) if found else ()
 
     run = Execute(note.code[0].source, show_code=False, explain=explain)
-    explained = (
-        (at.say("explained", answer=answer), *_facts(note, 1)) if at.dialogue.language == "zh" else _facts(note, 4)
-    )
+    explained = (at.say("explained", answer=answer), *_facts(note, 1)) if answer else _facts(note, 4)
     waited = _intuition(at) if _tells(note) else ()
     lines = (run, *explained, *waited, at.say(result_phrase(lesson) if lesson else "result_question_bare"))
     return Acted(at.dialogue, lines, at.chip("continue", "other_words", "example"))
@@ -97,20 +94,21 @@ def _result(at: Situation) -> Acted:
 
 def _maths(at: Situation) -> Acted:
     note = at.lesson_note
-    maths = (Quote(section(note, "定义与数学")),) if at.dialogue.language == "zh" else _facts(note, 5, 6, 7)
+    told = note.is_told_in(at.dialogue.language)
+    maths = (Quote(section(note, "定义与数学")),) if told else _facts(note, 5, 6, 7)
     lines = (at.say("definition"), *maths, at.say("maths_question"))
     return Acted(at.dialogue, lines, at.chip("continue", "other_words", "example"))
 
 
 def _mistake(at: Situation) -> Acted:
-    """Put a common mistake up for the learner to mend; the notes hold them in Chinese so far."""
-    if at.dialogue.language == "en":
+    """Put a common mistake up for the learner to mend, where the note tells one in the learner's language."""
+    if not mistake(at):
         return forward(at, ())
     return Acted(at.dialogue, (at.say("mistake", belief=mistake(at)),), at.chip("continue", "hint", "skip"))
 
 
 def _facts(note: Note, *numbers: int) -> tuple[Line, ...]:
-    """Quote facts by their numbers; in an English lesson they stand for the sections that are in Chinese so far."""
+    """Quote facts by their numbers; where a note is not told in English they stand for the sections."""
     return tuple(Quote(section(note, f"要点 {number}")) for number in numbers if number <= len(note.facts))
 
 

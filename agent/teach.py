@@ -95,9 +95,9 @@ def _predicted(at: Situation, lesson: Lesson) -> Acted:
 
 def _mistake_told(at: Situation, lesson: Lesson) -> tuple[Line, ...]:
     """Say why the common mistake is one, to whatever the learner made of it."""
-    if lesson.step is not Step.MISTAKE:
+    why = at.lesson_note.misconceptions[0].why.in_(at.dialogue.language)
+    if lesson.step is not Step.MISTAKE or not why:
         return ()
-    why = at.lesson_note.misconceptions[0].why
     return at.say("mistake_told"), Quote(section(at.lesson_note, "常见误区 1"), why)
 
 
@@ -107,7 +107,7 @@ def hint(at: Situation) -> Acted:
         return _go_on(items.hint(at, open_))
     lesson = at.dialogue.lesson
     if lesson and lesson.step is Step.MISTAKE:
-        said = at.say("hint", hint=at.lesson_note.misconceptions[0].hint)
+        said = at.say("hint", hint=at.lesson_note.misconceptions[0].hint.in_(at.dialogue.language))
         return Acted(at.dialogue, (said, *come_back(at)), at.chip("continue", "other_words"))
     return Acted(at.dialogue, (at.say("general_hint"), *come_back(at)), at.chip("other_words", "continue"))
 

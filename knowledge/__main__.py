@@ -160,6 +160,7 @@ def stats(folder: FolderOption = NOTES, as_json: JsonOption = False) -> None:
     practice = loading.load_practice()
     counts = {
         "notes": len(curriculum.notes),
+        "notes_in_english": sum(note.is_told_in("en") for note in curriculum.notes.values()),
         "facts": sum(len(note.facts) for note in curriculum.notes.values()),
         "items": sum(len(items) for items in curriculum.quizzes.values()),
         "asks": sum(len(asks) for asks in curriculum.asks.values()),

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from knowledge.blocks import code_fault, run_blocks
 from knowledge.curriculum import Curriculum
+from knowledge.english import FILE as ENGLISH
 from knowledge.note import Note
-from knowledge.rules import Fault, ask_faults, note_faults, quiz_faults
+from knowledge.rules import Fault, ask_faults, english_faults, note_faults, quiz_faults
 
 ALIKE = 0.85
 """Facts whose character pairs overlap by so much (Jaccard) say the same thing twice."""
@@ -25,6 +26,9 @@ def problems(curriculum: Curriculum, folder: Path, only: Iterable[str] = ()) -> 
             continue
         home = folder / id_
         yield from _placed(home / "note.md", (*note_faults(note), *_order_faults(note, order, curriculum)))
+        if note.is_told_in("en"):
+            yield from _placed(home / ENGLISH, english_faults(note))
+            yield from _unwritten(home / ENGLISH)
         yield from _placed(home / "quiz.yaml", quiz_faults(note, curriculum.quizzes[id_]))
         yield from _placed(home / "asks.yaml", ask_faults(note, curriculum.asks[id_]))
         for name in ("note.md", "quiz.yaml", "asks.yaml"):

@@ -10,6 +10,8 @@ import yaml
 
 from knowledge.ask import Ask, read_asks
 from knowledge.elsewhere import Elsewhere, read_elsewhere
+from knowledge.english import FILE as ENGLISH
+from knowledge.english import with_english
 from knowledge.note import Note
 from knowledge.quiz import QuizItem, read_quiz
 from knowledge.reading import NOTES, read_note
@@ -116,7 +118,8 @@ def load(folder: Path = NOTES) -> Curriculum:
         except SourceError as error:
             problems.append(str(error))
             continue
-        notes[note.id] = note
+        notes[note.id], unread = _with_english(note, home / ENGLISH)
+        problems += unread
         quizzes[note.id], wrong = read_quiz(home / "quiz.yaml")
         problems += wrong
         asks[note.id] = ()
@@ -128,6 +131,14 @@ def load(folder: Path = NOTES) -> Curriculum:
     problems += _unknown_choices(stages)
     problems += _wrong_prerequisites(folder, notes, {topic for stage in stages for topic in stage.topics})
     return Curriculum(stages, notes, quizzes, asks, elsewhere, tuple(problems))
+
+
+def _with_english(note: Note, path: Path) -> tuple[Note, list[str]]:
+    """Return a note with its English if there is any, and why that could not be read: the note stays without."""
+    try:
+        return (with_english(note, path) if path.exists() else note), []
+    except SourceError as error:
+        return note, [str(error)]
 
 
 def _wrong_prerequisites(folder: Path, notes: Mapping[str, Note], topics: set[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from knowledge.words import Words
+from knowledge.words import Language, Words
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,9 @@ class Fact:
 class Misconception:
     """What learners wrongly believe, and the way out of it."""
 
-    belief: str
-    why: str
-    hint: str
+    belief: Words
+    why: Words
+    hint: Words
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,13 @@ class Code:
 class OtherWords:
     """Another explanation: `kind` is its name in the note, such as 比方 or 小例子."""
 
-    kind: str
-    text: str
+    kind: Words
+    text: Words
 
 
 @dataclass(frozen=True)
 class Note:
-    """What is true of one topic."""
+    """What is true of one topic; its English is empty, but for the facts, where nobody has written `english.md`."""
 
     id: str
     stage: int
@@ -51,13 +51,17 @@ class Note:
     minutes: int
     terms: tuple[str, ...]
     sources: tuple[str, ...]
-    hooks: Mapping[str, str]
+    hooks: Mapping[str, Words]
     """A scene for each thread: vision, language, time-series, general."""
-    intuition: str
-    definition: str
+    intuition: Words
+    definition: Words
     code: tuple[Code, ...]
-    prediction: str
+    prediction: Words
     """What to ask before the code is run; the answer stands in the parentheses at its end."""
     other_words: tuple[OtherWords, ...]
     facts: tuple[Fact, ...]
     misconceptions: tuple[Misconception, ...]
+
+    def is_told_in(self, language: Language) -> bool:
+        """Tell whether scenes, explanations and mistakes are there in a language, not the facts alone."""
+        return bool(self.intuition.in_(language))

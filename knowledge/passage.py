@@ -36,16 +36,18 @@ def passages(note: Note) -> Iterator[Passage]:
     """Yield all passages of a note: its facts first, then its sections."""
     for fact in note.facts:
         yield Passage(note.id, f"要点 {fact.number}", note.title, fact.words)
-    for section, text in sections(note):
-        yield Passage(note.id, section, note.title, Words(text, text))
+    for section, words in sections(note):
+        yield Passage(note.id, section, note.title, words if words.en else Words(words.zh, words.zh))
 
 
-def sections(note: Note) -> Iterator[tuple[str, str]]:
-    """Yield the sections that can be cited beside the facts, with their text."""
+def sections(note: Note) -> Iterator[tuple[str, Words]]:
+    """Yield the sections that can be cited beside the facts, with their text; the English may be empty."""
     yield "直觉", note.intuition
     yield "定义与数学", note.definition
-    yield "代码", "\n".join(f"```python\n{code.source}```\n```output\n{code.output}```" for code in note.code)
+    code = "\n".join(f"```python\n{code.source}```\n```output\n{code.output}```" for code in note.code)
+    yield "代码", Words(code, code)
     for other in note.other_words:
-        yield f"换个说法 {other.kind}", other.text
+        yield f"换个说法 {other.kind.zh}", other.text
     for number, wrong in enumerate(note.misconceptions, start=1):
-        yield f"常见误区 {number}", f"{wrong.belief}：{wrong.why}"
+        english = f"{wrong.belief.en}: {wrong.why.en}" if wrong.belief.en else ""
+        yield f"常见误区 {number}", Words(f"{wrong.belief.zh}：{wrong.why.zh}", english)

@@ -155,7 +155,7 @@ def _everything(curriculum: Curriculum, note: Note, passages: Sequence[Passage])
     """Return all that a note says and is asked, its names twice."""
     asks = " ".join(ask.words for ask in curriculum.asks.get(note.id, ()))
     sections = " ".join(p.words.zh for p in passages if p.note == note.id and not p.is_fact)
-    return f"{_names(note)} {_names(note)} {_facts(note)} {asks} {' '.join(note.hooks.values())} {sections}"
+    return f"{_names(note)} {_names(note)} {_facts(note)} {asks} {' '.join(hook.zh for hook in note.hooks.values())} {sections}"
 
 
 def _passage_text(curriculum: Curriculum, passage: Passage) -> str:

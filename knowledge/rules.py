@@ -22,6 +22,8 @@ LONGEST_BLOCK = 45
 ASKS = range(10, 41)
 LEAST_ENGLISH_ASKS = 4
 LEAST_WORDINGS = 4
+MOST_FOREIGN = 12
+"""Chinese characters that an English text may quote, as examples of a tokenizer's input."""
 PACKAGES = frozenset(["torch", "numpy", "pandas", "matplotlib", "PIL"])
 """What a code block may import beside the standard library; a learner's machine has nothing else for certain."""
 
@@ -39,19 +41,37 @@ def note_faults(note: Note) -> Iterator[Fault]:
         yield from ((f"{fact.number}. {part}", what) for part, what in _fact_faults(fact.words))
     if len(note.other_words) < 3:
         yield "## 换个说法", f"{len(note.other_words)} other explanations, wanted at least 3"
-    if not any("比方到这里" in other.text for other in note.other_words):
+    if not any("比方到这里" in other.text.zh for other in note.other_words):
         yield "## 换个说法", "no analogy says where it breaks （比方到这里为止：…）"
     if len(note.misconceptions) < 3:
         yield "## 常见误区", f"{len(note.misconceptions)} misconceptions, wanted at least 3"
-    if not re.search(r"[?？]", note.prediction) or not note.prediction.endswith("）"):
+    if not re.search(r"[?？]", note.prediction.zh) or not note.prediction.zh.endswith("）"):
         yield "先预测：", "a prediction asks something, and its answer stands in （…） at the end of the line"
     for thread, hook in note.hooks.items():
-        if not re.search(r"[?？]", hook):
-            yield hook, f"the {thread} scene asks nothing"
+        if not re.search(r"[?？]", hook.zh):
+            yield hook.zh, f"the {thread} scene asks nothing"
     for text in (note.intuition, note.definition):
-        yield from _maths_faults(text)
+        yield from _maths_faults(text.zh)
     for code in note.code:
         yield from _code_faults(code.source)
+
+
+def english_faults(note: Note) -> Iterator[Fault]:
+    """Yield what is wrong with a note's longer English."""
+    if not any("breaks down" in other.text.en for other in note.other_words):
+        yield "## In other words", "no analogy says where it breaks (The analogy breaks down …)"
+    if "?" not in note.prediction.en or not note.prediction.en.endswith(")"):
+        yield "Predict first:", "a prediction asks something, and its answer stands in (…) at the end of the line"
+    for thread, hook in note.hooks.items():
+        if "?" not in hook.en:
+            yield hook.en, f"the {thread} scene asks nothing"
+    explained = [words for other in note.other_words for words in (other.kind, other.text)]
+    mistaken = [words for wrong in note.misconceptions for words in (wrong.belief, wrong.why, wrong.hint)]
+    for words in (*note.hooks.values(), note.intuition, note.definition, note.prediction, *explained, *mistaken):
+        yield from _maths_faults(words.en)
+        if foreign := [char for char in words.en if is_cjk(char)]:
+            strange = len(foreign) > MOST_FOREIGN
+            yield from ((words.en, f"is not in English: {''.join(foreign[:12])}"),) if strange else ()
 
 
 def _fact_faults(fact: Words) -> Iterator[Fault]:

@@ -34,13 +34,15 @@ def _parts(tutor: Tutor, id_: str, language: Language) -> Iterator[_Part]:
     note = tutor.curriculum.notes[id_]
     for fact in note.facts:
         yield _Part(f"要点 {fact.number}", fact.words.in_(language), item=True)
-    yield _Part("直觉", note.intuition)
-    yield _Part("定义与数学", note.definition)
+    told: Language = language if note.is_told_in(language) else "zh"
+    yield _Part("直觉", note.intuition.in_(told))
+    yield _Part("定义与数学", note.definition.in_(told))
     yield _Part("代码", "\n".join(f"```python\n{code.source}```\n```output\n{code.output}```" for code in note.code))
+    colon = "：" if told == "zh" else ": "
     for other in note.other_words:
-        yield _Part(f"换个说法 {other.kind}", f"**{other.kind}**：{other.text}")
+        yield _Part(f"换个说法 {other.kind.zh}", f"**{other.kind.in_(told)}**{colon}{other.text.in_(told)}")
     for number, wrong in enumerate(note.misconceptions, start=1):
-        yield _Part(f"常见误区 {number}", f"**{wrong.belief}**：{wrong.why}")
+        yield _Part(f"常见误区 {number}", f"**{wrong.belief.in_(told)}**{colon}{wrong.why.in_(told)}")
 
 
 def _sections(parts: Iterator[_Part], cited: str, language: Language) -> Iterator[str]:

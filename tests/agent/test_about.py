@@ -70,13 +70,13 @@ def test_summary_waits_for_an_open_item_and_is_the_notes_first_facts(tutor: Tuto
 def test_step_is_said_again_and_the_one_before_is_gone_back_to(tutor: Tutor) -> None:
     session = in_lesson(tutor)
     first = say(session, "再说一遍")
-    assert tutor.curriculum.notes["ml-recap"].hooks["vision"] in first.reply
+    assert tutor.curriculum.notes["ml-recap"].hooks["vision"].zh in first.reply
     say(session, "继续")
     assert session.dialogue.lesson is not None
     assert session.dialogue.lesson.step is Step.PREDICT
     turn = say(session, "上一步")
     assert session.dialogue.lesson.step is Step.SCENE
-    assert tutor.curriculum.notes["ml-recap"].hooks["vision"] in turn.reply
+    assert tutor.curriculum.notes["ml-recap"].hooks["vision"].zh in turn.reply
     say(session, "上一步")
     assert session.dialogue.lesson.step is Step.SCENE
 

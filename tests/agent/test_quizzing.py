@@ -148,10 +148,10 @@ def test_common_mistake_is_put_up_before_its_reason(tutor: Tutor) -> None:
         turn = say(session, "继续")
     assert session.dialogue.lesson is not None
     common = tutor.curriculum.notes[session.dialogue.lesson.note].misconceptions[0]
-    assert common.belief in turn.reply
-    assert common.why not in turn.reply
-    assert common.hint in say(session, "提示").reply
-    assert common.why in say(session, "因为编号不是类别").reply
+    assert common.belief.zh in turn.reply
+    assert common.why.zh not in turn.reply
+    assert common.hint.zh in say(session, "提示").reply
+    assert common.why.zh in say(session, "因为编号不是类别").reply
 
 
 def test_who_knows_and_who_has_it_wrong_need_no_key_in_the_case(tutor: Tutor) -> None:

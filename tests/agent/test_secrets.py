@@ -162,7 +162,7 @@ def test_facts_are_held_back_that_tell_only_together(curriculum: Curriculum) -> 
 def test_answer_and_output_tell_a_prediction_and_its_question_and_code_do_not(curriculum: Curriculum) -> None:
     for note in curriculum.notes.values():
         secret = Prediction(note)
-        question, answer = split_prediction(note.prediction)
+        question, answer = split_prediction(note.prediction.zh)
         assert not secret.leak(f"{question}\n{note.code[0].source}", "")
         assert secret.leak(f"{answer}\n{note.code[0].output}", ""), note.id
 
@@ -269,17 +269,17 @@ def test_other_words_pass_over_what_would_tell(tutor: Tutor, curriculum: Curricu
     note = curriculum.notes["ml-recap"]
     tells = note.other_words[0]
     base = first(curriculum, "short")
-    told = replace(base.facts[0], wordings=(tells.text[:12],), optional=False)
+    told = replace(base.facts[0], wordings=(tells.text.zh[:12],), optional=False)
     item = replace(base, id="planted", note=note.id, facts=(told,), answer=None)
     desk = replace(desk, curriculum=replace(curriculum, quizzes={**curriculum.quizzes, note.id: (item,)}))
     dialogue = at_check(item)
     for number in range(1, 5):
         heard = hear(desk, recorder, dialogue, "换个说法", number)
         assert heard.turn.move is Move.OTHER_WORDS
-        assert tells.text not in heard.turn.reply
+        assert tells.text.zh not in heard.turn.reply
         assert heard.turn.citations
         dialogue = heard.after
-    told = replace(told, wordings=tuple(each.text[:12] for each in note.other_words))
+    told = replace(told, wordings=tuple(each.text.zh[:12] for each in note.other_words))
     item = replace(item, facts=(told,))
     desk = replace(desk, curriculum=replace(curriculum, quizzes={**curriculum.quizzes, note.id: (item,)}))
     heard = hear(desk, recorder, dialogue, "换个说法", 1)
@@ -293,7 +293,7 @@ def test_prediction_is_asked_for_again(tutor: Tutor, message: str) -> None:
     predicting = replace(IN_LESSON, lesson=Lesson("autograd", Step.PREDICT))
     heard = hear(desk, recorder, predicting, message, 1)
     assert heard.leaks(desk) == []
-    assert split_prediction(tutor.curriculum.notes["autograd"].prediction)[0] in heard.turn.reply
+    assert split_prediction(tutor.curriculum.notes["autograd"].prediction.zh)[0] in heard.turn.reply
     assert heard.after.lesson is not None
     assert heard.after.lesson.step is Step.PREDICT
 

@@ -119,7 +119,8 @@ def test_every_formula_of_the_notes_can_be_drawn(app: App, browser: Browser) -> 
     formulas = [
         {"note": note.id, "tex": unescape(tex), "display": kind.endswith("display")}
         for note in load().notes.values()
-        for text in (note.intuition, note.definition, *(other.text for other in note.other_words), *note.hooks.values())
+        for words in (note.intuition, note.definition, *(each.text for each in note.other_words), *note.hooks.values())
+        for text in (words.zh, words.en)
         for kind, tex in re.findall(r'<span class="(math[^"]*)" data-tex="([^"]*)"', to_html(text))
     ]
     assert len(formulas) > 100
