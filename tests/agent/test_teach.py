@@ -4,16 +4,22 @@ from dataclasses import replace
 
 import pytest
 
+from agent import steps
+from agent.dialogue import Dialogue
 from agent.grading import answer_of
 from agent.lesson import Lesson, Step
 from agent.pending import open_item
 from agent.policy import Move
+from agent.script import speak
 from agent.session import Session
 from agent.situation import Situation
-from agent.turn import Turn
+from agent.turn import Phase, Status, Turn
 from agent.tutor import Tutor
+from knowledge.note import Misconception, Note, OtherWords
 from knowledge.quiz import QuizItem
+from knowledge.words import Words, is_cjk
 from tests.agent.test_session import at_check, in_lesson, say
+from tools.run import Run
 
 
 def item_of(session: Session, tutor: Tutor) -> QuizItem:
@@ -112,3 +118,45 @@ def test_options_are_quick_answers(tutor: Tutor) -> None:
     item = item_of(session, tutor)
     assert turn.chips[: len(item.options)] == tuple("ABCD"[: len(item.options)])
     assert say(session, turn.chips[0]).move is Move.GRADE
+
+
+def without_english(note: Note) -> Note:
+    """Return a note as it is where nobody has written its longer English."""
+
+    def bare(words: Words) -> Words:
+        return Words(words.zh, "")
+
+    return replace(
+        note,
+        hooks={thread: bare(hook) for thread, hook in note.hooks.items()},
+        intuition=bare(note.intuition),
+        definition=bare(note.definition),
+        prediction=bare(note.prediction),
+        other_words=tuple(OtherWords(bare(each.kind), bare(each.text)) for each in note.other_words),
+        misconceptions=tuple(
+            Misconception(bare(each.belief), bare(each.why), bare(each.hint)) for each in note.misconceptions
+        ),
+    )
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_an_english_lesson_is_english_and_is_told_from_the_note_where_it_can(tutor: Tutor, is_told: bool) -> None:
+    note = tutor.curriculum.notes["backpropagation"]
+    shown = note if is_told else without_english(note)
+    curriculum = replace(tutor.curriculum, notes={**tutor.curriculum.notes, note.id: shown})
+    said = {}
+    for step in (Step.SCENE, Step.PREDICT, Step.RESULT, Step.MATHS, Step.MISTAKE):
+        dialogue = Dialogue(phase=Phase.LESSON, language="en", lesson=Lesson(note.id, step, guess="2"))
+        turn = Turn(number=1, message="", language="en", phase=Phase.LESSON, status=Status.COMPLETE, model="")
+        for line in steps.show(Situation(dialogue, "", curriculum, 1)).lines:
+            turn = speak(turn, line, lambda _: Run(note.code[0].source, note.code[0].output, "", None, (), 0.1))
+        said[step] = turn.reply
+        assert not any(map(is_cjk, turn.reply)), turn.reply
+    assert (note.hooks["general"].en in said[Step.SCENE]) is is_told
+    assert (note.intuition.en in said[Step.PREDICT]) is is_told
+    assert ("Which gradients of theirs does the last line print" in said[Step.PREDICT]) is is_told
+    assert "Both are 0.0" not in said[Step.PREDICT]
+    assert ("Both are 0.0" in said[Step.RESULT]) is is_told
+    assert (note.definition.en in said[Step.MATHS]) is is_told
+    assert (note.misconceptions[0].belief.en in said[Step.MISTAKE]) is is_told
+    assert (note.facts[0].words.en in said[Step.SCENE]) is not is_told

@@ -83,6 +83,32 @@ def test_what_is_missing_is_named(notes: Path, name: str, pattern: str, new: str
     assert {file for file, _, said in found(notes) if what in said} == {name}
 
 
+@pytest.mark.parametrize(
+    ("pattern", "new", "what"),
+    [
+        (r"The analogy breaks down", "It ends", "no analogy says where it breaks"),
+        (r"^Predict first: .*", "Predict first: think.", "a prediction asks something"),
+        (r"^### Language\n.*", "### Language\nA film.", "the language scene asks nothing"),
+        (
+            r"^- \*\*Small example\*\*: .*",
+            "- **Small example**: w 的梯度是先前各层误差信号的乘积再求和 2x",
+            "is not in English",
+        ),
+        (r"^Call the loss", "Call $L$", "a dollar sign is no maths"),
+        (r"^- \*\*Small example\*\*: .*", "- **Small example**: TODO", "is still to be written"),
+    ],
+)
+def test_what_is_wrong_in_the_english_is_named(tmp_path: Path, pattern: str, new: str, what: str) -> None:
+    home = tmp_path / "backpropagation"
+    shutil.copytree(NOTES / home.name, home)
+    text = (home / "english.md").read_text(encoding="utf-8")
+    assert re.search(pattern, text, re.MULTILINE)
+    changed = re.sub(pattern, new, text, count=1, flags=re.MULTILINE)
+    (home / "english.md").write_text(changed, encoding="utf-8")
+    said = [problem for problem in problems(load(tmp_path), tmp_path) if "requires" not in problem]
+    assert [(each.split(":")[0], what in each) for each in said] == [(str(home / "english.md"), True)]
+
+
 def test_a_fact_that_is_said_twice_is_named(notes: Path) -> None:
     text = (notes / GOOD / "note.md").read_text(encoding="utf-8")
     first = re.search(r"^1\. (.*)", text, re.MULTILINE)

@@ -8,6 +8,7 @@ import pytest
 
 from knowledge.curriculum import load
 from knowledge.formula import compute
+from knowledge.passage import passages
 from knowledge.quiz import read_quiz
 from knowledge.reading import NOTES, read_note
 from knowledge.source import SourceError
@@ -79,6 +80,41 @@ def test_what_cannot_be_read_is_named_and_the_rest_loads(notes: Path, name: str,
     (problem,) = curriculum.problems
     assert problem.startswith(str(notes / "tensors" / name))
     assert (what if name == "note.md" or "front" not in what else ":1: must be a list") in problem
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("## Intuition", "## Feeling", "missing: Intuition"),
+        ("### Vision", "### Seeing", "Scenes needs the threads Vision, Language"),
+        ("- **One more example**", "**One more example**", "In other words: 2 in English, 3 in Chinese"),
+        ("Hint: print", "Print", "Common mistakes: each bullet is"),
+        ("Predict first: ", "Guess: ", "Prediction needs a line that starts with Predict first: "),
+    ],
+)
+def test_broken_english_is_named_and_the_note_stays_in_chinese(tmp_path: Path, old: str, new: str, what: str) -> None:
+    home = tmp_path / "backpropagation"
+    shutil.copytree(NOTES / home.name, home)
+    text = (home / "english.md").read_text(encoding="utf-8")
+    assert old in text
+    (home / "english.md").write_text(text.replace(old, new, 1), encoding="utf-8")
+    curriculum = load(tmp_path)
+    (problem,) = [problem for problem in curriculum.problems if "requires" not in problem]
+    assert what in problem
+    assert problem.startswith(str(home / "english.md"))
+    note = curriculum.notes["backpropagation"]
+    assert (note.is_told_in("zh"), note.is_told_in("en")) == (True, False)
+
+
+def test_english_goes_beside_the_chinese() -> None:
+    note = load().notes["backpropagation"]
+    first = note.misconceptions[0]
+    assert first.belief.en.startswith("Backpropagation is gradient descent (so the weights have")
+    assert first.hint.en.startswith("print the weights")
+    assert [other.kind.en for other in note.other_words] == ["Analogy", "Small example", "One more example"]
+    said = {passage.section: passage.words for passage in passages(note)}
+    assert said["直觉"].en.startswith("The forward pass")
+    assert said["换个说法 比方"].en.startswith("A dish")
 
 
 def test_a_missing_quiz_and_a_stray_file_are_named(notes: Path) -> None:
