@@ -14,7 +14,9 @@ from knowledge.formula import Value
 from knowledge.source import SAFE_LOADER
 from knowledge.words import Words
 
-Kind = Literal["int", "float", "bool", "choice", "ints", "floats", "code"]
+Kind = Literal["int", "float", "bool", "choice", "ints", "floats", "code", "formula", "constants"]
+TYPED: tuple[Kind, ...] = ("code", "formula", "constants")
+"""Kinds whose value is a Python expression: as it was typed, read out of a formula, or function values of numbers."""
 SYNONYMS = Path(__file__).with_name("synonyms.yaml")
 LONGEST_CODE = 2000
 LONGEST_LIST = 16
@@ -57,7 +59,7 @@ class Parameter:
             yield Words(f"{self.words.zh}不能是 {value}", f"{self.words.en} cannot be {value}")
         elif self.kind == "choice":
             yield from self._choice_faults(str(value))
-        elif self.kind == "code":
+        elif self.kind in TYPED:
             yield from _code_faults(str(value))
         elif isinstance(value, tuple):
             low, high = self.length
@@ -108,7 +110,7 @@ def _is_a(value: Value, kind: Kind) -> bool:
         )
     if kind == "bool":
         return isinstance(value, bool)
-    if kind in ("choice", "code"):
+    if kind == "choice" or kind in TYPED:
         return isinstance(value, str)
     return isinstance(value, numbers) and not isinstance(value, bool)
 

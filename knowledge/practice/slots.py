@@ -14,6 +14,7 @@ from knowledge.practice.beside import read_named, read_near
 from knowledge.practice.forms import has_parameter, read_form
 from knowledge.practice.fragments import calls_in, expressions_in, is_expression, literal
 from knowledge.practice.material import Material, signature
+from knowledge.practice.mathtext import constants_in, formulas_in
 from knowledge.practice.numerals import LIST, PLAIN, half_width, number_of, plain
 from knowledge.practice.parameter import Parameter
 from knowledge.practice.pattern import bind
@@ -25,7 +26,7 @@ def read(text: str, material: Material, known: Mapping[str, Value] | None = None
     """Return the values that a message gives to a material's parameters; `known` ones were given before."""
     reading = Reading()
     parameters = {each.name: each for each in material.parameters}
-    text = plain(_read_code(half_width(text), material, reading))
+    text = plain(_read_formula(_read_code(half_width(text), material, reading), material, reading))
     _read_calls(text, material, parameters, reading)
     single = [each for each in material.parameters if each.kind in ("int", "float")]
     for form in material.forms:
@@ -101,6 +102,20 @@ def _read_code(text: str, material: Material, reading: Reading) -> str:
     start, end = max(spans, key=lambda span: span[1] - span[0])
     reading.take(wanted, text[start:end].strip())
     return f"{text[:start]} {text[end:]}"
+
+
+def _read_formula(text: str, material: Material, reading: Reading) -> str:
+    """Take a formula, or all function values, as the value of a parameter of that kind; return the message without."""
+    wanted = next((each for each in material.parameters if each.kind in ("formula", "constants")), None)
+    if wanted is None:
+        return text
+    found = list(formulas_in(text) if wanted.kind == "formula" else constants_in(text))
+    taken = found[:1] if wanted.kind == "formula" else found
+    if taken:
+        reading.take(wanted, ", ".join(written for written, _ in taken))
+    for _, (start, end) in taken:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _read_lists(text: str, material: Material, reading: Reading) -> None:
