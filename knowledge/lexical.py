@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
@@ -26,6 +26,7 @@ _ASKING = re.compile(
     r"什么是|是什么|干什么|为什么|什么|怎么样|怎么|如何|多少|哪些|哪个|请问|一下|解释|讲讲|介绍|意思|可以|应该|需要|一个|这个|那个|到底|合适"
     r"|干嘛|为啥|有啥|是啥|啥|为何|做了|设成|是个|吗|呢|啊|吧|的|了"
 )
+_LEADING = re.compile(r"^(那么?|所以|然后)(?=\S{2})")
 _STOP = frozenset(
     [
         "a",
@@ -102,7 +103,8 @@ def _stem(word: str) -> str:
 
 def bare(text: str) -> str:
     """Return what is asked about, without the words that ask: 什么是卷积？ becomes 卷积."""
-    return "".join(piece for piece in _PIECES.findall(_ASKING.sub(" ", text.lower())) if piece not in _STOP)
+    asked = _ASKING.sub(" ", _LEADING.sub("", text.lower()))
+    return "".join(piece for piece in _PIECES.findall(asked) if piece not in _STOP)
 
 
 def syllables_of(text: str) -> list[str]:
@@ -143,3 +145,25 @@ class WordIndex:
         rarity = [math.log((self._size + 1) / (self._in[term] + 0.5)) for term in terms]
         known = sum(weight for term, weight in zip(terms, rarity, strict=True) if term in self._in)
         return known / sum(rarity) if terms else 0.0
+
+
+class Coverage:
+    """How much of what a query says each of a fixed list of texts says too."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        holding: defaultdict[str, list[int]] = defaultdict(list)
+        for row, text in enumerate(texts):
+            for term in set(terms_of(text)):
+                holding[term].append(row)
+        self._holding = {term: np.array(rows) for term, rows in holding.items()}
+        self._size = len(texts)
+
+    def shares(self, query: str) -> Scores:
+        """Return the share of a query's terms that each text holds, rare ones counting more, (texts,)."""
+        held, whole = np.zeros(self._size, dtype=np.float32), 0.0
+        for term in set(terms_of(query)):
+            rows = self._holding.get(term, np.array([], dtype=np.int64))
+            rarity = math.log((self._size + 1) / (len(rows) + 0.5))
+            held[rows] += rarity
+            whole += rarity
+        return held / np.float32(whole or 1.0)

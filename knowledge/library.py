@@ -66,6 +66,11 @@ class SearchResult:
         """Return the single sentences among what was found, best first."""
         return tuple(each.passage for each in self.found if each.passage.is_fact)
 
+    def near(self, gap: float, most: int) -> tuple[Passage, ...]:
+        """Return the facts, at most so many, whose score falls short of the best one's by no more than the gap."""
+        scored = [each for each in self.found if each.passage.is_fact][:most]
+        return tuple(each.passage for each in scored if each.score >= scored[0].score - gap)
+
 
 def no_report(_done: int, _total: int) -> None:
     """Say nothing about progress."""
@@ -114,13 +119,14 @@ class Library:
         """
         look = self.look(query)
         notes = weighted(self.ranker.note_signals(look), NOTE_WEIGHTS)
-        scope = weighted(scope_signals(look, notes), SCOPE_WEIGHTS)
+        scope = float(weighted(scope_signals(look, notes), SCOPE_WEIGHTS))
+        scope = max(scope, 0.0) if self.ranker.is_named(query) else scope  # who asks for a note's own term is at home
         if lesson in self.notes:
             notes[self.notes.index(lesson)] += LESSON_BONUS
         scores = weighted(self.ranker.fact_signals(look, notes), FACT_WEIGHTS)
         return SearchResult(
             query=query,
-            scope=float(scope),
+            scope=scope,
             found=tuple(Found(self.passages[i], float(scores[i])) for i in np.argsort(-scores)[:k]),
             notes=tuple(self.notes[i] for i in np.argsort(-notes)),
         )

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.curriculum import Curriculum
-from knowledge.lexical import Scores, WordIndex, bare, letters_of, syllables_of
+from knowledge.lexical import Coverage, Scores, WordIndex, bare, letters_of, syllables_of
 from knowledge.note import Note
 from knowledge.passage import DEFINITION, Passage
 
@@ -29,10 +29,14 @@ NOTE_WEIGHTS = {
     "exact": 4.0,
 }
 """`exact` is set and not fitted: it is rare among the questions, but who types a note's name wants that note."""
-FACT_WEIGHTS = {"note": 0.8, "words": 5.0, "asked": 1.6, "asked_two": 5.0, "definition": 1.9}
+FACT_WEIGHTS = {
+    "note": 0.9, "words": 3.5, "asked": 1.6, "asked_two": 4.8, "definition": 1.6, "covered": 4.1, "short": 1.6,
+}  # fmt: skip
 LESSON_BONUS = 2.0
 """What the note of the current lesson is ahead by: 「这个公式里的 n 是什么」 names no topic (measured on dev: evals/LOG.md)."""
 
+LONGEST = 110
+"""Characters of the longest fact: of two that fit alike the shorter one says it more plainly."""
 BEST = 3
 """So many of its facts, and of its questions, speak for a note."""
 _DEFINES = re.compile(r"什么是|是什么|是啥|是个啥|什么叫|介绍|what('s| is| are)\b|explain|define", re.IGNORECASE)
@@ -94,12 +98,18 @@ class Ranker:
         self._words = WordIndex([_everything(curriculum, note, passages) for note in notes])
         self._sound = WordIndex([f"{_names(note)} {_facts(note)}" for note in notes], syllables_of)
         self._spelling = WordIndex([f"{_names(note)} {_facts(note)}" for note in notes], letters_of)
+        self._own_words = Coverage([f"{passage.words.zh} {passage.words.en}" for passage in passages])
+        self._short = np.array([max(0.0, 1.0 - len(p.words.zh) / LONGEST) for p in passages], dtype=np.float32)
         self._passages = WordIndex([_passage_text(curriculum, passage) for passage in passages])
 
     def look(self, query: str, asked: Scores, foreign: Scores) -> Look:
         """Return all that is known of a question; the cosines are those of its embedding."""
         words = _saturated(self._passages.scores(query), 4.0)
         return Look(query, words, asked, foreign, self._words.known_share(query))
+
+    def is_named(self, query: str) -> bool:
+        """Tell whether a question is about a note's title or term, and about nothing else: 什么是聚类？"""
+        return bare(query) in self._terms
 
     def note_signals(self, look: Look) -> Signals:
         """Return the signals of each note, (notes, len(NOTE_WEIGHTS))."""
@@ -128,7 +138,9 @@ class Ranker:
             "words": look.words,
             "asked": self._asks_of_fact.best(look.asked, 1),
             "asked_two": self._asks_of_fact.best(look.asked, 2),
-            "definition": self._defines * (bool(_DEFINES.search(look.query)) or bare(look.query) in self._terms),
+            "covered": self._own_words.shares(look.query),
+            "short": self._short,
+            "definition": self._defines * (bool(_DEFINES.search(look.query)) or self.is_named(look.query)),
         }
         return np.stack([columns[name] for name in FACT_WEIGHTS], axis=1).astype(np.float32)
 
