@@ -35,7 +35,14 @@ def ask(tutor: Tutor, question: str) -> Turn:
     dialogue = Dialogue(phase=Phase.REVIEW, language=language, language_fixed=True, learner=Learner(asked=FIELDS))
     turn = Turn(number=1, message=question, language=language, phase=dialogue.phase)
     state = State(
-        turn=turn, dialogue=dialogue, now=tutor.clock(), last_note=None, acted=None, found=None, only_answer=True
+        turn=turn,
+        dialogue=dialogue,
+        now=tutor.clock(),
+        last_note=None,
+        acted=None,
+        found=None,
+        question=turn.message,
+        only_answer=True,
     )
     final = TurnGraph(tutor.desk, never).compiled().invoke(state)
     answered: Turn = final["turn"]

@@ -14,7 +14,6 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from agent.draft import (
     CANDIDATES,
     LANGUAGE_REMINDER,
-    UNCHOSEN,
     Drafting,
     choose,
     one_line,
@@ -46,7 +45,7 @@ def copy(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterator[T
     if drafting.cancelled():
         return
     try:
-        chosen = choose(turn, facts, drafting) if drafting.trust.choose and others else others[: UNCHOSEN - 1]
+        chosen = choose(turn, facts, drafting) if drafting.trust.choose and others else others[: drafting.likely - 1]
     except Stopped:
         return
     if not chosen:

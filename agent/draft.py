@@ -1,7 +1,7 @@
 """The draft of an answer to a free question, with as much of the model's words as its tier allows.
 
 select: the best fact found is said at once; the model chooses which others belong, and code says them word for word.
-A model that cannot choose is not asked: the first three facts are said.
+A model that cannot choose is not asked: the facts that fit nearly as well as the best one are said.
 copy: agent/copying.py.
 compose: the model writes; each finished sentence is checked, and only a supported one is said; its code is run.
 """
@@ -29,8 +29,10 @@ from tools.run import Run
 
 CANDIDATES = 8
 """Facts that the model chooses from; more did not help (measured)."""
-UNCHOSEN = 3
-"""Facts that are said when nobody chooses: the model's choice of about three answered no better (measured)."""
+UNCHOSEN = 5
+"""At most so many facts are said when nobody chooses: the model's choice of about three answered no better (measured)."""
+GAP = 3.0
+"""By how much the score of a fact that is said unchosen may fall short of the best one's (measured: evals/LOG.md)."""
 RUN_ROUNDS = 3
 ANSWER_TOKENS = 500
 CHOICE_TOKENS = 32
@@ -62,6 +64,8 @@ class Drafting:
     gives_away: Callable[[str], bool] = lambda _: False
     """Whether a text would give away what the learner is to find."""
     trust: Trust = field(default_factory=Trust)
+    likely: int = UNCHOSEN
+    """So many of the facts, the first ones, are said when nobody chooses."""
 
 
 def warm(model: TutorModel, trust: Trust) -> None:
@@ -75,11 +79,11 @@ def warm(model: TutorModel, trust: Trust) -> None:
 
 
 def select(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterator[Turn]:
-    """Say the best fact at once, then those that the model chooses; the next two if it cannot choose."""
+    """Say the best fact at once, then those that the model chooses; the likely ones if it cannot choose."""
     first, *others = facts[:CANDIDATES]
     turn = begin(turn, first, alone=not others)
     if not drafting.trust.choose:
-        yield go_on(turn, first, others[: UNCHOSEN - 1])
+        yield go_on(turn, first, others[: drafting.likely - 1])
         return
     yield turn
     if not others or drafting.cancelled():

@@ -26,7 +26,7 @@ from agent.aside import withhold
 from agent.copying import copy
 from agent.desk import Desk
 from agent.dialogue import Dialogue
-from agent.draft import Drafting, compose, select
+from agent.draft import GAP, UNCHOSEN, Drafting, compose, select
 from agent.errands import Errands
 from agent.gloss import glossed
 from agent.ground import ground
@@ -43,12 +43,15 @@ from agent.script import Execute, quote, speak
 from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation
 from agent.turn import Phase, Source, Status, Turn
+from agent.twofold import Twofold, twofold
 from agent.workout import asks_for_solution, finding_for
 from knowledge.library import SearchResult
 from knowledge.passage import Passage, passages
 from knowledge.quiz import QuizItem
 from tools.run import Run
 
+SEARCHED = 24
+"""Passages that a search returns; the facts among them are the candidates of an answer."""
 SHOWN_TOPICS = 3
 NEAR_SCOPE = -1.0
 """What a question must reach for topics to be offered instead of an answer: one on pizza has no nearest note."""
@@ -66,11 +69,13 @@ class State(TypedDict):
     last_note: str | None
     acted: Acted | None
     found: SearchResult | None
+    question: str
+    """What is to be answered: the message, or of one with two wishes the question."""
     only_answer: bool
     """A one-off question: whatever the message looks like, it is answered as one."""
 
 
-Update = dict[str, Turn | Dialogue | Acted | SearchResult | None]
+Update = dict[str, str | Turn | Dialogue | Acted | SearchResult | None]
 
 
 class TurnGraph:
@@ -101,34 +106,45 @@ class TurnGraph:
         """Decide the move, and act on it: the dialogue moves here, and nowhere else."""
         turn, dialogue = state["turn"], self._standing(state["dialogue"])
         intent, move = Intent.QUESTION, Move.ANSWER_QUESTION
+        beside = None if state["only_answer"] else self._twofold(turn.message, dialogue)
+        message = beside.main if beside else turn.message
         if turn.number == 0:  # the tutor speaks first
             intent, move = Intent.SILENCE, returning.first_move(dialogue)
         elif not state["only_answer"] or code_in(turn.message):
-            intent, move, dialogue = route(turn.message, dialogue, self._open_item(dialogue))
+            intent, move, dialogue = route(message, dialogue, self._open_item(dialogue))
             move = Move.WELCOME_BACK if returning.welcomes(intent, dialogue, state["now"]) else move
         program = None
         if move is Move.WALK_THROUGH:
-            program = walking.program(turn.message, dialogue, self._desk.curriculum, self._desk.finder)
+            program = walking.program(message, dialogue, self._desk.curriculum, self._desk.finder)
             move = walking.move(program, dialogue, self._desk.curriculum)
         at = self._situation(state, turn, dialogue)
         if pries(at, move, self._desk.library):
             move = move_for(dialogue.phase, Intent.ASKS_KEY)
-        finding = finding_for(self._desk.finder, turn.message, dialogue, intent=intent, move=move)
+        at = replace(at, message=message)
+        finding = finding_for(self._desk.finder, message, dialogue, intent=intent, move=move)
         errands = Errands(self._desk, self._cancelled, self._shown)
         if finding:
             move = Move.WORK_OUT
             turn, finding = errands.filled(turn, dialogue, finding)
         else:
             dialogue = replace(dialogue, asking=None)
-            if move is Move.ANSWER_QUESTION and asks_for_solution(self._desk.finder, turn.message, dialogue):
+            if move is Move.ANSWER_QUESTION and asks_for_solution(self._desk.finder, message, dialogue):
                 move = Move.KEEP_SOLUTION
-        turn, at = errands.run(turn, replace(at, dialogue=dialogue, finding=finding), move, program)
+        facts = self._facts(message, dialogue) if finding or move is Move.CHANGE_PLAN else ()
+        turn, at = errands.run(turn, replace(at, dialogue=dialogue, finding=finding, facts=facts), move, program)
         acted = act(move, at)
+        acted = replace(acted, answer=True) if beside else acted
         after = at.with_dialogue(replace(acted.dialogue, seen=state["now"]))
         chips = acted.chips if after.dialogue.proposed else ways(after) or acted.chips
         acted = replace(acted, dialogue=after.dialogue, chips=chips)
         turn = replace(turn, language=acted.dialogue.language, intent=intent, move=move, phase=acted.dialogue.phase)
-        return {"turn": turn, "dialogue": acted.dialogue, "acted": acted}
+        question = beside.question if beside else turn.message
+        return {"turn": turn, "dialogue": acted.dialogue, "acted": acted, "question": question}
+
+    def _twofold(self, message: str, dialogue: Dialogue) -> Twofold | None:
+        """Return the two parts of a message, where the notes answer the question among them."""
+        parts = twofold(message, dialogue.phase)
+        return parts if parts and self._search(parts.question, dialogue).in_scope else None
 
     def _situation(self, state: State, turn: Turn, dialogue: Dialogue) -> Situation:
         return Situation(
@@ -154,11 +170,18 @@ class TurnGraph:
         open_ = practising.still_open(dialogue, self._desk.exercises)
         return placing.still_open(open_, self._desk.practice.placement)
 
+    def _search(self, message: str, dialogue: Dialogue) -> SearchResult:
+        lesson = dialogue.lesson.note if dialogue.lesson else None
+        return self._desk.library.search(message, k=SEARCHED, lesson=lesson)
+
+    def _facts(self, message: str, dialogue: Dialogue) -> tuple[Passage, ...]:
+        found = self._search(message, dialogue)
+        return found.facts if found.in_scope else ()
+
     def retrieve(self, state: State) -> Update:
         """Find passages for a free question, but those that would tell what the learner is to find."""
         turn, dialogue = state["turn"], state["dialogue"]
-        lesson = dialogue.lesson.note if dialogue.lesson else None
-        found = self._desk.library.search(turn.message, k=24, lesson=lesson)
+        found = self._search(state["question"], dialogue)
         at = self._situation(state, turn, dialogue)
         kept, secret = held_back(secrets_of(at), found.facts, turn.message)
         if secret is None or not found.in_scope:
@@ -180,7 +203,14 @@ class TurnGraph:
             return {"turn": self._shown(self._refuse(turn, found))}
         trust = self._desk.trust
         gives_away = leaks(self._situation(state, turn, state["dialogue"]))
-        drafting = Drafting(self._desk.model, lambda code: self._run(Execute(code)), self._cancelled, gives_away, trust)
+        drafting = Drafting(
+            self._desk.model,
+            lambda code: self._run(Execute(code)),
+            self._cancelled,
+            gives_away,
+            trust,
+            likely=len(found.near(GAP, UNCHOSEN)),
+        )
         turn = replace(turn, model=self._desk.model.name, tier=trust.tier)
         for turn in WRITERS[trust.tier](turn, found.facts, drafting):  # noqa: B020  the turn grows
             turn = self._shown(turn)

@@ -47,7 +47,6 @@ class Intent(StrEnum):
     ABOUT = "about the tutor or the course"
     REPEAT = "once more"
     BACK = "a step back"
-    QUESTION_THEN_NEXT = "a question, then on"
     COURTESY = "courtesy"
     NEVER_MIND = "never mind"
     SILENCE = "silence"
@@ -189,11 +188,6 @@ _WANTS_FIX = re.compile(
     r"|^(please |can you |could you |just |now )*(fix|mend|correct|repair|debug) (it|this|that|(my|the|this|that) (code|bug|error|program))( for me| please| now)*[.!?]*$|^how (do|can|should|would) (i|we|you) (fix|mend|repair) (it|this|that|(my|the|this|that) \w+)[.?]*$|^(just )?give me the (fixed|corrected|mended|working) (code|version|program)[.!]*$",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(
-    r"^(好(的|吧)?|嗯+|继续(吧)?|懂了|明白了?|ok(ay)?|continue|go on|got it)\s*[，,。.；;！!].{2,}", re.IGNORECASE
-)
-"""What a question may begin with from who is through with the step: 继续吧，不过 softmax 是什么？"""
-
 _EXPLAIN = re.compile(
     r"解释|讲(讲|解|一下|一讲)|逐行|每(一)?行|一行一行|在(做|干)什么|干(嘛|什么|啥)|什么意思|看不懂|walk (me )?through|explain|line by line|what (does|do) (this|it|these)",
     re.IGNORECASE,
@@ -267,7 +261,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
     if topic(text):
         return Intent.ABOUT
     if _QUESTION.search(text) and not _expected(text, phase):
-        return Intent.QUESTION_THEN_NEXT if _GOES_ON.search(text) else Intent.QUESTION
+        return Intent.QUESTION
     if phase is Phase.PLAN and len(text) > LONGEST_WISH and not _ABOUT_PLAN.search(text):
         return Intent.QUESTION  # 'GAN 生成的都是同一张脸' tells of no interest in generating
     return Intent.ANSWER

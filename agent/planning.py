@@ -9,6 +9,7 @@ from agent.dialogue import Dialogue, Version
 from agent.difference import difference
 from agent.editing import Edit, Kind, Terms, apply, missing_before, read
 from agent.intake import news
+from agent.naming import named
 from agent.pace import today_of, weeks_gone
 from agent.pending import come_back
 from agent.plan import Plan, make_plan, table
@@ -35,7 +36,6 @@ MOVES_ON = (
         Move.HARDER,
         Move.GO_BACK,
         Move.REVIEW,
-        Move.ANSWER_AND_ADVANCE,
         Move.LEAVE_EXERCISE,
         Move.PLACE,
         Move.GRADE_PLACEMENT,
@@ -173,7 +173,9 @@ def _which(at: Situation, edit: Edit) -> Acted:
 
 
 def _not_understood(at: Situation, edit: Edit) -> Acted:
-    """Say what can be changed; or why the lesson that was named cannot."""
+    """Say what can be changed; or why the lesson that was named cannot; what states something of a topic is answered."""
+    if at.facts and edit.kind is None and not edit.wished and named(at.curriculum, at.message):
+        return Acted(at.dialogue, come_back(at), chips(at), answer=True)
     plan, language = _current(at).plan, at.dialogue.language
     known = named_in(edit.wished, at.curriculum, language, tuple(at.curriculum.notes)).targets if edit.wished else ()
     lessons = [target for target in known if not target.is_stage]

@@ -60,7 +60,6 @@ class Move(StrEnum):
     TELL_ABOUT = "tell about the tutor and the course"
     REPEAT = "say the step again"
     GO_BACK = "go a step back"
-    ANSWER_AND_ADVANCE = "answer a question, then go on"
 
 
 _ANYWHERE = {
@@ -97,7 +96,6 @@ _ANYWHERE = {
     Intent.ABOUT: Move.TELL_ABOUT,
     Intent.REPEAT: Move.REPEAT,
     Intent.BACK: Move.GO_BACK,
-    Intent.QUESTION_THEN_NEXT: Move.ANSWER_QUESTION,
 }
 
 _TABLE: dict[Phase, dict[Intent, Move]] = {
@@ -126,7 +124,6 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.ANSWER: Move.GRADE,
         Intent.NEXT: Move.ADVANCE,
         Intent.SKIP: Move.SKIP,
-        Intent.QUESTION_THEN_NEXT: Move.ANSWER_AND_ADVANCE,
     },
     Phase.PLACEMENT: {
         Intent.ANSWER: Move.GRADE_PLACEMENT,

@@ -75,7 +75,6 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.TELL_ABOUT: about.tell,
     Move.REPEAT: teach.repeat,
     Move.GO_BACK: teach.go_back,
-    Move.ANSWER_AND_ADVANCE: teach.answer_and_advance,
     Move.HARDER: teach.harder,
     Move.HEAR_APPEAL: teach.hear_appeal,
     Move.REVIEW: teach.review,

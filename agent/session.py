@@ -114,6 +114,7 @@ class Session:
             last_note=note,
             acted=None,
             found=None,
+            question=turn.message,
             only_answer=False,
         )
         try:

@@ -36,6 +36,8 @@ class Situation:
     """The note that the last reply cited first."""
     finding: Finding | None = None
     """What the message asks to have computed or written."""
+    facts: tuple[Passage, ...] = ()
+    """The facts that answer what is to be computed or written, the best first; none where the notes do not hold it."""
     cards: tuple[Card, ...] = ()
     exercises: Mapping[str, Exercise] = field(default_factory=dict)
     """By their ids."""

@@ -124,13 +124,6 @@ def keep_key(at: Situation) -> Acted:
     return Acted(at.dialogue, (at.say("no_open_question"), *come_back(at)))
 
 
-def answer_and_advance(at: Situation) -> Acted:
-    """Let the question be answered, then go on, where the step needs no answer of its own."""
-    if opened(at.dialogue, at.curriculum):
-        return Acted(at.dialogue, come_back(at), at.chip("hint", "skip"), answer=True)
-    return replace(advance(at), answer=True)
-
-
 def repeat(at: Situation) -> Acted:
     """Say the open item or step once more."""
     if open_ := opened(at.dialogue, at.curriculum):

@@ -11,7 +11,8 @@ _TOPICS = tuple(
         ),
         (
             "instructions",
-            r"(忽略|无视|忘(记|掉)|不要(管|理会)).{0,10}(指令|指示|规则|设定|提示词?|约束|要求)|(系统|初始)提示词|system prompt"
+            r"</?(system|assistant|instructions?)>|<\|(im_start|im_end|system|user|assistant)\|>|\[/?INST\]"
+            r"|(忽略|无视|忘(记|掉)|不要(管|理会)).{0,10}(指令|指示|规则|设定|提示词?|约束|要求)|(系统|初始)提示词|system prompt"
             r"|(ignore|forget|disregard) (all|any|the|your|every|previous|prior|above).{0,24}(instruction|rule|prompt|guideline)"
             r"|(你现在|从现在(起|开始)，?你)(就)?(是|扮演)|越狱模式|developer mode|jailbreak|you are now ",
         ),

@@ -105,8 +105,6 @@ def kept(intent: Intent, move: Move, dialogue: Dialogue) -> tuple[Move, Dialogue
         return move, dialogue
     if intent is Intent.NEXT:
         return Move.WALK_ON, dialogue
-    if move is Move.ANSWER_AND_ADVANCE:  # '继续吧，不过 softmax 是什么？' goes on with the lines, not with the lesson
-        move = Move.ANSWER_QUESTION
     return move, dialogue if move in KEEPING else replace(dialogue, walking=None)
 
 

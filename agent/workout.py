@@ -38,6 +38,18 @@ _DEFINES = re.compile(
     r"^(what('s| is| are| does)|why|when|explain|define)\b(?!.*\bcode\b)|^(什么|啥)(是|叫)|(是|指)(什么|啥)(意思)?[?？。]*$",
     re.IGNORECASE,
 )
+_ASKS = re.compile(
+    r"什么|吗|为啥|哪(些|几|个|一)|区别|不同|差别|\b(differ|differs|difference|which|why)\b|^(what|is|are|does|do|should) ",
+    re.IGNORECASE,
+)
+_PROGRAM = re.compile(
+    r"写|画|实现|代码|代吗|程序|编|脚本|示例|函数|模板|[给帮]我|搭|来(一?个|段|份)|想要"
+    r"|code|write|implement|build|snippet|show me|give me|example|need|want",
+    re.IGNORECASE,
+)
+"""Words of who wants a program; a question without any of them wants to know something."""
+HALF = 0.5
+"""Share of the values that are needed; who has given no more of them may have asked a question of another kind."""
 SHORTEST_REQUEST = 12
 """Characters of a message that may ask for something new in the place of a correction."""
 LONGEST_HEARD = 2000
@@ -56,8 +68,8 @@ def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Int
     ):
         return found
     if move is Move.ANSWER_QUESTION and (found := finder.find(message)):
-        if isinstance(found.material, Recipe) and _DEFINES.search(message):
-            return None  # it asks what something is, not for its code
+        if isinstance(found.material, Recipe) and _wants_to_know(message):
+            return None
         return None if _is_the_key(found, dialogue) or _solves(found, dialogue) else found
     if asking and asking.settled:
         if _OTHER_FRAMEWORK.search(message):
@@ -68,6 +80,11 @@ def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Int
             return None if _is_the_key(other, dialogue) or _solves(other, dialogue) else other
         return finder.again(asking.material, asking.values, message, settled=True)
     return None
+
+
+def _wants_to_know(message: str) -> bool:
+    """Tell whether a message asks what something is, or a question in which no program is wished for."""
+    return bool(_DEFINES.search(message) or (_ASKS.search(message) and not _PROGRAM.search(message)))
 
 
 def _is_the_key(found: Finding, dialogue: Dialogue) -> bool:
@@ -101,9 +118,18 @@ def work_out(at: Situation) -> Acted:
     asking = Asking(found.material.id, _heard(at, found), dict(found.values), doubted, settled=found.is_ready)
     dialogue = replace(at.dialogue, asking=asking)
     if not found.is_ready:
-        return Acted(dialogue, tuple(_ask_back(at, found)), at.chip("never_mind"))
+        is_new = at.dialogue.asking is None or at.dialogue.asking.material != found.material.id
+        answer = is_new and bool(at.facts) and _gives_little(found)
+        return Acted(dialogue, tuple(_ask_back(at, found)), at.chip("never_mind"), answer=answer)
     lines = tuple(_calculated(at, found) if isinstance(found.material, Calculator) else _written(at, found))
     return Acted(dialogue, (*lines, *come_back(at.with_dialogue(dialogue))), at.chip("example", "continue"))
+
+
+def _gives_little(found: Finding) -> bool:
+    """Tell whether a message gives so little to a calculator that its question may be answered by the notes."""
+    needed = [each for each in found.material.parameters if each.required]
+    is_known = isinstance(found.material, Calculator) and not (found.contradictions or found.problems)
+    return is_known and sum(each.name in found.values for each in needed) <= HALF * len(needed)
 
 
 def _heard(at: Situation, found: Finding) -> str:
@@ -151,7 +177,7 @@ def _calculated(at: Situation, found: Finding) -> Iterator[Line]:
 
     yield at.say("calculating", title=calculator.title.in_(language), known=_all_values(found, language))
     yield Execute(calculator.snippet(found.values), explain=explain)
-    if fact := _fact(at, calculator.topics[0]):
+    if fact := _fact(at, calculator):
         yield Quote(fact)
 
 
@@ -195,10 +221,11 @@ def _all_values(found: Finding, language: Language) -> str:
     return _listed(parts, language)
 
 
-def _fact(at: Situation, note: str) -> Passage | None:
-    """Return the first fact of a note."""
-    known = at.curriculum.notes.get(note)
-    return next((passage for passage in passages(known) if passage.is_fact), None) if known else None
+def _fact(at: Situation, calculator: Calculator) -> Passage | None:
+    """Return the fact on a calculator's topics that answers the message best, else the first one of its first topic."""
+    fitting = (fact for fact in at.facts if fact.note in calculator.topics)
+    note = at.curriculum.notes.get(calculator.topics[0])
+    return next(fitting, None) or (next(each for each in passages(note) if each.is_fact) if note else None)
 
 
 def _shown(value: object) -> str:

@@ -1,0 +1,45 @@
+"""A message with two wishes: something that is told or done, and a question beside it.
+
+'我猜是 0 和 1，对了，什么是伪标签？' is a guess and a question; '继续吧，不过 softmax 是什么？' goes on and asks.
+"""
+
+import re
+from dataclasses import dataclass
+
+from agent.intent import HEAD, Intent, code_in, intent_of
+from agent.turn import Phase
+
+_BESIDE = re.compile(
+    r"^(?P<main>.+)[，,。.；;！!\s]+(?:不过|对了|另外|顺便(?:再)?(?:问(?:一下|下|问)?)?|还有(?:就是)?|再问(?:一下|下)?"
+    r"|by the way|btw|also|but|oh and|one more (?:thing|question))[，,：:\s]*(?P<question>[^。！!；;\n]{3,})$",
+    re.IGNORECASE | re.DOTALL,
+)
+_THROUGH = re.compile(
+    r"^(?P<main>好(的|吧)?|嗯+|继续(吧)?|懂了|明白了?|ok(ay)?|continue|go on|got it)\s*[，,。.；;！!]"
+    r"\s*(不过|but|and)?\s*(?P<question>.{2,})$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Who is through with the step needs no word that leads to the question: 懂了，那 softmax 呢？"""
+_FIRST = frozenset([Intent.ANSWER, Intent.NEXT, Intent.SKIP, Intent.CHANGE_PLAN, Intent.CORRECTION])
+"""What a question may stand beside; of other wishes one is enough."""
+
+
+@dataclass(frozen=True)
+class Twofold:
+    """The two parts of a message."""
+
+    main: str
+    question: str
+
+
+def twofold(message: str, phase: Phase) -> Twofold | None:
+    """Return a message's two parts; None if it has one."""
+    text = message.strip()
+    if len(text) > HEAD or code_in(message):
+        return None
+    found = _BESIDE.search(text) or _THROUGH.search(text)
+    if found is None:
+        return None
+    parts = Twofold(found["main"].rstrip("，,。.；;！! \n"), found["question"].strip())
+    is_both = intent_of(parts.main, phase) in _FIRST and intent_of(parts.question, phase) is Intent.QUESTION
+    return parts if is_both else None

@@ -1,0 +1,82 @@
+"""A message with two wishes: both are met, and a message with one is not cut in two."""
+
+import pytest
+
+from agent.dialogue import Dialogue
+from agent.lesson import Step
+from agent.session import Session
+from agent.turn import Phase
+from agent.tutor import Tutor
+from agent.twofold import twofold
+from tests.agent.test_session import at_check, in_lesson, say
+from tests.agent.test_teach import item_of
+
+
+@pytest.mark.parametrize(
+    ("message", "main", "question"),
+    [
+        ("我猜它会分成两组，对了，什么是伪标签？", "我猜它会分成两组", "什么是伪标签？"),
+        ("继续吧，不过 softmax 是什么？", "继续吧", "softmax 是什么？"),
+        ("懂了，那什么是聚类？", "懂了", "那什么是聚类？"),
+        ("B。顺便问一下，学习率是什么", "B", "学习率是什么"),
+        ("选 B。顺便问一下，学习率是什么", "选 B", "学习率是什么"),
+        ("I think it is 5. By the way, what is dropout?", "I think it is 5", "what is dropout?"),
+    ],
+)
+def test_two_parts_are_told_apart(message: str, main: str, question: str) -> None:
+    parts = twofold(message, Phase.LESSON)
+    assert parts
+    assert (parts.main, parts.question) == (main, question)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "softmax 是什么？不过先别讲公式", "什么是卷积？还有，什么是池化？", "提示，不过别告诉我答案", "我选 B，不过不确定",
+        "", "不过", "```python\nprint(1)\n```\n对了，这是什么？", "我觉得是梯度，不过" + "很" * 3000 + "吗？",
+    ],
+)  # fmt: skip
+def test_message_with_one_wish_stays_whole(message: str) -> None:
+    assert twofold(message, Phase.LESSON) is None
+
+
+def at_step(tutor: Tutor, step: Step) -> Session:
+    session = in_lesson(tutor)
+    while session.dialogue.lesson and session.dialogue.lesson.step is not step:
+        say(session, "继续")
+    return session
+
+
+def test_guess_counts_and_its_question_is_answered_first(tutor: Tutor) -> None:
+    session = at_step(tutor, Step.PREDICT)
+    turn = say(session, "我猜都是零，对了，什么是过拟合？")
+    assert session.dialogue.lesson is not None
+    assert (session.dialogue.lesson.step, session.dialogue.lesson.guess) == (Step.RESULT, "我猜都是零")
+    assert turn.citations[0].note == "overfitting"
+    assert turn.reply.index("过拟合") < turn.reply.index("我猜都是零")
+    assert len(turn.runs) == 1
+
+
+def test_graded_answer_with_a_question_keeps_the_next_key(tutor: Tutor) -> None:
+    session = at_check(tutor)
+    first = item_of(session, tutor)
+    turn = say(session, "我选 A，不过梯度下降是什么？")
+    assert turn.citations
+    graded = session.dialogue.answered or (session.dialogue.lesson and session.dialogue.lesson.attempts)
+    assert graded, first.id
+
+
+def test_message_whose_question_the_notes_do_not_answer_stays_whole(tutor: Tutor) -> None:
+    session = at_step(tutor, Step.SCENE)
+    turn = say(session, "我猜两堆都要用，不过你会做红烧肉吗？")
+    assert turn.citations == ()
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is Step.SCENE
+
+
+def test_opening_and_its_question_are_both_met(tutor: Tutor) -> None:
+    session = Session.new(tutor)
+    turn = say(session, "零基础，会 Python，数学还行，想做文本，PyTorch，每周 5 小时，直接开始吧，不过张量是什么？")
+    assert session.dialogue.phase is Phase.PLAN
+    assert turn.citations[0].note == "tensors"
+    assert session.dialogue != Dialogue()
