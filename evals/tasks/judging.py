@@ -21,19 +21,22 @@ from evals.score import PASSED, Bench, Judged, Moment, Score, Verdict, failed, s
 from evals.tasks.asking import programs_of
 from evals.tasks.places import said_of
 from evals.tasks.proof import is_rounding
-from evals.tasks.task import CodeTask, Debug, Truth, Value, Walkthrough
+from evals.tasks.task import CodeTask, Debug, Kind, Truth, Value, Walkthrough
 from evals.tasks.trial import passes_one
 from evals.wording import WORDINGS
 from knowledge.curriculum import Curriculum
 
-HONEST = ("not_in_notes", "no_mend")
-"""What the tutor says where it has nothing that it could show."""
+HONEST = {"write": "not_in_notes", "debug": "no_mend"}
+"""What the tutor says where it has nothing that it could show, by kind; that a wish is not in the notes says nothing of a program."""
 _CANNOT = re.compile(
     r"(?:我|目前)[^。\n]{0,6}(?:(?:无法|不能|没法|不会)(?:直接)?(?:写|给|提供|帮|实现|完成|回答|改)|做不到|写不(?:了|出))|没有(?:现成的)?(?:程序|代码|配方|示例)"
     r"|\bI (?:cannot|can't|can not|am (?:unable|not able))\b|\bI'm (?:unable|not able|sorry)\b|\bI (?:have|know) no\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<![a-z0-9_.])(?<!\d,)-?\d+(?:\.\d+)?(?:e-?\d+)?(?![a-z0-9_]|\.\d)")
+
+
+_BATCH = "b|n|bs|batch(?:_?size)?|批(?:量|次|大小)?|none|-1"
 
 
 class Outcome(StrEnum):
@@ -123,10 +126,15 @@ def _says(truth: Truth, text: str) -> bool:
 
 
 def _shape(value: tuple[int, ...]) -> re.Pattern[str]:
-    """Return what finds a shape: in brackets, or with × between its sizes; a longer shape that ends with it is another."""
+    """Return what finds a shape: in brackets, or with × between its sizes; a longer shape that ends with it is another.
+
+    The batch may have its name, and of feature maps it may be left out.
+    """
     if len(value) == 1:
         return re.compile(rf"[(\[]\s*{value[0]}\s*,?\s*[)\]]")
-    sizes = r"\s*[,x]\s*".join(map(str, value))
+    by = r"\s*[,x]\s*"
+    batch = rf"(?:{value[0]}|{_BATCH})" if len(value) > 2 else str(value[0])
+    sizes = (rf"(?:{batch}{by})?" if len(value) == 4 else f"{batch}{by}") + by.join(map(str, value[1:]))
     return re.compile(rf"(?:[(\[]|(?<![\d.,x])(?<![,x] ))\s*{sizes}(?!\s*[,x]?\s*\d|\.\d)")
 
 
@@ -145,7 +153,7 @@ def tested(task: CodeTask, turns: Sequence[Turn], bench: Bench) -> Judged:
         return skipped("nothing is to be written")
     programs = programs_of(task, turns)
     if not programs:
-        honest = any(says_cannot(turn) for turn in turns)
+        honest = any(says_cannot(turn, task.kind) for turn in turns)
         return (
             skipped("says that it has none")
             if honest
@@ -155,10 +163,10 @@ def tested(task: CodeTask, turns: Sequence[Turn], bench: Bench) -> Judged:
     return failed(f"its program fails: {why}") if why else PASSED
 
 
-def says_cannot(turn: Turn) -> bool:
+def says_cannot(turn: Turn, kind: Kind) -> bool:
     """Tell whether a reply says honestly that there is nothing that it could show."""
     flat = " ".join(turn.reply.split())
-    own = {" ".join(say(phrase, turn.language, number).split()) for phrase in HONEST for number in range(WORDINGS)}
+    own = {" ".join(say(HONEST[kind], turn.language, number).split()) for number in range(WORDINGS)}
     return any(words in flat for words in own) or _CANNOT.search(flat) is not None
 
 

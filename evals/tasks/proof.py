@@ -56,10 +56,10 @@ def same(written: Value, given: object) -> bool:
         return is_rounding(str(written), float(given))
     if isinstance(given, list):
         given = tuple(given)
-    return type(written) is type(given) and repr(written) == repr(given)
+    return type(written) is type(given) and written == given
 
 
 def is_rounding(said: str, value: float) -> bool:
     """Tell whether a number as it is written, such as 0.69, is the value to so many digits; half a digit more is allowed."""
     decimals = len(said.partition(".")[2])
-    return abs(float(said) - value) <= 0.51 * 10**-decimals
+    return abs(float(said) - value) <= 0.51 * 10.0**-decimals

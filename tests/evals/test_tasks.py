@@ -293,6 +293,24 @@ def test_several_replies_are_one_explanation(tutor: Tutor, bench: Sandboxed) -> 
 
 
 @pytest.mark.parametrize(
+    ("said", "is_it"),
+    [
+        ("(4, 6, 14, 14)", True),
+        ("torch.Size([4, 6, 14, 14])", True),
+        ("(batch_size, 6, 14, 14)", True),
+        ("6×14×14 的特征图", True),
+        ("(8, 6, 14, 14)", False),
+        ("(4, 6, 14, 14, 2)", False),
+        ("16×14×14", False),
+        ("(4, 6, 14, 141)", False),
+    ],
+)
+def test_a_batch_may_have_its_name_and_no_other_size_may_differ(said: str, is_it: bool) -> None:
+    truth = Truth(expr="x.shape", value=(4, 6, 14, 14))
+    assert (truth_said(truth, plain(f"形状是 {said}。"), "x = 1")[0] == "passed") is is_it
+
+
+@pytest.mark.parametrize(
     ("said", "value", "is_it"),
     [("2.3026", 2.303, True), ("2.3", 2.303, True), ("2", 2.303, False), ("12", 12.0, True), ("2.31", 2.303, False)],
 )
@@ -323,6 +341,12 @@ def test_an_honest_refusal_is_neither_a_pass_nor_a_wrong_program(tutor: Tutor, b
     assert silent.outcome is Outcome.FAILED
     assert judged(tutor, bench, WRITE, f"```python\n{WRITE.mistakes[0]}```").outcome is Outcome.FAILED
     assert judged(tutor, bench, WRITE, f"I cannot say much:\n```python\n{WRITE.solution}```").outcome is Outcome.PASSED
+    assert (
+        judged(tutor, bench, DEBUG, "是加号的错。", "我没有一种运行得通的改法，没有现成的程序。").outcome
+        is Outcome.REFUSED
+    )
+    unheard = judged(tutor, bench, DEBUG, "是加号的错。", "这个问题不在我的笔记里，我不想猜。")
+    assert unheard.outcome is Outcome.FAILED, "it took the wish for a mend for a question"
     unexplained = judged(tutor, bench, DEBUG, "我没有办法。没有现成的程序。")
     assert unexplained.outcome is Outcome.FAILED
 
@@ -431,3 +455,13 @@ def test_the_command_verifies_tasks_and_names_what_is_not_so_by_its_line(
 def test_the_list_counts_the_code_tasks() -> None:
     listed = CliRunner().invoke(cli.app, ["list", "--json"])
     assert json.loads(listed.stdout)["code_tasks"] == len(TASKS)
+
+
+def test_the_list_names_a_broken_task_and_counts_the_rest(monkeypatch: pytest.MonkeyPatch, file_of_three: Path) -> None:
+    text = file_of_three.read_text(encoding="utf-8").replace("half: test", "half: third")
+    file_of_three.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(cli, "read_tasks", lambda: read_tasks([file_of_three]))
+    listed = CliRunner().invoke(cli.app, ["list", "--json"])
+    assert json.loads(listed.stdout)["code_tasks"] == 2
+    assert f"{file_of_three}:" in listed.stderr
+    assert "write: half" in listed.stderr or "write: write.half" in listed.stderr
