@@ -94,8 +94,9 @@ def _judged(task: CodeTask, answer: Answer, curriculum: Curriculum, bench: Bench
     if isinstance(task, Walkthrough):
         yield from ((TRUTH, truth_said(truth, text, task.program)) for truth in task.truths)
     if isinstance(task, Debug):
+        own = "\n".join(said_of(text, task.program, None, ()))  # quoting the faulty line names no fault
         for fact in task.cause:
-            yield CAUSE, PASSED if says_any(fact, text) else failed(f"does not say {_first(fact)}")
+            yield CAUSE, PASSED if says_any(fact, own) else failed(f"does not say {_first(fact)}")
     if task.wrong:
         made = list(dict.fromkeys(claim for wording in task.wrong for claim in claimed(wording, text)))
         yield CLAIM, failed(f"claims {', '.join(made)}") if made else PASSED

@@ -323,6 +323,8 @@ def test_a_mended_program_is_judged_by_the_hidden_test_and_its_cause_by_words(tu
     assert judged(tutor, bench, DEBUG, good).passed
     unexplained = judged(tutor, bench, DEBUG, f"```python\n{DEBUG.fixed}# 加号\n```")
     assert (unexplained.passed, unexplained.whys) == (False, ("does not say “加号”",))
+    line = DEBUG.model_copy(update={"cause": (("c = a + b",),)})
+    assert judged(tutor, bench, line, f"看这一行：`c = a + b`。\n```python\n{DEBUG.fixed}```").passed is False
     unmended = judged(tutor, bench, DEBUG, good.replace("a - b", "b - a"))
     assert why(unmended, TEST) == "failed its program fails: AssertionError"
     crashing = judged(tutor, bench, DEBUG, good.replace("a - b", "a - z"))
