@@ -18,10 +18,13 @@ from evals.markdown_report import markdown
 from evals.record import Record, RecordError, read_record, recorded
 from evals.record import as_json as as_line
 from evals.run import failures, print_case, print_totals, run_case
+from evals.tasks.command import code
+from evals.tasks.task import CodeTask, read_tasks
 
 app = typer.Typer(help=__doc__, pretty_exceptions_enable=False)
 app.add_typer(bench, name="bench")
 app.command()(answers)
+app.command()(code)
 out = Console(soft_wrap=True, highlight=False)
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -101,7 +104,7 @@ def list_(as_json: JsonOption = False) -> None:
         "dialogues": len(cases),
         "turns": sum(len(case.expects) for case in cases),
         "questions": len(read_free_questions()[0]),
-        "code_tasks": 0,
+        "code_tasks": len(_readable_tasks()),
         "checks": len(CHECKS),
         "by_language": dict(Counter(case.language for case in cases)),
     }
@@ -116,6 +119,14 @@ def _readable(files: list[Path] | None) -> Reading:
     for problem in reading.problems:
         errors.print(f"Left out: {problem}", style="red", markup=False)
     return reading
+
+
+def _readable_tasks() -> tuple[CodeTask, ...]:
+    """Read the code tasks, and name the broken ones."""
+    reading = read_tasks()
+    for problem in reading.problems:
+        errors.print(f"Left out: {problem}", style="red", markup=False)
+    return reading.tasks
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from agent.turn import Turn
 from evals.score import PASSED, Judged, Moment, failed, skipped
 from knowledge.practice.loading import EXERCISES
 from tools.exercise import Exercise, load_all
@@ -12,7 +13,7 @@ _PYTHON = re.compile(r"^(`{3,})python\n(.*?)\n\1", re.DOTALL | re.MULTILINE)
 
 def code_runs(at: Moment, _: bool) -> Judged:
     """The Python that the reply shows runs to its end; what this turn has run already is not run again."""
-    shown = [code for code in _shown(at) if code not in _starters()]
+    shown = [code for code in shown_in(at.turn) if code not in _starters()]
     if not shown:
         return skipped("shows no code of its own")
     ran = {run.code.rstrip(): run.error for run in at.turn.runs}
@@ -27,7 +28,7 @@ def code_runs(at: Moment, _: bool) -> Judged:
 
 def passes_tests(at: Moment, exercise: str) -> Judged:
     """The Python that the reply shows passes the hidden tests of this exercise."""
-    shown = _shown(at)
+    shown = shown_in(at.turn)
     if not shown:
         return failed("shows no code")
     if at.bench is None:
@@ -39,8 +40,9 @@ def passes_tests(at: Moment, exercise: str) -> Judged:
     return failed(f"{len(lost)} of {len(verdict.tests)} hidden tests fail") if lost else PASSED
 
 
-def _shown(at: Moment) -> list[str]:
-    return [match[2].rstrip() for match in _PYTHON.finditer(at.turn.reply)]
+def shown_in(turn: Turn) -> list[str]:
+    """Return the Python that a reply shows, block by block."""
+    return [match[2].rstrip() for match in _PYTHON.finditer(turn.reply)]
 
 
 @cache

@@ -36,6 +36,13 @@ class Answer:
     """That the model wrote, where the server tells; 0 for a tutor, whose calls are not counted here."""
     cut_off: bool = False
     """The model had more to say than it was allowed to."""
+    earlier: tuple[Turn, ...] = ()
+    """The turns before this one, where it took more than one message."""
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """Return all turns, the first one first."""
+        return (*self.earlier, self.turn)
 
 
 _ANSWER = TypeAdapter(Answer)

@@ -57,7 +57,7 @@ def mark(question: FreeQuestion, answer: str) -> Marked:
     """Mark an answer."""
     text = plain(answer).replace(plain(question.text), "")  # saying the question again says nothing
     missing = tuple(number for number, fact in enumerate(question.facts, start=1) if not says_any(fact, text))
-    claims = (claim for wording in question.wrong for claim in _claims(wording, text))
+    claims = (claim for wording in question.wrong for claim in claimed(wording, text))
     return Marked(missing, tuple(dict.fromkeys(claims)))
 
 
@@ -89,8 +89,8 @@ def _pattern(wording: str) -> re.Pattern[str]:
     return re.compile(re.escape(plain(wording)))
 
 
-def _claims(wording: str, text: str) -> Iterator[str]:
-    """Yield each place where a claim is made; a sentence that denies it, asks it or calls it an error makes none."""
+def claimed(wording: str, text: str) -> Iterator[str]:
+    """Yield each place of a plain text where a claim is made; a sentence that denies it, asks it or calls it an error makes none."""
     for found in _pattern(wording).finditer(text):
         ends = [end.end() for end in _SENTENCE_END.finditer(text, 0, found.start())]
         begin = ends[-1] if ends else 0

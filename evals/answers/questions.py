@@ -59,7 +59,7 @@ def is_pattern(wording: str) -> bool:
     return len(wording) > 2 and wording[0] == wording[-1] == "/"
 
 
-_Wording = Annotated[str, AfterValidator(_wording)]
+Wording = Annotated[str, AfterValidator(_wording)]
 
 
 class _Entry(BaseModel):
@@ -69,8 +69,8 @@ class _Entry(BaseModel):
     topic: str
     half: Half
     style: Style
-    facts: list[Annotated[list[_Wording], Field(min_length=1)]] = Field(min_length=1)
-    wrong: list[_Wording] = []
+    facts: list[Annotated[list[Wording], Field(min_length=1)]] = Field(min_length=1)
+    wrong: list[Wording] = []
 
 
 def read_free_questions(files: Sequence[Path] | None = None) -> tuple[tuple[FreeQuestion, ...], tuple[str, ...]]:
