@@ -17,11 +17,15 @@ from agent.profiling import read, wants_reading
 from agent.script import Execute
 from agent.situation import Situation
 from agent.turn import Turn
+from agent.writing import Written, written
 from knowledge.practice.finding import Finding
 from tools.check import Verdict
 from tools.mend import Mended
 from tools.mend import mended as find_mend
 from tools.run import Run
+
+LONGEST_ERROR = 120
+"""Characters of an error that are told while the model mends it."""
 
 
 class Errands:
@@ -55,6 +59,9 @@ class Errands:
         if move is Move.MEND and mending.may_mend(dialogue):
             turn, mended = self._mended(turn, dialogue)
             at = replace(at, mended=mended)
+        if move is Move.WRITE and self._desk.trust.code:
+            turn, made = self._written(turn, at.message, dialogue)
+            at = replace(at, written=made)
         return turn, replace(at, read=self._read(turn.message, dialogue, move))
 
     def _read(self, message: str, dialogue: Dialogue, move: Move) -> str | None:
@@ -94,6 +101,18 @@ class Errands:
             raise LookupError("there is no code to mend")
         turn = self._shown(turn.say(say("mending", dialogue.language)))
         return turn, find_mend(dialogue.code.text, lambda code: self._run(Execute(code, trace=True)))
+
+    def _written(self, turn: Turn, message: str, dialogue: Dialogue) -> tuple[Turn, Written]:
+        """Say that the model writes, which takes a while, and let it; each try that fails is told."""
+        shown = [self._shown(turn.say(say("writing_program", dialogue.language, turn.number)))]
+
+        def failed(number: int, run: Run) -> None:
+            error = " ".join(str(run.error).split())[:LONGEST_ERROR]
+            told = say("write_try_failed", dialogue.language, turn.number, number=number, error=error)
+            shown.append(self._shown(shown[-1].say(told)))
+
+        made = written(message, self._desk.model, lambda code: self._run(Execute(code)), self._cancelled, failed)
+        return shown[-1], made
 
     def _run(self, line: Execute) -> Run:
         return self._desk.run(line, self._cancelled)

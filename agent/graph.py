@@ -45,6 +45,7 @@ from agent.situation import Acted, Situation
 from agent.turn import Phase, Source, Status, Turn
 from agent.twofold import Twofold, twofold
 from agent.workout import asks_for_solution, finding_for
+from agent.writing import wants_program
 from knowledge.library import SearchResult
 from knowledge.passage import Passage, passages
 from knowledge.quiz import QuizItem
@@ -130,7 +131,10 @@ class TurnGraph:
             dialogue = replace(dialogue, asking=None)
             if move is Move.ANSWER_QUESTION and asks_for_solution(self._desk.finder, message, dialogue):
                 move = Move.KEEP_SOLUTION
-        facts = self._facts(message, dialogue) if finding or move is Move.CHANGE_PLAN else ()
+            elif move is Move.ANSWER_QUESTION and not dialogue.placing and wants_program(message):
+                move = Move.WRITE
+        looks = finding or move in (Move.CHANGE_PLAN, Move.WRITE)
+        facts = self._facts(message, dialogue) if looks else ()
         turn, at = errands.run(turn, replace(at, dialogue=dialogue, finding=finding, facts=facts), move, program)
         acted = act(move, at)
         acted = replace(acted, answer=True) if beside else acted

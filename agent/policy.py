@@ -20,6 +20,7 @@ class Move(StrEnum):
     WALK_TOPIC = "walk through the code of a topic"
     WALK_ON = "walk on"
     WALK_LATER = "walk through later"
+    WRITE = "write a program"
     WORK_OUT = "work out"
     CHANGE_PLAN = "change plan"
     START = "start"

@@ -19,6 +19,7 @@ from agent import (
     teach,
     walking,
     workout,
+    writing,
 )
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade, reads_as_answer
@@ -42,6 +43,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.WALK_ON: walking.walk_on,
     Move.WALK_LATER: walking.walk_later,
     Move.WORK_OUT: workout.work_out,
+    Move.WRITE: writing.write,
     Move.CHANGE_PLAN: planning.change_plan,
     Move.START: planning.begin,
     Move.ADVANCE: teach.advance,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from agent.dialogue import Dialogue
 from agent.phrases import say
@@ -17,6 +18,9 @@ from tools.check import Verdict
 from tools.exercise import Exercise
 from tools.mend import Mended
 from tools.run import Run
+
+if TYPE_CHECKING:
+    from agent.writing import Written
 
 NO_PLACEMENT = Placement({}, {})
 NO_TIME = datetime.min.replace(tzinfo=UTC)
@@ -50,6 +54,8 @@ class Situation:
     """What the hidden tests of the open exercise say of the message's code."""
     run: Run | None = None
     """What the message's code did."""
+    written: "Written | None" = None
+    """What a model wrote, where the message wants a program that no recipe holds."""
     mended: Mended | None = None
     """The learner's last program as it works, where that was wished for and could be found."""
 

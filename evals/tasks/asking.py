@@ -182,6 +182,7 @@ def _with_tutor(tutor: Tutor, language: Language) -> Say:
 def _state(tutor: Tutor, turn: Turn, dialogue: Dialogue) -> State:
     """Return where a turn begins; the first message is answered as a one-off question is."""
     return State(
+        question=turn.message,
         turn=turn,
         dialogue=dialogue,
         now=tutor.clock(),

@@ -223,7 +223,9 @@ def hear(desk: Desk, recorder: Recorder, dialogue: Dialogue, message: str, numbe
     """Take one turn, without a store."""
     recorder.read.clear()
     turn = Turn(number=number, message=message, language=dialogue.language, phase=dialogue.phase)
-    state = State(turn=turn, dialogue=dialogue, now=NOW, last_note=None, acted=None, found=None, only_answer=False)
+    state = State(
+        turn=turn, dialogue=dialogue, now=NOW, last_note=None, acted=None, found=None, question="", only_answer=False
+    )
     final = TurnGraph(desk, never).compiled().invoke(state)
     return Heard(dialogue, final["dialogue"], final["turn"], tuple(recorder.read))
 
