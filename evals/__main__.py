@@ -14,6 +14,7 @@ from evals.case import Reading, read_cases
 from evals.checks import CHECKS
 from evals.environment import environment
 from evals.html_report import page
+from evals.judge.command import judge
 from evals.markdown_report import markdown
 from evals.record import Record, RecordError, read_record, recorded
 from evals.record import as_json as as_line
@@ -22,6 +23,7 @@ from evals.run import failures, print_case, print_totals, run_case
 app = typer.Typer(help=__doc__, pretty_exceptions_enable=False)
 app.add_typer(bench, name="bench")
 app.command()(answers)
+app.command()(judge)
 out = Console(soft_wrap=True, highlight=False)
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
