@@ -13,6 +13,7 @@ from evals.bench import ModelOption, TierOption, bench, tutor_for
 from evals.case import Reading, read_cases
 from evals.checks import CHECKS
 from evals.environment import environment
+from evals.foreign.command import import_
 from evals.html_report import page
 from evals.judge.command import judge
 from evals.markdown_report import markdown
@@ -24,6 +25,7 @@ app = typer.Typer(help=__doc__, pretty_exceptions_enable=False)
 app.add_typer(bench, name="bench")
 app.command()(answers)
 app.command()(judge)
+app.command("import")(import_)
 out = Console(soft_wrap=True, highlight=False)
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
