@@ -17,6 +17,7 @@ from evals.foreign.command import import_
 from evals.html_report import page
 from evals.judge.command import judge
 from evals.markdown_report import markdown
+from evals.personas.command import personas
 from evals.record import Record, RecordError, read_record, recorded
 from evals.record import as_json as as_line
 from evals.run import failures, print_case, print_totals, run_case
@@ -26,6 +27,7 @@ app.add_typer(bench, name="bench")
 app.command()(answers)
 app.command()(judge)
 app.command("import")(import_)
+app.command()(personas)
 out = Console(soft_wrap=True, highlight=False)
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 

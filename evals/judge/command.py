@@ -1,8 +1,7 @@
 """`python -m evals judge`: let a model score tutor turns, beside how well it agrees with labels."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,14 +9,13 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from agent.models.choose import choose
-from agent.models.seam import ModelError, TutorModel
-from agent.settings import Settings
+from agent.models.seam import ModelError
 from evals.judge.criteria import Criterion, read_criteria
 from evals.judge.exchange import Exchange, ExchangeError, read_exchanges
 from evals.judge.judging import OUT, Judge, Opinions, score_all
 from evals.judge.labels import read_labels
 from evals.judge.report import Judged, all_labels, as_json, lines
+from evals.opening import opened
 from knowledge.source import SourceError
 
 PROGRESS_EVERY = 20
@@ -56,22 +54,6 @@ def judge(
         report.write_text(text, encoding="utf-8")
         errors.print(f"Written: {report}", style="dim", markup=False)
     typer.echo(json.dumps(as_json(done), ensure_ascii=False) if as_json_ else text)
-
-
-@contextmanager
-def opened(spec: str) -> Iterator[TutorModel]:
-    """Open a model without a tutor around it, and close it.
-
-    Raises:
-        ModelError: with what happened and what to type.
-    """
-
-    def say(text: str) -> None:
-        errors.print(text, style="dim", markup=False)
-
-    model = choose(spec, cache=Settings().cache, report=say)
-    with closing(model):
-        yield model
 
 
 def spread(all_: Sequence[Exchange], limit: int) -> tuple[Exchange, ...]:
