@@ -6,8 +6,13 @@ from agent.ask import ask
 from agent.tutor import Tutor
 from evals.judge.exchange import Exchange, Line, Role
 from evals.reference import Reference
+from knowledge.words import Language, language_of
 
-_NAMES = {Role.LEARNER: "Student", Role.TUTOR: "Tutor"}
+# 'Student' and 'teacher' would find what the notes say of distillation.
+_NAMES: dict[Language, dict[Role, str]] = {
+    "zh": {Role.LEARNER: "我", Role.TUTOR: "你"},
+    "en": {Role.LEARNER: "I", Role.TUTOR: "You"},
+}
 
 
 def answerable(all_: Iterable[Exchange]) -> tuple[list[Exchange], int]:
@@ -18,7 +23,9 @@ def answerable(all_: Iterable[Exchange]) -> tuple[list[Exchange], int]:
 
 
 def replies(tutor: Tutor, all_: Iterable[Exchange]) -> Iterator[Exchange]:
-    """Yield the tutor's reply to each, as to a question outside of any lesson; what is not in its notes it declines.
+    """Yield the tutor's reply to each, as to a question outside of any lesson.
+
+    What is not in its notes it declines; a word problem that shares words with a note may get an answer beside the point.
 
     Raises:
         ModelError: if the model does not answer.
@@ -36,4 +43,5 @@ def message(history: tuple[Line, ...]) -> str:
     """Return a whole dialogue as one message: the learner's words alone, or each line with its speaker."""
     if len(history) == 1:
         return history[0].text
-    return "\n".join(f"{_NAMES[line.role]}: {line.text}" for line in history)
+    names = _NAMES[language_of("".join(line.text for line in history))]
+    return "\n".join(f"{names[line.role]}: {line.text}" for line in history)

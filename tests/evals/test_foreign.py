@@ -14,8 +14,8 @@ from agent.settings import Settings
 from agent.tutor import Tutor
 from evals.foreign import command as importing
 from evals.foreign.reading import ForeignError, Imported, read
-from evals.foreign.replying import message
-from evals.judge.exchange import Line, Role, read_exchanges
+from evals.foreign.replying import message, replies
+from evals.judge.exchange import Exchange, Line, Role, read_exchanges
 
 ANNOTATED = {
     "Mistake_Identification": "Yes",
@@ -269,7 +269,14 @@ def test_tutor_replies_to_the_same_dialogues_and_its_replies_stand_beside_theirs
     assert own["c1"].reference.answer == "60 / 4 = 15"
 
 
+def test_word_problem_is_declined_and_not_answered_from_what_the_notes_say_of_teacher_and_student(tutor: Tutor) -> None:
+    history = (Line(Role.TUTOR, "Round 347 to the nearest ten."), Line(Role.LEARNER, "300"))
+    (own,) = replies(tutor, [Exchange("1", history, "Look at the last digit.")])
+    assert own.reference.facts == ()
+
+
 def test_whole_dialogue_is_put_to_the_tutor() -> None:
     asked, said = Line(Role.TUTOR, "Sure?"), Line(Role.LEARNER, "yes")
     assert message((said,)) == "yes"
-    assert message((asked, said)) == "Tutor: Sure?\nStudent: yes"
+    assert message((asked, said)) == "You: Sure?\nI: yes"
+    assert message((asked, Line(Role.LEARNER, "对"))) == "你: Sure?\n我: 对"
