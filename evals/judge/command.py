@@ -16,9 +16,14 @@ from evals.judge.judging import OUT, Judge, Opinions, score_all
 from evals.judge.labels import read_labels
 from evals.judge.report import Judged, all_labels, as_json, lines
 from evals.opening import opened
+from evals.reference import Reference
 from knowledge.source import SourceError
 
 PROGRESS_EVERY = 20
+NO_REFERENCES = (
+    "no reply has a reference, so what is asked about mistakes and open questions is skipped. "
+    "Play it again with this version: `python -m evals --json`."
+)
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
@@ -39,6 +44,8 @@ def judge(
     try:
         all_, criteria, labels = read_exchanges(run), _criteria(criterion), read_labels()
         some = spread(all_, limit)
+        if all(one.reference == Reference() for one in all_):
+            errors.print(f"{run}: {NO_REFERENCES}", style="yellow", markup=False)
         _assure_other(spec, "", all_)
         with opened(spec) as model:
             _assure_other(model.name, model.digest, all_)

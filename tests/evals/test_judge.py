@@ -335,6 +335,17 @@ def test_file_that_holds_nothing_to_judge_is_named(name: str, text: str, says: s
     assert says in done.stderr
 
 
+def test_run_without_references_is_judged_and_it_is_said_what_is_skipped(tmp_path: Path, run_file: Path) -> None:
+    assert "no reply has a reference" not in command(tmp_path, run_file, YES).stderr
+    old = json.loads(run_file.read_text(encoding="utf-8"))
+    for said in old["dialogues"][0]["said"]:
+        del said["reference"]
+    run_file.write_text(json.dumps(old), encoding="utf-8")
+    done = command(tmp_path, run_file, YES, "--json")
+    assert "no reply has a reference" in done.stderr
+    assert json.loads(done.stdout)["systems"]["embedded"]["mistake-location"]["skipped"] == 2
+
+
 def test_unknown_criterion_is_named_with_those_there_are(tmp_path: Path, run_file: Path) -> None:
     done = command(tmp_path, run_file, YES, "--criterion", "politeness")
     assert done.exit_code == 1
