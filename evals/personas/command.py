@@ -21,6 +21,7 @@ from evals.run import print_case, print_totals
 
 CAVEAT = (
     "A model played these learners: no learner wrote a word of it. It gates nothing, and no exit code depends on it. "
+    "Where it wrote little, the fallbacks come round again, and replies repeat themselves for that reason. "
     "A fault that it finds is worth a case in evals/cases."
 )
 out = Console(soft_wrap=True, highlight=False)
