@@ -16,8 +16,8 @@ class PromptError(Exception):
 
 
 @cache
-def _text(step: str) -> str:
-    return (FOLDER / f"{step}.md").read_text(encoding="utf-8")
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
 
 
 def prompt(step: str, **variables: str) -> str:
@@ -26,13 +26,22 @@ def prompt(step: str, **variables: str) -> str:
     Raises:
         PromptError: if a variable is missing or unused.
     """
-    template = Template(_text(step))
+    return filled(FOLDER / f"{step}.md", **variables)
+
+
+def filled(file: Path, /, **variables: str) -> str:
+    """Return a prompt that stands elsewhere, with its variables filled in.
+
+    Raises:
+        PromptError: if a variable is missing or unused.
+    """
+    template = Template(_text(file))
     wanted = set(template.get_identifiers())
     if wanted != set(variables):
-        raise PromptError(f"prompts/{step}.md names {sorted(wanted)}, but was given {sorted(variables)}")
+        raise PromptError(f"{file.parent.name}/{file.name} names {sorted(wanted)}, but was given {sorted(variables)}")
     return template.substitute(variables).strip() + "\n"
 
 
 def prompt_hash(*steps: str) -> str:
     """Return a short hash of the text of these prompts."""
-    return hashlib.sha256("\0".join(_text(step) for step in steps).encode()).hexdigest()[:12]
+    return hashlib.sha256("\0".join(_text(FOLDER / f"{step}.md") for step in steps).encode()).hexdigest()[:12]

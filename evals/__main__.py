@@ -13,8 +13,11 @@ from evals.bench import ModelOption, TierOption, bench, tutor_for
 from evals.case import Reading, read_cases
 from evals.checks import CHECKS
 from evals.environment import environment
+from evals.foreign.command import import_
 from evals.html_report import page
+from evals.judge.command import judge
 from evals.markdown_report import markdown
+from evals.personas.command import personas
 from evals.record import Record, RecordError, read_record, recorded
 from evals.record import as_json as as_line
 from evals.run import failures, print_case, print_totals, run_case
@@ -25,6 +28,9 @@ app = typer.Typer(help=__doc__, pretty_exceptions_enable=False)
 app.add_typer(bench, name="bench")
 app.command()(answers)
 app.command()(code)
+app.command()(judge)
+app.command("import")(import_)
+app.command()(personas)
 out = Console(soft_wrap=True, highlight=False)
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 

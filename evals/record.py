@@ -12,8 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from agent.dialogue import Dialogue
 from agent.turn import Turn
+from evals.reference import Reference, reference
 from evals.run import Judgement
-from evals.score import Score
+from evals.score import Moment, Score
 from knowledge.curriculum import Curriculum
 
 
@@ -32,6 +33,8 @@ class Said:
     """The stage of the curriculum that the turn is about; None: the opening, or the plan."""
     seconds: float | None = None
     first_seconds: float | None = None
+    reference: Reference | None = None
+    """What a judge needs to know; None: the run was recorded before there were any."""
 
 
 @dataclass(frozen=True)
@@ -92,19 +95,21 @@ def read_record(path: Path) -> Record:
 
 
 def _played(done: Judgement, curriculum: Curriculum) -> Played:
-    turns = zip(done.transcript.turns, done.transcript.dialogues, strict=True)
-    said = tuple(
-        Said(
-            turn.message[:2000],
-            turn.reply,
-            turn.phase,
-            _stage(turn, dialogue, curriculum),
-            turn.seconds,
-            turn.first_seconds,
-        )
-        for turn, dialogue in turns
+    moments = (Moment(done.transcript, index, curriculum) for index in range(len(done.transcript.turns)))
+    return Played(done.case.id, done.case.language, tuple(map(_said, moments)), done.scores, done.case.tags)
+
+
+def _said(at: Moment) -> Said:
+    turn, stage = at.turn, _stage(at.turn, at.after, at.curriculum)
+    return Said(
+        turn.message[:2000],
+        turn.reply,
+        turn.phase,
+        stage,
+        turn.seconds,
+        turn.first_seconds,
+        reference(at),
     )
-    return Played(done.case.id, done.case.language, said, done.scores, done.case.tags)
 
 
 def _stage(turn: Turn, dialogue: Dialogue, curriculum: Curriculum) -> int | None:

@@ -10,13 +10,14 @@ from rich.console import Console
 
 from agent.models.seam import ModelError
 from agent.tutor import Tutor
-from evals.answers.cache import OUT, Answers, key_of
+from evals.answers.cache import OUT, Answers
 from evals.answers.judging import Judged, judge, reason, says
 from evals.answers.plot import draw
 from evals.answers.questions import FreeQuestion, read_free_questions, spread
 from evals.answers.report import Table, as_json, markdown
 from evals.answers.systems import SEARCHED, TOKENS, System, system
 from evals.bench import tutor_for
+from evals.kept import key_of
 
 DEPTHS = (1, 2, 3, 4, 6, 8)
 """So many of the facts found are marked as an answer by themselves."""
