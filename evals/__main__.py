@@ -13,11 +13,11 @@ from evals.bench import ModelOption, TierOption, bench, tutor_for
 from evals.case import Reading, read_cases
 from evals.checks import CHECKS
 from evals.environment import environment
-from evals.html_report import page
-from evals.markdown_report import markdown
-from evals.record import Record, RecordError, read_record, recorded
-from evals.record import as_json as as_line
-from evals.run import failures, print_case, print_totals, run_case
+from evals.suite.html_report import page
+from evals.suite.markdown_report import markdown
+from evals.suite.record import Record, RecordError, read_record, recorded
+from evals.suite.record import as_json as as_line
+from evals.suite.run import failures, print_case, print_totals, run_case
 
 app = typer.Typer(help=__doc__, pretty_exceptions_enable=False)
 app.add_typer(bench, name="bench")

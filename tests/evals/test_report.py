@@ -8,11 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 import evals.__main__ as cli
-from evals.html_report import page
-from evals.markdown_report import markdown
-from evals.record import Played, Record, RecordError, Said, as_json, read_record
 from evals.score import Score, Verdict
-from evals.summary import by_dimension, by_language, by_phase, by_stage
+from evals.suite.html_report import page
+from evals.suite.markdown_report import markdown
+from evals.suite.record import Played, Record, RecordError, Said, as_json, read_record
+from evals.suite.summary import by_dimension, by_language, by_phase, by_stage
 
 PASSED, FAILED, SKIPPED = Verdict.PASSED, Verdict.FAILED, Verdict.SKIPPED
 GOOD = Played(

@@ -18,8 +18,8 @@ from agent.script import Execute
 from agent.settings import Settings
 from agent.tutor import Tutor
 from evals.case import Reading, read_cases
-from evals.run import Judgement, failures, print_case, run_case
 from evals.score import Score, Verdict
+from evals.suite.run import Judgement, failures, print_case, run_case
 from tools.run import Run
 
 BUILT_AND_PLAYED_SECONDS = 120

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from evals.interval_plot import svg
-from evals.markdown_report import latency
-from evals.record import Played, Record
 from evals.score import Score
-from evals.summary import Row, by_check, by_dimension, by_language, by_phase, by_stage, failing, failures
+from evals.suite.interval_plot import svg
+from evals.suite.markdown_report import latency
+from evals.suite.record import Played, Record
+from evals.suite.summary import Row, by_check, by_dimension, by_language, by_phase, by_stage, failing, failures
 
 STYLE = Path(__file__).with_name("report.css")
 BADLY = 0.8

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from evals.record import Played, Record
 from evals.statistics import Interval, quantile
-from evals.summary import Row, by_check, by_dimension, by_language, by_phase, by_stage, failing, failures
+from evals.suite.record import Played, Record
+from evals.suite.summary import Row, by_check, by_dimension, by_language, by_phase, by_stage, failing, failures
 
 LONGEST_REPLY = 700
 

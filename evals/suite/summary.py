@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from evals.checks import CHECKS, Dimension
-from evals.record import Played, Record, Said
 from evals.score import Score, Verdict
 from evals.statistics import Interval, Rate, clustered, wilson
+from evals.suite.record import Played, Record, Said
 
 Label = Callable[[Played, Said, Score], str]
 

@@ -12,8 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from agent.dialogue import Dialogue
 from agent.turn import Turn
-from evals.run import Judgement
 from evals.score import Score
+from evals.suite.run import Judgement
 from knowledge.curriculum import Curriculum
 
 
