@@ -1,8 +1,8 @@
 """How sure a pass rate is: Wilson's interval, and a bootstrap over dialogues, whose turns are not independent."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 
@@ -39,7 +39,7 @@ def wilson(rate: Rate) -> Interval:
     if share is None:
         return Interval(0.0, 1.0)
     centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
-    half = Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n)
+    half = Z * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n)
     return Interval(max(0.0, centre - half), min(1.0, centre + half))
 
 
@@ -64,3 +64,9 @@ def clustered(dialogues: Sequence[Rate]) -> Interval | None:
 def quantile(values: Sequence[float], share: float) -> float | None:
     """Return a quantile; None: there are no values."""
     return float(np.quantile(values, share)) if values else None
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """Return the value below which so many percent lie, the nearest one; not a number of none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, math.ceil(percent / 100 * len(ordered)) - 1)] if ordered else math.nan

@@ -10,13 +10,14 @@ from rich.console import Console
 
 from agent.models.seam import ModelError
 from agent.tutor import Tutor
-from evals.answers.cache import OUT, Answers, key_of
+from evals.answers.cache import OUT, Answer, Answers
 from evals.answers.judging import Judged, judge, reason, says
 from evals.answers.plot import draw
 from evals.answers.questions import FreeQuestion, read_free_questions, spread
 from evals.answers.report import Table, as_json, markdown
 from evals.answers.systems import SEARCHED, TOKENS, System, system
 from evals.bench import tutor_for
+from evals.kept import Kept, key_of
 
 DEPTHS = (1, 2, 3, 4, 6, 8)
 """So many of the facts found are marked as an answer by themselves."""
@@ -63,7 +64,7 @@ def answers(
     raise typer.Exit(0 if any(table.judged.values()) else 1)
 
 
-def _ask_all(systems: Sequence[System], questions: Sequence[FreeQuestion], known: Answers) -> None:
+def _ask_all(systems: Sequence[System], questions: Sequence[FreeQuestion], known: Kept[Answer]) -> None:
     """Ask what has not been answered yet, in an order in which a run that is stopped has asked of all stages."""
     for one in systems:
         todo = [question for question in questions if known.get(one.key(question)) is None]
@@ -74,7 +75,7 @@ def _ask_all(systems: Sequence[System], questions: Sequence[FreeQuestion], known
 
 
 def _table(
-    tutor: Tutor, half: str, systems: Sequence[System], questions: Sequence[FreeQuestion], known: Answers
+    tutor: Tutor, half: str, systems: Sequence[System], questions: Sequence[FreeQuestion], known: Kept[Answer]
 ) -> Table:
     judged: dict[str, dict[str, Judged]] = {}
     for one in systems:

@@ -20,8 +20,9 @@ from agent.models.usage import Usage
 from agent.trust import Reliance
 from agent.turn import Phase, Source, Status, Turn
 from agent.tutor import Tutor
-from evals.answers.cache import Answer, key_of, material_hash
+from evals.answers.cache import Answer
 from evals.answers.questions import FreeQuestion
+from evals.kept import key_of, material_hash
 from knowledge.passage import Passage
 from knowledge.words import language_of
 

@@ -22,11 +22,11 @@ from evals.answers.cache import Answer, Answers
 from evals.answers.checker import mark, plain, says_any
 from evals.answers.judging import judge
 from evals.answers.questions import FreeQuestion, read_free_questions, spread
-from evals.answers.stats import Paired, percentile
 from evals.answers.systems import System, system
+from evals.paired import Paired
 from evals.questions import read_questions
 from evals.score import Verdict
-from evals.statistics import Rate, wilson
+from evals.statistics import Rate, percentile, wilson
 from knowledge.curriculum import Curriculum, load
 from tools.run import Run
 

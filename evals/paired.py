@@ -1,4 +1,4 @@
-"""Two systems on the same questions, and how long they take; the interval of one rate is evals.statistics.wilson."""
+"""Two systems on the same things: who passed where, and how sure the difference is."""
 
 import math
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Paired:
-    """Two systems on the same questions."""
+    """Two systems on the same questions, or turns."""
 
     both: int
     first_only: int
@@ -21,7 +21,7 @@ class Paired:
 
     @property
     def n(self) -> int:
-        """Return the number of questions."""
+        """Return how many there are."""
         return self.both + self.first_only + self.second_only + self.neither
 
     @property
@@ -29,16 +29,10 @@ class Paired:
         """Return McNemar's exact p, two-sided: how likely so uneven a split would be if neither were better."""
         split = self.first_only + self.second_only
         fewer = min(self.first_only, self.second_only)
-        return min(1.0, 2 * sum(math.comb(split, k) for k in range(fewer + 1)) / float(2**split))
+        return min(1.0, 2 * sum(math.comb(split, k) for k in range(fewer + 1)) / 2**split)
 
     @property
     def ratio(self) -> float:
         """Return the first's pass rate over the second's; infinite if the second never passes."""
         second = self.both + self.second_only
         return (self.both + self.first_only) / second if second else math.inf
-
-
-def percentile(values: Sequence[float], percent: int) -> float:
-    """Return the value below which so many percent lie, the nearest one; not a number of none."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, math.ceil(percent / 100 * len(ordered)) - 1)] if ordered else math.nan
