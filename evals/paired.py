@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evals.statistics import Interval, middle, resampled
+
 
 @dataclass(frozen=True)
 class Paired:
@@ -29,10 +31,30 @@ class Paired:
         """Return McNemar's exact p, two-sided: how likely so uneven a split would be if neither were better."""
         split = self.first_only + self.second_only
         fewer = min(self.first_only, self.second_only)
-        return min(1.0, 2 * sum(math.comb(split, k) for k in range(fewer + 1)) / 2**split)
+        tail: float = (
+            2 * sum(math.comb(split, k) for k in range(fewer + 1)) / 2**split
+        )  # of whole numbers: 2**1100 is no float
+        return min(1.0, tail)
+
+    @property
+    def difference(self) -> float | None:
+        """Return the first's pass rate less the second's; None: there is nothing that both were judged on."""
+        return (self.first_only - self.second_only) / self.n if self.n else None
 
     @property
     def ratio(self) -> float:
         """Return the first's pass rate over the second's; infinite if the second never passes."""
         second = self.both + self.second_only
         return (self.both + self.first_only) / second if second else math.inf
+
+
+def clustered_difference(dialogues: Sequence[Paired]) -> Interval | None:
+    """Return the percentile interval of the difference of two pass rates when whole dialogues are drawn anew.
+
+    None: of one dialogue, or of none, nothing can be said.
+    """
+    judged = [pair for pair in dialogues if pair.n]
+    if len(judged) < 2:
+        return None
+    ahead, of = resampled([(pair.first_only - pair.second_only, pair.n) for pair in judged])
+    return middle(ahead / of)

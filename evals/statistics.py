@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 Z = 1.959964
 """Of a two-sided interval of 95 %."""
@@ -23,6 +24,11 @@ class Rate:
     def share(self) -> float | None:
         """Return the pass rate; None: nothing was judged."""
         return self.passed / self.judged if self.judged else None
+
+
+def pooled(rates: Sequence[Rate]) -> Rate:
+    """Return the rate of all of them together."""
+    return Rate(sum(each.passed for each in rates), sum(each.judged for each in rates))
 
 
 @dataclass(frozen=True)
@@ -51,13 +57,21 @@ def clustered(dialogues: Sequence[Rate]) -> Interval | None:
     judged = [rate for rate in dialogues if rate.judged]
     if len(judged) < 2:
         return None
-    counts = np.array([(rate.passed, rate.judged) for rate in judged])  # (dialogues, 2)
+    passed, of = resampled([(rate.passed, rate.judged) for rate in judged])
+    return middle(passed / of)
+
+
+def resampled(counts: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+    """Return the sums of some counts of each dialogue, when dialogues are drawn anew: (counts, resamples)."""
     generator = np.random.default_rng(SEED)
-    drawn = generator.multinomial(
-        len(judged), [1 / len(judged)] * len(judged), size=RESAMPLES
-    )  # (resamples, dialogues)
-    passed, of = (drawn @ counts).T
-    low, high = np.quantile(passed / of, [0.025, 0.975])
+    size = len(counts)
+    drawn = generator.multinomial(size, [1 / size] * size, size=RESAMPLES)  # (resamples, dialogues)
+    return np.asarray(drawn @ np.array(counts), dtype=np.float64).T
+
+
+def middle(values: NDArray[np.float64]) -> Interval:
+    """Return between which values 95 % of them lie."""
+    low, high = np.quantile(values, [0.025, 0.975])
     return Interval(float(low), float(high))
 
 

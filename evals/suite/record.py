@@ -11,10 +11,14 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from agent.dialogue import Dialogue
+from agent.models.seam import SEED
 from agent.turn import Turn
-from evals.score import Score
-from evals.suite.run import Judgement
+from evals.score import Score, Verdict
+from evals.suite.run import NO_PHASE, Judgement
+from evals.suite.spending import Spent
 from knowledge.curriculum import Curriculum
+
+LONGEST_MESSAGE = 2000
 
 
 class RecordError(Exception):
@@ -32,6 +36,9 @@ class Said:
     """The stage of the curriculum that the turn is about; None: the opening, or the plan."""
     seconds: float | None = None
     first_seconds: float | None = None
+    tokens_read: int = 0
+    """In all calls that the turn made to the model, as far as its server tells."""
+    tokens_written: int = 0
 
 
 @dataclass(frozen=True)
@@ -43,11 +50,17 @@ class Played:
     said: tuple[Said, ...]
     scores: tuple[Score, ...]
     tags: tuple[str, ...] = ()
+    seed: int = SEED
+
+    @property
+    def judged_turns(self) -> frozenset[int]:
+        """Return the turns (from 1) of which a check said something."""
+        return frozenset(score.turn for score in self.scores if score.verdict is not Verdict.SKIPPED)
 
 
 @dataclass(frozen=True)
 class Record:
-    """One system's run of the cases."""
+    """One system's run of the cases, with each of its seeds."""
 
     system: str
     environment: Mapping[str, str]
@@ -64,10 +77,12 @@ def recorded(
     judgements: Iterable[Judgement],
     curriculum: Curriculum,
     problems: Sequence[str] = (),
+    *,
+    system: str = "tutor",
 ) -> Record:
-    """Return the record of a run."""
-    system = f"{environment['model']}, {environment['tier']}"
-    return Record(system, environment, tuple(_played(done, curriculum) for done in judgements), tuple(problems))
+    """Return the record of one system's run."""
+    name = f"{system}, {environment['model']}"
+    return Record(name, environment, tuple(_played(done, curriculum) for done in judgements), tuple(problems))
 
 
 def as_json(record: Record) -> str:
@@ -75,14 +90,17 @@ def as_json(record: Record) -> str:
     return json.dumps(_RECORD.dump_python(record, mode="json"), ensure_ascii=False)
 
 
-def read_record(path: Path) -> Record:
-    """Read a record that was saved.
+def read_records(path: Path) -> list[Record]:
+    """Read the records that were saved, one a line.
 
     Raises:
-        RecordError: if it is none.
+        RecordError: if one is none, or there is none.
     """
     try:
-        return _RECORD.validate_json(path.read_text(encoding="utf-8"))
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        if not lines:
+            raise RecordError(f"{path} is empty: save what `python -m evals --json` prints")
+        return [_RECORD.validate_json(line) for line in lines]
     except (OSError, UnicodeDecodeError) as error:
         raise RecordError(f"{path} cannot be read: {error}") from None
     except ValidationError as error:
@@ -92,24 +110,31 @@ def read_record(path: Path) -> Record:
 
 
 def _played(done: Judgement, curriculum: Curriculum) -> Played:
-    turns = zip(done.transcript.turns, done.transcript.dialogues, strict=True)
+    turns = done.transcript.turns
     said = tuple(
         Said(
-            turn.message[:2000],
+            turn.message[:LONGEST_MESSAGE],
             turn.reply,
-            turn.phase,
+            turn.phase if dialogue else NO_PHASE,
             _stage(turn, dialogue, curriculum),
             turn.seconds,
             turn.first_seconds,
+            spent.prompt_tokens,
+            spent.completion_tokens,
         )
-        for turn, dialogue in turns
+        for turn, dialogue, spent in zip(
+            turns,
+            done.transcript.dialogues or [None] * len(turns),
+            done.spent or [Spent()] * len(turns),
+            strict=True,
+        )
     )
-    return Played(done.case.id, done.case.language, said, done.scores, done.case.tags)
+    return Played(done.case.id, done.case.language, said, done.scores, done.case.tags, done.seed)
 
 
-def _stage(turn: Turn, dialogue: Dialogue, curriculum: Curriculum) -> int | None:
+def _stage(turn: Turn, dialogue: Dialogue | None, curriculum: Curriculum) -> int | None:
     """Return the stage of what the turn cites, else of the open exercise, else of the lesson."""
     notes = [citation.note for citation in turn.citations[:1]]
-    notes += [dialogue.exercise.topic] if dialogue.exercise else []
-    notes += [dialogue.lesson.note] if dialogue.lesson else []
+    notes += [dialogue.exercise.topic] if dialogue and dialogue.exercise else []
+    notes += [dialogue.lesson.note] if dialogue and dialogue.lesson else []
     return next((curriculum.notes[note].stage for note in notes if note in curriculum.notes), None)

@@ -189,13 +189,13 @@ def test_an_answer_is_found_again_only_for_what_made_it(tutor: Tutor) -> None:
     ]
     assert len(set(keys)) == len(keys)
     assert system("tutor", tutor).key(one) == system("tutor:select", tutor).key(one)
-    with pytest.raises(ValueError, match="There is no system barely"):
+    with pytest.raises(ValueError, match="There is no system 'barely'"):
         system("barely", tutor)
 
 
 def test_each_system_answers_on_the_same_model(tutor: Tutor) -> None:
     question = next(question for question in QUESTIONS if question.topic == "dropout")
-    for name in ("bare", "retrieval", "tutor"):
+    for name in ("bare", "retrieval", "tools", "tutor"):
         given = system(name, tutor).answer(question)
         assert (given.system, given.model, given.question) == (name, "scripted", question.id)
         assert given.turn.reply
@@ -301,4 +301,4 @@ def test_the_command_says_what_systems_there_are(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(answering, "tutor_for", opened)
     result = CliRunner().invoke(cli.app, ["answers", "--systems", "bear"])
     assert result.exit_code == 1
-    assert "bare, retrieval, tutor" in result.stderr
+    assert "bare, retrieval, tools, tutor" in result.stderr

@@ -11,7 +11,7 @@ import evals.__main__ as cli
 from evals.score import Score, Verdict
 from evals.suite.html_report import page
 from evals.suite.markdown_report import markdown
-from evals.suite.record import Played, Record, RecordError, Said, as_json, read_record
+from evals.suite.record import Played, Record, RecordError, Said, as_json, read_records
 from evals.suite.summary import by_dimension, by_language, by_phase, by_stage
 
 PASSED, FAILED, SKIPPED = Verdict.PASSED, Verdict.FAILED, Verdict.SKIPPED
@@ -49,14 +49,14 @@ def test_rates_are_grouped_and_what_was_skipped_counts_for_nothing() -> None:
 def test_a_record_survives_its_file(tmp_path: Path) -> None:
     file = tmp_path / "run.json"
     file.write_text(as_json(RECORD), encoding="utf-8")
-    assert read_record(file) == RECORD
+    assert read_records(file) == [RECORD]
 
 
 def test_a_file_that_is_no_run_is_named(tmp_path: Path) -> None:
     file = tmp_path / "run.json"
     file.write_text('{"system": "x"}', encoding="utf-8")
     with pytest.raises(RecordError, match=r"run\.json is no run of `python -m evals --json`: environment"):
-        read_record(file)
+        read_records(file)
 
 
 def test_the_page_needs_nothing_else_and_is_not_moved_by_what_learners_write() -> None:
