@@ -85,7 +85,7 @@ class Moment:
     @property
     def before(self) -> Dialogue:
         """Return where the dialogue stood before the message."""
-        return self._states[self.index - 1] if self.index else Dialogue()
+        return (Dialogue(), *self._states)[self.index]
 
     @property
     def passed(self) -> tuple[timedelta, ...]:

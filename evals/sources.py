@@ -11,7 +11,7 @@ from knowledge.passage import Passage, passages
 
 _MARK = re.compile(r"(?<![\w\])])\[(\d+)\]")  # net[4] is no mark
 _INLINE_CODE = re.compile(r"`[^`\n]*`")
-_SENTENCE_END = re.compile(r"(?<=[。！？!?])(?!\s*\[\d)|(?<=\.)\s(?!\s*\[\d)|\n")
+_SENTENCE_END = re.compile(r"(?<=[。！？!?])(?!\s*\[\d)|(?<=\.)\s(?!\s*\[\d)|(?<=[。！？!?.]\[\d\])|\n")
 _OUTPUT = re.compile(r"^(`{3,})output\n(.*?)\n\1", re.DOTALL | re.MULTILINE)
 _BLOCK = re.compile(r"^(`{3,})(?P<kind>\w*)[^\n]*\n(?P<text>.*?)^\1", re.DOTALL | re.MULTILINE)
 _OUTPUTS = ("output", "console", "text", "plaintext")

@@ -20,10 +20,10 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import yaml
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -108,6 +108,13 @@ class ScriptedChat(BaseChatModel):
             if reply.choose is not None and (reply.when is None or reply.when.search(prompt)):
                 return reply
         return Reply(choose=fill(schema, prompt))
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy; one that is given a seed begins the script anew, so that what it says depends on nothing before."""
+        copy = super().model_copy(update=update, deep=deep)
+        if update and "seed" in update:
+            copy._said = [0]
+        return copy
 
     def _replies(self) -> list[Reply]:
         return [reply for reply in self.script.replies if reply.seed in (None, self.seed)]
