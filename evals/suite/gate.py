@@ -95,7 +95,7 @@ def write_baseline(file: Path, now: Baseline) -> None:
         now = replace(now, passed=dict(sorted(passed.items())), failing=tuple(sorted((*others, *now.failing))))
     file.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(_BASELINE.dump_python(now, mode="json"), ensure_ascii=False, indent=1)
-    text = re.sub(r"\[[^\[\]]*\]", lambda innermost: " ".join(innermost[0].split()), text)  # one failure, one line
+    text = re.sub(r"\[[^\[\]]*\]", lambda innermost: json.dumps(json.loads(innermost[0])), text)  # one failure, one line
     file.write_text(text + "\n", encoding="utf-8")
 
 
