@@ -18,7 +18,7 @@ from evals.suite.html_report import page
 from evals.suite.markdown_report import markdown
 from evals.suite.plays import OUT, Player, Plays, play_all
 from evals.suite.record import Record, as_json, recorded
-from evals.suite.run import Judgement, failures, judged, print_case, print_totals
+from evals.suite.run import Judgement, failures, judged, print_case, print_totals, tally
 from evals.systems import NAMES, STATELESS, TOKENS, NoSuchSystem, as_tutor, names_of
 
 out = Console(soft_wrap=True, highlight=False)
@@ -119,18 +119,22 @@ def gate(
     how = How(("tutor",), seeds_of(seeds, seed), temperature, TOKENS, kept, fresh)
     reading, picked = picked_cases(cases, tag, smoke)
     with tutor_for(model, tier) as tutor:
-        file = baseline or file_for(tutor.model.name)
-        done = list(judging(tutor, picked, how))
-        now = baseline_of(tutor.model.name, str(tutor.tier), done)
-    try:
-        if accept:
-            write_baseline(file, now)
-            errors.print(f"Written: {file}", style="dim", markup=False)
-            raise typer.Exit(1 if reading.problems or not done else 0)
-        found = compared(read_baseline(file), now, done, file)
-    except BaselineError as error:
-        errors.print(str(error), style="red", markup=False)
-        raise typer.Exit(1) from None
+        file, name, trusted = baseline or file_for(tutor.model.name), tutor.model.name, str(tutor.tier)
+        try:
+            before = read_baseline(file, name, trusted, or_none=accept)
+        except BaselineError as error:  # before an hour is spent on playing
+            errors.print(str(error), style="red", markup=False)
+            raise typer.Exit(1) from None
+        done = []
+        for each in judging(tutor, picked, how):
+            done.append(each)
+            errors.print(f"{each.case.id}, seed {each.seed}: {tally(each.scores)}", style="dim", markup=False)
+        now = baseline_of(name, trusted, done)
+    if accept:
+        write_baseline(file, before.with_(now))
+        errors.print(f"Written: {file}", style="dim", markup=False)
+        raise typer.Exit(1 if reading.problems or not done else 0)
+    found = compared(before, now, done)
     for line in found.lines():
         out.print(line, markup=False)
     raise typer.Exit(1 if found.regressions or reading.problems or not done else 0)

@@ -39,6 +39,12 @@ class Baseline:
     """By case: how many checks of its turns passed."""
     failing: tuple[Place, ...] = field(default=())
 
+    def with_(self, now: "Baseline") -> "Baseline":
+        """Return what is so now, and of cases that were not played what was so before."""
+        others = tuple(place for place in self.failing if place[0] not in now.passed)
+        passed = dict(sorted({**self.passed, **now.passed}.items()))
+        return replace(now, passed=passed, failing=tuple(sorted((*others, *now.failing))))
+
 
 _BASELINE = TypeAdapter(Baseline)
 
@@ -66,36 +72,37 @@ def baseline_of(model: str, tier: str, done: Sequence[Judgement]) -> Baseline:
     return Baseline(model, tier, played, {case: counts[case] for case in sorted(seeds)}, failing)
 
 
-def read_baseline(file: Path) -> Baseline:
-    """Read a baseline.
+def read_baseline(file: Path, model: str, tier: str, *, or_none: bool = False) -> Baseline:
+    """Read a model's baseline; `or_none`: where there is none, an empty one.
 
     Raises:
-        BaselineError: if it is none.
+        BaselineError: if it is none, or of another model.
     """
     try:
-        return _BASELINE.validate_json(file.read_text(encoding="utf-8"))
+        found = _BASELINE.validate_json(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
+        if or_none:
+            return Baseline(model, tier, (), {})
         raise BaselineError(f"There is no baseline {file}. Write one: the same command with --accept.") from None
     except (OSError, UnicodeDecodeError, ValidationError) as error:
         raise BaselineError(
-            f"{file} is no baseline ({str(error).splitlines()[0]}). Write it anew: the same command with --accept."
+            f"{file} is no baseline ({str(error).splitlines()[0]}). Delete it, then the same command with --accept."
         ) from None
+    if (found.model, found.tier) != (model, tier):
+        raise BaselineError(
+            f"{file} is of {found.model} with tier {found.tier}, and this is {model} with tier {tier}. "
+            "Name another file: --baseline FILE"
+        )
+    return found
 
 
 def write_baseline(file: Path, now: Baseline) -> None:
-    """Write a baseline; of cases that were not played now, what stands there stays.
-
-    Raises:
-        BaselineError: if what stands there is of another model.
-    """
-    if file.exists():
-        before = _of_this_model(read_baseline(file), now, file)
-        others = tuple(place for place in before.failing if place[0] not in now.passed)
-        passed = {**before.passed, **now.passed}
-        now = replace(now, passed=dict(sorted(passed.items())), failing=tuple(sorted((*others, *now.failing))))
+    """Write a baseline: a failure a line."""
     file.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(_BASELINE.dump_python(now, mode="json"), ensure_ascii=False, indent=1)
-    text = re.sub(r"\[[^\[\]]*\]", lambda innermost: json.dumps(json.loads(innermost[0])), text)  # one failure, one line
+    text = re.sub(
+        r"\[[^\[\]]*\]", lambda innermost: json.dumps(json.loads(innermost[0])), text
+    )  # one failure, one line
     file.write_text(text + "\n", encoding="utf-8")
 
 
@@ -143,13 +150,8 @@ class Comparison:
         yield f"      {beginning(each.transcript.turns[turn - 1].reply, SHOWN_REPLY)}"
 
 
-def compared(before: Baseline, now: Baseline, done: Sequence[Judgement], file: Path) -> Comparison:
-    """Compare what fails now with a baseline.
-
-    Raises:
-        BaselineError: if it is of another model.
-    """
-    _of_this_model(before, now, file)
+def compared(before: Baseline, now: Baseline, done: Sequence[Judgement]) -> Comparison:
+    """Compare what fails now with a baseline."""
     known, played = set(before.failing), now.passed.keys()
     counts = {case: (before.passed[case], count) for case, count in now.passed.items() if case in before.passed}
     return Comparison(
@@ -160,12 +162,3 @@ def compared(before: Baseline, now: Baseline, done: Sequence[Judgement], file: P
         {case: pair for case, pair in counts.items() if pair[1] < pair[0]},
         tuple(case for case in played if case not in before.passed),
     )
-
-
-def _of_this_model(before: Baseline, now: Baseline, file: Path) -> Baseline:
-    if (before.model, before.tier) != (now.model, now.tier):
-        raise BaselineError(
-            f"{file} is of {before.model} with tier {before.tier}, and this is {now.model} with tier {now.tier}. "
-            "Name another file: --baseline FILE"
-        )
-    return before

@@ -232,6 +232,8 @@ def test_paired_tests_are_those_of_the_books() -> None:
     assert pair.p == pytest.approx(0.109375)
     assert pair.ratio == pytest.approx(13 / 7)
     assert Paired.of([(True, True)]).p == 1.0
+    assert Paired(0, 900, 900, 0).p == 1.0  # 2**1800 is no float
+    assert Paired(3, 2, 0, 3).difference == 0.25
     assert percentile([4, 1, 3, 2], 50) == 2
     assert percentile([4, 1, 3, 2], 90) == 4
 

@@ -272,9 +272,13 @@ def test_fewer_checks_that_pass_are_told(gate: Command, cases: Path) -> None:
     assert "fewer checks pass in first" in result.stdout
 
 
-def test_a_baseline_of_another_model_or_of_no_form_is_refused(gate: Command, slow: Path, tmp_path: Path) -> None:
+def test_a_baseline_of_another_model_or_of_no_form_is_refused_before_anything_is_played(
+    gate: Command, played: list[str], slow: Path, tmp_path: Path
+) -> None:
+    played.clear()
     other = gate("--model", f"scripted:{slow}", "--tag", "first")
     assert other.exit_code == 1
     assert "Name another file: --baseline FILE" in other.stderr
     (tmp_path / "baseline.json").write_text("{}", encoding="utf-8")
-    assert "is no baseline" in gate().stderr
+    assert "is no baseline" in gate("--fresh").stderr
+    assert played == []
