@@ -90,8 +90,8 @@ class Tier(StrEnum):
 COMPOSE_FROM_BILLIONS = 4.0
 SEED = 1
 """Of a model that nobody has given another."""
-SECOND_TEMPERATURE = 0.5
-"""At temperature 0 a second try would say the same again."""
+WARMER = 0.5
+"""By how much the second try is: at the first one's temperature and seed it would say the same again."""
 NO_WEIGHTS = "scripted"
 """The digest of a model that is none: what it can do is not worth measuring."""
 
@@ -178,7 +178,7 @@ class TutorModel:
                 if cancelled():
                     raise Stopped("Stopped before the model had chosen.")
                 self._assure_fit(messages, max_tokens)
-                for temperature in (self.temperature, max(self.temperature, SECOND_TEMPERATURE)):
+                for temperature in (self.temperature, self.temperature + WARMER):
                     update = {self.limit_field: max_tokens, "temperature": temperature}
                     answer = self._choice(messages, schema, update, measured, line)
                     if answer is not None:
