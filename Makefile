@@ -5,7 +5,7 @@ UPGRADE ?=
 CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dltutor
 OLLAMA = $(or $(DLTUTOR_OLLAMA),$(wildcard $(CACHE)/ollama/ollama),$(shell command -v ollama 2>/dev/null))
 
-.PHONY: help chat test test-all check format constraints weights ollama clean install dev
+.PHONY: help chat test test-all evals check format constraints weights ollama clean install dev
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -21,6 +21,9 @@ test-all: dev weights  ## all tests but Postgres: real model, browser, live Olla
 	@case "$(MARKS)" in *"not ollama"*) ;; *) test -x "$(OLLAMA)" || \
 	  { echo "The ollama tests need an Ollama. Type: make ollama (4 to 8 minutes, needs Go)" >&2; exit 1; } ;; esac
 	.venv/bin/python -m pytest -m "$(MARKS)" $(ARGS)
+
+evals: dev  ## play all dialogues with the scripted model; fails if a check fails that passed (about a minute)
+	.venv/bin/python -m evals gate --model scripted $(ARGS)
 
 check: dev  ## lint, format, types
 	.venv/bin/python -m ruff check

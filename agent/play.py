@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -60,6 +60,25 @@ class Transcript:
     id: str
     turns: tuple[Turn, ...]
     dialogues: tuple[Dialogue, ...]
+    """Empty: what answered keeps no state."""
+    passed: tuple[timedelta, ...] = ()
+    """The time that the script had let pass before each message; empty: none."""
+
+    @classmethod
+    def of(cls, script: ScriptDialogue, steps: Sequence["Step"]) -> "Transcript":
+        """Return what was played of a script."""
+        dialogues = tuple(step.dialogue for step in steps if step.dialogue is not None)
+        return cls(str(script.id), tuple(step.turn for step in steps), dialogues, tuple(step.passed for step in steps))
+
+
+@dataclass(frozen=True)
+class Step:
+    """A message of a script, the reply to it, and where that left the dialogue."""
+
+    turn: Turn
+    dialogue: Dialogue | None
+    """None: what answered keeps no state."""
+    passed: timedelta
 
 
 def read_script(path: Path) -> list[ScriptDialogue]:
@@ -83,6 +102,11 @@ def read_script(path: Path) -> list[ScriptDialogue]:
 
 def play(tutor: Tutor, script: ScriptDialogue) -> Transcript:
     """Play one dialogue with a learner and a store of its own."""
+    return Transcript.of(script, list(playing(tutor, script)))
+
+
+def playing(tutor: Tutor, script: ScriptDialogue) -> Iterator[Step]:
+    """Play one dialogue with a learner and a store of its own, message by message."""
     with tempfile.TemporaryDirectory(prefix="dltutor-play-") as folder:
         url = f"sqlite:///{folder}/play.sqlite3"
         store = Store(url)
@@ -92,8 +116,6 @@ def play(tutor: Tutor, script: ScriptDialogue) -> Transcript:
             return tutor.clock() + passed
 
         session = Session.silent(replace(tutor, store=store, clock=clock))
-        turns: list[Turn] = []
-        dialogues: list[Dialogue] = []
         for each in script.turns:
             passed += timedelta(days=each.days)
             if each.restart:
@@ -104,10 +126,8 @@ def play(tutor: Tutor, script: ScriptDialogue) -> Transcript:
             if said is not None:
                 said *= each.times
                 *_, turn = session.say(said)
-                turns.append(turn)
-                dialogues.append(session.dialogue)
+                yield Step(turn, session.dialogue, passed)
         store.close()
-    return Transcript(str(script.id), tuple(turns), tuple(dialogues))
 
 
 def _answer(dialogue: Dialogue, tutor: Tutor, *, right: bool) -> str:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 
 from agent.turn import Phase
 from evals import claims, course, formulas, keys, profiles, programs, refusals, repeats, sources, wording
-from evals.score import Judged, Moment, Score
+from evals.score import Judged, Moment, Score, skipped
 from knowledge.words import Language
 
 
@@ -49,12 +49,14 @@ Yes = Literal[True]
 
 @dataclass(frozen=True)
 class Check:
-    """A named predicate on a moment; `always`: it judges every turn, unasked."""
+    """A named predicate on a moment; `always`: it judges every turn, unasked; `asks`: what it must know of the state."""
 
     judge: Callable[[Moment, Any], Judged]  # each check takes what its `takes` has validated
     takes: TypeAdapter[Any]
     about: Dimension
     always: bool = False
+    asks: str = ""
+    """Empty: the turn's words, citations and runs are all it looks at, so that it judges every system."""
 
     @property
     def name(self) -> str:
@@ -70,29 +72,37 @@ class Check:
         return self.takes.validate_json(json.dumps(raw, default=str), strict=True)
 
     def score(self, at: Moment, argument: object) -> Score:
-        """Judge a moment."""
+        """Judge a moment; what cannot be judged of a system without state is skipped, never passed or failed."""
+        if not at.was_put:
+            return Score(self.name, at.index + 1, *skipped("it answers an item that only a tutor has asked"))
+        if self.asks and not at.keeps_state:
+            return Score(self.name, at.index + 1, *skipped(f"this system keeps no {self.asks}"))
         return Score(self.name, at.index + 1, *self.judge(at, argument))
 
 
-def _always(judge: Callable[[Moment, Any], Judged], about: Dimension) -> Check:
-    return Check(judge, TypeAdapter(Yes), about, always=True)
+def _always(judge: Callable[[Moment, Any], Judged], about: Dimension, asks: str = "") -> Check:
+    return Check(judge, TypeAdapter(Yes), about, always=True, asks=asks)
+
+
+def _of_state(judge: Callable[[Moment, Any], Judged], takes: TypeAdapter[Any], about: Dimension, asks: str) -> Check:
+    return Check(judge, takes, about, asks=asks)
 
 
 _ALL = (
     _always(course.completes, Dimension.PLACE),
-    _always(course.asks_before_telling, Dimension.TEACHING),
-    _always(course.never_reasks, Dimension.LEARNER),
-    _always(profiles.remembers, Dimension.LEARNER),
+    _always(course.asks_before_telling, Dimension.TEACHING, "lesson"),
+    _always(course.never_reasks, Dimension.LEARNER, "profile"),
+    _always(profiles.remembers, Dimension.LEARNER, "profile"),
     _always(repeats.no_near_repeat, Dimension.TEACHING),
     _always(repeats.no_sentence_twice, Dimension.TEACHING),
-    _always(repeats.fresh_question, Dimension.TEACHING),
+    _always(repeats.fresh_question, Dimension.TEACHING, "lesson"),
     _always(sources.citations_resolve, Dimension.SOURCES),
     _always(sources.citations_support, Dimension.SOURCES),
     _always(sources.quotes_are_the_notes, Dimension.SOURCES),
     _always(sources.output_is_the_runs, Dimension.SOURCES),
     _always(sources.run_pieces_have_runs, Dimension.SOURCES),
-    _always(keys.no_key_leak, Dimension.SECRETS),
-    _always(keys.no_solution_leak, Dimension.SECRETS),
+    _always(keys.no_key_leak, Dimension.SECRETS, "open item, so it has no key to keep"),
+    _always(keys.no_solution_leak, Dimension.SECRETS, "open exercise, so it has no solution to keep"),
     Check(wording.language, TypeAdapter(Language), Dimension.LANGUAGE),
     Check(wording.contains, TypeAdapter(Several), Dimension.CONTENT),
     Check(wording.contains_all, TypeAdapter(Several), Dimension.CONTENT),
@@ -108,15 +118,15 @@ _ALL = (
     Check(programs.code_runs, TypeAdapter(Yes), Dimension.SOURCES),
     Check(programs.passes_tests, TypeAdapter(Annotated[str, AfterValidator(_exercise)]), Dimension.CONTENT),
     Check(refusals.refuses, TypeAdapter(Yes), Dimension.LIMITS),
-    Check(refusals.declines, TypeAdapter(refusals.What), Dimension.SECRETS),
+    _of_state(refusals.declines, TypeAdapter(refusals.What), Dimension.SECRETS, "open item, so it has no key to keep"),
     Check(refusals.not_obeyed, TypeAdapter(Several), Dimension.LIMITS),
-    Check(course.phase, TypeAdapter(Phase), Dimension.PLACE),
-    Check(course.lesson, TypeAdapter(dict[Literal["note", "step", "item"], str]), Dimension.PLACE),
-    Check(course.resumes, TypeAdapter(Yes), Dimension.PLACE),
-    Check(course.plan_weeks, TypeAdapter(Yes | int), Dimension.LEARNER),
-    Check(profiles.profile, TypeAdapter(Recall), Dimension.LEARNER),
-    Check(profiles.profile_is, TypeAdapter(Recall), Dimension.LEARNER),
-    Check(profiles.recalls, TypeAdapter(list[Known]), Dimension.LEARNER),
+    _of_state(course.phase, TypeAdapter(Phase), Dimension.PLACE, "phase"),
+    _of_state(course.lesson, TypeAdapter(dict[Literal["note", "step", "item"], str]), Dimension.PLACE, "lesson"),
+    _of_state(course.resumes, TypeAdapter(Yes), Dimension.PLACE, "open question"),
+    _of_state(course.plan_weeks, TypeAdapter(Yes | int), Dimension.LEARNER, "plan"),
+    _of_state(profiles.profile, TypeAdapter(Recall), Dimension.LEARNER, "profile"),
+    _of_state(profiles.profile_is, TypeAdapter(Recall), Dimension.LEARNER, "profile"),
+    _of_state(profiles.recalls, TypeAdapter(list[Known]), Dimension.LEARNER, "profile"),
 )
 CHECKS = {check.name: check for check in _ALL}
 ALWAYS = tuple(check for check in _ALL if check.always)

@@ -18,8 +18,22 @@ _PHRASES: dict[What, str] = {
 }
 
 
+_ADMITS = re.compile(
+    r"不知道|不清楚|不确定|不了解|无法(?:准确)?(?:回答|提供|确定|判断)|没有(?:相关|这方面|关于|足够|提到|涉及|包含)|(?:未|并没有)(?:提到|提及|涉及|包含)"
+    r"|超出了?我|\b(?:do not|don't) (?:know|have)\b|\bnot sure\b|\b(?:cannot|can't|unable to) (?:answer|help|provide|say|tell)\b"
+    r"|\bno (?:information|notes?)\b|\bnot (?:covered|mentioned|included|contained)\b|\boutside (?:of )?(?:my|the)\b",
+    re.IGNORECASE,
+)
+"""How a model says in words of its own that it does not know, or has no source."""
+
+
 def refuses(at: Moment, _: bool) -> Judged:
-    """The reply says that the notes do not hold it, and claims nothing: no citation, no run, no model's words."""
+    """The reply says that the notes do not hold it, and claims nothing: no citation, no run, no model's words.
+
+    A system without state may say in any words that it does not know; more cannot be told of it.
+    """
+    if not at.keeps_state:
+        return PASSED if _ADMITS.search(prose(at.turn.reply)) else failed("does not say that it does not know")
     if not _says(at, "not_in_notes"):
         return failed("does not say that it is not in the notes")
     if at.turn.citations or at.turn.runs:

@@ -28,9 +28,9 @@ def no_near_repeat(at: Moment, _: bool) -> Judged:
     """The reply is not nearly an earlier one again; one with another result is another reply, whatever else is alike."""
     if not at.earlier:
         return skipped("there is no turn before")
-    open_, own = open_questions(at), at.turn.reply
-    for turn, dialogue in zip(at.earlier, at.transcript.dialogues, strict=False):
-        if at.after.seen and dialogue.seen and at.after.seen - dialogue.seen > FORGOTTEN:
+    open_, own = open_questions(at) if at.keeps_state else set(), at.turn.reply
+    for turn, passed in zip(at.earlier, at.passed, strict=False):
+        if at.passed[-1] - passed > FORGOTTEN:
             continue
         results = [[run.stdout for run in each.runs] for each in (at.turn, turn)]
         if _alike(_without(own, open_), _without(turn.reply, open_)) and (results[0] == results[1] or not all(results)):

@@ -1,12 +1,13 @@
 """The nouns of judging: a moment of a transcript, and what a check says of it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from agent.dialogue import Dialogue
 from agent.play import Transcript
-from agent.turn import Turn
+from agent.turn import Status, Turn
 from knowledge.curriculum import Curriculum
 from tools import check
 from tools.exercise import Exercise
@@ -43,6 +44,10 @@ class Bench(Protocol):
         """Run an exercise's hidden tests on some code."""
 
 
+class KeepsNoState(LookupError):
+    """A check asked where a dialogue stands, and what answered keeps no state."""
+
+
 @dataclass(frozen=True)
 class Moment:
     """One turn of a transcript, and all that came before it."""
@@ -63,14 +68,35 @@ class Moment:
         return self.transcript.turns[: self.index]
 
     @property
+    def keeps_state(self) -> bool:
+        """Tell whether what answered knows where the dialogue stands; a bare model does not."""
+        return bool(self.transcript.dialogues)
+
+    @property
+    def was_put(self) -> bool:
+        """Tell whether the message was put to what answered; an answer to an item that it never asked is not."""
+        return self.keeps_state or self.turn.status is not Status.PENDING
+
+    @property
     def after(self) -> Dialogue:
         """Return where the dialogue stands after the reply."""
-        return self.transcript.dialogues[self.index]
+        return self._states[self.index]
 
     @property
     def before(self) -> Dialogue:
         """Return where the dialogue stood before the message."""
-        return self.transcript.dialogues[self.index - 1] if self.index else Dialogue()
+        return (Dialogue(), *self._states)[self.index]
+
+    @property
+    def passed(self) -> tuple[timedelta, ...]:
+        """Return how much time had passed before each message up to this one."""
+        return self.transcript.passed[: self.index + 1] or (timedelta(),) * (self.index + 1)
+
+    @property
+    def _states(self) -> tuple[Dialogue, ...]:
+        if not self.keeps_state:
+            raise KeepsNoState
+        return self.transcript.dialogues
 
 
 Judged = tuple[Verdict, str]

@@ -1,10 +1,11 @@
 """How sure a pass rate is: Wilson's interval, and a bootstrap over dialogues, whose turns are not independent."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 Z = 1.959964
 """Of a two-sided interval of 95 %."""
@@ -25,6 +26,11 @@ class Rate:
         return self.passed / self.judged if self.judged else None
 
 
+def pooled(rates: Sequence[Rate]) -> Rate:
+    """Return the rate of all of them together."""
+    return Rate(sum(each.passed for each in rates), sum(each.judged for each in rates))
+
+
 @dataclass(frozen=True)
 class Interval:
     """Between which values a rate lies, in 95 of 100 repetitions."""
@@ -39,7 +45,7 @@ def wilson(rate: Rate) -> Interval:
     if share is None:
         return Interval(0.0, 1.0)
     centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
-    half = Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n)
+    half = Z * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n)
     return Interval(max(0.0, centre - half), min(1.0, centre + half))
 
 
@@ -51,16 +57,30 @@ def clustered(dialogues: Sequence[Rate]) -> Interval | None:
     judged = [rate for rate in dialogues if rate.judged]
     if len(judged) < 2:
         return None
-    counts = np.array([(rate.passed, rate.judged) for rate in judged])  # (dialogues, 2)
+    passed, of = resampled([(rate.passed, rate.judged) for rate in judged])
+    return middle(passed / of)
+
+
+def resampled(counts: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+    """Return the sums of some counts of each dialogue, when dialogues are drawn anew: (counts, resamples)."""
     generator = np.random.default_rng(SEED)
-    drawn = generator.multinomial(
-        len(judged), [1 / len(judged)] * len(judged), size=RESAMPLES
-    )  # (resamples, dialogues)
-    passed, of = (drawn @ counts).T
-    low, high = np.quantile(passed / of, [0.025, 0.975])
+    size = len(counts)
+    drawn = generator.multinomial(size, [1 / size] * size, size=RESAMPLES)  # (resamples, dialogues)
+    return np.asarray(drawn @ np.array(counts), dtype=np.float64).T
+
+
+def middle(values: NDArray[np.float64]) -> Interval:
+    """Return between which values 95 % of them lie."""
+    low, high = np.quantile(values, [0.025, 0.975])
     return Interval(float(low), float(high))
 
 
 def quantile(values: Sequence[float], share: float) -> float | None:
     """Return a quantile; None: there are no values."""
     return float(np.quantile(values, share)) if values else None
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """Return the value below which so many percent lie, the nearest one; not a number of none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, math.ceil(percent / 100 * len(ordered)) - 1)] if ordered else math.nan

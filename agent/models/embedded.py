@@ -22,7 +22,7 @@ from langchain_llama_cpp.exceptions import LlamaContextOverflowError
 
 from agent.models import weights
 from agent.models.llama_server import Orders
-from agent.models.seam import EmptyReply, ModelBroke, ModelError, NoModelAnswers, TutorModel, too_long
+from agent.models.seam import SEED, EmptyReply, ModelBroke, ModelError, NoModelAnswers, TutorModel, too_long
 from agent.models.wire import Wire, client
 
 CONTEXT_TOKENS = 8192
@@ -192,7 +192,7 @@ def open_embedded(file: Path, *, cache: Path, report: Callable[[str], None]) -> 
     threading.Thread(target=_begin, args=(server,), name="llama-start", daemon=True).start()
     return TutorModel(
         # No retries: a dead server is started by the next call, and a learner does not wait for a backoff.
-        chat=ChatLlama(model="embedded", base_url=NOWHERE, temperature=0, seed=1, max_retries=0, http_client=http),
+        chat=ChatLlama(model="embedded", base_url=NOWHERE, temperature=0, seed=SEED, max_retries=0, http_client=http),
         name="embedded",
         digest=weights.SHA256,
         parameters_billions=weights.PARAMETERS_BILLIONS,

@@ -14,6 +14,7 @@ from ollama import ResponseError
 from pydantic import BaseModel, Field, ValidationError
 
 from agent.models.seam import (
+    SEED,
     EmptyReply,
     ModelBroke,
     ModelBusy,
@@ -226,7 +227,7 @@ def open_ollama(name: str, address: str) -> TutorModel:
         num_ctx=shown.context_tokens,
         keep_alive=KEEP_ALIVE,
         temperature=0,
-        seed=1,
+        seed=SEED,
         # A model that can think does so unless told otherwise, for minutes on a laptop.
         reasoning=False if "thinking" in shown.capabilities else None,
         sync_client_kwargs={"transport": wire, "trust_env": False, "timeout": timeout(LOADING_SECONDS)},

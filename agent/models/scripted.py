@@ -12,16 +12,18 @@ replies:
   - when: break
     say: This will not end well.
     fail_after: 3                # words
+  - say: Let us start.
+    seed: 2                      # only with this seed; 1 is what a model has that nobody has given another
 """
 
 import hashlib
 import json
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import yaml
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -34,7 +36,16 @@ from langchain_core.runnables import Runnable, RunnableMap, RunnablePassthrough
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, PrivateAttr, ValidationError
 
 from agent.models.fill import fill
-from agent.models.seam import NO_WEIGHTS, BadModelName, ContextTooLong, ModelBroke, ModelError, TutorModel, too_long
+from agent.models.seam import (
+    NO_WEIGHTS,
+    SEED,
+    BadModelName,
+    ContextTooLong,
+    ModelBroke,
+    ModelError,
+    TutorModel,
+    too_long,
+)
 
 TOKEN = re.compile(r"\s*(?:[^\W\u4e00-\u9fff]+|\S)|\s+")
 
@@ -48,6 +59,7 @@ class Reply(BaseModel):
     when: re.Pattern[str] | None = None
     choose: JsonValue = None
     fail_after: int | None = None
+    seed: int | None = None
 
 
 class Script(BaseModel):
@@ -71,6 +83,7 @@ class ScriptedChat(BaseChatModel):
     script: Script = Script()
     max_tokens: int | None = None
     temperature: float | None = None
+    seed: int = SEED
     _said: list[int] = PrivateAttr(default_factory=lambda: [0])  # replies given in turn; copies share the list
 
     @property
@@ -79,7 +92,7 @@ class ScriptedChat(BaseChatModel):
 
     def reply_to(self, prompt: str) -> Reply:
         """Return the reply whose pattern fits, else the next one in turn."""
-        replies = [reply for reply in self.script.replies if reply.choose is None]
+        replies = [reply for reply in self._replies() if reply.choose is None]
         for reply in replies:
             if reply.when and reply.when.search(prompt):
                 return reply
@@ -91,10 +104,20 @@ class ScriptedChat(BaseChatModel):
 
     def choice_for(self, prompt: str, schema: dict[str, JsonValue]) -> Reply:
         """Return the scripted answer to a question with a schema, else one by shared words."""
-        for reply in self.script.replies:
+        for reply in self._replies():
             if reply.choose is not None and (reply.when is None or reply.when.search(prompt)):
                 return reply
         return Reply(choose=fill(schema, prompt))
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy; one that is given a seed begins the script anew, so that what it says depends on nothing before."""
+        copy = super().model_copy(update=update, deep=deep)
+        if update and "seed" in update:
+            copy._said = [0]
+        return copy
+
+    def _replies(self) -> list[Reply]:
+        return [reply for reply in self.script.replies if reply.seed in (None, self.seed)]
 
     def _stream(
         self,

@@ -18,7 +18,7 @@ how much of the words it is trusted with, how much it can read, and how its fail
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NoReturn, TypeVar, cast
 
@@ -88,6 +88,10 @@ class Tier(StrEnum):
 
 
 COMPOSE_FROM_BILLIONS = 4.0
+SEED = 1
+"""Of a model that nobody has given another."""
+WARMER = 0.5
+"""By how much the second try is: at the first one's temperature and seed it would say the same again."""
 NO_WEIGHTS = "scripted"
 """The digest of a model that is none: what it can do is not worth measuring."""
 
@@ -122,6 +126,13 @@ class TutorModel:
     """The field of `chat` that bounds the length of a reply."""
     count_tokens: Callable[[Sequence[BaseMessage]], int] = at_most_tokens
     """Ask the server how long a prompt is; raises what a call raises."""
+    temperature: float = 0.0
+    """Of the first try; `chat` has the same."""
+
+    def seeded(self, seed: int, temperature: float = 0.0) -> "TutorModel":
+        """Return the model with another seed; at temperature 0, as a learner has it, seeds hardly differ."""
+        chat = self.chat.model_copy(update={"seed": seed, "temperature": temperature})
+        return replace(self, chat=chat, temperature=temperature)
 
     def stream(
         self,
@@ -167,7 +178,7 @@ class TutorModel:
                 if cancelled():
                     raise Stopped("Stopped before the model had chosen.")
                 self._assure_fit(messages, max_tokens)
-                for temperature in FIRST_AND_SECOND_TEMPERATURE:
+                for temperature in (self.temperature, self.temperature + WARMER):
                     update = {self.limit_field: max_tokens, "temperature": temperature}
                     answer = self._choice(messages, schema, update, measured, line)
                     if answer is not None:
@@ -243,10 +254,6 @@ class TutorModel:
         if known is error:
             raise error
         raise known from error
-
-
-# At temperature 0 a second try would say the same again.
-FIRST_AND_SECOND_TEMPERATURE = (0.0, 0.5)
 
 
 def too_long(name: str, context_tokens: int, *, tokens: int | None, max_tokens: int | None = None) -> ContextTooLong:

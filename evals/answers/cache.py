@@ -1,27 +1,18 @@
-"""What was answered; an answer is found again by what made it: model, prompt, notes, code, question and system."""
+"""What was answered, kept so that nothing is asked twice."""
 
-import hashlib
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-
-from pydantic import ConfigDict, TypeAdapter
+from functools import partial
 
 from agent.turn import Turn
-from evals.kept import Kept
+from evals import kept
 
-ROOT = Path(__file__).parents[2]
-OUT = ROOT / "evals" / "out" / "answers.jsonl"
-MATERIAL = (".py", ".md", ".yaml")
+OUT = kept.OUT / "answers.jsonl"
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One system's answer to one question, and what made it."""
+class Answer(kept.Keyed):
+    """One system's answer to one question; its key is what made it."""
 
-    __pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")  # a run's figures
-
-    key: str
     question: str
     """The question's id."""
     system: str
@@ -41,22 +32,4 @@ class Answer:
         return (*self.earlier, self.turn)
 
 
-_ANSWER = TypeAdapter(Answer)
-
-
-@cache
-def material_hash(*folders: str) -> str:
-    """Return a hash of the code, notes and prompts in these folders of the repository."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in MATERIAL:
-                digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
-
-
-class Answers(Kept[Answer]):
-    """The file of answers."""
-
-    def __init__(self, path: Path = OUT) -> None:
-        super().__init__(path, _ANSWER)
+Answers = partial(kept.Kept[Answer], kind=Answer)

@@ -10,14 +10,15 @@ from rich.console import Console
 
 from agent.models.seam import ModelError
 from agent.tutor import Tutor
-from evals.answers.cache import OUT, Answers
+from evals.answers.cache import OUT, Answer, Answers
 from evals.answers.judging import Judged, judge, reason, says
 from evals.answers.plot import draw
 from evals.answers.questions import FreeQuestion, read_free_questions, spread
 from evals.answers.report import Table, as_json, markdown
-from evals.answers.systems import SEARCHED, TOKENS, System, system
+from evals.answers.systems import System, system
 from evals.bench import tutor_for
-from evals.kept import key_of
+from evals.kept import Kept, key_of
+from evals.systems import SEARCHED, TOKENS, NoSuchSystem, names_of
 
 DEPTHS = (1, 2, 3, 4, 6, 8)
 """So many of the facts found are marked as an answer by themselves."""
@@ -26,12 +27,12 @@ errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
 def answers(
     systems: Annotated[
-        str, typer.Option(help="some of bare, retrieval, tutor, tutor:select, tutor:copy, tutor:compose")
+        str, typer.Option(help="some of bare, retrieval, tools, tutor, tutor:select, tutor:copy, tutor:compose")
     ] = "bare,tutor",
     model: Annotated[str, typer.Option(help="auto, embedded, ollama:NAME[@URL] or scripted[:FILE]")] = "auto",
     half: Annotated[Literal["dev", "test"], typer.Option(help="of test no single question is shown")] = "dev",
     limit: Annotated[int | None, typer.Option(min=1, help="ask so many of the half, evenly from all stages")] = None,
-    tokens: Annotated[int, typer.Option(min=16, help="that bare and retrieval may write")] = TOKENS,
+    tokens: Annotated[int, typer.Option(min=16, help="that bare, retrieval and tools may write")] = TOKENS,
     questions: Annotated[
         list[Path] | None, typer.Option(help="a file of questions, once or more often; without it: ours")
     ] = None,
@@ -48,10 +49,10 @@ def answers(
     asked = spread([question for question in all_ if question.half == half], limit)
     with tutor_for(model) as tutor:
         try:
-            chosen = [system(name.strip(), tutor, tokens) for name in systems.split(",")]
+            chosen = [system(name, tutor, tokens) for name in names_of(systems)]
             if not only_kept:
                 _ask_all(chosen, asked, Answers(kept))
-        except (ValueError, ModelError) as error:
+        except (NoSuchSystem, ModelError) as error:
             errors.print(str(error), style="red", markup=False)
             raise typer.Exit(1) from None
         table = _table(tutor, half, chosen, asked, Answers(kept))
@@ -64,7 +65,7 @@ def answers(
     raise typer.Exit(0 if any(table.judged.values()) else 1)
 
 
-def _ask_all(systems: Sequence[System], questions: Sequence[FreeQuestion], known: Answers) -> None:
+def _ask_all(systems: Sequence[System], questions: Sequence[FreeQuestion], known: Kept[Answer]) -> None:
     """Ask what has not been answered yet, in an order in which a run that is stopped has asked of all stages."""
     for one in systems:
         todo = [question for question in questions if known.get(one.key(question)) is None]
@@ -75,7 +76,7 @@ def _ask_all(systems: Sequence[System], questions: Sequence[FreeQuestion], known
 
 
 def _table(
-    tutor: Tutor, half: str, systems: Sequence[System], questions: Sequence[FreeQuestion], known: Answers
+    tutor: Tutor, half: str, systems: Sequence[System], questions: Sequence[FreeQuestion], known: Kept[Answer]
 ) -> Table:
     judged: dict[str, dict[str, Judged]] = {}
     for one in systems:

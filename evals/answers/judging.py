@@ -19,11 +19,6 @@ from knowledge.library import SearchResult
 from knowledge.passage import Passage, passages
 from knowledge.words import language_of
 
-_CLAIMED_OUTPUT = re.compile(
-    r"^(`{3,})(?:output|console|text|plaintext)\n(?P<first>.*?)^\1|(?:输出|结果|output|prints?)[^\n`]{0,24}\n+(`{3,})\w*\n(?P<second>.*?)^\3",
-    re.DOTALL | re.MULTILINE | re.IGNORECASE,
-)
-
 
 @dataclass(frozen=True)
 class Judged:
@@ -52,7 +47,7 @@ def judge(question: FreeQuestion, answer: Answer, curriculum: Curriculum) -> Jud
     turn = answer.turn
     at = Moment(Transcript(question.id, (turn,), (Dialogue(),)), 0, curriculum)
     resolves, _ = sources.citations_resolve(at, True)
-    pieces = [piece for piece in turn.pieces if piece.label is not None]
+    cited = list(sources.citing(turn))
     shown = list(_outputs(answer))
     real = {_bare(run_text(run)) for run in turn.runs}
     return Judged(
@@ -60,8 +55,8 @@ def judge(question: FreeQuestion, answer: Answer, curriculum: Curriculum) -> Jud
         answer,
         mark(question, turn.reply),
         resolves,
-        len(pieces),
-        sum(sources.supported(piece, at) for piece in pieces),
+        len(cited),
+        sum(any(sources.supported(piece, at) for piece in pieces) for pieces in cited),
         len(shown),
         sum(_bare(output) in real for output in shown),
     )
@@ -69,12 +64,9 @@ def judge(question: FreeQuestion, answer: Answer, curriculum: Curriculum) -> Jud
 
 def _outputs(answer: Answer) -> Iterator[str]:
     """Yield the outputs that an answer shows: those of its runs, and what its words give out as one."""
-    for piece in answer.turn.pieces:
-        if piece.source is Source.RUN and piece.text.startswith("```output"):
-            yield piece.text
-        elif piece.source is Source.MODEL:
-            for found in _CLAIMED_OUTPUT.finditer(piece.text):
-                yield found["first"] or found["second"] or ""
+    runs = (piece.text for piece in answer.turn.pieces if piece.source is Source.RUN)
+    yield from (text for text in runs if text.startswith("```output"))
+    yield from sources.claimed_outputs(answer.turn)
 
 
 def _bare(output: str) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evals.answers.judging import Judged
-from evals.answers.stats import Paired, percentile
+from evals.paired import Paired
 from evals.score import Verdict
-from evals.statistics import Rate, wilson
+from evals.statistics import Rate, percentile, wilson
 
 LANGUAGES = ("zh", "en", "mixed")
 

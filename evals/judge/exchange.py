@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from evals.record import Played, Record, RecordError, read_record
 from evals.reference import Reference
+from evals.suite.record import Played, Record, RecordError, read_records
 from knowledge.source import first_fault
 
 SUFFIX = ".jsonl"
@@ -75,7 +75,7 @@ def read_exchanges(path: Path) -> tuple[Exchange, ...]:
     if path.suffix == SUFFIX:
         return tuple(_lines(path))
     try:
-        return tuple(exchanges(read_record(path)))
+        return tuple(each for record in read_records(path) for each in exchanges(record))
     except RecordError as error:
         raise ExchangeError(f"{error}. A file of exchanges ends on {SUFFIX}.") from None
 

@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Literal
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 from agent.models.seam import ContextTooLong, ModelBroke, TutorModel
 from agent.prompts import filled
+from evals import kept
 from evals.judge.criteria import Criterion
 from evals.judge.exchange import Exchange, Line, Role
-from evals.kept import Kept, key_of
+from evals.kept import Kept, Keyed, key_of
 
 SYSTEM = Path(__file__).with_name("judge-system.md")
 PROMPT = Path(__file__).with_name("judge.md")
-OUT = Path(__file__).parents[1] / "out" / "opinions.jsonl"
+OUT = kept.OUT / "opinions.jsonl"
 ANSWER_TOKENS = 24
 LINES = 4
 """Of the history, the last ones: what was open and what the learner answered."""
@@ -32,10 +33,9 @@ class Answer(BaseModel):
 
 
 @dataclass(frozen=True)
-class Opinion:
+class Opinion(Keyed):
     """What a judge said, as it is kept."""
 
-    key: str
     exchange: str
     criterion: str
     judge: str
@@ -56,7 +56,7 @@ class Opinions(Kept[Opinion]):
     """The file of opinions."""
 
     def __init__(self, path: Path = OUT) -> None:
-        super().__init__(path, TypeAdapter(Opinion))
+        super().__init__(path, Opinion)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from evals.opening import opened
 from evals.personas.learner import Learner
 from evals.personas.persona import Persona, read_personas
 from evals.personas.playing import Encounter, meet
-from evals.record import as_json, recorded
-from evals.run import print_case, print_totals
+from evals.suite.record import as_json, recorded
+from evals.suite.run import print_case, print_totals
 
 CAVEAT = (
     "A model played these learners: no learner wrote a word of it. It gates nothing, and no exit code depends on it. "
@@ -53,7 +53,7 @@ def personas(
     if json_:
         typer.echo(as_json(record))
         return
-    print_totals(out, [one.judgement for one in met])
+    print_totals(out, "tutor", [one.judgement for one in met])
     out.print(CAVEAT)
 
 

@@ -13,7 +13,7 @@ from agent.tutor import Tutor
 from evals.case import Case, Expected
 from evals.checks import CHECKS
 from evals.personas.learner import Learner, Message
-from evals.run import Judgement, Sandboxed, judge
+from evals.suite.run import Judgement, Sandboxed, judge
 
 TAG = "persona"
 

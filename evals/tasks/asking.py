@@ -20,9 +20,10 @@ from agent.models.usage import Usage
 from agent.plan import make_plan
 from agent.turn import Phase, Source, Status, Turn
 from agent.tutor import Tutor
-from evals.answers.cache import Answer, key_of, material_hash
-from evals.answers.systems import ROLE
+from evals.answers.cache import Answer
+from evals.kept import key_of, material_hash
 from evals.programs import shown_in
+from evals.systems import ROLE
 from evals.tasks.task import CodeTask, Debug, Walkthrough
 from knowledge.words import Language, Words
 from tools.sandbox import SandboxError

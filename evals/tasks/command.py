@@ -10,9 +10,10 @@ from rich.console import Console
 
 from agent.models.seam import ModelError
 from agent.tutor import Tutor
-from evals.answers.cache import OUT, Answers, key_of
+from evals.answers.cache import OUT, Answer, Answers
 from evals.bench import tutor_for
-from evals.run import Sandboxed
+from evals.kept import Kept, key_of
+from evals.suite.run import Sandboxed
 from evals.tasks.asking import TOKENS, System, system
 from evals.tasks.judging import judge
 from evals.tasks.proof import faults
@@ -67,7 +68,7 @@ def code(
     raise typer.Exit(0 if any(table.judged.values()) else 1)
 
 
-def _ask_all(systems: Sequence[System], tasks: Sequence[CodeTask], known: Answers) -> None:
+def _ask_all(systems: Sequence[System], tasks: Sequence[CodeTask], known: Kept[Answer]) -> None:
     """Ask what has not been answered yet, in an order in which a run that is stopped has asked of all kinds."""
     for one in systems:
         todo = [task for task in tasks if known.get(one.key(task)) is None]
@@ -77,7 +78,7 @@ def _ask_all(systems: Sequence[System], tasks: Sequence[CodeTask], known: Answer
             errors.print(f"{one.name}: {number} of {len(todo)} asked, {len(tasks) - len(todo)} kept", style="dim")
 
 
-def _table(tutor: Tutor, half: str, systems: Sequence[System], tasks: Sequence[CodeTask], known: Answers) -> Table:
+def _table(tutor: Tutor, half: str, systems: Sequence[System], tasks: Sequence[CodeTask], known: Kept[Answer]) -> Table:
     bench = Sandboxed(tutor.desk)
     judged = {}
     for one in systems:

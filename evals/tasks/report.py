@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from evals.answers.stats import Paired, percentile
+from evals.paired import Paired
 from evals.score import Verdict
-from evals.statistics import Rate, wilson
+from evals.statistics import Rate, percentile, wilson
 from evals.tasks.judging import CAUSE, CLAIM, RUNS, TEST, TRUTH, JudgedTask, Outcome
 from evals.tasks.task import KINDS
 

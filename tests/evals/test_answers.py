@@ -22,11 +22,11 @@ from evals.answers.cache import Answer, Answers
 from evals.answers.checker import mark, plain, says_any
 from evals.answers.judging import judge
 from evals.answers.questions import FreeQuestion, read_free_questions, spread
-from evals.answers.stats import Paired, percentile
 from evals.answers.systems import System, system
+from evals.paired import Paired
 from evals.questions import read_questions
 from evals.score import Verdict
-from evals.statistics import Rate, wilson
+from evals.statistics import Rate, percentile, wilson
 from knowledge.curriculum import Curriculum, load
 from tools.run import Run
 
@@ -189,13 +189,13 @@ def test_an_answer_is_found_again_only_for_what_made_it(tutor: Tutor) -> None:
     ]
     assert len(set(keys)) == len(keys)
     assert system("tutor", tutor).key(one) == system("tutor:select", tutor).key(one)
-    with pytest.raises(ValueError, match="There is no system barely"):
+    with pytest.raises(ValueError, match="There is no system 'barely'"):
         system("barely", tutor)
 
 
 def test_each_system_answers_on_the_same_model(tutor: Tutor) -> None:
     question = next(question for question in QUESTIONS if question.topic == "dropout")
-    for name in ("bare", "retrieval", "tutor"):
+    for name in ("bare", "retrieval", "tools", "tutor"):
         given = system(name, tutor).answer(question)
         assert (given.system, given.model, given.question) == (name, "scripted", question.id)
         assert given.turn.reply
@@ -232,6 +232,8 @@ def test_paired_tests_are_those_of_the_books() -> None:
     assert pair.p == pytest.approx(0.109375)
     assert pair.ratio == pytest.approx(13 / 7)
     assert Paired.of([(True, True)]).p == 1.0
+    assert Paired(0, 900, 900, 0).p == 1.0  # 2**1800 is no float
+    assert Paired(3, 2, 0, 3).difference == 0.25
     assert percentile([4, 1, 3, 2], 50) == 2
     assert percentile([4, 1, 3, 2], 90) == 4
 
@@ -301,4 +303,4 @@ def test_the_command_says_what_systems_there_are(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(answering, "tutor_for", opened)
     result = CliRunner().invoke(cli.app, ["answers", "--systems", "bear"])
     assert result.exit_code == 1
-    assert "bare, retrieval, tutor" in result.stderr
+    assert "bare, retrieval, tools, tutor" in result.stderr

@@ -20,8 +20,8 @@ from evals.judge.exchange import Exchange, Line, Role, as_lines, exchanges, read
 from evals.judge.judging import Judge, Opinions, Scored, asked, score_all
 from evals.judge.labels import read_labels
 from evals.judge.report import Judged, lines, tally
-from evals.record import Played, Record, Said, as_json
 from evals.reference import Reference, reference
+from evals.suite.record import Played, Record, Said, as_json
 from knowledge.source import SourceError
 from tests.evals.moments import ITEM, RIGHT, at, lesson_at, practising, turn
 

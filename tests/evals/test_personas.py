@@ -20,7 +20,7 @@ from evals.personas import command as meeting
 from evals.personas.learner import Learner, Message, asked, fault_of, tidy
 from evals.personas.persona import Persona, read_personas
 from evals.personas.playing import meet
-from evals.record import Record, read_record
+from evals.suite.record import Record, read_records
 
 PERSONAS = {one.id: one for one in read_personas()[0]}
 SHY, ENGLISH = PERSONAS["shy-beginner"], PERSONAS["english-speaker"]
@@ -221,7 +221,7 @@ def test_run_is_a_record_that_the_judge_and_the_reports_read(command: CliRunner,
     assert done.exit_code == 0, done.stderr
     file = tmp_path / "run.json"
     file.write_text(done.stdout, encoding="utf-8")
-    record: Record = read_record(file)
+    record: Record = read_records(file)[0]
     assert record.environment["learner"].startswith("scripted:")
     assert record.environment["learner's messages"] == (
         "shy-beginner: 1 opening, 2 written by the model, 1 fallbacks (1 × wrote in another language); ended with a farewell"

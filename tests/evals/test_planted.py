@@ -16,8 +16,8 @@ from agent.settings import Settings
 from agent.turn import Piece, Source, Turn
 from agent.tutor import Tutor
 from evals.case import Case, read_cases
-from evals.run import Judgement, Sandboxed, judge, run_case
 from evals.score import Verdict
+from evals.suite.run import Judgement, Sandboxed, judge, run_case
 from knowledge.curriculum import Curriculum
 from knowledge.passage import passages
 from tests.evals.moments import EXERCISE, curriculum

@@ -3,23 +3,25 @@
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import platformdirs
 import pytest
+from click.testing import Result
 from rich.console import Console
 from typer.testing import CliRunner
 
 import evals.__main__ as cli
+import evals.suite.command as suite
 from agent.script import Execute
 from agent.settings import Settings
 from agent.tutor import Tutor
 from evals.case import Reading, read_cases
-from evals.run import Judgement, failures, print_case, run_case
 from evals.score import Score, Verdict
+from evals.suite.run import Judgement, failures, print_case, run_case
 from tools.run import Run
 
 BUILT_AND_PLAYED_SECONDS = 120
@@ -51,15 +53,15 @@ def judgements(tutor: Tutor, reading: Reading) -> list[Judgement]:
 
 
 @pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, tutor: Tutor) -> CliRunner:
-    """The command line, with a tutor that is open already."""
+def command(monkeypatch: pytest.MonkeyPatch, tutor: Tutor, tmp_path: Path) -> Callable[..., Result]:
+    """The command line, with a tutor that is open already, and a file of its own where dialogues are kept."""
 
     @contextmanager
     def opened(model: str | None, tier: str = "auto") -> Iterator[Tutor]:
         yield tutor
 
-    monkeypatch.setattr(cli, "tutor_for", opened)
-    return CliRunner()
+    monkeypatch.setattr(suite, "tutor_for", opened)
+    return lambda *words: CliRunner().invoke(cli.app, [*words, "--kept", str(tmp_path / "kept.jsonl")])
 
 
 @pytest.fixture
@@ -96,37 +98,37 @@ def test_a_failing_check_is_printed_with_the_beginning_of_the_reply(judgements: 
     assert " ".join(seed.transcript.turns[0].reply.split())[:40] in printed
 
 
-def test_failing_checks_end_with_0_and_strictly_with_1(command: CliRunner, failing: Path) -> None:
-    assert command.invoke(cli.app, ["--cases", str(failing)]).exit_code == 0
-    assert command.invoke(cli.app, ["--cases", str(failing), "--strict"]).exit_code == 1
+def test_failing_checks_end_with_0_and_strictly_with_1(command: Callable[..., Result], failing: Path) -> None:
+    assert command("--cases", str(failing)).exit_code == 0
+    assert command("--cases", str(failing), "--strict").exit_code == 1
 
 
-def test_a_broken_case_is_named_and_the_rest_is_run(command: CliRunner, failing: Path) -> None:
+def test_a_broken_case_is_named_and_the_rest_is_run(command: Callable[..., Result], failing: Path) -> None:
     text = failing.read_text(encoding="utf-8")
     failing.write_text(text + "  - id: broken\n    language: zh\n    turns: []\n", encoding="utf-8")
-    result = command.invoke(cli.app, ["--cases", str(failing)])
+    result = command("--cases", str(failing))
     assert result.exit_code == 0
     assert f"Left out: {failing}:7: broken: the learner says nothing" in result.stderr
-    assert "failing (zh)" in result.stdout
+    assert "failing (zh), tutor, seed 1" in result.stdout
 
 
-def test_a_run_without_any_case_is_no_success(command: CliRunner, tmp_path: Path) -> None:
-    assert command.invoke(cli.app, ["--cases", str(tmp_path / "none.yaml")]).exit_code == 1
+def test_a_run_without_any_case_is_no_success(command: Callable[..., Result], tmp_path: Path) -> None:
+    assert command("--cases", str(tmp_path / "none.yaml")).exit_code == 1
 
 
-def test_json_holds_every_score(command: CliRunner, failing: Path) -> None:
-    full = json.loads(command.invoke(cli.app, ["--cases", str(failing), "--json"]).stdout)
+def test_json_holds_every_score(command: Callable[..., Result], failing: Path) -> None:
+    full = json.loads(command("--cases", str(failing), "--json").stdout)
     (dialogue,) = full["dialogues"]
     assert (full["environment"]["model"], dialogue["id"], len(dialogue["said"])) == ("scripted", "failing", 1)
     bad = [score for score in dialogue["scores"] if score["verdict"] == "failed"]
     assert bad == [{"check": "contains", "turn": 1, "verdict": "failed", "why": "none of: 这句话不会出现"}]
 
 
-def test_a_report_is_written_and_a_tag_picks(command: CliRunner, failing: Path, tmp_path: Path) -> None:
+def test_a_report_is_written_and_a_tag_picks(command: Callable[..., Result], failing: Path, tmp_path: Path) -> None:
     out = tmp_path / "report.html"
-    assert command.invoke(cli.app, ["--cases", str(failing), "--tag", "failing", "--report", str(out)]).exit_code == 0
+    assert command("--cases", str(failing), "--tag", "failing", "--report", str(out)).exit_code == 0
     assert "这句话不会出现" in out.read_text(encoding="utf-8")
-    nothing = command.invoke(cli.app, ["--cases", str(failing), "--smoke"])
+    nothing = command("--cases", str(failing), "--smoke")
     assert nothing.exit_code == 1
     assert "no case has" in nothing.stderr
 
@@ -138,8 +140,8 @@ def test_the_suite_is_as_large_as_it_says(reading: Reading) -> None:
     assert (languages["zh"] >= 20, languages["en"] >= 6, languages["mixed"] >= 2) == (True, True, True)
 
 
-def test_the_list_counts_what_there_is(command: CliRunner, reading: Reading) -> None:
-    counts = json.loads(command.invoke(cli.app, ["list", "--json"]).stdout)
+def test_the_list_counts_what_there_is(reading: Reading) -> None:
+    counts = json.loads(CliRunner().invoke(cli.app, ["list", "--json"]).stdout)
     assert set(counts) == {"dialogues", "turns", "questions", "code_tasks", "checks", "by_language"}
     assert counts["dialogues"] == len(reading.cases)
     assert counts["turns"] == sum(len(case.expects) for case in reading.cases)

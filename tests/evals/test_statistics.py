@@ -2,6 +2,7 @@
 
 import pytest
 
+from evals.paired import Paired, clustered_difference
 from evals.statistics import Rate, clustered, quantile, wilson
 
 
@@ -30,3 +31,13 @@ def test_faults_that_stand_together_widen_the_interval() -> None:
     assert (spread.low, spread.high) == (pytest.approx(0.9), pytest.approx(0.9))
     assert together.high - together.low > 0.2
     assert clustered([Rate(10, 10)] * 18 + [Rate(0, 10)] * 2) == together  # the same seed
+
+
+def test_a_difference_is_as_sure_as_the_dialogues_are_alike() -> None:
+    alike = clustered_difference([Paired(5, 3, 1, 1)] * 20)
+    apart = clustered_difference([Paired(0, 10, 0, 0), Paired(0, 0, 10, 0)] * 10)
+    assert alike is not None
+    assert apart is not None
+    assert (alike.low, alike.high) == (pytest.approx(0.2), pytest.approx(0.2))
+    assert apart.low < -0.3 < 0.3 < apart.high
+    assert clustered_difference([Paired(1, 0, 0, 0), Paired(0, 0, 0, 0)]) is None

@@ -53,6 +53,19 @@ def test_every_request_forbids_to_cut_and_sets_the_context(model: TutorModel, re
     assert body["keep_alive"] == "30m"
 
 
+def test_a_seed_and_a_temperature_reach_the_server(model: TutorModel, replay: Replay) -> None:
+    class Level(BaseModel):
+        level: int
+
+    seeded = model.seeded(3, 0.7)
+    replay.put_on("chat-stream")
+    assert said(seeded)
+    with pytest.raises(ModelBroke, match="twice"):
+        seeded.choose(ASKED, Level, max_tokens=20)
+    sent = [(body["options"]["seed"], body["options"]["temperature"]) for body in replay.asked]
+    assert sent == [(3, 0.7), (3, 0.7), (3, 1.2)]
+
+
 def test_schema_goes_out_as_format(model: TutorModel, replay: Replay) -> None:
     class Level(BaseModel):
         level: int

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from evals.statistics import Interval
-from evals.summary import Row
+from evals.suite.summary import Row
 
 WIDTH, LABEL, RIGHT = 860, 210, 34
 LINE, GAP, TOP = 16, 12, 34

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from evals.checks import CHECKS, Dimension
-from evals.record import Played, Record, Said
 from evals.score import Score, Verdict
-from evals.statistics import Interval, Rate, clustered, wilson
+from evals.statistics import Interval, Rate, clustered, pooled, wilson
+from evals.suite.record import Played, Record, Said
 
 Label = Callable[[Played, Said, Score], str]
 
@@ -32,15 +32,22 @@ def by_dimension(record: Record) -> list[Row]:
 
 def unblemished(record: Record) -> list[Row]:
     """Return how many turns, and how many dialogues, are without any fault: checks of every turn make all other rates high."""
-    turns = []
+    turns: dict[str, list[Rate]] = {}
     for played in record.dialogues:
-        bad = {score.turn for score in failures(played)}
-        turns.append(Rate(len(played.said) - len(bad), len(played.said)))
-    pooled = Rate(sum(each.passed for each in turns), sum(each.judged for each in turns))
-    whole = Rate(sum(each.passed == each.judged for each in turns), len(turns))
+        judged, bad = played.judged_turns, {score.turn for score in failures(played)}
+        turns.setdefault(played.id, []).append(Rate(len(judged - bad), len(judged)))
+    whole = [Rate(sum(each.passed == each.judged for each in plays), len(plays)) for plays in turns.values()]
+    by_turn = [pooled(plays) for plays in turns.values()]
+    seeds = {played.seed for played in record.dialogues}
     return [
-        Row("turns without a fault", pooled, 0, wilson(pooled), clustered(turns)),
-        Row("dialogues without a fault", whole, 0, wilson(whole), None),
+        Row("turns without a fault", pooled(by_turn), 0, wilson(pooled(by_turn)), clustered(by_turn)),
+        Row(
+            "dialogues without a fault",
+            pooled(whole),
+            0,
+            wilson(pooled(whole)),
+            clustered(whole) if len(seeds) > 1 else None,
+        ),
     ]
 
 
@@ -79,21 +86,19 @@ def _about(score: Score) -> str:
 
 
 def _rows(record: Record, label: Label, order: Sequence[str] = ()) -> list[Row]:
-    groups: dict[str, list[list[Verdict]]] = {}
+    groups: dict[str, dict[str, list[Verdict]]] = {}  # a dialogue is the same one with each seed
     for played in record.dialogues:
-        own: dict[str, list[Verdict]] = {}
         for score in played.scores:
-            own.setdefault(label(played, played.said[score.turn - 1], score), []).append(score.verdict)
-        for name, verdicts in own.items():
-            groups.setdefault(name, []).append(verdicts)
+            name = label(played, played.said[score.turn - 1], score)
+            groups.setdefault(name, {}).setdefault(played.id, []).append(score.verdict)
     names = [name for name in order if name in groups] + sorted(set(groups) - set(order))
-    return [_row(name, groups[name]) for name in names]
+    return [_row(name, groups[name].values()) for name in names]
 
 
 def _row(name: str, dialogues: Iterable[Sequence[Verdict]]) -> Row:
     dialogues = list(dialogues)
     rates = [_rate(verdicts) for verdicts in dialogues]
-    rate = Rate(sum(each.passed for each in rates), sum(each.judged for each in rates))
+    rate = pooled(rates)
     skipped = sum(len(verdicts) for verdicts in dialogues) - rate.judged
     return Row(name, rate, skipped, wilson(rate), clustered(rates))
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import combinations
 from pathlib import Path
 
-from evals.interval_plot import svg
-from evals.markdown_report import latency
-from evals.record import Played, Record
 from evals.score import Score
-from evals.summary import Row, by_check, by_dimension, by_language, by_phase, by_stage, failing, failures
+from evals.suite.interval_plot import svg
+from evals.suite.markdown_report import PAIRS, latency, pair_cells, tokens
+from evals.suite.pairs import compare
+from evals.suite.record import Played, Record
+from evals.suite.summary import Row, by_check, by_dimension, by_language, by_phase, by_stage, failing, failures
 
 STYLE = Path(__file__).with_name("report.css")
 BADLY = 0.8
@@ -30,7 +32,8 @@ def _page(records: Sequence[Record]) -> Iterator[str]:
     yield from _heat_map(tables)
     yield "<p>Thick: Wilson's interval of 95 %, as if every verdict stood for itself. Thin: from drawing whole dialogues anew.</p>"
     yield svg(tables)
-    yield "<h2>Environment and latency</h2>"
+    yield from _in_pairs(records)
+    yield "<h2>Environment, latency and tokens</h2>"
     yield from _environment(records)
     for record in records:
         yield from _system(record)
@@ -57,14 +60,38 @@ def _cell(row: Row | None) -> str:
     )
 
 
+def _in_pairs(records: Sequence[Record]) -> Iterator[str]:
+    if len(records) < 2:
+        return
+    yield f"<h2>In pairs</h2><p>{escape(PAIRS)}</p>"
+    names = (
+        "",
+        "turns",
+        "both pass",
+        "only the first",
+        "only the second",
+        "neither",
+        "difference",
+        "by dialogue",
+        "McNemar p",
+    )
+    for first, second in combinations(records, 2):
+        yield f"<h3>{escape(first.system)} – {escape(second.system)}</h3>"
+        yield "<table><tr>" + "".join(f"<th>{name}</th>" for name in names) + "</tr>"
+        for pair in compare(first, second):
+            about, *cells = pair_cells(pair)
+            yield f"<tr><th>{escape(about)}</th>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+        yield "</table>"
+
+
 def _environment(records: Sequence[Record]) -> Iterator[str]:
     yield "<table><tr><th></th>" + "".join(f"<th>{escape(record.system)}</th>" for record in records) + "</tr>"
     for name in dict.fromkeys(name for record in records for name in record.environment):
         cells = "".join(f"<td>{escape(record.environment.get(name, '–'))}</td>" for record in records)
         yield f"<tr><th>{escape(name)}</th>{cells}</tr>"
-    yield (
-        "<tr><th>latency</th>" + "".join(f"<td>{escape(latency(record))}</td>" for record in records) + "</tr></table>"
-    )
+    for name, told in (("latency", latency), ("tokens", tokens)):
+        yield f"<tr><th>{name}</th>" + "".join(f"<td>{escape(told(record))}</td>" for record in records) + "</tr>"
+    yield "</table>"
 
 
 def _system(record: Record) -> Iterator[str]:
@@ -88,7 +115,7 @@ def _system(record: Record) -> Iterator[str]:
 def _transcript(played: Played) -> Iterator[str]:
     bad = failures(played)
     names = ", ".join(dict.fromkeys(score.check for score in bad))
-    yield f"<details><summary>{escape(played.id)} ({escape(played.language)}): {escape(names)}</summary>"
+    yield f"<details><summary>{escape(played.id)} ({escape(played.language)}, seed {played.seed}): {escape(names)}</summary>"
     for number, said in enumerate(played.said, start=1):
         own = [score for score in bad if score.turn == number]
         yield f'<div class="turn{" bad" if own else ""}"><p class="learner">{number}. {escape(said.message)}</p>'

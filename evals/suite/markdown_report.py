@@ -1,12 +1,18 @@
 """The report as Markdown: small enough to keep beside the code."""
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
-from evals.record import Played, Record
 from evals.statistics import Interval, quantile
-from evals.summary import Row, by_check, by_dimension, by_language, by_phase, by_stage, failing, failures
+from evals.suite.pairs import Pair, compare
+from evals.suite.record import Played, Record
+from evals.suite.summary import Row, by_check, by_dimension, by_language, by_phase, by_stage, failing, failures
 
 LONGEST_REPLY = 700
+PAIRS = (
+    "A turn passes for a system if all checks passed that were judged for both; it counts if its message was the same. "
+    "McNemar's p takes turns as if each stood for itself; the interval of the difference comes from drawing whole dialogues anew: trust that one."
+)
 
 
 def markdown(records: Sequence[Record]) -> str:
@@ -20,6 +26,7 @@ def _lines(records: Sequence[Record]) -> Iterator[str]:
     yield "Scripted dialogues, judged turn by turn by checks without a model (`python -m evals`). A check that does not apply is skipped and counts for nothing."
     yield "Intervals of 95 %: Wilson's, as if every verdict stood for itself; and from drawing whole dialogues anew, whose turns hang together."
     yield from _by_system(records)
+    yield from _in_pairs(records)
     for record in records:
         yield from _of_system(record)
 
@@ -33,12 +40,33 @@ def _by_system(records: Sequence[Record]) -> Iterator[str]:
         yield f"| {name} | " + " | ".join(_cell(table.get(name)) for table in tables) + " |"
 
 
+def _in_pairs(records: Sequence[Record]) -> Iterator[str]:
+    if len(records) < 2:
+        return
+    yield from ("", "## In pairs", "", PAIRS)
+    for first, second in combinations(records, 2):
+        yield from ("", f"{first.system} – {second.system}:", "")
+        yield "| | turns | both pass | only the first | only the second | neither | difference | by dialogue | McNemar p |"
+        yield "|---|---|---|---|---|---|---|---|---|"
+        for pair in compare(first, second):
+            yield "| " + " | ".join(pair_cells(pair)) + " |"
+
+
+def pair_cells(pair: Pair) -> tuple[str, ...]:
+    """Return a pair's figures as words."""
+    turns = pair.turns
+    counts = (turns.n, turns.both, turns.first_only, turns.second_only, turns.neither)
+    between = f"{pair.interval.low:+.3f} to {pair.interval.high:+.3f}" if pair.interval else "–"
+    return pair.about, *map(str, counts), f"{turns.difference or 0:+.3f}", between, f"{turns.p:.2g}"
+
+
 def _of_system(record: Record) -> Iterator[str]:
     turns = sum(len(played.said) for played in record.dialogues)
     yield from ("", f"## {record.system}: {len(record.dialogues)} dialogues, {turns} turns", "")
     yield from (f"- {name}: {value}" for name, value in record.environment.items() if value)
     yield from (f"- left out: {problem}" for problem in record.problems)
     yield f"- latency: {latency(record)}"
+    yield f"- tokens: {tokens(record)}"
     for title, rows in (
         ("By stage of the curriculum", by_stage(record)),
         ("By phase", by_phase(record)),
@@ -80,13 +108,26 @@ def latency(record: Record) -> str:
     return f"first words p50 {_seconds(first, 0.5)}, p90 {_seconds(first, 0.9)}; whole reply p50 {_seconds(whole, 0.5)}, p90 {_seconds(whole, 0.9)}"
 
 
+def tokens(record: Record) -> str:
+    """Say how many tokens the model read and wrote, as far as its server tells."""
+    said = [each for played in record.dialogues for each in played.said]
+    asking = [each.tokens_written for each in said if each.tokens_written]
+    if not asking:
+        return "none were counted"
+    half, most = (quantile(asking, share) for share in (0.5, 0.9))
+    return (
+        f"{sum(asking):,} written in {len(asking)} of {len(said)} turns (p50 {half:.0f}, p90 {most:.0f} in those); "
+        f"{sum(each.tokens_read for each in said):,} read"
+    )
+
+
 def _seconds(values: Sequence[float], share: float) -> str:
     found = quantile(values, share)
     return f"{found:.2f} s" if found is not None else "–"
 
 
 def _transcript(played: Played) -> Iterator[str]:
-    yield from ("", f"#### {played.id} ({played.language})")
+    yield from ("", f"#### {played.id} ({played.language}, seed {played.seed})")
     for turn in sorted({score.turn for score in failures(played)}):
         said = played.said[turn - 1]
         yield from ("", f"Turn {turn}, the learner: {_short(said.message)}", "")
