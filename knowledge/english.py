@@ -1,5 +1,6 @@
 """What a note tells in English at length, beside its facts: `notes/ID/english.md`, which a note need not have."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,7 +46,14 @@ def with_english(note: Note, path: Path) -> Note:
         prediction=Words(note.prediction.zh, told.prediction),
         other_words=tuple(OtherWords(Words(zh.kind.zh, kind), Words(zh.text.zh, text)) for zh, (kind, text) in others),
         misconceptions=tuple(
-            Misconception(Words(zh.belief.zh, belief), Words(zh.why.zh, why), Words(zh.hint.zh, hint))
+            Misconception(
+                Words(zh.belief.zh, belief), Words(zh.why.zh, _sentence(why)), Words(zh.hint.zh, _sentence(hint))
+            )
             for zh, (belief, why, hint) in mistakes
         ),
     )
+
+
+def _sentence(text: str) -> str:
+    """Return a text as it stands alone: what follows a colon in the file begins with a small letter."""
+    return text[0].upper() + text[1:] if re.match(r"[a-z]+[ ,']", text) else text

@@ -110,7 +110,7 @@ def test_english_goes_beside_the_chinese() -> None:
     note = load().notes["backpropagation"]
     first = note.misconceptions[0]
     assert first.belief.en.startswith("Backpropagation is gradient descent (so the weights have")
-    assert first.hint.en.startswith("print the weights")
+    assert first.hint.en.startswith("Print the weights")
     assert [other.kind.en for other in note.other_words] == ["Analogy", "Small example", "One more example"]
     said = {passage.section: passage.words for passage in passages(note)}
     assert said["直觉"].en.startswith("The forward pass")
