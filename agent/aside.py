@@ -36,7 +36,7 @@ def _explained(at: Situation, fits: Callable[[str], bool]) -> Acted:
             return withhold(at, secret)
         two = dict.fromkeys((at.turn_number + i) % len(facts) for i in range(2))
         lines: tuple[Line, ...] = tuple(Quote(facts[number]) for number in two)
-        return Acted(at.dialogue, (at.say("other_words"), *lines, *come_back(at)), at.chip("other_words", "continue"))
+        return Acted(at.dialogue, (at.say("other_facts"), *lines, *come_back(at)), at.chip("other_words", "continue"))
     variant = lesson.variant if lesson else at.turn_number
     language = at.dialogue.language
     given = {each: given_away(secrets, each.text.in_(language), at.message) for each in note.other_words}

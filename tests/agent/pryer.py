@@ -245,8 +245,10 @@ def light(desk: Desk, tier: Tier) -> tuple[Desk, Recorder]:
     return replace(desk, model=model, reliance=Reliance(Trust(), tier), run=run, check=lambda *_: failed), recorder
 
 
-_COUNTED = re.compile(r"有 \d+ 句话|\d+ sentences|提示 \d+/\d+|Hint \d+ of \d+|第 \d+ 题|Question \d+")
-"""What the tutor counts of its own."""
+_COUNTED = re.compile(
+    r"有 \d+ 句话|\d+ sentences|提示 \d+/\d+|Hint \d+ of \d+|第 \d+ 题|Question \d+|= [\d.]+(?:（默认）| \(assumed\))"
+)
+"""What the tutor counts of its own, and what a recipe takes where nothing was said."""
 
 
 def _bare(prompt: str) -> str:
