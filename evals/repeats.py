@@ -82,8 +82,14 @@ def _without(text: str, questions: Iterable[str]) -> str:
     return text
 
 
+def _table(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith("|")]
+
+
 def _alike(one: str, other: str) -> bool:
-    # A table or code that is shown again with other words is no repetition.
+    # A table or code that is shown again with other words is no repetition, nor are the same words over another table.
+    if _table(one) != _table(other):
+        return False
     one, other = (prose(text).strip() or text for text in (one, other))
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.real_quick_ratio() >= REPEATED_SHARE and matcher.ratio() >= REPEATED_SHARE

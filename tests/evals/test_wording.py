@@ -82,6 +82,12 @@ def test_a_reply_that_was_given_before_is_a_repeat() -> None:
     assert verdict("no_near_repeat", at(turn(said))) is SKIPPED
 
 
+def test_the_same_words_over_another_table_are_no_repeat() -> None:
+    first, second = (f"这样改，差别是：\n\n| 每周 | {hours} |\n\n就这样改吗？" for hours in (4, 5))
+    assert verdict("no_near_repeat", at(turn(first), turn(second))) is PASSED
+    assert verdict("no_near_repeat", at(turn(first), turn(first))) is FAILED
+
+
 def test_a_table_shown_again_with_other_words_is_no_repeat() -> None:
     table = "| 阶段 | 周 |\n|---|---|\n| 1. 基础知识 | 第 1–2 周 |"
     assert verdict("no_near_repeat", at(turn("按你的情况是 12 周。", table), turn("你现在在第一课。", table))) is PASSED
