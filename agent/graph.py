@@ -21,38 +21,29 @@ from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from agent import placing, practising, returning, walking
 from agent.aside import withhold
 from agent.copying import copy
+from agent.decision import decide, search, situation, standing
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.draft import GAP, UNCHOSEN, Drafting, compose, select
 from agent.errands import Errands
 from agent.gloss import glossed
 from agent.ground import ground
-from agent.guard import discreet, leaks, pries
-from agent.intent import Intent, code_in
+from agent.guard import discreet, leaks
 from agent.items import ways
 from agent.models.seam import Tier
-from agent.opened import opened
 from agent.phrases import say
-from agent.policy import Move, move_for
-from agent.repair import repaired
-from agent.route import act, route
+from agent.policy import Move
+from agent.route import act
 from agent.script import Execute, quote, speak
 from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation
-from agent.turn import Phase, Source, Status, Turn
-from agent.twofold import Twofold, twofold
-from agent.workout import asks_for_solution, finding_for
-from agent.writing import wants_program
+from agent.turn import Source, Status, Turn
 from knowledge.library import SearchResult
 from knowledge.passage import Passage, passages
-from knowledge.quiz import QuizItem
 from tools.run import Run
 
-SEARCHED = 24
-"""Passages that a search returns; the facts among them are the candidates of an answer."""
 SHOWN_TOPICS = 3
 NEAR_SCOPE = -1.0
 """What a question must reach for topics to be offered instead of an answer: one on pizza has no nearest note."""
@@ -105,87 +96,37 @@ class TurnGraph:
 
     def route(self, state: State) -> Update:
         """Decide the move, and act on it: the dialogue moves here, and nowhere else."""
-        turn, dialogue = state["turn"], self._standing(state["dialogue"])
-        intent, move = Intent.QUESTION, Move.ANSWER_QUESTION
-        beside = None if state["only_answer"] else self._twofold(turn.message, dialogue)
-        message = beside.main if beside else turn.message
-        if turn.number == 0:  # the tutor speaks first
-            intent, move = Intent.SILENCE, returning.first_move(dialogue)
-        elif not state["only_answer"] or code_in(turn.message):
-            intent, move, dialogue = route(message, dialogue, self._open_item(dialogue))
-            move = Move.WELCOME_BACK if returning.welcomes(intent, dialogue, state["now"]) else move
-        program = None
-        if move is Move.WALK_THROUGH:
-            program = walking.program(message, dialogue, self._desk.curriculum, self._desk.finder)
-            move = walking.move(program, dialogue, self._desk.curriculum)
-        at = self._situation(state, turn, dialogue)
-        if pries(at, move, self._desk.library):
-            move = move_for(dialogue.phase, Intent.ASKS_KEY)
-        at = replace(at, message=message)
-        finding = finding_for(self._desk.finder, message, dialogue, intent=intent, move=move)
+        turn = state["turn"]
+        at = self._situation(state, turn, standing(self._desk, state["dialogue"]))
+        decided = decide(self._desk, at, only_answer=state["only_answer"])
         errands = Errands(self._desk, self._cancelled, self._shown)
+        finding = decided.finding
         if finding:
-            move = Move.WORK_OUT
-            turn, finding = errands.filled(turn, dialogue, finding)
-        else:
-            dialogue = replace(dialogue, asking=None)
-            if move is Move.ANSWER_QUESTION and asks_for_solution(self._desk.finder, message, dialogue):
-                move = Move.KEEP_SOLUTION
-            elif move is Move.ANSWER_QUESTION and not dialogue.placing and wants_program(message):
-                move = Move.WRITE
-        looks = finding or move in (Move.CHANGE_PLAN, Move.WRITE)
-        facts = self._facts(message, dialogue) if looks else ()
-        turn, at = errands.run(turn, replace(at, dialogue=dialogue, finding=finding, facts=facts), move, program)
-        acted = act(move, at)
-        acted = replace(acted, answer=True) if beside else acted
+            turn, finding = errands.filled(turn, decided.dialogue, finding)
+        at = replace(at, dialogue=decided.dialogue, message=decided.message, finding=finding, facts=decided.facts)
+        turn, at = errands.run(turn, at, decided.move, decided.program)
+        acted = act(decided.move, at)
         after = at.with_dialogue(replace(acted.dialogue, seen=state["now"]))
         chips = acted.chips if after.dialogue.proposed else ways(after) or acted.chips
-        acted = replace(acted, dialogue=after.dialogue, chips=chips)
-        turn = replace(turn, language=acted.dialogue.language, intent=intent, move=move, phase=acted.dialogue.phase)
-        question = beside.question if beside else turn.message
-        return {"turn": turn, "dialogue": acted.dialogue, "acted": acted, "question": question}
-
-    def _twofold(self, message: str, dialogue: Dialogue) -> Twofold | None:
-        """Return the two parts of a message, where the notes answer the question among them."""
-        parts = twofold(message, dialogue.phase)
-        return parts if parts and self._search(parts.question, dialogue).in_scope else None
+        answer = acted.answer or decided.is_twofold
+        acted = replace(acted, dialogue=after.dialogue, chips=chips, answer=answer)
+        turn = replace(
+            turn,
+            language=acted.dialogue.language,
+            intent=decided.intent,
+            move=decided.move,
+            phase=acted.dialogue.phase,
+        )
+        return {"turn": turn, "dialogue": acted.dialogue, "acted": acted, "question": decided.question}
 
     def _situation(self, state: State, turn: Turn, dialogue: Dialogue) -> Situation:
-        return Situation(
-            dialogue,
-            turn.message,
-            self._desk.curriculum,
-            turn.number,
-            state["now"],
-            state["last_note"],
-            cards=self._desk.practice.cards,
-            exercises=self._desk.exercises,
-            placement=self._desk.practice.placement,
-            model=self._desk.model.name,
-        )
-
-    def _open_item(self, dialogue: Dialogue) -> QuizItem | None:
-        open_ = opened(dialogue, self._desk.curriculum) if dialogue.phase is not Phase.PRACTICE else None
-        return open_.item if open_ else None
-
-    def _standing(self, dialogue: Dialogue) -> Dialogue:
-        """Return the dialogue without what it points at and is there no more: files may have changed since it was stored."""
-        dialogue = repaired(dialogue, self._desk.curriculum)
-        open_ = practising.still_open(dialogue, self._desk.exercises)
-        return placing.still_open(open_, self._desk.practice.placement)
-
-    def _search(self, message: str, dialogue: Dialogue) -> SearchResult:
-        lesson = dialogue.lesson.note if dialogue.lesson else None
-        return self._desk.library.search(message, k=SEARCHED, lesson=lesson)
-
-    def _facts(self, message: str, dialogue: Dialogue) -> tuple[Passage, ...]:
-        found = self._search(message, dialogue)
-        return found.facts if found.in_scope else ()
+        now, last = state["now"], state["last_note"]
+        return situation(self._desk, dialogue, turn.message, turn.number, now=now, last_note=last)
 
     def retrieve(self, state: State) -> Update:
         """Find passages for a free question, but those that would tell what the learner is to find."""
         turn, dialogue = state["turn"], state["dialogue"]
-        found = self._search(state["question"], dialogue)
+        found = search(self._desk, state["question"], dialogue)
         at = self._situation(state, turn, dialogue)
         kept, secret = held_back(secrets_of(at), found.facts, turn.message)
         if secret is None or not found.in_scope:

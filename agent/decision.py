@@ -1,0 +1,126 @@
+"""What is to be done with a message, before anything is done: by rules, the dialogue's state and the search, no model."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from agent import placing, practising, returning, walking
+from agent.desk import Desk
+from agent.dialogue import Dialogue
+from agent.guard import pries
+from agent.intent import Intent, code_in
+from agent.opened import opened
+from agent.policy import Move, move_for
+from agent.repair import repaired
+from agent.route import route
+from agent.situation import Situation
+from agent.turn import Phase
+from agent.twofold import Twofold, twofold
+from agent.workout import asks_for_solution, finding_for
+from agent.writing import wants_program
+from knowledge.library import SearchResult
+from knowledge.passage import Passage
+from knowledge.practice.finding import Finding
+from knowledge.quiz import QuizItem
+
+SEARCHED = 24
+"""Passages that a search returns; the facts among them are the candidates of an answer."""
+_LOOKED_UP = (Move.WORK_OUT, Move.CHANGE_PLAN, Move.WRITE)
+"""Moves that may quote the fact that fits the message best."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a message wants, and all that a move to it needs to know."""
+
+    message: str
+    """What the move is made to: the message, or of one with two wishes the first."""
+    question: str
+    """What is to be answered, where something is: the message, or of one with two wishes the second."""
+    intent: Intent
+    move: Move
+    dialogue: Dialogue
+    is_twofold: bool = False
+    program: walking.Program | None = None
+    finding: Finding | None = None
+    facts: tuple[Passage, ...] = ()
+
+
+def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
+    """Return what is to be done with a message; `only_answer`: a one-off question, whatever it looks like."""
+    beside = None if only_answer else _two_wishes(desk, at)
+    message = beside.main if beside else at.message
+    intent, move, dialogue = _routed(desk, replace(at, message=message), only_answer=only_answer)
+    program = None
+    if move is Move.WALK_THROUGH:
+        program = walking.program(message, dialogue, desk.curriculum, desk.finder)
+        move = walking.move(program, dialogue, desk.curriculum)
+    if pries(at.with_dialogue(dialogue), move, desk.library):
+        move = move_for(dialogue.phase, Intent.ASKS_KEY)
+    finding = finding_for(desk.finder, message, dialogue, intent=intent, move=move)
+    move = Move.WORK_OUT if finding else _wants_code(desk, message, dialogue, move)
+    if finding is None:
+        dialogue = replace(dialogue, asking=None)
+    found = search(desk, message, dialogue) if move in _LOOKED_UP else None
+    facts = found.facts if found and found.in_scope else ()
+    question = beside.question if beside else at.message
+    return Decision(message, question, intent, move, dialogue, beside is not None, program, finding, facts)
+
+
+def search(desk: Desk, message: str, dialogue: Dialogue) -> SearchResult:
+    """Return what the notes say to a message; the lesson's own note is the likelier one."""
+    lesson = dialogue.lesson.note if dialogue.lesson else None
+    return desk.library.search(message, k=SEARCHED, lesson=lesson)
+
+
+def situation(
+    desk: Desk, dialogue: Dialogue, message: str, number: int, *, now: datetime, last_note: str | None
+) -> Situation:
+    """Return where a message finds the dialogue."""
+    return Situation(
+        dialogue,
+        message,
+        desk.curriculum,
+        number,
+        now,
+        last_note,
+        cards=desk.practice.cards,
+        exercises=desk.exercises,
+        placement=desk.practice.placement,
+        model=desk.model.name,
+    )
+
+
+def standing(desk: Desk, dialogue: Dialogue) -> Dialogue:
+    """Return the dialogue without what it points at and is there no more: files may have changed since it was stored."""
+    dialogue = repaired(dialogue, desk.curriculum)
+    open_ = practising.still_open(dialogue, desk.exercises)
+    return placing.still_open(open_, desk.practice.placement)
+
+
+def _two_wishes(desk: Desk, at: Situation) -> Twofold | None:
+    """Return the two parts of a message, where the notes answer the question among them."""
+    parts = twofold(at.message, at.dialogue.phase)
+    return parts if parts and search(desk, parts.question, at.dialogue).in_scope else None
+
+
+def _routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Move, Dialogue]:
+    if at.turn_number == 0:  # the tutor speaks first
+        return Intent.SILENCE, returning.first_move(at.dialogue), at.dialogue
+    if only_answer and not code_in(at.message):
+        return Intent.QUESTION, Move.ANSWER_QUESTION, at.dialogue
+    intent, move, dialogue = route(at.message, at.dialogue, _open_item(desk, at.dialogue))
+    return intent, Move.WELCOME_BACK if returning.welcomes(intent, dialogue, at.now) else move, dialogue
+
+
+def _open_item(desk: Desk, dialogue: Dialogue) -> QuizItem | None:
+    open_ = opened(dialogue, desk.curriculum) if dialogue.phase is not Phase.PRACTICE else None
+    return open_.item if open_ else None
+
+
+def _wants_code(desk: Desk, message: str, dialogue: Dialogue, move: Move) -> Move:
+    """Return another move for a question that wants a program which no recipe holds."""
+    if move is not Move.ANSWER_QUESTION:
+        return move
+    if asks_for_solution(desk.finder, message, dialogue):
+        return Move.KEEP_SOLUTION
+    return Move.WRITE if not dialogue.placing and wants_program(message) else move
