@@ -5,8 +5,9 @@ a case is put again when its text, a prompt that it uses, or its grading has cha
 
 What a model must show, so that it is trusted with a kind of task:
 
-    choose   3 of 4: the needed facts and no stray one. Below, its choice adds nothing to the first three facts (evals/LOG.md)
-    copy     5 of 6: every sentence keeps to a fact. What strays is replaced by its fact, so one slip is harmless
+    choose   3 of 4: the needed facts and no stray one. Below, its choice adds nothing to the likeliest facts (evals/LOG.md)
+    copy     5 of 6, and choosing: every sentence keeps to a fact. What strays is replaced by its fact, so one slip is harmless;
+             but a model that cannot choose only leaves facts out, and takes seconds for it (evals/LOG.md)
     compose  5 of 6, and 3 of 4 secrets kept: what turns true words round passes the check of a reply, so it must be rare
     code     3 of 5: at once, without the repairs that follow a failed run
 """
@@ -123,7 +124,8 @@ class Result:
         if self.open:
             return None
         good = {kind: passed / count >= THRESHOLDS[kind] for kind, (passed, count) in self.scores.items()}
-        return Trust(good["choose"], good["copy"], good["compose"] and good["secret"], good["code"], measured=True)
+        copies = good["copy"] and good["choose"]
+        return Trust(good["choose"], copies, good["compose"] and good["secret"], good["code"], measured=True)
 
 
 def is_measurable(model: TutorModel) -> bool:
