@@ -15,29 +15,31 @@ from agent.script import Line, Ran, Say
 from agent.situation import Acted, Situation
 from agent.trouble import named, trouble
 from agent.turn import Phase
+from agent.wishing_mend import wants_program
 from tools.mend import Mended
 from tools.run import Run
 
 
 def noted(dialogue: Dialogue, run: Run) -> Dialogue:
-    """Return the dialogue after a run of the learner's code: another program with the same fault is an attempt."""
+    """Return the dialogue after a run of the learner's code, which it keeps: another program with the same fault is an attempt."""
     if dialogue.exercise is not None:  # its tests judge it, and nothing here mends it
         return dialogue
     if run.error is None and run.fault is None:
-        return replace(dialogue, code=None)
-    before = dialogue.code
+        return replace(dialogue, code=LastCode(run.code, works=True))
+    before = dialogue.code if dialogue.code and not dialogue.code.works else None
     if before and before.text == run.code:
-        return dialogue
+        return replace(dialogue, code=replace(before, age=0))
     fault, hint = (run.fault.id, run.fault.hint) if run.fault else ("", None)
     if before and before.fault == fault:
-        return replace(dialogue, code=replace(before, text=run.code, hint=hint, attempts=before.attempts + 1))
+        tried = replace(before, text=run.code, hint=hint, attempts=before.attempts + 1, age=0)
+        return replace(dialogue, code=tried)
     return replace(dialogue, code=LastCode(run.code, fault, hint))
 
 
 def may_mend(dialogue: Dialogue) -> bool:
     """Tell whether the last program is mended on wish: after an attempt, or when it is wished for again."""
     code = dialogue.code
-    return dialogue.exercise is None and code is not None and (code.attempts > 0 or code.asked)
+    return dialogue.exercise is None and code is not None and not code.works and (code.attempts > 0 or code.asked)
 
 
 def run_code(at: Situation) -> Acted:
@@ -69,6 +71,8 @@ def mend(at: Situation) -> Acted:
     if code is None:
         lines = shown or (at.say("nothing_to_mend"),)
         return Acted(at.dialogue, (*lines, *come_back(at)))
+    if code.works:
+        return Acted(at.dialogue, (*shown, at.say("works_already"), *come_back(at)))
     if not may_mend(at.dialogue):
         dialogue = replace(at.dialogue, code=replace(code, asked=True))
         hint = (Say(getattr(code.hint, at.dialogue.language)),) if code.hint and not shown else ()
@@ -91,6 +95,9 @@ def _told(at: Situation, found: Mended) -> Iterator[Line]:
     for line, diff in _changes(found.before, found.run.code):
         yield at.say("mended_line", line=line, diff=diff)
     yield Say("\n".join(f"- {getattr(why, at.dialogue.language)}" for why in found.whys))
+    if wants_program(at.message):
+        yield at.say("mended_whole")
+        yield Say(f"```python\n{found.run.code.rstrip()}\n```")
     yield at.say("mended_ran" if found.run.stdout.strip() or found.run.figures else "mended_ran_silent")
     yield Ran(found.run)
     if found.run.fault:

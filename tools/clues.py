@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tools.program import Program
+from tools.program import Program, dotted
 from tools.silent import layers_in_list
 from tools.symptoms import Symptoms, Value, clean, sizes
 
@@ -198,7 +198,71 @@ def wrong_product(case: Case) -> Facts | None:
     return None if -1 in wanted or len(wanted) > 8 else {"product": str(math.prod(wanted))}
 
 
+def cut_in_path(case: Case) -> Facts | None:
+    """The place in a forward pass or a training loop at which the code leaves the graph."""
+    program = Program.parse(case.code)
+    if program is None:
+        return None
+    segments = set(case.said["layer_name"].split("."))
+    forwards = [node for node in program.functions.values() if node.name == "forward"]
+    loops = [loop for loop in program.loops if program.reaches(loop, "backward")]
+    for block in (*forwards, *loops):
+        for node in ast.walk(block):
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr in ("detach", "data")
+                and not is_kept(block, node)
+                and comes_from(program, node.value, segments)
+            ):
+                return {"cut": f".{node.attr}", "at_line": str(node.end_lineno or node.lineno)}
+    return None
+
+
+def comes_from(program: Program, value: ast.expr, segments: set[str], depth: int = 3) -> bool:
+    """Whether an expression was computed by a layer with one of these names on its path."""
+    if any(set(dotted(call.func).split(".")) & segments for call in ast.walk(value) if isinstance(call, ast.Call)):
+        return True
+    names = {part.id for part in ast.walk(value) if isinstance(part, ast.Name)} if depth else set()
+    return any(comes_from(program, each, segments, depth - 1) for name in names for each in program.bound.get(name, []))
+
+
+def is_kept(block: ast.AST, node: ast.Attribute) -> bool:
+    """Whether what leaves the graph is only put aside, printed or compared, or leaves it by a condition."""
+    aside = {"append", "print", "extend", "add_scalar", "format", "numpy", "item"}
+    called = [
+        call for call in ast.walk(block) if isinstance(call, ast.Call) and any(each is node for each in ast.walk(call))
+    ]
+    names = {ast.unparse(call.func).rpartition(".")[2] for call in called}
+    kept = [
+        each
+        for each in ast.walk(block)
+        if isinstance(each, ast.AugAssign) and any(part is node for part in ast.walk(each))
+    ]
+    chosen = [
+        each
+        for each in ast.walk(block)
+        if isinstance(each, ast.IfExp | ast.If) and any(part is node for part in ast.walk(each))
+    ]
+    return bool(names & aside or kept or chosen)
+
+
+def in_one_optimizer(case: Case) -> Facts | None:
+    """The one optimizer of a program, in which a network is missing."""
+    program = Program.parse(case.code)
+    if program is None or len(program.optimizers) != 1 or case.said["network"] not in program.models:
+        return None
+    name = min(program.optimizers)
+    made = [
+        node.value for node in program.tree.body if isinstance(node, ast.Assign) and dotted(node.targets[0]) == name
+    ]
+    if len(made) != 1 or len(program.bound[name]) != 1 or not ast.unparse(made[0]).count(".parameters()"):
+        return None
+    return {"optimizer": name, "at_line": str(made[0].lineno)}
+
+
 CLUES = {
+    "cut_in_path": Clue(cut_in_path, ("cut", "at_line")),
+    "in_one_optimizer": Clue(in_one_optimizer, ("optimizer", "at_line")),
     "linear_input": Clue(linear_input, ("wanted", "outputs", "got", "given", "total")),
     "unflattened": Clue(unflattened, ("wanted", "outputs", "got", "given", "total")),
     "channels_last": Clue(channels_last, ("last",)),

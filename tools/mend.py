@@ -4,13 +4,14 @@ A mend may be wrong, so whoever shows one runs it first. Faults whose mend depen
 of range, shapes that do not add up) have none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from tools import mends_of_layers as layers
 from tools import mends_of_loops as loops
 from tools import mends_of_losses as losses
+from tools import mends_of_silence as silence
 from tools import mends_of_tensors as tensors
 from tools import mends_of_text as text
 from tools.edits import Failed, Mend, Mender
@@ -20,6 +21,14 @@ from tools.words import Words
 MOST_RUNS = 8
 MOST = 5
 """Candidates of one fault; the likeliest come first."""
+
+
+def in_the_graph(failed: Failed) -> Iterator[Mend]:
+    """A loss that stays in the graph, or a parameter that autograd watches."""
+    yield from losses.connected(failed)
+    yield from tensors.watched(failed)
+
+
 MENDERS: dict[str, Mender] = {
     "linear-input-size": layers.linear_size,
     "image-not-flattened": layers.flattened,
@@ -27,11 +36,13 @@ MENDERS: dict[str, Mender] = {
     "conv-channels": layers.channels,
     "conv-dimensions": layers.image_axes,
     "batchnorm-features": layers.features,
+    "batchnorm-single": layers.single_batch,
     "rnn-input-size": layers.input_size,
     "rnn-answer-is-tuple": layers.pair_taken_apart,
     "super-init-missing": layers.parent_initialised,
     "no-parameters-list": layers.module_list,
     "layers-in-list": layers.module_list,
+    "target-out-of-range": losses.counted_from_zero,
     "target-float": losses.whole_target,
     "target-one-hot": losses.numbered_target,
     "target-extra-axis": losses.flat_target,
@@ -40,6 +51,19 @@ MENDERS: dict[str, Mender] = {
     "loss-broadcast": losses.same_shapes,
     "bce-not-probability": losses.scores_taken,
     "activation-before-loss": losses.scores_left,
+    "relu-before-scores": losses.free_output,
+    "output-cut-off": losses.free_output,
+    "column-against-row": silence.one_to_one,
+    "softmax-wrong-axis": silence.last_axis,
+    "axes-torn": silence.axes_moved,
+    "rate-too-high": silence.slower,
+    "rate-too-low": silence.faster,
+    "shuffled-apart": silence.shuffled_together,
+    "optimizer-elsewhere": silence.optimizer_later,
+    "network-without-optimizer": silence.given_too,
+    "layer-without-gradient": silence.graph_kept,
+    "log-probabilities-missing": silence.logarithms,
+    "eval-before-training": silence.in_training_mode,
     "dtype-mismatch": tensors.floating_input,
     "matmul-dtype": tensors.floating_input,
     "rnn-dtype": tensors.floating_input,
@@ -49,7 +73,7 @@ MENDERS: dict[str, Mender] = {
     "embedding-dtype": tensors.whole_indices,
     "view-not-contiguous": tensors.reshaped,
     "numpy-needs-detach": tensors.detached,
-    "backward-without-grad": tensors.watched,
+    "backward-without-grad": in_the_graph,
     "backward-not-scalar": tensors.one_number,
     "inplace-leaf": tensors.unrecorded,
     "matmul-sizes": tensors.transposed,

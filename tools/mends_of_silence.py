@@ -1,0 +1,221 @@
+"""Mends of faults that only the trace of a run shows: shapes, rates, optimizers."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tools.edits import Failed, Mend
+from tools.observed import Observed, rate_of
+from tools.outputs import loss_of, step_of
+from tools.program import assigned_in, calls, dotted, is_optimizer
+from tools.seen_shapes import axis_of, compared, is_column_and_row, remedy
+from tools.words import Words
+
+
+def observed(failed: Failed) -> Observed | None:
+    """The program beside its trace, if it was traced."""
+    return Observed(failed.program, failed.run.trace) if failed.run.trace else None
+
+
+def one_to_one(failed: Failed) -> Iterator[Mend]:
+    """The side of shape (N, 1) without its last axis."""
+    seen = observed(failed)
+    for sides in compared(seen) if seen else ():
+        shapes = [seen.shape(side) for side in sides] if seen else []
+        if sides[0].lineno != failed.line or not is_column_and_row(shapes[0], shapes[1]):
+            continue
+        column = sides[0] if len(shapes[0] or ()) == 2 else sides[1]
+        why = Words(
+            f"`{failed.text(column)}` 多了一维 1：`.squeeze(-1)` 之后两边都是 (N,)，一对一地算。",
+            f"`{failed.text(column)}` has an axis of size 1 too many: after `.squeeze(-1)` both sides are (N,).",
+        )
+        yield Mend(failed.replaced((column, f"{failed.text(column)}.squeeze(-1)")), why)
+
+
+def last_axis(failed: Failed) -> Iterator[Mend]:
+    """softmax along the last axis."""
+    why = Words(
+        "要归一的那些数排在最后一维：dim=-1。", "The numbers that are to sum to 1 lie along the last axis: dim=-1."
+    )
+    for call in calls(failed.program.tree):
+        if call.lineno == failed.line and axis_of(call) is not None:
+            named = next((each.value for each in call.keywords if each.arg == "dim"), None)
+            if axis := named or (call.args[-1] if call.args else None):
+                yield Mend(failed.replaced((axis, "-1")), why)
+
+
+def axes_moved(failed: Failed) -> Iterator[Mend]:
+    """permute or transpose in the place of a reshape that tears the numbers apart."""
+    seen = observed(failed)
+    for call in calls(failed.program.tree):
+        if seen is None or call.lineno != failed.line or not isinstance(call.func, ast.Attribute):
+            continue
+        before, after = seen.shape(call.func.value), seen.shape(call)
+        if not before or not after or not (moved := remedy(before, after)):
+            continue
+        receiver = failed.text(call.func.value)
+        sizes = [failed.text(each) for each in call.args]
+        text = f"{receiver}{moved}"
+        if moved == ".transpose(1, 2).reshape":
+            text = f"{receiver}.transpose(1, 2).reshape({', '.join(sizes)})"
+        elif moved == ".view.transpose(1, 2)":
+            if len(sizes) != 4:
+                continue
+            text = f"{receiver}.reshape({sizes[0]}, {sizes[2]}, {sizes[1]}, {sizes[3]}).transpose(1, 2)"
+        why = Words(
+            "换维的次序用 permute 或 transpose，每个数还跟着自己的样本；reshape 只会按内存重新切分。",
+            "permute or transpose moves axes, and each number stays with its example; reshape only cuts memory anew.",
+        )
+        yield Mend(failed.replaced((call, text)), why)
+
+
+def slower(failed: Failed) -> Iterator[Mend]:
+    """A tenth of the rate, then a hundredth and so on."""
+    yield from at_rates(failed, (0.1, 0.01, 0.001, 0.0001))
+
+
+def faster(failed: Failed) -> Iterator[Mend]:
+    """A hundred times the rate, then a thousand times, then ten times."""
+    yield from at_rates(failed, (1000.0, 100.0, 10.0))
+
+
+def at_rates(failed: Failed, factors: tuple[float, ...]) -> Iterator[Mend]:
+    """The same program with other learning rates."""
+    rate = rate_of(failed.program)
+    for factor in factors if rate else ():
+        if rate:
+            new = f"{rate.value * factor:.3g}"
+            why = Words(
+                f"学习率从 {rate.value:g} 改成 {new}：用它跑过一遍，损失一路降下来。",
+                f"The learning rate goes from {rate.value:g} to {new}; in a run with it the loss falls.",
+            )
+            yield Mend(failed.replaced((rate.node, new)), why)
+
+
+def shuffled_together(failed: Failed) -> Iterator[Mend]:
+    """One order for both: that of the first."""
+    statements = [node for node in ast.walk(failed.program.tree) if isinstance(node, ast.Assign)]
+    drawn = [
+        node for node in statements if isinstance(node.value, ast.Subscript) and "randperm" in ast.unparse(node.value)
+    ]
+    why = Words(
+        "先取一个随机次序，输入和标签都用它。",
+        "Draw one random order first, and use it for inputs and labels alike.",
+    )
+    if len(drawn) == 2 and all(isinstance(node.value, ast.Subscript) for node in drawn):
+        slices = [node.value.slice for node in drawn if isinstance(node.value, ast.Subscript)]
+        mended = Failed(failed.replaced(*((each, "order") for each in slices)), failed.run)
+        yield Mend(mended.inserted(drawn[0].lineno, f"order = {failed.text(slices[0])}"), why)
+        return
+    orders = [
+        node
+        for node in statements
+        if isinstance(node.value, ast.Call) and dotted(node.value.func).endswith(("randperm", "permutation"))
+    ]
+    if len(orders) == 2 and all(isinstance(node.targets[0], ast.Name) for node in orders):
+        yield Mend(failed.replaced((orders[1].value, ast.unparse(orders[0].targets[0]))), why)
+
+
+def optimizer_later(failed: Failed) -> Iterator[Mend]:
+    """The optimizer made after the model that is trained, or with the parameters of that model."""
+    statement = failed.statement
+    made = statement.value if isinstance(statement, ast.Assign) else None
+    if not isinstance(made, ast.Call) or not is_optimizer(made) or not made.args or statement is None:
+        return
+    given = ast.unparse(made.args[0]).removesuffix(".parameters()")
+    later = [value for value in failed.program.bound.get(given, []) if value.lineno > failed.line]
+    if later:
+        why = Words(
+            f"`{given}` 后来又新建了一次：优化器要在它之后再建，才拿得到新模型的参数。",
+            f"`{given}` is made anew later, so the optimizer is made after that, with the new model's parameters.",
+        )
+        rows = failed.code.split("\n")
+        row = rows[failed.line - 1].strip()
+        last = later[-1].end_lineno or later[-1].lineno
+        mended = Failed(
+            failed.inserted(last + 1, row, like=later[-1].lineno) if last < len(rows) else "\n".join([*rows, row]),
+            failed.run,
+        )
+        yield Mend(mended.without(failed.line).code, why)
+        return
+    trained = {dotted(call.func) for loop in failed.program.loops for call in calls(loop)} & set(failed.program.bound)
+    for name in sorted(trained & failed.program.models - {given}):
+        if not dotted(made.args[0]) and ".parameters()" in ast.unparse(made.args[0]):
+            why = Words(
+                f"循环里训练的是 `{name}`：把它的参数交给优化器。",
+                f"The loop trains `{name}`, so the optimizer gets its parameters.",
+            )
+            yield Mend(failed.replaced((made.args[0], f"{name}.parameters()")), why)
+
+
+def given_too(failed: Failed) -> Iterator[Mend]:
+    """The parameters of the network that was left out, beside those that the optimizer has."""
+    said = (
+        re.match(r"(\w+) ", failed.run.fault.cause.en.removeprefix("The parameters of ")) if failed.run.fault else None
+    )
+    statement = failed.statement
+    made = statement.value if isinstance(statement, ast.Assign) else None
+    if said and isinstance(made, ast.Call) and made.args:
+        given = made.args[0]
+        inner = failed.text(given)
+        parts = f"{inner[:-1].rstrip().rstrip(',')}, " if isinstance(given, ast.List) else f"[*{inner}, "
+        why = Words(f"`{said[1]}` 的参数也交给优化器。", f"The optimizer gets the parameters of `{said[1]}` too.")
+        yield Mend(failed.replaced((given, f"{parts}*{said[1]}.parameters()]")), why)
+
+
+def graph_kept(failed: Failed) -> Iterator[Mend]:
+    """The path without the place that cuts it."""
+    why = Words(
+        "去掉断开计算图的那一处，梯度才回得到前面的层。", "Without the cut the gradient reaches the layers before it."
+    )
+    for node in ast.walk(failed.statement) if failed.statement else ():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "detach":
+            yield Mend(failed.replaced((node, failed.text(node.func.value))), why)
+        elif isinstance(node, ast.Attribute) and node.attr == "data":
+            yield Mend(failed.replaced((node, failed.text(node.value))), why)
+
+
+def logarithms(failed: Failed) -> Iterator[Mend]:
+    """log_softmax for NLLLoss, or the loss that applies it itself."""
+    program = failed.program
+    for call in calls(program.tree):
+        loss = loss_of(program, call)
+        if call.lineno != failed.line or loss not in ("NLLLoss", "nll_loss") or not call.args:
+            continue
+        step = step_of(program, call.args[0], call.lineno)
+        if step and step.activation == "softmax":
+            text = failed.text(step.node.func)
+            new = re.sub(r"softmax$", "log_softmax", re.sub(r"Softmax$", "LogSoftmax", text))
+            why = Words(
+                "NLLLoss 要对数概率：softmax 换成 log_softmax。",
+                "NLLLoss wants log-probabilities: log_softmax for softmax.",
+            )
+            yield Mend(failed.replaced((step.node.func, new)), why)
+            return
+        for made in calls(program.tree):
+            name = dotted(made.func)
+            if name.endswith(("NLLLoss", "nll_loss")):
+                why = Words(
+                    "原始得分配 CrossEntropyLoss：它自己做 log_softmax。",
+                    "Raw scores go with CrossEntropyLoss, which applies log_softmax itself.",
+                )
+                new = name.replace("NLLLoss", "CrossEntropyLoss").replace("nll_loss", "cross_entropy")
+                yield Mend(failed.replaced((made.func, new)), why)
+
+
+def in_training_mode(failed: Failed) -> Iterator[Mend]:
+    """train() before the loop that trains."""
+    model = next(
+        (dotted(call.func).removesuffix(".eval") for call in failed.calls if dotted(call.func).endswith(".eval")), ""
+    )
+    loop = next(
+        (
+            each
+            for each in failed.program.loops
+            if each.lineno > failed.line and failed.program.reaches(each, "backward")
+        ),
+        None,
+    )
+    if model and loop and model not in assigned_in(loop):
+        why = Words(f"训练之前先 `{model}.train()`。", f"`{model}.train()` before the training.")
+        yield Mend(failed.inserted(loop.lineno, f"{model}.train()"), why)
