@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tools.program import Program, dotted
+from tools.program import Program, dotted, turns_gradients_off
 from tools.silent import layers_in_list
 from tools.symptoms import Symptoms, Value, clean, sizes
 
@@ -208,14 +208,22 @@ def cut_in_path(case: Case) -> Facts | None:
     loops = [loop for loop in program.loops if program.reaches(loop, "backward")]
     for block in (*forwards, *loops):
         for node in ast.walk(block):
-            if (
-                isinstance(node, ast.Attribute)
-                and node.attr in ("detach", "data")
-                and not is_kept(block, node)
-                and comes_from(program, node.value, segments)
-            ):
-                return {"cut": f".{node.attr}", "at_line": str(node.end_lineno or node.lineno)}
+            cut, value = leaves_graph(node)
+            if cut and not is_kept(block, node) and any(comes_from(program, each, segments) for each in value):
+                line = getattr(node, "end_lineno" if isinstance(node, ast.Attribute) else "lineno", 1)
+                return {"cut": cut, "at_line": str(line)}
     return None
+
+
+def leaves_graph(node: ast.AST) -> tuple[str, list[ast.expr]]:
+    """What takes values out of the graph, in words, and the values; empty for what does not."""
+    if isinstance(node, ast.Attribute) and node.attr in ("detach", "data", "tolist", "numpy"):
+        return f".{node.attr}", [node.value]
+    if isinstance(node, ast.Call) and dotted(node.func) == "torch.tensor":
+        return "torch.tensor(…)", node.args[:1]
+    if isinstance(node, ast.With) and turns_gradients_off(node):
+        return "no_grad", [each.value for each in node.body if isinstance(each, ast.Assign)]
+    return "", []
 
 
 def comes_from(program: Program, value: ast.expr, segments: set[str], depth: int = 3) -> bool:
@@ -226,24 +234,24 @@ def comes_from(program: Program, value: ast.expr, segments: set[str], depth: int
     return any(comes_from(program, each, segments, depth - 1) for name in names for each in program.bound.get(name, []))
 
 
-def is_kept(block: ast.AST, node: ast.Attribute) -> bool:
+def is_kept(block: ast.AST, node: ast.AST) -> bool:
     """Whether what leaves the graph is only put aside, printed or compared, or leaves it by a condition."""
-    aside = {"append", "print", "extend", "add_scalar", "format", "numpy", "item"}
-    called = [
-        call for call in ast.walk(block) if isinstance(call, ast.Call) and any(each is node for each in ast.walk(call))
-    ]
-    names = {ast.unparse(call.func).rpartition(".")[2] for call in called}
-    kept = [
-        each
-        for each in ast.walk(block)
-        if isinstance(each, ast.AugAssign) and any(part is node for part in ast.walk(each))
-    ]
-    chosen = [
-        each
-        for each in ast.walk(block)
-        if isinstance(each, ast.IfExp | ast.If) and any(part is node for part in ast.walk(each))
-    ]
-    return bool(names & aside or kept or chosen)
+    aside = {"append", "print", "extend", "add_scalar", "format", "item"}
+    around = [each for each in ast.walk(block) if each is not node and any(part is node for part in ast.walk(each))]
+    names = {ast.unparse(each.func).rpartition(".")[2] for each in around if isinstance(each, ast.Call)}
+    return bool(names & aside) or any(isinstance(each, ast.AugAssign | ast.IfExp | ast.If) for each in around)
+
+
+def replaced_later(case: Case) -> Facts | None:
+    """The one optimizer of a program that was made before a layer was put in another's place."""
+    program = Program.parse(case.code)
+    if program is None or len(program.optimizers) != 1:
+        return None
+    name = min(program.optimizers)
+    made, put = program.bound[name], program.bound.get(case.said["layer_name"], [])
+    if len(made) == 1 and put and put[-1].lineno > made[0].lineno:
+        return {"optimizer": name, "at_line": str(made[0].lineno)}
+    return None
 
 
 def in_one_optimizer(case: Case) -> Facts | None:
@@ -262,6 +270,7 @@ def in_one_optimizer(case: Case) -> Facts | None:
 
 CLUES = {
     "cut_in_path": Clue(cut_in_path, ("cut", "at_line")),
+    "replaced_later": Clue(replaced_later, ("optimizer", "at_line")),
     "in_one_optimizer": Clue(in_one_optimizer, ("optimizer", "at_line")),
     "linear_input": Clue(linear_input, ("wanted", "outputs", "got", "given", "total")),
     "unflattened": Clue(unflattened, ("wanted", "outputs", "got", "given", "total")),

@@ -166,7 +166,8 @@ def single_batch(failed: Failed) -> Iterator[Mend]:
         )
         yield Mend(failed.replaced((loader, f"{failed.text(loader)[:-1].rstrip().rstrip(',')}, drop_last=True)")), why)
     here = {dotted(call.func) for call in failed.calls} & failed.program.models
-    called = here or failed.program.models
+    called = {name for name in here or failed.program.models if not name.startswith("self.")}
+    called = called or {name for name in failed.program.models if not name.startswith("self.")}
     for statement in () if inside else reversed(failed.program.tree.body):
         names = called & {dotted(call.func) for call in calls(statement)}
         if names and not isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.For | ast.While):

@@ -19,6 +19,9 @@ from tools.outputs import (
 from tools.program import calls, dotted, methods
 from tools.words import Words
 
+CUTS = ("item", "detach", "tolist", "numpy")
+"""Methods that take a value out of the graph."""
+
 
 def losses(failed: Failed) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Prediction and target of the losses in the fault's line, or of any call with two arguments."""
@@ -100,7 +103,7 @@ def put(statement: ast.stmt) -> tuple[str, ast.expr | None]:
 
 def uncut(failed: Failed, value: ast.expr) -> str:
     """An expression without what takes it out of the graph."""
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in ("item", "detach"):
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in CUTS:
         return uncut(failed, value.func.value)
     if isinstance(value, ast.Attribute) and value.attr == "data":
         return uncut(failed, value.value)

@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator
 
 from tools.edits import Failed, Mend
+from tools.mends_of_losses import uncut
 from tools.observed import Observed, rate_of
 from tools.outputs import loss_of, step_of
 from tools.program import assigned_in, calls, dotted, is_optimizer
-from tools.seen_shapes import axis_of, compared, is_column_and_row, remedy
+from tools.seen_shapes import axis_node, compared, is_column_and_row, remedy
 from tools.words import Words
 
 
@@ -38,10 +39,9 @@ def last_axis(failed: Failed) -> Iterator[Mend]:
         "要归一的那些数排在最后一维：dim=-1。", "The numbers that are to sum to 1 lie along the last axis: dim=-1."
     )
     for call in calls(failed.program.tree):
-        if call.lineno == failed.line and axis_of(call) is not None:
-            named = next((each.value for each in call.keywords if each.arg == "dim"), None)
-            if axis := named or (call.args[-1] if call.args else None):
-                yield Mend(failed.replaced((axis, "-1")), why)
+        axis = axis_node(failed.program, call) if call.lineno == failed.line else None
+        if axis is not None:
+            yield Mend(failed.replaced((axis, "-1")), why)
 
 
 def axes_moved(failed: Failed) -> Iterator[Mend]:
@@ -74,6 +74,17 @@ def slower(failed: Failed) -> Iterator[Mend]:
     yield from at_rates(failed, (0.1, 0.01, 0.001, 0.0001))
 
 
+def downhill(failed: Failed) -> Iterator[Mend]:
+    """The update against the gradient."""
+    why = Words(
+        "梯度指向损失变大的方向：更新要减去它。", "The gradient points to where the loss grows, so it is subtracted."
+    )
+    rows = failed.code.split("\n")
+    changed = [row.replace("+=", "-=", 1) if re.match(r"\s*[\w.]+ *\+= .*\.grad\b", row) else row for row in rows]
+    if changed != rows:
+        yield Mend("\n".join(changed), why)
+
+
 def faster(failed: Failed) -> Iterator[Mend]:
     """A hundred times the rate, then a thousand times, then ten times."""
     yield from at_rates(failed, (1000.0, 100.0, 10.0))
@@ -93,27 +104,55 @@ def at_rates(failed: Failed, factors: tuple[float, ...]) -> Iterator[Mend]:
 
 
 def shuffled_together(failed: Failed) -> Iterator[Mend]:
-    """One order for both: that of the first."""
+    """One order for both: that of the first, or the order that only one was given."""
+    why = Words("同一个随机次序，输入和标签都用它。", "One random order, used for inputs and labels alike.")
     statements = [node for node in ast.walk(failed.program.tree) if isinstance(node, ast.Assign)]
     drawn = [
         node for node in statements if isinstance(node.value, ast.Subscript) and "randperm" in ast.unparse(node.value)
     ]
-    why = Words(
-        "先取一个随机次序，输入和标签都用它。",
-        "Draw one random order first, and use it for inputs and labels alike.",
-    )
     if len(drawn) == 2 and all(isinstance(node.value, ast.Subscript) for node in drawn):
         slices = [node.value.slice for node in drawn if isinstance(node.value, ast.Subscript)]
         mended = Failed(failed.replaced(*((each, "order") for each in slices)), failed.run)
         yield Mend(mended.inserted(drawn[0].lineno, f"order = {failed.text(slices[0])}"), why)
         return
+    drawers = ("randperm", "permutation")
     orders = [
-        node
-        for node in statements
-        if isinstance(node.value, ast.Call) and dotted(node.value.func).endswith(("randperm", "permutation"))
+        node for node in statements if isinstance(node.value, ast.Call) and dotted(node.value.func).endswith(drawers)
     ]
     if len(orders) == 2 and all(isinstance(node.targets[0], ast.Name) for node in orders):
         yield Mend(failed.replaced((orders[1].value, ast.unparse(orders[0].targets[0]))), why)
+    yield from _given_the_same(failed, why)
+    yield from _in_place(failed, why)
+
+
+def _given_the_same(failed: Failed, why: Words) -> Iterator[Mend]:
+    """The order that the inputs alone were given, for the labels too."""
+    said = re.match(r"(\S+) and (\S+) are", failed.run.fault.cause.en) if failed.run.fault else None
+    taken = failed.statement.value if isinstance(failed.statement, ast.Assign) else None
+    if said is None or not isinstance(taken, ast.Subscript):
+        return
+    labels = failed.program.bound.get(said[2], [])
+    if labels and isinstance(labels[-1], ast.Subscript) and isinstance(labels[-1].slice, ast.Slice):
+        yield Mend(failed.replaced((labels[-1].slice, failed.code_of(taken.slice))), why)
+    elif isinstance(taken.slice, ast.Name):
+        text = f"{said[2]} = {said[2]}[{taken.slice.id}]"
+        yield Mend(failed.inserted(failed.line + 1, text, like=failed.line), why)
+
+
+def _in_place(failed: Failed, why: Words) -> Iterator[Mend]:
+    """Arrays that were shuffled in place, taken by one order instead."""
+    found = [
+        node
+        for node in ast.walk(failed.program.tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    ]
+    shuffles = [node for node in found if ast.unparse(node.value).partition("(")[0].endswith(".shuffle")]
+    if len(shuffles) == 2:
+        owner = ast.unparse(shuffles[0].value).partition(".shuffle")[0]
+        names = [ast.unparse(call.args[0]) for node in shuffles if isinstance(call := node.value, ast.Call)]
+        order = f"order = {owner}.permutation(len({names[0]}))"
+        texts = [f"{order}", f"{names[0]}, {names[1]} = {names[0]}[order], {names[1]}[order]"]
+        yield Mend(failed.replaced(*zip(shuffles, texts, strict=True)), why)
 
 
 def optimizer_later(failed: Failed) -> Iterator[Mend]:
@@ -123,7 +162,10 @@ def optimizer_later(failed: Failed) -> Iterator[Mend]:
     if not isinstance(made, ast.Call) or not is_optimizer(made) or not made.args or statement is None:
         return
     given = ast.unparse(made.args[0]).removesuffix(".parameters()")
-    later = [value for value in failed.program.bound.get(given, []) if value.lineno > failed.line]
+    put = [
+        value for name, values in failed.program.bound.items() for value in values if f"{name}.".startswith(f"{given}.")
+    ]
+    later = sorted((each for each in put if each.lineno > failed.line), key=lambda each: each.lineno)
     if later:
         why = Words(
             f"`{given}` 后来又新建了一次：优化器要在它之后再建，才拿得到新模型的参数。",
@@ -170,9 +212,29 @@ def graph_kept(failed: Failed) -> Iterator[Mend]:
     )
     for node in ast.walk(failed.statement) if failed.statement else ():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "detach":
+            if (
+                failed.statement
+                and ast.unparse(failed.statement) == f"{ast.unparse(node.func.value)} = {ast.unparse(node)}"
+            ):
+                yield Mend(failed.without(failed.line).code, why)
             yield Mend(failed.replaced((node, failed.text(node.func.value))), why)
         elif isinstance(node, ast.Attribute) and node.attr == "data":
             yield Mend(failed.replaced((node, failed.text(node.value))), why)
+    if isinstance(failed.statement, ast.Assign):
+        bare = uncut(failed, failed.statement.value)
+        if bare != failed.code_of(failed.statement.value):
+            yield Mend(failed.replaced((failed.statement.value, bare)), why)
+    for node in ast.walk(failed.program.tree):
+        if isinstance(node, ast.With) and node.lineno == failed.line and len(node.items) == 1:
+            yield Mend(unwrapped(failed, node), why)
+
+
+def unwrapped(failed: Failed, block: ast.With) -> str:
+    """The program with the body of a with statement in its place."""
+    rows = failed.code.split("\n")
+    first, last = block.body[0].lineno, block.end_lineno or block.lineno
+    shift = block.body[0].col_offset - block.col_offset
+    return "\n".join([*rows[: block.lineno - 1], *(row[shift:] for row in rows[first - 1 : last]), *rows[last:]])
 
 
 def logarithms(failed: Failed) -> Iterator[Mend]:

@@ -92,11 +92,32 @@ def rate_of(program: Program) -> Rate | None:
 
 def _written(program: Program, node: ast.expr, optimizer: str) -> Rate | None:
     """The rate behind an expression, if it is a number or a name for one."""
-    values = program.bound.get(node.id, []) if isinstance(node, ast.Name) else [node]
+    values = program.bound.get(node.id, []) or passed(program, node.id) if isinstance(node, ast.Name) else [node]
     number = values[0] if len(values) == 1 else None
     if isinstance(number, ast.Constant) and isinstance(number.value, int | float) and number.value > 0:
         return Rate(number, float(number.value), optimizer)
     return None
+
+
+def passed(program: Program, name: str) -> list[ast.expr]:
+    """What a function's parameter is given: by name in the calls, else its default."""
+    named = [
+        each.value
+        for call in calls(program.tree)
+        for each in call.keywords
+        if each.arg == name and not is_optimizer(call)
+    ]
+    if named:
+        return named
+    found: list[ast.expr] = []
+    for function in program.functions.values():
+        takes = [*function.args.posonlyargs, *function.args.args]
+        for taken, default in zip(reversed(takes), reversed(function.args.defaults), strict=False):
+            called = [call for call in calls(program.tree) if dotted(call.func) == function.name]
+            given = [call for call in called if len(call.args) > takes.index(taken)]
+            found += [call.args[takes.index(taken)] for call in given] if taken.arg == name else []
+            found += [default] if taken.arg == name and len(given) < len(called) else []
+    return found
 
 
 def _by_hand(program: Program) -> Iterator[ast.expr]:

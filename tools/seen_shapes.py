@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tools.observed import Observed
 from tools.outputs import DISTANCES, FUNCTIONS, activated, differences, loss_of, step_of
-from tools.program import Finding, calls, dotted
+from tools.program import Finding, Program, calls, dotted
 
 REDUCING = {"mean", "sum", "mse", "float"}
 PRODUCTS = {"matmul", "bmm", "mm"}
@@ -88,7 +88,7 @@ def output_cut_off(observed: Observed) -> Finding | None:
 def softmax_across(observed: Observed) -> Finding | None:
     """Attention weights that are no weights, since softmax ran along another axis than the one that is summed; classes likewise."""
     for call in calls(observed.program.tree):
-        axis, shape = axis_of(call), observed.shape(call)
+        axis, shape = axis_of(observed.program, call), observed.shape(call)
         if axis is None or shape is None or len(shape) < 2 or axis in (-1, len(shape) - 1) or shape[-1] == 1:
             continue
         if any(weighs(observed, product, call) for product in products(observed)) or is_of_classes(
@@ -98,8 +98,11 @@ def softmax_across(observed: Observed) -> Finding | None:
     return None
 
 
-def axis_of(call: ast.Call) -> int | None:
-    """The axis that a softmax is written with."""
+def axis_node(program: Program, call: ast.Call) -> ast.expr | None:
+    """Where a softmax says its axis: in the call, or where the layer that is called was made."""
+    made = program.bound.get(dotted(call.func), [])
+    if len(made) == 1 and isinstance(made[0], ast.Call) and dotted(made[0].func).endswith(("Softmax", "LogSoftmax")):
+        return next((each.value for each in made[0].keywords), made[0].args[0] if made[0].args else None)
     owner, _, name = dotted(call.func).rpartition(".")
     if isinstance(call.func, ast.Attribute) and not owner:
         name = call.func.attr
@@ -107,7 +110,12 @@ def axis_of(call: ast.Call) -> int | None:
         return None
     named = next((each.value for each in call.keywords if each.arg == "dim"), None)
     rest = call.args if owner not in FUNCTIONS else call.args[1:]
-    given = named or (rest[0] if rest else None)
+    return named or (rest[0] if rest else None)
+
+
+def axis_of(program: Program, call: ast.Call) -> int | None:
+    """The axis that a softmax is written with."""
+    given = axis_node(program, call)
     try:
         value = ast.literal_eval(given) if given is not None else None
     except ValueError:
@@ -155,9 +163,23 @@ def reordered(observed: Observed) -> Finding | None:
     for call in calls(observed.program.tree):
         if isinstance(call.func, ast.Attribute) and call.func.attr in ("view", "reshape"):
             before, after = observed.shape(call.func.value), observed.shape(call)
-            if before and after and remedy(before, after) and is_used(observed, call):
+            if (
+                before
+                and after
+                and remedy(before, after)
+                and is_used(observed, call)
+                and not is_compared(observed, call)
+            ):
                 return Finding(call.lineno, {"call": ast.unparse(call), "before": str(before), "after": str(after)})
     return None
+
+
+def is_compared(observed: Observed, call: ast.Call) -> bool:
+    """Whether the code also moves the axes of the same thing as it should, so that the two are being compared."""
+    receiver = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+    methods = (other.func for other in calls(observed.program.tree) if isinstance(other.func, ast.Attribute))
+    moving = ("permute", "transpose", "movedim")
+    return any(each.attr in moving and ast.unparse(each.value) == receiver for each in methods)
 
 
 def remedy(before: tuple[int, ...], after: tuple[int, ...]) -> str:

@@ -1,5 +1,6 @@
 """Silent faults that the curves of a run show: a rate that is too high or too low, gradients that are nothing."""
 
+import ast
 import math
 from itertools import pairwise
 
@@ -49,6 +50,27 @@ def is_stuck(values: list[float]) -> bool:
     rises = sum(after > before for before, after in pairwise(late))
     finite = all(math.isfinite(value) for value in values)
     return finite and len(late) >= 10 and sorted(late)[len(late) // 2] > STUCK * values[0] and rises >= len(late) // 4
+
+
+def uphill(observed: Observed) -> Finding | None:
+    """Parameters that are moved along their gradient, not against it, while the loss grows."""
+    curve = observed.loss
+    if curve is None or not curve.points[0][1] < curve.points[-1][1]:
+        return None
+    for node in ast.walk(observed.program.tree):
+        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add):
+            weight, value = ast.unparse(node.target), node.value
+            sides = (
+                (value.left, value.right)
+                if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult)
+                else (value,)
+            )
+            if any(ast.unparse(side) == f"{weight}.grad" for side in sides) and not any(
+                isinstance(side, ast.UnaryOp) for side in sides
+            ):
+                ends = {"first": f"{curve.points[0][1]:.4g}", "last": f"{curve.points[-1][1]:.4g}"}
+                return Finding(node.lineno, ends | {"weight": weight})
+    return None
 
 
 def rate_too_low(observed: Observed) -> Finding | None:

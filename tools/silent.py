@@ -67,6 +67,24 @@ def eval_missing(program: Program) -> Finding | None:
             for call in calls(node):
                 if (name := dotted(call.func)) in program.models:
                     return Finding(call.lineno, {"model": name})
+    return asked_after_training(program)
+
+
+def asked_after_training(program: Program) -> Finding | None:
+    """A network that is asked for what it predicts, on other data, once the loop that trains it is over."""
+    body = program.tree.body
+    loops = [n for n, each in enumerate(body) if isinstance(each, Loop) and program.reaches(each, "backward")]
+    if len(loops) != 1 or not isinstance(body[loops[0]], Loop):
+        return None
+    trained = {
+        (dotted(call.func), ast.unparse(call)) for call in calls(body[loops[0]]) if dotted(call.func) in program.models
+    }
+    for statement in body[loops[0] + 1 :]:
+        for call in calls(statement):
+            picks = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            inner = [each for each in calls(call.func) if dotted(each.func) in {name for name, _ in trained}]
+            if picks in ("argmax", "softmax", "sigmoid", "max") and inner and not isinstance(statement, Loop):
+                return Finding(inner[0].lineno, {"model": dotted(inner[0].func)})
     return None
 
 

@@ -22,6 +22,7 @@ WATCHERS = {
     "output_cut_off": Watcher(shapes.output_cut_off, ("activation", "low", "high", "range")),
     "softmax_across": Watcher(shapes.softmax_across, ("axis", "shape", "call")),
     "reordered": Watcher(shapes.reordered, ("call", "before", "after")),
+    "uphill": Watcher(training.uphill, ("weight", "first", "last")),
     "rate_too_high": Watcher(training.rate_too_high, ("rate", "first", "last", "peak")),
     "rate_too_low": Watcher(training.rate_too_low, ("rate", "first", "last", "steps")),
     "gradient_nothing": Watcher(training.gradient_nothing, ("step", "last")),

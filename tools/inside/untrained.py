@@ -17,7 +17,7 @@ def untrained(namespace: dict[str, object]) -> list[dict[str, object]]:
     held = {id(weight) for each in optimizers for group in each.param_groups for weight in group["params"]}  # type: ignore[attr-defined]
     moved = {id(weight) for each in optimizers for weight in each.state}  # type: ignore[attr-defined]
     networks = {name: parameters(value) for name, value in values if is_module(value) and not name.startswith("_")}
-    found = [*without_gradient(networks, held, moved), *without_optimizer(networks, held)]
+    found = [*without_gradient(networks, held, moved), *without_optimizer(networks, held), *replaced(networks, held)]
     return [{"types": [kind], "message": name[:LONGEST_NAME], "line": None} for kind, name in found[:2]]
 
 
@@ -38,6 +38,18 @@ def without_gradient(
             if id(each) in held and each.grad is None and id(each) not in moved:
                 yield "NoGradient", ".".join((name, path)).rpartition(".")[0]
                 return
+
+
+def replaced(networks: dict[str, dict[str, nn.Parameter]], held: set[int]) -> Iterator[tuple[str, str]]:
+    """A layer that gets gradients but is in no optimizer, while an optimizer has parameters of no network that is left."""
+    alive = {id(each) for found in networks.values() for each in found.values()}
+    if held <= alive:
+        return
+    for name, found in networks.items():
+        missing = [path for path, each in found.items() if id(each) not in held and each.grad is not None]
+        if missing and len(missing) < len(found):
+            yield "NoOptimizer", ".".join((name, missing[0])).rpartition(".")[0]
+            return
 
 
 def without_optimizer(networks: dict[str, dict[str, nn.Parameter]], held: set[int]) -> Iterator[tuple[str, str]]:
