@@ -79,7 +79,7 @@ class Errands:
         if code is None:
             return turn, dialogue, None
         turn = self._shown(turn.say(say("ran_yours", dialogue.language)))
-        run = replace(self._run(Execute(code, show_code=False, trace=True)), trace=None)  # it has told what it can
+        run = self._run(Execute(code, show_code=False, trace=True))
         return turn, mending.noted(dialogue, run), run
 
     def _traced(self, turn: Turn, dialogue: Dialogue, program: walking.Program) -> tuple[Turn, Run]:

@@ -196,6 +196,12 @@ _FAILS = re.compile(
 )
 """What is said beside code that does not do what it should: not its lines, but its fault is to be explained."""
 
+_COMPLAINS = re.compile(
+    r"学不|卡(在|住)|停在|下不去|不(下)?降|不收敛|准确率|一直|总是|永远|太(高|低|慢|差)|为什么|为啥|问题|\b(stuck|loss|accuracy|converge\w*|always|never|why)\b",
+    re.IGNORECASE,
+)
+"""What is said beside code that ends without an error, and whose result is not as it should be."""
+
 _RUN = re.compile(r"(只|先|帮我)?(运行|跑)(一下|看看|一跑|试试)|\b(just |only )?run (it|this|that)\b", re.IGNORECASE)
 """What is said beside code that is only to be run."""
 
@@ -232,6 +238,12 @@ def defining(message: str) -> str | None:
         return None
     defines = any(isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Assign | ast.Import) for node in tree.body)
     return message.strip() + "\n" if defines else None
+
+
+def complains(message: str) -> bool:
+    """Tell whether a message names a fault or a symptom of the code in it."""
+    around = _around_code(message)
+    return _FAILS.search(around) is not None or _COMPLAINS.search(around) is not None
 
 
 def _around_code(message: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from agent.dialogue import Dialogue, LastCode
+from agent.intent import complains
 from agent.pending import come_back
 from agent.planning import change_plan
 from agent.practising import keep_solution
@@ -53,11 +54,29 @@ def run_code(at: Situation) -> Acted:
 
 
 def _shown(at: Situation, run: Run) -> tuple[Line, ...]:
+    shown = Ran(replace(run, trace=None))  # what it recorded has been looked at, and is not kept
     if said := trouble(at, run):
-        return (Ran(run), *said)
+        return (shown, *said)
     if run.error:
-        return (Ran(run), at.say("ran_error"))
-    return (Ran(run), at.say("ran_clean" if run.stdout.strip() or run.figures else "ran_silent"))
+        return (shown, at.say("ran_error"))
+    if complains(at.message):
+        return (shown, *_measured(at, run))
+    return (shown, at.say("ran_clean" if run.stdout.strip() or run.figures else "ran_silent"))
+
+
+def _measured(at: Situation, run: Run) -> Iterator[Line]:
+    """Say that nothing wrong was seen, what the loss and its gradients did, and what to look at next."""
+    yield at.say("symptom_not_seen")
+    losses, norms = (run.trace.losses, run.trace.gradient_norms) if run.trace else ((), ())
+    for curve in losses[:1]:
+        if len(curve.points) > 1:
+            first, last = (f"{curve.points[end][1]:.4g}" for end in (0, -1))
+            yield at.say("loss_measured", steps=curve.steps, first=first, last=last)
+    for curve in norms[:1]:
+        if len(curve.points) > 1:
+            first, last = (f"{curve.points[end][1]:.3g}" for end in (0, -1))
+            yield at.say("gradient_measured", first=first, last=last)
+    yield at.say("look_next")
 
 
 def mend(at: Situation) -> Acted:
@@ -99,7 +118,7 @@ def _told(at: Situation, found: Mended) -> Iterator[Line]:
         yield at.say("mended_whole")
         yield Say(f"```python\n{found.run.code.rstrip()}\n```")
     yield at.say("mended_ran" if found.run.stdout.strip() or found.run.figures else "mended_ran_silent")
-    yield Ran(found.run)
+    yield Ran(replace(found.run, trace=None))
     if found.run.fault:
         yield at.say("mended_partly")
         yield from named(at, found.run.fault)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tools.program import Program, dotted, turns_gradients_off
+from tools.program import Program, calls, dotted, turns_gradients_off
 from tools.silent import layers_in_list
 from tools.symptoms import Symptoms, Value, clean, sizes
 
@@ -263,6 +263,9 @@ def in_one_optimizer(case: Case) -> Facts | None:
     made = [
         node.value for node in program.tree.body if isinstance(node, ast.Assign) and dotted(node.targets[0]) == name
     ]
+    loops = [loop for loop in program.loops if program.reaches(loop, "backward") and program.reaches(loop, "step")]
+    if not any(dotted(call.func) == case.said["network"] for loop in loops for call in calls(loop)):
+        return None
     if len(made) != 1 or len(program.bound[name]) != 1 or not ast.unparse(made[0]).count(".parameters()"):
         return None
     return {"optimizer": name, "at_line": str(made[0].lineno)}

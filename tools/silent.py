@@ -43,8 +43,8 @@ def uncalled(program: Program) -> Finding | None:
 
 
 def train_missing(program: Program) -> Finding | None:
-    """Rounds that end in eval() and begin again without train()."""
-    if not program.has_mode or program.attributes & {"train", "training"}:
+    """Rounds that end in eval() and begin again without train(); a frozen network stays in it."""
+    if not program.has_mode or program.attributes & {"train", "training", "requires_grad_", "requires_grad"}:
         return None
     for loop in program.loops:
         ends = program.reaches(loop, "eval")

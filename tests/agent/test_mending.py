@@ -153,6 +153,18 @@ def test_a_program_that_was_run_is_remembered_whatever_is_said_with_it(tutor: Tu
     assert "labels.long()" in say(session, "改一下吧").reply
 
 
+CLEAN = SILENT.replace("    loss.backward()", "    optimizer.zero_grad()\n    loss.backward()")
+
+
+def test_a_symptom_that_is_not_recognised_is_answered_with_what_was_measured(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    turn = say(session, f"loss 一直不降，为什么？\n{CLEAN}")
+    assert "没有在代码和这次运行里认出来" in turn.reply
+    assert "3 步里损失从 2 到 0.8192" in turn.reply
+    assert turn.runs[0].trace is None
+    assert "想让我讲哪一行" in say(session, CLEAN).reply
+
+
 def test_the_whole_program_is_shown_where_it_is_asked_for(tutor: Tutor) -> None:
     session = in_lesson(tutor)
     say(session, FLOATS)
