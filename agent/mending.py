@@ -108,17 +108,18 @@ def _told(at: Situation, found: Mended) -> Iterator[Line]:
     """The lines before and after, why, and the run that shows it."""
     if not found.whys:
         yield at.say("needs_no_mend")
-        yield Ran(found.run)
+        yield Ran(replace(found.run, trace=None))
         return
     yield at.say("mended")
     for line, diff in _changes(found.before, found.run.code):
         yield at.say("mended_line", line=line, diff=diff)
     yield Say("\n".join(f"- {getattr(why, at.dialogue.language)}" for why in found.whys))
-    if wants_program(at.message):
+    is_whole = wants_program(at.message)
+    if is_whole:
         yield at.say("mended_whole")
-        yield Say(f"```python\n{found.run.code.rstrip()}\n```")
-    yield at.say("mended_ran" if found.run.stdout.strip() or found.run.figures else "mended_ran_silent")
-    yield Ran(replace(found.run, trace=None))
+    else:
+        yield at.say("mended_ran" if found.run.stdout.strip() or found.run.figures else "mended_ran_silent")
+    yield Ran(replace(found.run, trace=None), show_code=is_whole)
     if found.run.fault:
         yield at.say("mended_partly")
         yield from named(at, found.run.fault)

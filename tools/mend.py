@@ -77,6 +77,7 @@ MENDERS: dict[str, Mender] = {
     "numpy-needs-detach": tensors.detached,
     "backward-without-grad": in_the_graph,
     "backward-not-scalar": tensors.one_number,
+    "grad-is-none": tensors.kept_leaf,
     "inplace-leaf": tensors.unrecorded,
     "matmul-sizes": tensors.transposed,
     "softmax-axis": tensors.axis_named,

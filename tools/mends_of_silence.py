@@ -202,7 +202,10 @@ def given_too(failed: Failed) -> Iterator[Mend]:
         inner = failed.text(given)
         parts = f"{inner[:-1].rstrip().rstrip(',')}, " if isinstance(given, ast.List) else f"[*{inner}, "
         why = Words(f"`{said[1]}` 的参数也交给优化器。", f"The optimizer gets the parameters of `{said[1]}` too.")
-        yield Mend(failed.replaced((given, f"{parts}*{said[1]}.parameters()]")), why)
+        text = f"{parts}*{said[1]}.parameters()]"
+        if isinstance(given, ast.BinOp):
+            text = f"{failed.code_of(given)} + list({said[1]}.parameters())"
+        yield Mend(failed.replaced((given, text)), why)
 
 
 def graph_kept(failed: Failed) -> Iterator[Mend]:

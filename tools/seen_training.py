@@ -15,6 +15,8 @@ STUCK = 0.8
 """Share of its first value above which a loss has got nowhere."""
 BARELY = 0.05
 """Share of its first value by which a loss has fallen that has hardly moved."""
+STEEP = 0.5
+"""Share of a gradient that is left where nothing was learnt."""
 ENOUGH_STEPS = 50
 ADAPTIVE = {"Adam", "AdamW", "RMSprop", "Adagrad", "NAdam", "RAdam", "Adamax"}
 HIGH, HIGH_ADAPTIVE, LOW, LOW_ADAPTIVE = 1.0, 0.3, 1e-4, 1e-6
@@ -74,19 +76,25 @@ def uphill(observed: Observed) -> Finding | None:
 
 
 def rate_too_low(observed: Observed) -> Finding | None:
-    """A loss that falls all the time and hardly at all, by a tiny rate, while its gradient stays as it was."""
+    """A loss that hardly moves, by a tiny rate, while its gradient stays as it was."""
     curve, gradient, rate = observed.loss, observed.gradient, rate_of(observed.program)
     if curve is None or gradient is None or rate is None or curve.steps < ENOUGH_STEPS or not gradient.points:
         return None
     if rate.value > (LOW_ADAPTIVE if rate.optimizer in ADAPTIVE else LOW):
         return None
-    first, last = curve.points[0][1], curve.points[-1][1]
-    steep = [norm for _, norm in gradient.points]
-    is_slow = 0 < first - last < BARELY * first
-    if is_slow and steep[-1] > 0.5 * steep[0] > 0.005:
+    values, steep = ([value for _, value in each.points] for each in (curve, gradient))
+    (first, last), (before, after) = ends(values), ends(steep)
+    is_slow = abs(first - last) < BARELY * first and values[0] < (1 + 4 * BARELY) * last
+    if is_slow and after > STEEP * before > 0.005:
         facts = {"rate": f"{rate.value:g}", "first": f"{first:.6g}", "last": f"{last:.6g}", "steps": str(curve.steps)}
         return Finding(rate.node.lineno, facts)
     return None
+
+
+def ends(values: list[float]) -> tuple[float, float]:
+    """The means of the first and the last fifth of some values, which batches let jump about."""
+    few = max(1, len(values) // 5)
+    return sum(values[:few]) / few, sum(values[-few:]) / few
 
 
 def gradient_nothing(observed: Observed) -> Finding | None:

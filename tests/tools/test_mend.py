@@ -18,8 +18,10 @@ WITHOUT = (
     "torch.randn(784, 10)",
     "nn.Parameter(torch.randn(4, 5))",
     "torch.tensor([0, 1, 2, 3])",
+    "w.grad.zero_()  # here",
+    "with torch.no_grad():\n    w -= 0.1 * w.grad  # here",
 )
-"""Examples whose sizes fit in no way that an edit could guess."""
+"""Examples whose sizes fit in no way that an edit could guess, or that lack more than an edit."""
 FAULTY = [PRELUDE + each["code"] for each in EXAMPLES if each["id"] in MENDERS]
 CNN = """\
 import torch
@@ -122,6 +124,17 @@ def test_what_only_the_learner_can_mean_is_left_to_them(sandbox: Sandbox, code: 
 
 
 PLAIN_MENDS = [
+    (
+        "w = torch.zeros(2, requires_grad=True)\nfor _ in range(3):\n    loss = ((w - 1) ** 2).sum()\n    loss.backward()\n"
+        "    w = w - 0.1 * w.grad\n    w.grad.zero_()\n",
+        "        w -= 0.1 * w.grad",
+    ),
+    (
+        "rnn = nn.LSTM(3, 5, batch_first=True)\nopt = torch.optim.SGD(rnn.parameters(), lr=0.01)\nstate = None\n"
+        "for _ in range(3):\n    out, state = rnn(torch.randn(2, 4, 3), state)\n    loss = out.pow(2).mean()\n"
+        "    opt.zero_grad()\n    loss.backward()\n    opt.step()\n",
+        "    state = tuple(each.detach() for each in state)",
+    ),
     (
         "scores = torch.randn(4, 3, requires_grad=True)\nstars = torch.tensor([1, 2, 3, 1])\n"
         "loss = nn.CrossEntropyLoss()(scores, stars)\n",
