@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tools.program import Program, calls, dotted, turns_gradients_off
+from tools.left_out import cut_behind, optimizer_before, optimizer_without
+from tools.program import Program
 from tools.silent import layers_in_list
 from tools.symptoms import Symptoms, Value, clean, sizes
 
@@ -199,76 +200,21 @@ def wrong_product(case: Case) -> Facts | None:
 
 
 def cut_in_path(case: Case) -> Facts | None:
-    """The place in a forward pass or a training loop at which the code leaves the graph."""
+    """The place at which the code leaves the graph, behind a layer."""
     program = Program.parse(case.code)
-    if program is None:
-        return None
-    segments = set(case.said["layer_name"].split("."))
-    forwards = [node for node in program.functions.values() if node.name == "forward"]
-    loops = [loop for loop in program.loops if program.reaches(loop, "backward")]
-    for block in (*forwards, *loops):
-        for node in ast.walk(block):
-            cut, value = leaves_graph(node)
-            if cut and not is_kept(block, node) and any(comes_from(program, each, segments) for each in value):
-                line = getattr(node, "end_lineno" if isinstance(node, ast.Attribute) else "lineno", 1)
-                return {"cut": cut, "at_line": str(line)}
-    return None
-
-
-def leaves_graph(node: ast.AST) -> tuple[str, list[ast.expr]]:
-    """What takes values out of the graph, in words, and the values; empty for what does not."""
-    if isinstance(node, ast.Attribute) and node.attr in ("detach", "data", "tolist", "numpy"):
-        return f".{node.attr}", [node.value]
-    if isinstance(node, ast.Call) and dotted(node.func) == "torch.tensor":
-        return "torch.tensor(…)", node.args[:1]
-    if isinstance(node, ast.With) and turns_gradients_off(node):
-        return "no_grad", [each.value for each in node.body if isinstance(each, ast.Assign)]
-    return "", []
-
-
-def comes_from(program: Program, value: ast.expr, segments: set[str], depth: int = 3) -> bool:
-    """Whether an expression was computed by a layer with one of these names on its path."""
-    if any(set(dotted(call.func).split(".")) & segments for call in ast.walk(value) if isinstance(call, ast.Call)):
-        return True
-    names = {part.id for part in ast.walk(value) if isinstance(part, ast.Name)} if depth else set()
-    return any(comes_from(program, each, segments, depth - 1) for name in names for each in program.bound.get(name, []))
-
-
-def is_kept(block: ast.AST, node: ast.AST) -> bool:
-    """Whether what leaves the graph is only put aside, printed or compared, or leaves it by a condition."""
-    aside = {"append", "print", "extend", "add_scalar", "format", "item"}
-    around = [each for each in ast.walk(block) if each is not node and any(part is node for part in ast.walk(each))]
-    names = {ast.unparse(each.func).rpartition(".")[2] for each in around if isinstance(each, ast.Call)}
-    return bool(names & aside) or any(isinstance(each, ast.AugAssign | ast.IfExp | ast.If) for each in around)
+    return cut_behind(program, case.said["layer_name"]) if program else None
 
 
 def replaced_later(case: Case) -> Facts | None:
     """The one optimizer of a program that was made before a layer was put in another's place."""
     program = Program.parse(case.code)
-    if program is None or len(program.optimizers) != 1:
-        return None
-    name = min(program.optimizers)
-    made, put = program.bound[name], program.bound.get(case.said["layer_name"], [])
-    if len(made) == 1 and put and put[-1].lineno > made[0].lineno:
-        return {"optimizer": name, "at_line": str(made[0].lineno)}
-    return None
+    return optimizer_before(program, case.said["layer_name"]) if program else None
 
 
 def in_one_optimizer(case: Case) -> Facts | None:
-    """The one optimizer of a program, in which a network is missing."""
+    """The one optimizer of a program, in which a network that the training calls is missing."""
     program = Program.parse(case.code)
-    if program is None or len(program.optimizers) != 1 or case.said["network"] not in program.models:
-        return None
-    name = min(program.optimizers)
-    made = [
-        node.value for node in program.tree.body if isinstance(node, ast.Assign) and dotted(node.targets[0]) == name
-    ]
-    loops = [loop for loop in program.loops if program.reaches(loop, "backward") and program.reaches(loop, "step")]
-    if not any(dotted(call.func) == case.said["network"] for loop in loops for call in calls(loop)):
-        return None
-    if len(made) != 1 or len(program.bound[name]) != 1 or not ast.unparse(made[0]).count(".parameters()"):
-        return None
-    return {"optimizer": name, "at_line": str(made[0].lineno)}
+    return optimizer_without(program, case.said["network"]) if program else None
 
 
 CLUES = {

@@ -1,7 +1,7 @@
 """Candidate mends of the commonest faults, by the fault's id: pure edits of the source, none of them tried here.
 
-A mend may be wrong, so whoever shows one runs it first. Faults whose mend depends on what the learner means (labels out
-of range, shapes that do not add up) have none.
+A mend may be wrong, so whoever shows one runs it first. Faults whose mend depends on what the learner means (shapes that
+do not add up, more classes than outputs) have none.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,9 +11,10 @@ from itertools import islice
 from tools import mends_of_layers as layers
 from tools import mends_of_loops as loops
 from tools import mends_of_losses as losses
-from tools import mends_of_silence as silence
+from tools import mends_of_shapes as shapes
 from tools import mends_of_tensors as tensors
 from tools import mends_of_text as text
+from tools import mends_of_training as training
 from tools.edits import Failed, Mend, Mender
 from tools.run import Run
 from tools.words import Words
@@ -53,19 +54,19 @@ MENDERS: dict[str, Mender] = {
     "activation-before-loss": losses.scores_left,
     "relu-before-scores": losses.free_output,
     "output-cut-off": losses.free_output,
-    "column-against-row": silence.one_to_one,
-    "softmax-wrong-axis": silence.last_axis,
-    "axes-torn": silence.axes_moved,
-    "rate-too-high": silence.slower,
-    "rate-too-low": silence.faster,
-    "update-uphill": silence.downhill,
-    "shuffled-apart": silence.shuffled_together,
-    "optimizer-elsewhere": silence.optimizer_later,
-    "network-without-optimizer": silence.given_too,
-    "layer-made-after-optimizer": silence.optimizer_later,
-    "layer-without-gradient": silence.graph_kept,
-    "log-probabilities-missing": silence.logarithms,
-    "eval-before-training": silence.in_training_mode,
+    "column-against-row": shapes.one_to_one,
+    "softmax-wrong-axis": shapes.last_axis,
+    "axes-torn": shapes.axes_moved,
+    "rate-too-high": training.slower,
+    "rate-too-low": training.faster,
+    "update-uphill": training.downhill,
+    "shuffled-apart": training.shuffled_together,
+    "optimizer-elsewhere": training.optimizer_later,
+    "network-without-optimizer": training.given_too,
+    "layer-made-after-optimizer": training.optimizer_later,
+    "layer-without-gradient": training.graph_kept,
+    "log-probabilities-missing": training.logarithms,
+    "eval-before-training": training.in_training_mode,
     "dtype-mismatch": tensors.floating_input,
     "matmul-dtype": tensors.floating_input,
     "rnn-dtype": tensors.floating_input,

@@ -9,7 +9,6 @@ from tools.program import Finding, Program, calls, dotted
 SHUFFLES = {"randperm", "permutation"}
 MOST_ORDERS = 2
 """Who draws more has something else in mind: pairs for a contrast, folds."""
-DEPTH = 4
 
 
 def shuffled_apart(program: Program) -> Finding | None:
@@ -31,14 +30,24 @@ def learnt(program: Program) -> Iterator[tuple[set[str], set[str]]]:
             yield origins(program, call.args[0]), origins(program, call.args[1])
 
 
-def origins(program: Program, value: ast.expr, depth: int = DEPTH) -> set[str]:
+def origins(program: Program, value: ast.expr) -> set[str]:
     """The names in an expression, and in what these were bound to; not those of an index."""
+    known = set(program.bound) | targets_of_loops(program)
+    found: set[str] = set()
+    waiting = [value]
+    while waiting:
+        new = named_in(waiting.pop()) & known - found
+        found |= new
+        waiting += [each for name in sorted(new) for each in program.bound.get(name, [])]
+    return found
+
+
+def named_in(value: ast.expr) -> set[str]:
+    """The names in an expression, but for those of functions and of indices."""
     indices = {id(part) for node in ast.walk(value) if isinstance(node, ast.Subscript) for part in ast.walk(node.slice)}
-    called = {id(call.func) for call in calls(value) if isinstance(call.func, ast.Name)}
-    parts = [each for each in ast.walk(value) if isinstance(each, ast.Name) and id(each) not in indices | called]
-    found = {part.id for part in parts if part.id in program.bound or part.id in targets_of_loops(program)}
-    inner = [each for name in found for each in program.bound.get(name, [])] if depth else []
-    return found.union(*(origins(program, each, depth - 1) for each in inner))
+    called = {id(call.func) for call in calls(value)}
+    names = (each for each in ast.walk(value) if isinstance(each, ast.Name))
+    return {each.id for each in names if id(each) not in indices | called}
 
 
 def targets_of_loops(program: Program) -> set[str]:
