@@ -81,7 +81,7 @@ class Practising:
 
 @dataclass(frozen=True)
 class LastCode:
-    """The learner's own program that failed last."""
+    """The learner's own program that was run last."""
 
     text: str
     fault: str = ""
@@ -91,6 +91,10 @@ class LastCode:
     """Other programs that failed by the same since it was named."""
     asked: bool = False
     """The learner has asked once to have it mended."""
+    works: bool = False
+    """Nothing wrong was seen in its run."""
+    age: int = 0
+    """Messages since it was run."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +191,7 @@ class Dialogue:
     """When the learner's last message came."""
     exercise: Practising | None = None
     code: LastCode | None = None
-    """The learner's code that does not work yet."""
+    """The learner's code that was run last; what is mended on wish."""
     walking: Walking | None = None
     """What is still to be explained of a program; 'continue' goes on with it."""
     placing: Placing | None = None

@@ -55,7 +55,8 @@ class Errands:
             at = replace(at, dialogue=dialogue, run=run)
         if program and move in (Move.WALK_THROUGH, Move.WALK_TOPIC):
             turn, run = self._traced(turn, dialogue, program)
-            at = replace(at, run=run)
+            dialogue = mending.noted(dialogue, run) if program.title is None else dialogue
+            at = replace(at, dialogue=dialogue, run=run)
         if move is Move.MEND and mending.may_mend(dialogue):
             turn, mended = self._mended(turn, dialogue)
             at = replace(at, mended=mended)
@@ -85,7 +86,7 @@ class Errands:
         if code is None:
             return turn, dialogue, None
         turn = self._shown(turn.say(say("ran_yours", dialogue.language)))
-        run = self._run(Execute(code, show_code=False))
+        run = self._run(Execute(code, show_code=False, trace=True))
         return turn, mending.noted(dialogue, run), run
 
     def _traced(self, turn: Turn, dialogue: Dialogue, program: walking.Program) -> tuple[Turn, Run]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from agent.prying import asks_for_key
 from agent.topics import topic
 from agent.turn import Phase
+from agent.wishing_mend import is_plain
 from knowledge.words import Language
 
 
@@ -182,18 +183,25 @@ _QUESTION = re.compile(
 )
 
 _KEY = re.compile(r"答案|解答|选项|字母|代码|answer|solution|key|letter|option", re.IGNORECASE)
-_WANTS_FIX = re.compile(
-    r"^(?!.*(计划|安排|方向|每周|小时|课程))((那|就|还是|请|麻烦|你|直接|能不能|可以|能)*(帮|替|给)我(直接)?(把)?.{0,6}(改好|改对|改一下|改改|改正|修好|修复|修一下|修改一下|修改好)(这|那|我|个|段|里|代码|程序|的|错|误|bug|它|呗|吧|吗|好吗|行吗|\s)*"
-    r"|(那|那么|这)?(个|段|里|行)?(代码|错|错误|报错|bug|它)?(到底|应该|该|要|得)?(怎么|如何|咋)(改|修|修改|修复|改正)(才对|才行|好|对|呢|啊|呀|它|这|个|段|代码|错|误|bug)*"
-    r"|(请)?(把)(它|这|那|个|段|里|我|的)*(代码|错|错误|报错|bug)?(改好|改对|改正|修好|修掉|修复|改掉)(吧|呗|给我)*|(直接)?给我(改好|修好|改对|修正)(了)?的?(代码|版本|程序|那(版|段))?)[。.!！?？\s]*$"
-    r"|^(please |can you |could you |just |now )*(fix|mend|correct|repair|debug) (it|this|that|(my|the|this|that) (code|bug|error|program))( for me| please| now)*[.!?]*$|^how (do|can|should|would) (i|we|you) (fix|mend|repair) (it|this|that|(my|the|this|that) \w+)[.?]*$|^(just )?give me the (fixed|corrected|mended|working) (code|version|program)[.!]*$",
-    re.IGNORECASE,
-)
 _EXPLAIN = re.compile(
     r"解释|讲(讲|解|一下|一讲)|逐行|每(一)?行|一行一行|在(做|干)什么|干(嘛|什么|啥)|什么意思|看不懂|walk (me )?through|explain|line by line|what (does|do) (this|it|these)",
     re.IGNORECASE,
 )
 """What is said beside code that is to be explained, not mended."""
+
+_BY_LINE = re.compile(r"逐行|每(一)?行|一行一行|walk (me )?through|line by line", re.IGNORECASE)
+_FAILS = re.compile(
+    r"错|异常|崩|不对|不行|不收敛|不降|不动|跑不(通|起来)|有问题|哪里.{0,4}问题|nan\b|bug"
+    r"|\b(errors?|exceptions?|traceback|fail\w*|crash\w*|wrong|broken|mistake|does(n't| not) work|not (work|learn|train)\w*)\b",
+    re.IGNORECASE,
+)
+"""What is said beside code that does not do what it should: not its lines, but its fault is to be explained."""
+
+_COMPLAINS = re.compile(
+    r"学不|卡(在|住)|停在|下不去|不(下)?降|不收敛|准确率|一直|总是|永远|太(高|低|慢|差)|为什么|为啥|问题|\b(stuck|loss|accuracy|converge\w*|always|never|why)\b",
+    re.IGNORECASE,
+)
+"""What is said beside code that ends without an error, and whose result is not as it should be."""
 
 _RUN = re.compile(r"(只|先|帮我)?(运行|跑)(一下|看看|一跑|试试)|\b(just |only )?run (it|this|that)\b", re.IGNORECASE)
 """What is said beside code that is only to be run."""
@@ -233,6 +241,12 @@ def defining(message: str) -> str | None:
     return message.strip() + "\n" if defines else None
 
 
+def complains(message: str) -> bool:
+    """Tell whether a message names a fault or a symptom of the code in it."""
+    around = _around_code(message)
+    return _FAILS.search(around) is not None or _COMPLAINS.search(around) is not None
+
+
 def _around_code(message: str) -> str:
     """Return what a message says beside its code."""
     return "\n".join(line for line in _FENCE.sub("", message).split("\n") if not _CODE_LINES.search(line))
@@ -249,9 +263,10 @@ def intent_of(message: str, phase: Phase) -> Intent:
             return Intent.CODE_TO_RUN
         if _FIX.search(around) and phase is not Phase.PRACTICE:  # there it is judged, and its solution kept
             return Intent.FIX
-        return Intent.CODE_TO_EXPLAIN if _EXPLAIN.search(around) else Intent.CODE
+        is_walk = _EXPLAIN.search(around) and (_BY_LINE.search(around) or not _FAILS.search(around))
+        return Intent.CODE_TO_EXPLAIN if is_walk else Intent.CODE
     text = _ends(text)
-    if _WANTS_FIX.search(text):
+    if is_plain(text):
         return Intent.FIX
     is_order = topic(text) == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
     if not is_order and asks_for_key(text):

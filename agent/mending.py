@@ -8,6 +8,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from agent.dialogue import Dialogue, LastCode
+from agent.intent import complains
 from agent.pending import come_back
 from agent.planning import change_plan
 from agent.practising import keep_solution
@@ -15,29 +16,31 @@ from agent.script import Line, Ran, Say
 from agent.situation import Acted, Situation
 from agent.trouble import named, trouble
 from agent.turn import Phase
+from agent.wishing_mend import wants_program
 from tools.mend import Mended
 from tools.run import Run
 
 
 def noted(dialogue: Dialogue, run: Run) -> Dialogue:
-    """Return the dialogue after a run of the learner's code: another program with the same fault is an attempt."""
+    """Return the dialogue after a run of the learner's code, which it keeps: another program with the same fault is an attempt."""
     if dialogue.exercise is not None:  # its tests judge it, and nothing here mends it
         return dialogue
     if run.error is None and run.fault is None:
-        return replace(dialogue, code=None)
-    before = dialogue.code
+        return replace(dialogue, code=LastCode(run.code, works=True))
+    before = dialogue.code if dialogue.code and not dialogue.code.works else None
     if before and before.text == run.code:
-        return dialogue
+        return replace(dialogue, code=replace(before, age=0))
     fault, hint = (run.fault.id, run.fault.hint) if run.fault else ("", None)
     if before and before.fault == fault:
-        return replace(dialogue, code=replace(before, text=run.code, hint=hint, attempts=before.attempts + 1))
+        tried = replace(before, text=run.code, hint=hint, attempts=before.attempts + 1, age=0)
+        return replace(dialogue, code=tried)
     return replace(dialogue, code=LastCode(run.code, fault, hint))
 
 
 def may_mend(dialogue: Dialogue) -> bool:
     """Tell whether the last program is mended on wish: after an attempt, or when it is wished for again."""
     code = dialogue.code
-    return dialogue.exercise is None and code is not None and (code.attempts > 0 or code.asked)
+    return dialogue.exercise is None and code is not None and not code.works and (code.attempts > 0 or code.asked)
 
 
 def run_code(at: Situation) -> Acted:
@@ -51,11 +54,29 @@ def run_code(at: Situation) -> Acted:
 
 
 def _shown(at: Situation, run: Run) -> tuple[Line, ...]:
+    shown = Ran(replace(run, trace=None))  # what it recorded has been looked at, and is not kept
     if said := trouble(at, run):
-        return (Ran(run), *said)
+        return (shown, *said)
     if run.error:
-        return (Ran(run), at.say("ran_error"))
-    return (Ran(run), at.say("ran_clean" if run.stdout.strip() or run.figures else "ran_silent"))
+        return (shown, at.say("ran_error"))
+    if complains(at.message):
+        return (shown, *_measured(at, run))
+    return (shown, at.say("ran_clean" if run.stdout.strip() or run.figures else "ran_silent"))
+
+
+def _measured(at: Situation, run: Run) -> Iterator[Line]:
+    """Say that nothing wrong was seen, what the loss and its gradients did, and what to look at next."""
+    yield at.say("symptom_not_seen")
+    losses, norms = (run.trace.losses, run.trace.gradient_norms) if run.trace else ((), ())
+    for curve in losses[:1]:
+        if len(curve.points) > 1:
+            first, last = (f"{curve.points[end][1]:.4g}" for end in (0, -1))
+            yield at.say("loss_measured", steps=curve.steps, first=first, last=last)
+    for curve in norms[:1]:
+        if len(curve.points) > 1:
+            first, last = (f"{curve.points[end][1]:.3g}" for end in (0, -1))
+            yield at.say("gradient_measured", first=first, last=last)
+    yield at.say("look_next")
 
 
 def mend(at: Situation) -> Acted:
@@ -69,6 +90,8 @@ def mend(at: Situation) -> Acted:
     if code is None:
         lines = shown or (at.say("nothing_to_mend"),)
         return Acted(at.dialogue, (*lines, *come_back(at)))
+    if code.works:
+        return Acted(at.dialogue, (*shown, at.say("works_already"), *come_back(at)))
     if not may_mend(at.dialogue):
         dialogue = replace(at.dialogue, code=replace(code, asked=True))
         hint = (Say(getattr(code.hint, at.dialogue.language)),) if code.hint and not shown else ()
@@ -85,14 +108,18 @@ def _told(at: Situation, found: Mended) -> Iterator[Line]:
     """The lines before and after, why, and the run that shows it."""
     if not found.whys:
         yield at.say("needs_no_mend")
-        yield Ran(found.run)
+        yield Ran(replace(found.run, trace=None))
         return
     yield at.say("mended")
     for line, diff in _changes(found.before, found.run.code):
         yield at.say("mended_line", line=line, diff=diff)
     yield Say("\n".join(f"- {getattr(why, at.dialogue.language)}" for why in found.whys))
-    yield at.say("mended_ran" if found.run.stdout.strip() or found.run.figures else "mended_ran_silent")
-    yield Ran(found.run)
+    is_whole = wants_program(at.message)
+    if is_whole:
+        yield at.say("mended_whole")
+    else:
+        yield at.say("mended_ran" if found.run.stdout.strip() or found.run.figures else "mended_ran_silent")
+    yield Ran(replace(found.run, trace=None), show_code=is_whole)
     if found.run.fault:
         yield at.say("mended_partly")
         yield from named(at, found.run.fault)

@@ -67,6 +67,8 @@ def terms(at: Situation) -> Terms:
 
 def change_plan(at: Situation) -> Acted:
     """Propose what a message wants changed; what changes no plan is taken at once."""
+    if at.dialogue.plan is None:
+        return Acted(at.dialogue, (at.say("no_plan_to_change"), *come_back(at)))
     at, slipped = slips(at)
     return _led(_change(at), *slipped)
 

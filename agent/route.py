@@ -27,6 +27,7 @@ from agent.intent import Intent, answer_to_proposal, code_in, defining, intent_o
 from agent.policy import Move, move_for
 from agent.situation import Acted, Situation
 from agent.turn import Phase
+from agent.wishing_mend import is_of_open_program
 from knowledge.quiz import QuizItem
 from knowledge.words import Language, language_of
 
@@ -106,11 +107,15 @@ _ENGLISH = re.compile(
 def route(message: str, dialogue: Dialogue, item: QuizItem | None = None) -> tuple[Intent, Move, Dialogue]:
     """Return what a message wants, what to do, and the dialogue in the message's language; `item` is the one that is open."""
     dialogue = replace(dialogue, language=_language(message, dialogue))
+    if dialogue.code:
+        dialogue = replace(dialogue, code=replace(dialogue.code, age=dialogue.code.age + 1))
     intent = intent_of(message, dialogue.phase)
     is_asked = dialogue.phase is Phase.LESSON or dialogue.round is not None
     if intent is Intent.CORRECTION and is_asked and not opening.told(message, dialogue).fields:
         intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
-    if item and _answers(item, message, intent):
+    if is_of_open_program(message, dialogue) and not (item and _is_for_item(item, message, intent)):
+        intent = Intent.FIX
+    elif item and _answers(item, message, intent):
         intent = Intent.ANSWER
     if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
         intent = Intent.STUCK
@@ -126,6 +131,11 @@ def route(message: str, dialogue: Dialogue, item: QuizItem | None = None) -> tup
     if nobody_spoke and move in (Move.BE_POLITE, Move.ASK_AGAIN):
         move = Move.GREET
     return intent, *returning.taken_up(move, dialogue)
+
+
+def _is_for_item(item: QuizItem, message: str, intent: Intent) -> bool:
+    """Tell whether what may be a wish for a mend is for the open item: its answer, or a wish for its key."""
+    return intent is Intent.ASKS_KEY or reads_as_answer(item, message)
 
 
 def _answers(item: QuizItem, message: str, intent: Intent) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tools.left_out import cut_behind, optimizer_before, optimizer_without
 from tools.program import Program
 from tools.silent import layers_in_list
 from tools.symptoms import Symptoms, Value, clean, sizes
@@ -198,7 +199,28 @@ def wrong_product(case: Case) -> Facts | None:
     return None if -1 in wanted or len(wanted) > 8 else {"product": str(math.prod(wanted))}
 
 
+def cut_in_path(case: Case) -> Facts | None:
+    """The place at which the code leaves the graph, behind a layer."""
+    program = Program.parse(case.code)
+    return cut_behind(program, case.said["layer_name"]) if program else None
+
+
+def replaced_later(case: Case) -> Facts | None:
+    """The one optimizer of a program that was made before a layer was put in another's place."""
+    program = Program.parse(case.code)
+    return optimizer_before(program, case.said["layer_name"]) if program else None
+
+
+def in_one_optimizer(case: Case) -> Facts | None:
+    """The one optimizer of a program, in which a network that the training calls is missing."""
+    program = Program.parse(case.code)
+    return optimizer_without(program, case.said["network"]) if program else None
+
+
 CLUES = {
+    "cut_in_path": Clue(cut_in_path, ("cut", "at_line")),
+    "replaced_later": Clue(replaced_later, ("optimizer", "at_line")),
+    "in_one_optimizer": Clue(in_one_optimizer, ("optimizer", "at_line")),
     "linear_input": Clue(linear_input, ("wanted", "outputs", "got", "given", "total")),
     "unflattened": Clue(unflattened, ("wanted", "outputs", "got", "given", "total")),
     "channels_last": Clue(channels_last, ("last",)),

@@ -4,42 +4,49 @@ import re
 
 from tools.clues import CLUES, Case, facts_of
 from tools.fault import Fault, Rule, rules
-from tools.program import Program
+from tools.observed import Observed
+from tools.program import Finding, Program
 from tools.silent import DETECTORS
 from tools.symptoms import Symptoms, clean, parse
+from tools.trace import Trace
+from tools.watching import WATCHERS
 
 __all__ = ["Fault", "diagnose"]
 
+LEFT_BEHIND = ("NaN", "NoGradient", "NoOptimizer")
+"""What the values at the end of a run are a sign of."""
 
-def diagnose(code: str, evidence: object) -> Fault | None:
+
+def diagnose(code: str, evidence: object, trace: Trace | None = None) -> Fault | None:
     """The fault that the first fitting rule of faults.yaml names; None if none fits: better silent than wrong.
 
     `evidence`: what `tools.inside.evidence.gather` or `Aftermath.signs` gave, as it came over the process border; None
-    for a run that ended without an error and left no signs. Then the code alone is looked at, as it is after signs.
+    for a run that ended without an error and left no signs. Then the code alone is looked at, as it is after signs, and
+    with it the trace of the run, if there is one.
     """
     symptoms = () if evidence is None else parse(evidence)
     if symptoms is None:
         return None
     try:
-        return named(code, symptoms)
+        return named(code, symptoms, trace)
     except RecursionError:  # code that is nested deeper than any learner's
         return None
 
 
-def named(code: str, symptoms: tuple[Symptoms, ...]) -> Fault | None:
-    """The fault behind an error; without one, behind a warning, else in the code, else behind a NaN."""
-    lost = [each for each in symptoms if each.types[0] == "NaN"]
+def named(code: str, symptoms: tuple[Symptoms, ...], trace: Trace | None = None) -> Fault | None:
+    """The fault behind an error; without one, behind a warning, else in the code or the trace, else behind what the run left."""
+    lost = [each for each in symptoms if each.types[0] in LEFT_BEHIND]
     for each in symptoms:
         if each not in lost and (fault := recognise(code, each)):
             return fault
-    if all(is_sign(each) for each in symptoms) and (fault := overlooked(code)):
+    if all(is_sign(each) for each in symptoms) and (fault := overlooked(code, trace)):
         return fault
     return next((fault for each in lost if (fault := recognise(code, each))), None)
 
 
 def is_sign(symptoms: Symptoms) -> bool:
-    """Whether a run goes on after this: a warning, or a number that is none."""
-    return symptoms.types[0] == "NaN" or symptoms.types[0].endswith("Warning")
+    """Whether a run goes on after this: a warning, or what is wrong with the values at its end."""
+    return symptoms.types[0] in LEFT_BEHIND or symptoms.types[0].endswith("Warning")
 
 
 def recognise(code: str, symptoms: Symptoms) -> Fault | None:
@@ -47,7 +54,8 @@ def recognise(code: str, symptoms: Symptoms) -> Fault | None:
     general = facts_of(symptoms)
     for rule in rules():
         if rule.raises and (facts := fitting(rule, symptoms, code)) is not None:
-            line = symptoms.line if symptoms.line is not None and symptoms.line <= code.count("\n") + 1 else None
+            told = int(facts["at_line"]) if "at_line" in facts else symptoms.line
+            line = told if told is not None and told <= code.count("\n") + 1 else None
             if fault := rule.told(line, general | {name: clean(fact) for name, fact in facts.items()}):
                 return fault
     return None
@@ -73,11 +81,23 @@ def is_within(rule: Rule, symptoms: Symptoms) -> bool:
     return not rule.within or bool(set(rule.within) & names) or through
 
 
-def overlooked(code: str) -> Fault | None:
-    """A fault that shows in the code only, since nothing is raised."""
+def overlooked(code: str, trace: Trace | None) -> Fault | None:
+    """A fault that shows in the code or in what was recorded of its run only, since nothing is raised."""
     program = Program.parse(code)
     for rule in rules():
-        found = DETECTORS[rule.silent].find(program) if rule.silent and program else None
+        found = detected(rule, program, trace) if rule.silent and program else None
         if found and (fault := rule.told(found.line, {name: clean(fact) for name, fact in found.facts.items()})):
             return fault
     return None
+
+
+def detected(rule: Rule, program: Program, trace: Trace | None) -> Finding | None:
+    """What a rule's detector finds: in the code, or in it beside its trace."""
+    if rule.silent in DETECTORS:
+        return DETECTORS[rule.silent].find(program)
+    if trace is None or rule.silent is None:
+        return None
+    try:
+        return WATCHERS[rule.silent].find(Observed(program, trace))
+    except OverflowError:  # numbers that a snippet made up
+        return None

@@ -74,10 +74,14 @@ class Failed:
         """Find a pattern in the error."""
         return re.search(pattern, self.error)
 
+    def code_of(self, node: ast.AST) -> str:
+        """The source of a node."""
+        start, end = self._span(node)
+        return self.code[start:end]
+
     def text(self, node: ast.AST) -> str:
         """The source of a node, in parentheses where a method could not be called on it."""
-        start, end = self._span(node)
-        text = self.code[start:end]
+        text = self.code_of(node)
         return text if isinstance(node, SIMPLE) else f"({text})"
 
     def replaced(self, *edits: tuple[ast.AST, str]) -> str:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from tools.clues import CLUES, GENERAL
 from tools.silent import DETECTORS
+from tools.watching import WATCHERS
 from tools.words import Words
 
 FAULTS = Path(__file__).with_name("faults.yaml")
@@ -89,13 +90,13 @@ class Rule(BaseModel):
             return "needs either `raises` or `silent`"
         if self.clue and self.clue not in CLUES:
             return f"`clue` names none of {', '.join(CLUES)}"
-        if self.silent and self.silent not in DETECTORS:
-            return f"`silent` names none of {', '.join(DETECTORS)}"
+        if self.silent and self.silent not in DETECTORS | WATCHERS:
+            return f"`silent` names none of {', '.join(DETECTORS | WATCHERS)}"
         return self._problem_of_words()
 
     def _problem_of_words(self) -> str | None:
         sure = {*self.says.groupindex, *(CLUES[self.clue].gives if self.clue else ())}
-        sure |= set(DETECTORS[self.silent].gives if self.silent else ())
+        sure |= set((DETECTORS | WATCHERS)[self.silent].gives if self.silent else ())
         for number, cause in enumerate(self.cause, 1):
             if unknown := cause.variables - sure - (GENERAL if self.raises else set()):
                 return f"cause {number} uses ${min(unknown)}, which nothing gives"

@@ -1,18 +1,20 @@
 """Candidate mends of the commonest faults, by the fault's id: pure edits of the source, none of them tried here.
 
-A mend may be wrong, so whoever shows one runs it first. Faults whose mend depends on what the learner means (labels out
-of range, shapes that do not add up) have none.
+A mend may be wrong, so whoever shows one runs it first. Faults whose mend depends on what the learner means (shapes that
+do not add up, more classes than outputs) have none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from tools import mends_of_layers as layers
 from tools import mends_of_loops as loops
 from tools import mends_of_losses as losses
+from tools import mends_of_shapes as shapes
 from tools import mends_of_tensors as tensors
 from tools import mends_of_text as text
+from tools import mends_of_training as training
 from tools.edits import Failed, Mend, Mender
 from tools.run import Run
 from tools.words import Words
@@ -20,6 +22,14 @@ from tools.words import Words
 MOST_RUNS = 8
 MOST = 5
 """Candidates of one fault; the likeliest come first."""
+
+
+def in_the_graph(failed: Failed) -> Iterator[Mend]:
+    """A loss that stays in the graph, or a parameter that autograd watches."""
+    yield from losses.connected(failed)
+    yield from tensors.watched(failed)
+
+
 MENDERS: dict[str, Mender] = {
     "linear-input-size": layers.linear_size,
     "image-not-flattened": layers.flattened,
@@ -27,11 +37,13 @@ MENDERS: dict[str, Mender] = {
     "conv-channels": layers.channels,
     "conv-dimensions": layers.image_axes,
     "batchnorm-features": layers.features,
+    "batchnorm-single": layers.single_batch,
     "rnn-input-size": layers.input_size,
     "rnn-answer-is-tuple": layers.pair_taken_apart,
     "super-init-missing": layers.parent_initialised,
     "no-parameters-list": layers.module_list,
     "layers-in-list": layers.module_list,
+    "target-out-of-range": losses.counted_from_zero,
     "target-float": losses.whole_target,
     "target-one-hot": losses.numbered_target,
     "target-extra-axis": losses.flat_target,
@@ -40,6 +52,21 @@ MENDERS: dict[str, Mender] = {
     "loss-broadcast": losses.same_shapes,
     "bce-not-probability": losses.scores_taken,
     "activation-before-loss": losses.scores_left,
+    "relu-before-scores": losses.free_output,
+    "output-cut-off": losses.free_output,
+    "column-against-row": shapes.one_to_one,
+    "softmax-wrong-axis": shapes.last_axis,
+    "axes-torn": shapes.axes_moved,
+    "rate-too-high": training.slower,
+    "rate-too-low": training.faster,
+    "update-uphill": training.downhill,
+    "shuffled-apart": training.shuffled_together,
+    "optimizer-elsewhere": training.optimizer_later,
+    "network-without-optimizer": training.given_too,
+    "layer-made-after-optimizer": training.optimizer_later,
+    "layer-without-gradient": training.graph_kept,
+    "log-probabilities-missing": training.logarithms,
+    "eval-before-training": training.in_training_mode,
     "dtype-mismatch": tensors.floating_input,
     "matmul-dtype": tensors.floating_input,
     "rnn-dtype": tensors.floating_input,
@@ -49,13 +76,15 @@ MENDERS: dict[str, Mender] = {
     "embedding-dtype": tensors.whole_indices,
     "view-not-contiguous": tensors.reshaped,
     "numpy-needs-detach": tensors.detached,
-    "backward-without-grad": tensors.watched,
+    "backward-without-grad": in_the_graph,
     "backward-not-scalar": tensors.one_number,
+    "grad-is-none": tensors.kept_leaf,
     "inplace-leaf": tensors.unrecorded,
     "matmul-sizes": tensors.transposed,
     "softmax-axis": tensors.axis_named,
     "loss-kept": losses.number_kept,
     "backward-twice": loops.forward_in_loop,
+    "inplace-broke-graph": loops.left_in_place,
     "zero-grad-missing": loops.gradients_reset,
     "zero-grad-too-late": loops.reset_earlier,
     "step-missing": loops.stepped,

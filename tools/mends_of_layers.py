@@ -154,6 +154,31 @@ def features(failed: Failed) -> Iterator[Mend]:
         yield Mend(failed.replaced(edit), why)
 
 
+def single_batch(failed: Failed) -> Iterator[Mend]:
+    """eval() before a single example is fed; in a training, no last batch of one."""
+    passes = [loop for loop in failed.program.loops if failed.program.reaches(loop, "backward")]
+    inside = any(loop.lineno <= failed.line <= (loop.end_lineno or 0) for loop in passes)
+    loaders = [call for call in calls(failed.program.tree) if dotted(call.func).endswith("DataLoader")]
+    for loader in loaders if not any(each.arg == "drop_last" for call in loaders for each in call.keywords) else ():
+        why = Words(
+            "最后一批只剩一个样本，训练模式的 BatchNorm 算不出方差：drop_last=True 丢掉它。",
+            "The last batch has one example, from which BatchNorm in training mode gets no variance: drop_last=True.",
+        )
+        yield Mend(failed.replaced((loader, f"{failed.text(loader)[:-1].rstrip().rstrip(',')}, drop_last=True)")), why)
+    here = {dotted(call.func) for call in failed.calls} & failed.program.models
+    called = {name for name in here or failed.program.models if not name.startswith("self.")}
+    called = called or {name for name in failed.program.models if not name.startswith("self.")}
+    for statement in () if inside else reversed(failed.program.tree.body):
+        names = called & {dotted(call.func) for call in calls(statement)}
+        if names and not isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.For | ast.While):
+            model = min(names)
+            why = Words(
+                f"预测单个样本前先 `{model}.eval()`：BatchNorm 用训练时记下的统计量，不再从这一批里算。",
+                f"`{model}.eval()` before a single example: BatchNorm then uses the statistics kept from training.",
+            )
+            yield Mend(failed.inserted(statement.lineno, f"{model}.eval()"), why)
+
+
 def input_size(failed: Failed) -> Iterator[Mend]:
     """The input_size of a recurrent layer."""
     said = failed.said(r"Expected (\d+), got (\d+)")

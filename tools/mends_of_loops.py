@@ -1,6 +1,7 @@
 """Mends of a training loop: the steps that it lacks, or takes in the wrong order."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tools.edits import Failed, Mend
@@ -82,6 +83,7 @@ def forward_in_loop(failed: Failed) -> Iterator[Mend]:
             f"`{name}` is brought along from the step before, with its graph: detach it first.",
         )
         yield Mend(failed.inserted(line, f"{name} = {name}.detach()"), why)
+    yield from _carried_apart(failed, loop) if loop else ()
     first = next(
         (call for call in passes if dotted(call.func) == dotted(here.func) and call.lineno < here.lineno), None
     )
@@ -129,6 +131,43 @@ def _makes(failed: Failed, value: ast.expr) -> bool:
     )
 
 
+def left_in_place(failed: Failed) -> Iterator[Mend]:
+    """What backward() still needs, left as it was: a state that is carried along, or `y = y + 1` for `y += 1`."""
+    yield from forward_in_loop(failed)
+    for node in ast.walk(failed.program.tree):
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.lineno < failed.line:
+            name, sign = node.target.id, failed.code_of(node).removeprefix(node.target.id).lstrip().partition("=")[0]
+            why = Words(
+                f"`{name} {sign}=` 原地改掉了反向传播还要用的值：写成 `{name} = {name} {sign} …`，得到新的张量。",
+                f"`{name} {sign}=` overwrites a value that backward() still needs; `{name} = {name} {sign} …` makes a new tensor.",
+            )
+            yield Mend(failed.replaced((node, f"{name} = {name} {sign} {failed.text(node.value)}")), why)
+
+
+def _carried_apart(failed: Failed, loop: Loop) -> Iterator[Mend]:
+    """What is carried from step to step, cut off at the step's end: one state, a pair of them, or a tuple."""
+    found = _carried(loop)
+    names = [name for name, line in found if line == found[0][1]]
+    joined = "、".join(f"`{name}`" for name in names)
+    why = Words(
+        f"{joined} 要带到下一步，可是只带数值：每一步的最后 detach，旧图就放掉了；不需要 retain_graph。",
+        f"{joined.replace('、', ', ')} goes on to the next step as mere values: detached at the end of each, it lets go of the old graph, and retain_graph is not needed.",
+    )
+    texts = [f"{', '.join(names)} = {', '.join(f'{name}.detach()' for name in names)}"] if names else []
+    if len(names) == 1:
+        texts.append(f"{names[0]} = tuple(each.detach() for each in {names[0]})")
+    for text in texts:
+        last = loop.body[-1]
+        end = last.end_lineno or last.lineno
+        rows = failed.code.split("\n")
+        mended = (
+            failed.inserted(end + 1, text, like=last.lineno)
+            if end < len(rows)
+            else f"{failed.code}\n{' ' * last.col_offset}{text}"
+        )
+        yield Mend(re.sub(r",?\s*retain_graph=True", "", mended), why)
+
+
 def _carried(loop: Loop) -> list[tuple[str, int]]:
     """Names that a statement of the loop both reads and assigns: `out, h = rnn(x, h)`."""
     found = []
@@ -150,7 +189,8 @@ def called(failed: Failed) -> Iterator[Mend]:
 def trained(failed: Failed) -> Iterator[Mend]:
     """train() at the beginning of each round."""
     model = _of(failed, "eval")
-    loop = next((each for each in failed.program.loops if each.lineno < failed.line), None)
+    rounds = [each for each in failed.program.loops if failed.program.reaches(each, "eval")]
+    loop = next((each for each in rounds if failed.program.reaches(each, "backward")), None)
     if loop and model:
         why = Words(
             f"每一轮开头说一次 `{model}.train()`，评估模式只管评估。",

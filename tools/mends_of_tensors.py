@@ -130,6 +130,30 @@ def unrecorded(failed: Failed) -> Iterator[Mend]:
     yield Mend("\n".join([*rows[:first], f"{indent}with torch.no_grad():", *inner, *rows[last:]]), why)
 
 
+def kept_leaf(failed: Failed) -> Iterator[Mend]:
+    """An update in place and out of the graph for `w = w - rate * w.grad`, after which w is no parameter any more."""
+    rows = failed.code.split("\n")
+    for node in sorted(
+        failed.program.tree.body + [each for loop in failed.program.loops for each in loop.body],
+        key=lambda each: -each.lineno,
+    ):
+        is_new = (
+            isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp) and isinstance(node.value.op, ast.Sub)
+        )
+        if is_new and isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
+            name = dotted(node.targets[0])
+            if name and dotted(node.value.left) == name and f"{name}.grad" in ast.unparse(node.value.right):
+                indent = " " * node.col_offset
+                step = f"{indent}    {name} -= {failed.code_of(node.value.right)}"
+                rows[node.lineno - 1 : node.end_lineno] = [f"{indent}with torch.no_grad():", step]
+    why = Words(
+        "`w = w - …` 得到的是新的张量，不再是参数，没有 .grad：放进 no_grad，原地用 `-=` 更新。",
+        "`w = w - …` makes a new tensor that is no parameter and has no .grad: update in place, `-=`, under no_grad.",
+    )
+    if (code := "\n".join(rows)) != failed.code:
+        yield Mend(code, why)
+
+
 def transposed(failed: Failed) -> Iterator[Mend]:
     """One side of a product transposed."""
     for node in ast.walk(failed.statement) if failed.statement else ():

@@ -7,7 +7,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tools.outputs import activation_before_loss
+from tools.outputs import APPLIES_ITS_OWN, activated, activation_before_loss
 from tools.program import (
     ACTIONS,
     GRADIENTS_OFF,
@@ -22,6 +22,7 @@ from tools.program import (
     methods,
     turns_gradients_off,
 )
+from tools.silent_data import shuffled_apart
 from tools.steps import backward_missing, loss_kept, makes_anew, step_missing, zero_grad_missing, zeroed_too_late
 
 
@@ -42,8 +43,8 @@ def uncalled(program: Program) -> Finding | None:
 
 
 def train_missing(program: Program) -> Finding | None:
-    """Rounds that end in eval() and begin again without train()."""
-    if not program.has_mode or program.attributes & {"train", "training"}:
+    """Rounds that end in eval() and begin again without train(); a frozen network stays in it."""
+    if not program.has_mode or program.attributes & {"train", "training", "requires_grad_", "requires_grad"}:
         return None
     for loop in program.loops:
         ends = program.reaches(loop, "eval")
@@ -66,6 +67,24 @@ def eval_missing(program: Program) -> Finding | None:
             for call in calls(node):
                 if (name := dotted(call.func)) in program.models:
                     return Finding(call.lineno, {"model": name})
+    return asked_after_training(program)
+
+
+def asked_after_training(program: Program) -> Finding | None:
+    """A network that is asked for what it predicts, on other data, once the loop that trains it is over."""
+    body = program.tree.body
+    loops = [n for n, each in enumerate(body) if isinstance(each, Loop) and program.reaches(each, "backward")]
+    if len(loops) != 1 or not isinstance(body[loops[0]], Loop):
+        return None
+    trained = {
+        (dotted(call.func), ast.unparse(call)) for call in calls(body[loops[0]]) if dotted(call.func) in program.models
+    }
+    for statement in body[loops[0] + 1 :]:
+        for call in calls(statement):
+            picks = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            inner = [each for each in calls(call.func) if dotted(each.func) in {name for name, _ in trained}]
+            if picks in ("argmax", "softmax", "sigmoid", "max") and inner and not isinstance(statement, Loop):
+                return Finding(inner[0].lineno, {"model": dotted(inner[0].func)})
     return None
 
 
@@ -114,7 +133,40 @@ def registers(node: ast.ClassDef) -> bool:
 def activated_twice(program: Program) -> Finding | None:
     """Softmax or sigmoid before a loss that applies its own."""
     found = activation_before_loss(program)
-    return None if found is None else Finding(found.line, {"activation": found.activation, "loss": found.loss})
+    return None if found is None else Finding(found.line, {"activation": found.step.activation, "loss": found.loss})
+
+
+def cut_before_loss(program: Program) -> Finding | None:
+    """ReLU between the last layer and a loss that takes raw scores: none of them can be below 0."""
+    for each in activated(program, set(APPLIES_ITS_OWN)):
+        if each.step.activation == "relu" and program.trains:
+            return Finding(each.line, {"loss": each.loss})
+    return None
+
+
+def never_trains(program: Program) -> Finding | None:
+    """A network that is set to eval() before the loop that trains it, and never to train()."""
+    if not program.has_mode or program.attributes & {"train", "training"}:
+        return None
+    for body in bodies(program.tree):
+        for number, statement in enumerate(body):
+            if (
+                action(statement) == "eval"
+                and isinstance(statement, ast.Expr)
+                and isinstance(statement.value, ast.Call)
+            ):
+                model = dotted(statement.value.func).rpartition(".")[0]
+                loops = [each for each in body[number:] if isinstance(each, Loop) and program.reaches(each, "backward")]
+                if loops and gives_parameters(program, model) and not makes_anew(program, loops[0]):
+                    return Finding(statement.lineno, {"model": model})
+    return None
+
+
+def gives_parameters(program: Program, model: str) -> bool:
+    """Whether an optimizer is made with all the parameters of a network, and nothing is frozen."""
+    made = [value for name in program.optimizers for value in program.bound[name] if isinstance(value, ast.Call)]
+    given = {ast.unparse(value.args[0]) for value in made if value.args}
+    return f"{model}.parameters()" in given and "requires_grad" not in program.words
 
 
 DETECTORS = {
@@ -125,6 +177,9 @@ DETECTORS = {
     "zeroed_too_late": Detector(zeroed_too_late),
     "step_missing": Detector(step_missing, ("optimizer",)),
     "backward_missing": Detector(backward_missing, ("optimizer",)),
+    "cut_before_loss": Detector(cut_before_loss, ("loss",)),
+    "shuffled_apart": Detector(shuffled_apart, ("inputs", "labels")),
+    "never_trains": Detector(never_trains, ("model",)),
     "train_missing": Detector(train_missing, ("model",)),
     "eval_missing": Detector(eval_missing, ("model",)),
     "no_grad_missing": Detector(no_grad_missing, ("model",)),

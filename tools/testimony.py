@@ -70,6 +70,7 @@ class Testimony:
         if ended.status == 0 and not ended.lives:  # a child that has failed does not say that it has gone well
             self.error = self.limit = None
         spent = ended.status == -signal.SIGXCPU and ended.cpu_seconds > limits.cpu_seconds - 1
+        trace = self._trace(code)
         limit = ended.limit or self.limit or ("CPU time limit" if spent else None)
         error = self.error or (sentence("CPU time limit", limits) if spent else ending(ended.status))
         return Run(
@@ -83,8 +84,8 @@ class Testimony:
             status=ended.status,
             cpu_seconds=ended.cpu_seconds,
             memory_mb=ended.memory_mb,
-            fault=None if ended.limit else diagnose(code, self.evidence),
-            trace=self._trace(code),
+            fault=None if ended.limit else diagnose(code, self.evidence, trace),
+            trace=trace,
         )
 
     def _trace(self, code: str) -> Trace | None:

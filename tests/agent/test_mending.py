@@ -1,15 +1,21 @@
 """The learner's own code in a dialogue: its fault is named first, and mended after a try, by what a run has shown to work."""
 
+from dataclasses import replace
+
 import pytest
 
-from agent.dialogue import Dialogue, LastCode
+from agent.dialogue import Dialogue, LastCode, Version
 from agent.intent import Intent, intent_of
+from agent.learner import Learner
 from agent.pending import pending_question
+from agent.plan import Plan
 from agent.policy import Move
+from agent.route import route
 from agent.session import Session
 from agent.situation import Situation
-from agent.turn import Phase, Source
+from agent.turn import Phase, Source, Status
 from agent.tutor import Tutor
+from agent.wishing_mend import AT_HAND
 from tests.agent.test_session import in_lesson, say
 from tools.run import Run
 
@@ -74,6 +80,101 @@ def test_other_changes_are_none(message: str) -> None:
     assert intent_of(message, Phase.LESSON) is not Intent.FIX
 
 
+OPEN = Dialogue(phase=Phase.PLAN, code=LastCode("x"))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "直接改吧，把正确的代码给我",
+        "改好发给我",
+        "麻烦把改好的程序发我",
+        "别卖关子了，直接改",
+        "改一下吧",
+        "直接 fix 一下吧",
+        "那正确的写法是什么？给我完整代码",
+        "Please just give me the corrected code.",
+        "Show me the fixed program.",
+        "那你帮忙改改呗",
+        "应该怎么写才对？",
+        "我改不动了，你来改吧",
+        "直接贴修改后的代码",
+        "Could you write the full working version?",
+        "just make it work",
+    ],
+)
+def test_a_short_wish_is_one_while_a_program_is_open(message: str) -> None:
+    assert route(message, OPEN)[:2] == (Intent.FIX, Move.MEND)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "把计划改一下",
+        "改成 0.01 可以吗",
+        "为什么要改成 float？",
+        "我改了学习率还是不行",
+        "我改好了",
+        "每周改成 3 小时",
+        "别改",
+        "don't fix it",
+        "How do I write a training loop?",
+        "想改学 NLP 方向",
+    ],
+)
+def test_what_is_no_wish_for_a_mend_is_none_while_a_program_is_open(message: str) -> None:
+    assert route(message, OPEN)[1] is not Move.MEND
+
+
+def test_a_short_wish_means_the_plan_where_a_change_waits_and_no_program_long_after() -> None:
+    plan = Plan((), "general")
+    waiting = replace(OPEN, proposed=Version(plan, Learner()))
+    assert route("改吧", waiting)[1] is Move.TAKE_CHANGE
+    assert route("改一下吧", replace(OPEN, code=LastCode("x", age=AT_HAND)))[1] is Move.CHANGE_PLAN
+
+
+@pytest.mark.parametrize(
+    "message", ["改一下吧", "把计划改一下", "我其实没学过 Python", "每周 3 小时", "撤销", "我的计划", "先学 CNN"]
+)
+def test_a_change_where_there_is_no_plan_is_answered(tutor: Tutor, message: str) -> None:
+    session = Session.new(tutor)
+    session.dialogue = Dialogue(phase=Phase.REVIEW)
+    turn = say(session, message)
+    assert turn.status is Status.COMPLETE
+    assert turn.reply
+
+
+@pytest.mark.parametrize("words", ["这个报错看不懂", "哪里写错了？", "解释一下这个报错", "逐行讲讲"])
+def test_a_program_that_was_run_is_remembered_whatever_is_said_with_it(tutor: Tutor, words: str) -> None:
+    session = in_lesson(tutor)
+    assert "不是类别编号" in say(session, f"{words}\n{FLOATS}").reply
+    assert session.dialogue.code is not None
+    say(session, "帮我改好")
+    assert "labels.long()" in say(session, "改一下吧").reply
+
+
+CLEAN = SILENT.replace("    loss.backward()", "    optimizer.zero_grad()\n    loss.backward()")
+
+
+def test_a_symptom_that_is_not_recognised_is_answered_with_what_was_measured(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    turn = say(session, f"loss 一直不降，为什么？\n{CLEAN}")
+    assert "没有在代码和这次运行里认出来" in turn.reply
+    assert "3 步里损失从 2 到 0.8192" in turn.reply
+    assert turn.runs[0].trace is None
+    assert "想让我讲哪一行" in say(session, CLEAN).reply
+
+
+def test_the_whole_program_is_shown_where_it_is_asked_for(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, FLOATS)
+    say(session, "改一下吧")
+    whole = FLOATS.replace("labels))", "labels.long()))")
+    turn = say(session, "给我完整代码")
+    assert "```diff" in turn.reply
+    assert whole in turn.reply
+
+
 def test_the_learner_tries_first_and_the_second_wish_is_met(tutor: Tutor) -> None:
     session = in_lesson(tutor)
     lesson = session.dialogue.lesson
@@ -106,7 +207,7 @@ def test_an_attempt_with_the_same_fault_is_enough(tutor: Tutor) -> None:
     assert "labels.long()" in say(session, "怎么改").reply
 
 
-def test_another_fault_begins_anew_and_working_code_ends_it(tutor: Tutor) -> None:
+def test_another_fault_begins_anew_and_working_code_is_not_mended(tutor: Tutor) -> None:
     session = in_lesson(tutor)
     say(session, FLOATS)
     say(session, "帮我改好")
@@ -114,7 +215,9 @@ def test_another_fault_begins_anew_and_working_code_ends_it(tutor: Tutor) -> Non
     assert session.dialogue.code is not None
     assert (session.dialogue.code.fault, session.dialogue.code.asked) == ("broadcast-sizes", False)
     say(session, "```python\nimport torch\nprint(torch.ones(2))\n```")
-    assert session.dialogue.code is None
+    assert session.dialogue.code is not None
+    assert session.dialogue.code.works
+    assert "没看出毛病" in say(session, "改一下吧").reply
 
 
 def test_what_cannot_be_mended_is_said_and_nothing_is_guessed(tutor: Tutor) -> None:

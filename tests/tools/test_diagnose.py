@@ -108,7 +108,8 @@ def test_a_fault_is_named_with_its_line_and_its_numbers(example: Example) -> Non
 
 
 def test_every_rule_has_an_example() -> None:
-    assert {rule.id for rule in rules()} == {example.id for example in examples()}
+    seen = {str(each["id"]) for each in read("seen.yaml")}  # what only a trace shows: test_seen_faults.py
+    assert {rule.id for rule in rules()} == {example.id for example in examples()} | seen
 
 
 @pytest.mark.parametrize(

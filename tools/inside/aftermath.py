@@ -7,6 +7,7 @@ from typing import TextIO
 
 from tools.inside.evidence import innermost_line
 from tools.inside.looking import LONGEST_NAME, bounded, is_tensor, quiet
+from tools.inside.untrained import untrained
 
 MOST_SIGNS = 8
 LONGEST_MESSAGE = 300
@@ -41,9 +42,12 @@ class Aftermath:
             self.heard.append(said | {"line": innermost_line()})
 
     def signs(self, namespace: dict[str, object]) -> dict[str, object]:
-        """JSON-able, at most 8 KB: `{"signs": [{types, message, line}]}`; a NaN in `namespace` is one of type NaN."""
+        """JSON-able, at most 8 KB: `{"signs": [{types, message, line}]}`; what `namespace` shows is one of type NaN, NoGradient or NoOptimizer."""
         lost = [name for name, value in list(namespace.items())[:2000] if quiet(is_nan, value)]
-        found = [{"types": ["NaN"], "message": name[:LONGEST_NAME], "line": None} for name in lost]
+        found: list[dict[str, object]] = [
+            {"types": ["NaN"], "message": name[:LONGEST_NAME], "line": None} for name in lost
+        ]
+        found += quiet(untrained, namespace) or []
         return bounded({"signs": (self.heard + found)[:MOST_SIGNS]})
 
 

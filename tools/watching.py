@@ -1,0 +1,31 @@
+"""Faults that raise no error, told from a traced run: each by the name that faults.yaml calls it by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tools import seen_shapes as shapes
+from tools import seen_training as training
+from tools.observed import Observed
+from tools.program import Finding
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """A question to a program and the trace of its run, and the names of the facts that its answer holds."""
+
+    find: Callable[[Observed], Finding | None]
+    gives: tuple[str, ...]
+
+
+WATCHERS = {
+    "column_against_row": Watcher(shapes.column_against_row, ("left", "right", "size", "given", "wanted")),
+    "output_cut_off": Watcher(shapes.output_cut_off, ("activation", "low", "high", "range")),
+    "softmax_across": Watcher(shapes.softmax_across, ("axis", "shape", "call")),
+    "reordered": Watcher(shapes.reordered, ("call", "before", "after")),
+    "uphill": Watcher(training.uphill, ("weight", "first", "last")),
+    "rate_too_high": Watcher(training.rate_too_high, ("rate", "first", "last", "peak")),
+    "rate_too_low": Watcher(training.rate_too_low, ("rate", "first", "last", "steps")),
+    "gradient_nothing": Watcher(training.gradient_nothing, ("step", "last")),
+    "optimizer_elsewhere": Watcher(training.optimizer_elsewhere, ("optimizer", "steps")),
+    "not_logarithms": Watcher(training.not_logarithms, ("loss", "given", "last")),
+}
