@@ -66,6 +66,8 @@ class Finding:
     """How sure it is, as log-odds."""
     unread: tuple[float, ...] = ()
     """Numbers of the message that nothing has claimed."""
+    unused: tuple[str, ...] = ()
+    """Numbers and formulas of the message from which no value came, as they were written."""
 
     @property
     def is_ready(self) -> bool:
@@ -209,6 +211,7 @@ def finding(material: Calculator | Recipe, reading: Reading, score: float = 0.0)
         material.problems(clear),
         score,
         reading.unread,
+        tuple(dict.fromkeys(reading.unused)),
     )
 
 

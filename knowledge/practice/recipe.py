@@ -66,6 +66,8 @@ def _filled(text: str, values: Mapping[str, Value]) -> str:
 
 
 def _shown(value: Value) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(_shown, value))
     return f"{value:g}" if isinstance(value, float) and value >= 1e-4 else str(value)
 
 
