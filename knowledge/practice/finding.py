@@ -18,6 +18,7 @@ from knowledge.library import Library, Report, no_report
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.likeness import LIKENESS, Likeness, masked, names_of, spoken
 from knowledge.practice.loading import Practice
+from knowledge.practice.other import is_other
 from knowledge.practice.parameter import Parameter
 from knowledge.practice.readout import Contradiction, Reading
 from knowledge.practice.recipe import Recipe
@@ -102,7 +103,10 @@ class Finder:
         if self._likeness is None or len(text) > LONGEST_MESSAGE:
             return None
         places, readings, signals = self.candidates(text)
-        best = int(np.argmax(weighted(signals, RANK_WEIGHTS)))
+        ranks = weighted(signals, RANK_WEIGHTS)
+        best = int(np.argmax(np.where([self._is_other(text, place) for place in places], -np.inf, ranks)))
+        if self._is_other(text, places[best]):
+            return None
         score = float(weighted(self.accept_signals(text, places[best], signals[best], readings[best]), ACCEPT_WEIGHTS))
         return finding(self.materials[places[best]], readings[best], score) if score >= SURE_ENOUGH else None
 
@@ -181,6 +185,11 @@ class Finder:
             "one": 1.0,
         }
         return np.array([columns[name] for name in ACCEPT_WEIGHTS], dtype=np.float32)
+
+    def _is_other(self, text: str, place: int) -> bool:
+        """Tell whether a message names the thing that it wants, and a recipe at this place is another."""
+        material = self.materials[place]
+        return isinstance(material, Recipe) and is_other(text, material, self._own[place])
 
     def _names_else(self, text: str, place: int) -> bool:
         """Tell whether a message names something that nothing here serves, and that has no place in this material."""
