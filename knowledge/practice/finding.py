@@ -16,6 +16,7 @@ import numpy as np
 from knowledge.formula import Value
 from knowledge.library import Library, Report, no_report
 from knowledge.practice.calculator import Calculator
+from knowledge.practice.defining import wanted_in
 from knowledge.practice.likeness import LIKENESS, Likeness, masked, names_of, spoken
 from knowledge.practice.loading import Practice
 from knowledge.practice.other import is_other
@@ -52,6 +53,9 @@ _CONCEPT = re.compile(
     r"|\b(why|explain|difference|when should|meaning|purpose|intuition|what is an?|better than|worth|reason|what do(?:es)? .{1,40} mean|is (it|that) (ok|okay|normal|enough)|should i)\b",
     re.IGNORECASE,
 )
+
+_VARIABLES = re.compile(r"[\[(]\s*[a-z]{1,2}\d?(?:\s*[,，]\s*[a-z]{1,2}\d?)+\s*[\])]", re.IGNORECASE)
+"""[x1, y1, x2, y2]: names that a request gives to things, which nobody can know."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,10 @@ class Finder:
         meant = np.array([each.may_be_meant(text) for each in self.materials])
         places = [int(place) for place in np.argsort(-np.where(meant, rough, -np.inf))[:CANDIDATES] if meant[place]]
         readings = [read(text, self.materials[place]) for place in places]
+        wanted = {each.name.lower() for each in wanted_in(text)}
+        for place, reading in zip(places, readings, strict=True):
+            material = self.materials[place]  # who wants a function iou names the recipe that defines one
+            reading.calls += isinstance(material, Recipe) and bool(wanted & {name.lower() for name in material.defines})
         return places, readings, self.rank_signals(places, readings, likely[places])
 
     def again(
@@ -180,7 +188,7 @@ class Finder:
             "numbers": float(bool(reading.values)),
             "unserved": self._likeness.unserved(mended),
             "named_else": float(self._names_else(mended, place)),
-            "strange": self._likeness.strange(mended),
+            "strange": self._likeness.strange(_VARIABLES.sub(" ", mended)),
             "concept": float(bool(_CONCEPT.search(text))),
             "one": 1.0,
         }

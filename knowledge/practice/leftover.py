@@ -9,14 +9,14 @@ from knowledge.practice.parameter import Parameter
 from knowledge.practice.readout import Reading
 
 UNITS = re.compile(
-    r"\s*(?:个\s*)?(分钟|小时|分|秒|毫秒|张|岁|元|块钱|天|周|月|年|日|点|号|人|页|米|公里|厘米|公斤|度"
+    r"\s*(?:个\s*)?(分钟|小时|分|秒|毫秒|张|岁|元|块钱|类(?!别)|天|周|月|年|日|点|号|人|页|米|公里|厘米|公斤|度"
     r"|ms\b|gb\b|mb\b|kb\b|fps\b|(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|points?|rewards?|images?|pictures?"
     r"|photos?|people|users?|dollars?|euros?|meters?|degrees?)\b)",
     re.IGNORECASE,
 )
 """What stands behind a number that counts or measures something else."""
 NOUNS = re.compile(
-    r"(得|奖励|奖赏|得分|惩罚|罚|扣|rewards?|scores?|penalty|pays?|接近|逼近|close to|near|第|python|torch|pytorch|cuda|版本|version)"
+    r"(得|奖励|奖赏|得分|惩罚|罚|扣|rewards?|scores?|penalty|pays?|class|label|接近|逼近|close to|near|第|python|torch|pytorch|cuda|版本|version)"
     r"\s*(?:of|is|是|为|=|:)?\s*$",
     re.IGNORECASE,
 )
@@ -34,8 +34,8 @@ def is_of_something_else(text: str, span: tuple[int, int], parameters: Sequence[
 
 
 def _same(word: str, name: str) -> bool:
-    """Tell whether a name is this word: of an English one its singular, of a Chinese one with its measure word."""
-    return word == name or word.rstrip("s") == name.rstrip("s") or (not name.isascii() and name.endswith(word))
+    """Tell whether a name is this word, in the singular or the plural."""
+    return word == name or (name.isascii() and word.rstrip("s") == name.rstrip("s"))
 
 
 def unused_in(text: str, reading: Reading, words: Sequence[str]) -> Iterator[str]:

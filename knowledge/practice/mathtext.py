@@ -7,6 +7,7 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 FUNCTIONS = frozenset(["sin", "cos", "tan", "exp", "log", "sqrt", "abs", "sigmoid", "tanh", "relu", "softplus"])
@@ -42,15 +43,18 @@ def constants_in(text: str) -> Iterator[tuple[str, Span]]:
             yield written, span
 
 
-def equations_in(text: str) -> Iterator[tuple[str, Span]]:
-    """Yield the formulas that are surely meant as such, 2x - 3 but not 4x: with an operation's sign, or behind one of equality."""
-    for written, (start, end) in formulas_in(text):
-        side = text[start:end].strip()
-        operates = re.search(r"[-+*/^²³]", side.lstrip("-")) is not None
-        is_product = re.fullmatch(r"=?\s*-?\d+(\.\d+)?[a-z]", side, re.IGNORECASE) is not None  # y = 2x; not w=2 x=3
-        is_side = text[:start].rstrip().endswith("=") or text[start:].startswith("=")
-        if re.search(r"\d", side) and (operates or (is_product and is_side)):
-            yield written, (start, end)
+@lru_cache(maxsize=32)
+def equations_in(text: str) -> tuple[tuple[str, Span], ...]:
+    """Return the formulas that are surely meant as such, 2x - 3 but not 4x: with an operation's sign, or behind one of equality."""
+    return tuple(each for each in formulas_in(text) if _is_meant(text, *each[1]))
+
+
+def _is_meant(text: str, start: int, end: int) -> bool:
+    side = text[start:end].strip()
+    operates = re.search(r"[-+*/^²³]", side.lstrip("-")) is not None
+    is_product = re.fullmatch(r"=?\s*-?\d+(\.\d+)?[a-z]", side, re.IGNORECASE) is not None  # y = 2x; not w=2 x=3
+    is_side = text[:start].rstrip().endswith("=") or text[start:].startswith("=")
+    return re.search(r"\d", side) is not None and (operates or (is_product and is_side))
 
 
 def line_of(written: str) -> tuple[float, float] | None:

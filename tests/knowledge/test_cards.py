@@ -71,7 +71,7 @@ LINES = [
     ("for name, weight in pairs:\n    pass", ""),
     ("for i, word in enumerate(words):\n    pass", ""),
     ("x.grad.zero_()", "clear-gradient grad-attribute"),
-    ("x.grad = None", "clear-gradient grad-attribute"),
+    ("x.grad = None", "drop-gradient grad-attribute"),
     ("target = reward + gamma * best", "discounted-target"),
     ("target = reward + scale * best", ""),
     ("s = torch.optim.lr_scheduler.StepLR(optimizer, 2, gamma=0.5)", "step-lr"),
