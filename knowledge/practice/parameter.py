@@ -214,5 +214,6 @@ def filled(parameters: tuple[Parameter, ...], given: Mapping[str, Value]) -> dic
     values = {each.name: each.default for each in parameters if each.default is not None}
     rows = {each.name for each in parameters if each.several}
     return {
-        name: (value,) if name in rows and isinstance(value, int) else value for name, value in (values | given).items()
+        name: (value,) if name in rows and isinstance(value, int) else value
+        for name, value in {**values, **given}.items()
     }
