@@ -16,6 +16,7 @@ ALL_ITEMS = Words(
 COMPUTES = Words("由 {parts} 算出 `{target}`。", "Works out `{target}` from {parts}.")
 ADDS = Words("在 `{target}` 原来的值上加 `{value}`。", "Adds `{value}` to what `{target}` was.")
 TAKES = Words("从 `{target}` 里减去 `{value}`。", "Takes `{value}` from what `{target}` was.")
+APPENDS = Words("把 `{value}` 接在 `{target}` 后面。", "Puts `{value}` behind what `{target}` holds.")
 LONGEST = 40
 """Characters of an expression that is quoted in a sentence."""
 MOST_PARTS = 5
@@ -26,6 +27,8 @@ ARITHMETIC = (
     ast.Tuple, ast.Call, ast.Constant,
 )  # fmt: skip
 """What plain arithmetic consists of: no comparison, no comprehension, no text with values in it."""
+JOINED = (ast.List, ast.Tuple, ast.ListComp, ast.JoinedStr)
+"""What is put behind a list or a text, and is no number to add."""
 
 Said = tuple[Words, dict[str, str]]
 
@@ -43,8 +46,9 @@ def said_of(statement: ast.stmt, tree: ast.Module) -> Iterator[Said]:
             yield COMPUTES, {"parts": "、".join(parts), "target": target}
     elif isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add | ast.Sub):
         values = {"target": _short(statement.target), "value": _short(statement.value)}
+        adds = APPENDS if isinstance(statement.value, JOINED) else ADDS
         if all(values.values()):
-            yield (ADDS if isinstance(statement.op, ast.Add) else TAKES), values
+            yield (adds if isinstance(statement.op, ast.Add) else TAKES), values
 
 
 def length_of(items: ast.expr, tree: ast.Module) -> int | None:

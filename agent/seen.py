@@ -78,6 +78,8 @@ def path_of(node: ast.AST, statement: ast.stmt) -> str:
             return path
         parts = found.args if isinstance(found, ast.Call) else found.elts if isinstance(found, ast.List) else []
         for number, part in enumerate(parts):
+            if isinstance(part, ast.Starred):  # nobody knows how many layers it holds
+                return ""
             inner = path if isinstance(part, ast.List) else f"{path}.{number}"
             if hit := search(part, inner):
                 return hit

@@ -11,6 +11,7 @@ import pytest
 
 from agent.modes import EVALUATES, mode_words, modes_of
 from agent.plainly import length_of
+from agent.seen import path_of
 from agent.walkthrough import Explained, report, walk
 from knowledge.practice.loading import load_practice
 from tools.run import Run
@@ -204,6 +205,8 @@ for here, there, reward in path:
     target = reward + gamma * value[there]
     mixed = target * 2 + reward
     value[here] += 0.1 * target
+names = ["a"]
+names += ["b"]
 """
 
 
@@ -227,11 +230,18 @@ def told(sandbox: Sandbox) -> dict[str, str]:
         ("for here, there, reward in path:", "依次取 `path` 里的每一项（共 3 项），叫作 `here, there, reward`"),
         ("target = reward + gamma * value[there]", "打了折扣（乘 gamma）的未来价值 `value[there]`"),
         ("mixed = target * 2 + reward", "由 `target`、`reward` 算出 `mixed`"),
+        ('names += ["b"]', "把 `['b']` 接在 `names` 后面"),
         ("value[here] += 0.1 * target", "在 `value[here]` 原来的值上加 `0.1 * target`"),
     ],
 )  # fmt: skip
 def test_line_says_what_it_does_with_its_own_numbers(told: dict[str, str], code: str, wanted: str) -> None:
     assert wanted in told[code]
+
+
+@pytest.mark.parametrize(("before", "path"), [("nn.ReLU()", "net.1"), ("*parts", "")])
+def test_layer_behind_an_unpacked_list_is_given_no_other_layers_shapes(before: str, path: str) -> None:
+    statement = ast.parse(f"net = nn.Sequential({before}, nn.Linear(4, 2))").body[0]
+    assert path_of(statement.value.args[1], statement) == path  # type: ignore[attr-defined]
 
 
 def test_nothing_is_summed_along_none(told: dict[str, str]) -> None:
