@@ -10,6 +10,7 @@ from agent.models.seam import ModelError, TutorModel
 from agent.prompts import prompt
 from knowledge.formula import Value
 from knowledge.practice.finding import Finding, finding
+from knowledge.practice.numerals import number_of
 from knowledge.practice.parameter import Parameter
 from knowledge.practice.readout import Reading
 
@@ -52,4 +53,6 @@ def fill(found: Finding, message: str, model: TutorModel, cancelled: Callable[[]
         left.remove(value)
         values[each.name] = int(value) if each.kind == "int" else float(value)
     filled = finding(found.material, Reading(values, list(found.contradictions)), found.score)
-    return replace(filled, unread=tuple(left))
+    taken = {value for name, value in values.items() if name not in found.values}
+    unused = tuple(each for each in found.unused if number_of(each) not in taken)
+    return replace(filled, unread=tuple(left), unused=unused)

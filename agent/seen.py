@@ -48,12 +48,13 @@ class Seen:
 
 
 def about(tensor: Tensor) -> dict[str, str]:
-    known = {"after": str(tensor.shape), "numel": f"{math.prod(tensor.shape):,}", "dtype": tensor.dtype}
-    for name, value in (("min", tensor.min), ("mean", tensor.mean), ("max", tensor.max)):
+    """Return what a tensor was, by the names that the sentences of cards use."""
+    known = {"after": str(tensor.shape), "numel": f"{math.prod(tensor.shape):,}", "element_type": tensor.dtype}
+    for name, value in (("lowest", tensor.min), ("average", tensor.mean), ("highest", tensor.max)):
         if value is not None:
             known[name] = f"{value:.4g}"
     if math.prod(tensor.shape) == 1 and tensor.mean is not None:
-        known["value"] = f"{tensor.mean:.4g}"
+        known["result"] = f"{tensor.mean:.4g}"
     return known
 
 
@@ -77,6 +78,8 @@ def path_of(node: ast.AST, statement: ast.stmt) -> str:
             return path
         parts = found.args if isinstance(found, ast.Call) else found.elts if isinstance(found, ast.List) else []
         for number, part in enumerate(parts):
+            if isinstance(part, ast.Starred):  # nobody knows how many layers it holds
+                return ""
             inner = path if isinstance(part, ast.List) else f"{path}.{number}"
             if hit := search(part, inner):
                 return hit

@@ -5,7 +5,10 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from agent.modes import Modes, mode_words, modes_of
+from agent.plainly import said_of
 from agent.seen import Scope, Seen, about, path_of, target_of
 from knowledge.practice.card import Card, placeholders
 from knowledge.practice.material import fill
@@ -21,10 +24,12 @@ CALLED = Words(
 )
 MADE = Words("造一个 {kind}，共 {parameters} 个参数。", "Makes a {kind}, {parameters} parameters in all.")
 IMPORTS = Words("导入 {target}，后面要用。", "Imports {target} for what follows.")
-GIVES = Words("`{target}`：形状 {after}，{dtype}。", "`{target}`: shape {after}, {dtype}.")
-NUMBER = Words("`{target}`：一个数（标量），第一次是 {value}。", "`{target}`: one number (a scalar), first {value}.")
-COMES = Words("进来的 `{target}`：形状 {after}，{dtype}。", "`{target}` comes in: shape {after}, {dtype}.")
-RETURNS = Words("返回值：形状 {after}，{dtype}。", "Returned: shape {after}, {dtype}.")
+GIVES = Words("`{target}`：形状 {after}，{element_type}。", "`{target}`: shape {after}, {element_type}.")
+NUMBER = Words("`{target}`：一个数（标量），第一次是 {result}。", "`{target}`: one number (a scalar), first {result}.")
+COMES = Words(
+    "进来的 `{target}`：形状 {after}，{element_type}。", "`{target}` comes in: shape {after}, {element_type}."
+)
+RETURNS = Words("返回值：形状 {after}，{element_type}。", "Returned: shape {after}, {element_type}.")
 TURNS = Words("循环了 {hits} 次。", "{hits} turns of the loop.")
 CALLS = Words("被调用了 {hits} 次。", "Called {hits} times.")
 
@@ -49,7 +54,7 @@ class Explained:
 def walk(code: str, cards: Sequence[Card], trace: Trace | None) -> tuple[Explained, ...]:
     """Explain each line of a program; without a trace, without shapes. SyntaxError where it is no Python."""
     tree = ast.parse(code)
-    program = Program(code.splitlines(), names_of(tree), Seen.of(trace))
+    program = Program(code.splitlines(), tree, Seen.of(trace))
     found = statements(tree, (0, math.inf))
     return tuple(each for statement, scope in found for each in program.explained(statement, scope, cards))
 
@@ -74,8 +79,18 @@ class Program:
     """A program, and what its run showed."""
 
     rows: Sequence[str]
-    names: Names
+    tree: ast.Module
     seen: Seen
+
+    @cached_property
+    def names(self) -> Names:
+        """Return what its names mean."""
+        return names_of(self.tree)
+
+    @cached_property
+    def modes(self) -> dict[int, Modes]:
+        """Return which layers are in which mode at each statement."""
+        return modes_of(self.tree)
 
     def explained(self, statement: ast.stmt, scope: Scope, cards: Sequence[Card]) -> Iterator[Explained]:
         """Explain one statement, of a compound one its head; the rows of a long call, as of a Sequential, one by one."""
@@ -136,9 +151,9 @@ class Program:
     ) -> list[tuple[Words, Card | None]]:
         found: list[tuple[Words, Card | None]] = []
         for node in nodes:
-            own = self._called(node, statement, scope)
-            if own and own not in [words for words, _ in found]:
-                found.append((own, None))
+            for own in self._called(node, statement, scope):
+                if own not in [words for words, _ in found]:
+                    found.append((own, None))
             for card in cards:
                 match = card.match(node, self.names)
                 if match and card not in [known for _, known in found]:
@@ -189,16 +204,16 @@ class Program:
         shapes = {"in_shape": str(layer.inputs[0]), "out_shape": str(layer.outputs[0])}
         return {**shapes, "parameters": f"{layer.parameters:,}"}
 
-    def _called(self, node: ast.AST, statement: ast.stmt, scope: Scope) -> Words | None:
-        """Say what a call of the program's own layer or model did, `self.conv1(x)`."""
+    def _called(self, node: ast.AST, statement: ast.stmt, scope: Scope) -> Iterator[Words]:
+        """Say what a call of the program's own layer or model did, `self.conv1(x)`, and in which mode."""
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name | ast.Attribute):
-            return None
+            return
         text = ast.unparse(node.func)
         if kind_of(node.func, self.names) != "module" or (self.names.dotted(node.func) or "").startswith("torch."):
-            return None
+            return
         layer = self.seen.layer(text.removeprefix("self."))
         if layer is None or not layer.inputs or not layer.outputs:
-            return None
+            return
         before = self._tensor(node.args[0], statement.lineno, scope) if node.args else None
         after = self._tensor(node, statement.lineno, scope)
         values = {
@@ -208,7 +223,9 @@ class Program:
             "after": str(after.shape if after else layer.outputs[0]),
             "parameters": f"{layer.parameters:,}",
         }
-        return _filled(CALLED, values)
+        yield _filled(CALLED, values)
+        if mode := mode_words(text, layer.kind, self.modes.get(id(statement), {})):
+            yield _filled(mode, {"target": text})
 
     def _of_training(self, line: int) -> dict[str, str]:
         """Return how the loss went, for the lines of a training step."""
@@ -217,12 +234,13 @@ class Program:
         if curve is None or not curve.points:
             return {}
         first, last = curve.points[0][1], curve.points[-1][1]
-        return {"loss_first": f"{first:.4g}", "loss_last": f"{last:.4g}", "steps": str(curve.steps)}
+        return {"loss_first": f"{first:.4g}", "loss_last": f"{last:.4g}", "training_steps": str(curve.steps)}
 
     def _makes(self, statement: ast.stmt, said: Sequence[Words]) -> Iterator[Words]:
-        """Say what an import brings, or how large a model is, where no card has spoken."""
+        """Say what an import brings, how large a model is, what a loop takes, where no card has spoken."""
         if said:
             return
+        yield from (_filled(words, values) for words, values in said_of(statement, self.tree))
         if isinstance(statement, ast.Import | ast.ImportFrom):
             yield _filled(IMPORTS, {"target": ", ".join(alias.asname or alias.name for alias in statement.names)})
         value = getattr(statement, "value", None)
@@ -245,9 +263,9 @@ class Program:
             values = {**about(tensor), "target": tensor.name}
             if tensor.name == "return":
                 words = RETURNS
-            known = values.get("value", values["after"]) if tensor.shape == () else values["after"]
+            known = values.get("result", values["after"]) if tensor.shape == () else values["after"]
             if words is COMES or known not in text:
-                yield _filled(NUMBER if tensor.shape == () and "value" in values else words, values)
+                yield _filled(NUMBER if tensor.shape == () and "result" in values else words, values)
 
 
 def _rows_of_parts(statement: ast.stmt) -> list[int]:

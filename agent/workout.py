@@ -17,8 +17,10 @@ from agent.script import Execute, Line, Quote, Say
 from agent.situation import Acted, Situation
 from knowledge.passage import Passage, passages
 from knowledge.practice.calculator import Calculator
+from knowledge.practice.defining import wanted_in
 from knowledge.practice.finding import Finder, Finding
 from knowledge.practice.recipe import Recipe
+from knowledge.practice.renaming import Renamed, renamed
 from knowledge.words import Language
 from tools.run import Run
 
@@ -196,12 +198,28 @@ def _written(at: Situation, found: Finding) -> Iterator[Line]:
         return (at.say("lines_explained"), Say("\n".join(rows)))
 
     notes = tuple(recipe.notes(found.values, program))
+    wanted = wanted_in(_heard(at, found)) if program is recipe.program else ()
+    named = renamed(recipe.write(found.values, program), recipe.defines, wanted)
     yield at.say("writing", title=recipe.title.in_(language), known=_all_values(found, language))
-    yield Execute(recipe.write(found.values, program), explain=explain, wall_seconds=recipe.seconds)
+    if found.unused:
+        yield at.say("not_used", what=("、" if language == "zh" else ", ").join(found.unused))
+    yield from _about_names(at, named)
+    yield Execute(named.code, explain=explain, wall_seconds=recipe.seconds)
     if program is recipe.program and recipe.keras:
         yield at.say("keras_too")
     if wants_keras and recipe.keras is None:
         yield at.say("no_keras")
+
+
+def _about_names(at: Situation, named: Renamed) -> Iterator[Line]:
+    """Say which names are as they were wished, and which could not be."""
+    for phrase, names in (
+        ("named_as_wished", named.names),
+        ("arguments_kept", named.kept),
+        ("not_defined", named.absent),
+    ):
+        if names:
+            yield at.say(phrase, names=_listed([f"`{name}`" for name in names], at.dialogue.language))
 
 
 def _wants_keras(at: Situation, heard: str) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from knowledge.practice.leftover import is_of_something_else
 from knowledge.practice.mentions import (
     Name,
     Number,
@@ -87,8 +88,14 @@ def read_near(text: str, parameters: Sequence[Parameter], reading: Reading) -> N
     for pair in _likeliest(_pairs(text, others(tuple(each.name for each in parameters)), reading, least=SURE)):
         if not any(pair.name.meets(name) for name in own):
             reading.claimed.append((pair.number.start, pair.number.end))
+            reading.ignored.append((pair.number.start, pair.number.end))
     left = [each for each in parameters if each.name not in reading.values]
-    for pair in _likeliest(_pairs(text, left, reading, least=0.0)):
+    near = [
+        pair
+        for pair in _pairs(text, left, reading, least=0.0)
+        if pair.written >= SURE or not is_of_something_else(text, (pair.number.start, pair.number.end), parameters)
+    ]
+    for pair in _likeliest(near):
         note(pair.number, pair.parameter, reading)
 
 

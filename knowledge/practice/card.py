@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from knowledge.practice.material import signature
 from knowledge.practice.parameter import Pair, Text
-from knowledge.practice.pattern import Match, Names, match_call, match_method, match_pattern, pattern
+from knowledge.practice.pattern import Match, Names, kind_of, match_call, match_method, match_pattern, pattern
 from knowledge.source import SourceError, first_fault, read_rows
 from knowledge.words import Words
 
@@ -25,19 +25,22 @@ SEEN = frozenset(
         "out_shape",
         "parameters",
         "numel",
-        "value",
-        "mean",
-        "min",
-        "max",
-        "dtype",
+        "result",
+        "average",
+        "lowest",
+        "highest",
+        "element_type",
         "hits",
         "loss_first",
         "loss_last",
-        "steps",
+        "training_steps",
         "target",
     ]
 )
-"""What a walkthrough knows from the run, beside the parameters and placeholders of the match."""
+"""What a walkthrough knows from the run, beside the parameters and placeholders of the match.
+
+The two never share a name that a sentence uses: `steps` of linspace are no steps of a training.
+"""
 _FIELD = re.compile(r"\{(\w+)(?::[^}]*)?\}")
 
 
@@ -52,6 +55,8 @@ class Card:
     of: tuple[Kind, ...]
     """Of what kind of object they are methods."""
     patterns: tuple[str, ...]
+    where: Mapping[str, Kind]
+    """What kind of object a placeholder of the patterns must stand for."""
     does: Words
     """One sentence, true without any value."""
     says: tuple[Words, ...]
@@ -67,7 +72,12 @@ class Card:
             *(match_method(each, node, names, self.of) for each in self.methods),
             *(match_pattern(each, node, names) for each in self.patterns),
         )
-        return next((each for each in found if each), None)
+        return next((each for each in found if each and self._fits(each, names)), None)
+
+    def _fits(self, match: Match, names: Names) -> bool:
+        """Tell whether the placeholders stand for what they must."""
+        pairs = ((match.bound.get(name), kind) for name, kind in self.where.items())
+        return all(node is None or kind_of(node, names) == kind for node, kind in pairs)
 
 
 class _Form(BaseModel):
@@ -78,6 +88,7 @@ class _Form(BaseModel):
     methods: list[Text] = []
     of: list[Kind] = ["tensor"]
     patterns: list[Text] = []
+    where: dict[str, Kind] = {}
     does: Pair
     says: list[Pair] = []
     shape: Pair
@@ -88,16 +99,21 @@ class _Form(BaseModel):
     def _recognises(self) -> "_Form":
         if not (self.calls or self.methods or self.patterns):
             raise ValueError("a card needs calls, methods or patterns to be recognised by")
-        known = set(SEEN)
+        own: set[str] = set()
         for each in (*self.calls, *self.methods):
-            known |= _names(signature(each)[1])
+            own |= _names(signature(each)[1])
         for each in self.patterns:
-            known |= {node.id for node in ast.walk(pattern(each)) if isinstance(node, ast.Name)}
+            own |= {node.id for node in ast.walk(pattern(each)) if isinstance(node, ast.Name)}
+        known = own | SEEN
+        if strange := set(self.where) - own:
+            raise ValueError(f"where: {', '.join(sorted(strange))} stands in no pattern")
         if strange := set(self.parameters) - known:
             raise ValueError(f"parameters: {', '.join(sorted(strange))} stands in no call, method or pattern")
         for words in self.says:
             if strange := {*_FIELD.findall(words.zh), *_FIELD.findall(words.en)} - known:
                 raise ValueError(f"says: {{{', '.join(sorted(strange))}}} is nothing that a walkthrough knows")
+            if double := placeholders(words.words()) & own & SEEN:
+                raise ValueError(f"says: {{{', '.join(sorted(double))}}} is a parameter of the call and of the run")
         return self
 
     def card(self) -> Card:
@@ -108,6 +124,7 @@ class _Form(BaseModel):
             tuple(self.methods),
             tuple(self.of),
             tuple(self.patterns),
+            dict(self.where),
             self.does.words(),
             tuple(each.words() for each in self.says),
             self.shape.words(),

@@ -16,8 +16,10 @@ import numpy as np
 from knowledge.formula import Value
 from knowledge.library import Library, Report, no_report
 from knowledge.practice.calculator import Calculator
+from knowledge.practice.defining import wanted_in
 from knowledge.practice.likeness import LIKENESS, Likeness, masked, names_of, spoken
 from knowledge.practice.loading import Practice
+from knowledge.practice.other import is_other
 from knowledge.practice.parameter import Parameter
 from knowledge.practice.readout import Contradiction, Reading
 from knowledge.practice.recipe import Recipe
@@ -52,6 +54,9 @@ _CONCEPT = re.compile(
     re.IGNORECASE,
 )
 
+_VARIABLES = re.compile(r"[\[(]\s*[a-z]{1,2}\d?(?:\s*[,，]\s*[a-z]{1,2}\d?)+\s*[\])]", re.IGNORECASE)
+"""[x1, y1, x2, y2]: names that a request gives to things, which nobody can know."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -66,6 +71,8 @@ class Finding:
     """How sure it is, as log-odds."""
     unread: tuple[float, ...] = ()
     """Numbers of the message that nothing has claimed."""
+    unused: tuple[str, ...] = ()
+    """Numbers and formulas of the message from which no value came, as they were written."""
 
     @property
     def is_ready(self) -> bool:
@@ -100,7 +107,10 @@ class Finder:
         if self._likeness is None or len(text) > LONGEST_MESSAGE:
             return None
         places, readings, signals = self.candidates(text)
-        best = int(np.argmax(weighted(signals, RANK_WEIGHTS)))
+        ranks = weighted(signals, RANK_WEIGHTS)
+        best = int(np.argmax(np.where([self._is_other(text, place) for place in places], -np.inf, ranks)))
+        if self._is_other(text, places[best]):
+            return None
         score = float(weighted(self.accept_signals(text, places[best], signals[best], readings[best]), ACCEPT_WEIGHTS))
         return finding(self.materials[places[best]], readings[best], score) if score >= SURE_ENOUGH else None
 
@@ -114,6 +124,10 @@ class Finder:
         meant = np.array([each.may_be_meant(text) for each in self.materials])
         places = [int(place) for place in np.argsort(-np.where(meant, rough, -np.inf))[:CANDIDATES] if meant[place]]
         readings = [read(text, self.materials[place]) for place in places]
+        wanted = {each.name.lower() for each in wanted_in(text)}
+        for place, reading in zip(places, readings, strict=True):
+            material = self.materials[place]  # who wants a function iou names the recipe that defines one
+            reading.calls += isinstance(material, Recipe) and bool(wanted & {name.lower() for name in material.defines})
         return places, readings, self.rank_signals(places, readings, likely[places])
 
     def again(
@@ -174,11 +188,16 @@ class Finder:
             "numbers": float(bool(reading.values)),
             "unserved": self._likeness.unserved(mended),
             "named_else": float(self._names_else(mended, place)),
-            "strange": self._likeness.strange(mended),
+            "strange": self._likeness.strange(_VARIABLES.sub(" ", mended)),
             "concept": float(bool(_CONCEPT.search(text))),
             "one": 1.0,
         }
         return np.array([columns[name] for name in ACCEPT_WEIGHTS], dtype=np.float32)
+
+    def _is_other(self, text: str, place: int) -> bool:
+        """Tell whether a message names the thing that it wants, and a recipe at this place is another."""
+        material = self.materials[place]
+        return isinstance(material, Recipe) and is_other(text, material, self._own[place])
 
     def _names_else(self, text: str, place: int) -> bool:
         """Tell whether a message names something that nothing here serves, and that has no place in this material."""
@@ -209,6 +228,7 @@ def finding(material: Calculator | Recipe, reading: Reading, score: float = 0.0)
         material.problems(clear),
         score,
         reading.unread,
+        tuple(dict.fromkeys(reading.unused)),
     )
 
 

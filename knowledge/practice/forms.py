@@ -5,26 +5,32 @@ from functools import cache
 
 from knowledge.formula import Value
 from knowledge.practice.material import Material
-from knowledge.practice.numerals import LIST, NUMBER, number_of
+from knowledge.practice.numerals import LIST, NUMBER, PLAIN, number_of
 from knowledge.practice.parameter import Parameter
-from knowledge.practice.readout import Reading, fits, list_value, typed
+from knowledge.practice.readout import Reading, fits, list_value, row_value, typed
 
+ROW = rf"{NUMBER}(?:\s*,\s*{NUMBER})*"
+"""One number, or several."""
 TIMES_SIGN = r"\s*(?:×|by|乘以?)\s*"
 
 
 def form_pattern(form: str, material: Material) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """As `_form_pattern`, for a material's parameters."""
-    return _form_pattern(form, tuple((each.name, each.many) for each in material.parameters))
+    return _form_pattern(form, tuple((each.name, _written_as(each)) for each in material.parameters))
+
+
+def _written_as(parameter: Parameter) -> str:
+    return LIST if parameter.many else ROW if parameter.several else NUMBER
 
 
 @cache
-def _form_pattern(form: str, parameters: tuple[tuple[str, bool], ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
+def _form_pattern(form: str, parameters: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """Return a compact form as a pattern, with the parameters in it; the same name twice must be the same number.
 
     Raises:
         ValueError: if it is no regular expression, or names no parameter.
     """
-    many = dict(parameters)
+    written = dict(parameters)
     seen: list[str] = []
 
     def group(match: re.Match[str]) -> str:
@@ -32,7 +38,7 @@ def _form_pattern(form: str, parameters: tuple[tuple[str, bool], ...]) -> tuple[
         if name in seen:
             return rf"(?P={name})"
         seen.append(name)
-        return rf"(?P<{name}>{LIST if many[name] else NUMBER})"
+        return rf"(?P<{name}>{written[name]})"
 
     spaced = re.sub(r"(?:(?<=[})+])| \*?)x(?: \*?)?(?=[{(\\])", lambda _: TIMES_SIGN, form)
     try:
@@ -65,6 +71,8 @@ def read_form(text: str, form: str, material: Material, reading: Reading, *, set
         if not settled and any(reading.values.get(name, value) != value for name, value in found.items()):
             continue
         reading.claimed.append(match.span())
+        if not names:
+            reading.ignored.append(match.span())
         reading.named += bool(found)
         for name, value in found.items():
             if value is not None:
@@ -74,5 +82,7 @@ def read_form(text: str, form: str, material: Material, reading: Reading, *, set
 def _form_value(text: str, parameter: Parameter) -> Value | None:
     if parameter.many:
         return list_value(text, parameter)
+    if parameter.several and len(re.findall(PLAIN, text)) > 1:
+        return row_value(text, parameter)
     number = number_of(text)
     return typed(number, parameter) if number is not None and fits(number, parameter) else None

@@ -4,8 +4,10 @@ Read are numbers, one variable, the functions below and arithmetic; a product ma
 """
 
 import ast
+import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 FUNCTIONS = frozenset(["sin", "cos", "tan", "exp", "log", "sqrt", "abs", "sigmoid", "tanh", "relu", "softplus"])
@@ -24,6 +26,9 @@ _GRID = re.compile(r"\d\s*[x×]\s*\d", re.IGNORECASE)
 """3x3 and 28×28 are sizes and no products."""
 
 Span = tuple[int, int]
+_ARITHMETIC: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
 
 
 def formulas_in(text: str) -> Iterator[tuple[str, Span]]:
@@ -36,6 +41,48 @@ def constants_in(text: str) -> Iterator[tuple[str, Span]]:
     for written, span in _expressions(text):
         if not _names(written) & VARIABLES and _names(written) & FUNCTIONS:
             yield written, span
+
+
+@lru_cache(maxsize=32)
+def equations_in(text: str) -> tuple[tuple[str, Span], ...]:
+    """Return the formulas that are surely meant as such, 2x - 3 but not 4x: with an operation's sign, or behind one of equality."""
+    return tuple(each for each in formulas_in(text) if _is_meant(text, *each[1]))
+
+
+def _is_meant(text: str, start: int, end: int) -> bool:
+    side = text[start:end].strip()
+    operates = re.search(r"[-+*/^²³]", side.lstrip("-")) is not None
+    is_product = re.fullmatch(r"=?\s*-?\d+(\.\d+)?[a-z]", side, re.IGNORECASE) is not None  # y = 2x; not w=2 x=3
+    is_side = text[:start].rstrip().endswith("=") or text[start:].startswith("=")
+    return re.search(r"\d", side) is not None and (operates or (is_product and is_side))
+
+
+def line_of(written: str) -> tuple[float, float] | None:
+    """Return slope and intercept of a formula in Python that is a straight line; None where it is none."""
+    tree = ast.parse(written, mode="eval")
+    if any(isinstance(node, ast.Call) for node in ast.walk(tree)):
+        return None
+    (name,) = _names(written) & VARIABLES
+    try:
+        values = [float(_value(tree.body, name, at)) for at in (0.0, 1.0, 2.0, 5.0)]
+    except (ArithmeticError, ValueError):
+        return None
+    slope, intercept = values[1] - values[0], values[0]
+    straight = all(abs(slope * at + intercept - value) < 1e-9 for at, value in zip((2.0, 5.0), values[2:], strict=True))
+    return (slope, intercept) if straight and slope else None
+
+
+def _value(node: ast.expr, name: str, at: float) -> float:
+    """Return an arithmetic expression's value; ValueError where it is no plain arithmetic."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        return node.value
+    if isinstance(node, ast.Name) and node.id == name:
+        return at
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -_value(node.operand, name, at)
+    if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
+        return _ARITHMETIC[type(node.op)](_value(node.left, name, at), _value(node.right, name, at))
+    raise ValueError(ast.unparse(node))
 
 
 def _expressions(text: str) -> Iterator[tuple[str, Span]]:

@@ -42,6 +42,8 @@ class Parameter:
     """Other names by which learners call it, in both languages."""
     said_as: Mapping[str, Value]
     """Words that stand for a value: 灰度 for 1 channel."""
+    several: bool = False
+    """Whether it may be one number or a row of them: the widths of the hidden layers."""
 
     @property
     def required(self) -> bool:
@@ -55,24 +57,29 @@ class Parameter:
 
     def faults(self, value: Value) -> Iterator[Words]:
         """Yield what is wrong with a value, and what would be possible."""
-        if not _is_a(value, self.kind):
+        if self.several and isinstance(value, tuple) and _is_a(value, "ints"):
+            yield from self._row_faults(value)
+        elif not _is_a(value, self.kind):
             yield Words(f"{self.words.zh}不能是 {value}", f"{self.words.en} cannot be {value}")
         elif self.kind == "choice":
             yield from self._choice_faults(str(value))
         elif self.kind in TYPED:
             yield from _code_faults(str(value))
         elif isinstance(value, tuple):
-            low, high = self.length
-            if not low <= len(value) <= high:
-                wanted = f"{low}" if low == high else f"{low}–{high}"
-                yield Words(
-                    f"{self.words.zh}要有 {wanted} 个数，这里有 {len(value)} 个",
-                    f"{self.words.en} takes {wanted} numbers, here are {len(value)}",
-                )
-            for each in value:
-                yield from self._number_faults(each)
+            yield from self._row_faults(value)
         elif isinstance(value, int | float):
             yield from self._number_faults(value)
+
+    def _row_faults(self, value: tuple[int | float, ...]) -> Iterator[Words]:
+        low, high = self.length
+        if not low <= len(value) <= high:
+            wanted = f"{low}" if low == high else f"{low}–{high}"
+            yield Words(
+                f"{self.words.zh}要有 {wanted} 个数，这里有 {len(value)} 个",
+                f"{self.words.en} takes {wanted} numbers, here are {len(value)}",
+            )
+        for each in value:
+            yield from self._number_faults(each)
 
     def _choice_faults(self, value: str) -> Iterator[Words]:
         if value not in self.choices:
@@ -150,12 +157,15 @@ class ParameterForm(Pair):
     choices: list[Text] = []
     default: bool | int | float | str | list[int] | list[float] | None = None
     also: list[Text] = []
+    several: bool = False
     said_as: dict[str, bool | int | float | str | list[int] | list[float]] = {}
 
     @model_validator(mode="after")
     def _bounded(self) -> "ParameterForm":
         if self.type in ("int", "float", "ints", "floats") and (self.min is None or self.max is None):
             raise ValueError(f"a parameter of type {self.type} needs min and max")
+        if self.several and self.type != "int":
+            raise ValueError("several belongs to the type int")
         if (self.type == "choice") != bool(self.choices):
             raise ValueError("choices belong to the type choice, which needs them")
         return self
@@ -176,6 +186,7 @@ class ParameterForm(Pair):
             default,
             tuple(dict.fromkeys((*self.also, *synonyms().get(name, ())))),
             said,
+            self.several,
         )
         for value in (*said.values(), *(() if default is None else (default,))):
             if fault := next(made.faults(value), None):
@@ -199,6 +210,10 @@ def _value(raw: object) -> Value:
 
 
 def filled(parameters: tuple[Parameter, ...], given: Mapping[str, Value]) -> dict[str, Value]:
-    """Return the values of all parameters that have one, the defaults among them."""
+    """Return the values of all parameters that have one, the defaults among them; of what may be a row, as a row."""
     values = {each.name: each.default for each in parameters if each.default is not None}
-    return {**values, **given}
+    rows = {each.name for each in parameters if each.several}
+    return {
+        name: (value,) if name in rows and isinstance(value, int) else value
+        for name, value in {**values, **given}.items()
+    }

@@ -89,9 +89,9 @@ class Match:
     defaults: Mapping[str, str] = field(default_factory=dict)
 
     def values(self) -> dict[str, str]:
-        """Return the parameters as short texts, those left out by their defaults."""
-        said = {name: "" if node is None else shown(node) for name, node in self.bound.items()}
-        return {name: text for name, text in {**self.defaults, **{n: t for n, t in said.items() if t}}.items() if text}
+        """Return the parameters as short texts, those left out by their defaults; what is None has none."""
+        said = {name: shown(node) for name, node in self.bound.items() if node is not None}
+        return {name: text for name, text in {**self.defaults, **said}.items() if text != "None"}
 
 
 def shown(node: ast.expr) -> str:

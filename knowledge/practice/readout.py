@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from knowledge.formula import Value
-from knowledge.practice.numerals import PART, number_of
+from knowledge.practice.numerals import PART, PLAIN, number_of
 from knowledge.practice.parameter import TYPED, Parameter
 
 
@@ -30,6 +30,12 @@ class Reading:
     """Numbers that nothing has claimed."""
     named: int = 0
     """How many values stood beside a name, or in a compact form."""
+    ignored: list[tuple[int, int]] = field(default_factory=list)
+    """Those of the parts that give no value: numbers of what the material does not ask for."""
+    unused: tuple[str, ...] = ()
+    """Numbers and formulas of the message from which no value came, as they were written."""
+    words: tuple[str, ...] = ()
+    """The words that said a value."""
     worded: int = 0
     """How many were said by a word: 灰度, 双向."""
 
@@ -62,6 +68,14 @@ def _part(text: str) -> float | int | None:
     if number is None or not divisor:
         return None
     return number if divisor == 1 and "%" not in text else number / divisor / (100 if "%" in text else 1)
+
+
+def row_value(text: str, parameter: Parameter) -> Value | None:
+    """Return the numbers of a text as a row; None where one of them cannot be meant."""
+    numbers = [number_of(each) for each in re.findall(PLAIN, text, re.IGNORECASE)]
+    if not all(fits(number, parameter) for number in numbers):
+        return None
+    return tuple(int(number) for number in numbers if number is not None)
 
 
 def list_value(text: str, parameter: Parameter) -> Value | None:

@@ -42,6 +42,8 @@ class Recipe(Material):
     keras: Program | None
     seconds: float
     """How long it may run."""
+    defines: tuple[str, ...] = ()
+    """What of the program may get the name that a request fixes, the likeliest first."""
 
     def write(self, given: Mapping[str, Value], program: Program | None = None) -> str:
         """Return the code with the values in it."""
@@ -66,6 +68,8 @@ def _filled(text: str, values: Mapping[str, Value]) -> str:
 
 
 def _shown(value: Value) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(_shown, value))
     return f"{value:g}" if isinstance(value, float) and value >= 1e-4 else str(value)
 
 
@@ -88,6 +92,7 @@ class _Form(MaterialForm):
     lines: list[_LineForm] = Field(min_length=3)
     seconds: float = Field(default=20, gt=0, le=60)
     keras: _KerasForm | None = None
+    defines: list[Text] = Field(default=[])
 
 
 def _program(code: str, lines: list[_LineForm], examples: list[ExampleForm]) -> Program:
@@ -99,7 +104,7 @@ def _recipe(raw: object) -> Recipe:
     fields: dict[str, Any] = form.fields(form.requests)
     program = _program(form.code, form.lines, form.examples)
     keras = _program(form.keras.code, form.keras.lines, form.keras.examples) if form.keras else None
-    made = Recipe(**fields, program=program, keras=keras, seconds=form.seconds)
+    made = Recipe(**fields, program=program, keras=keras, seconds=form.seconds, defines=tuple(form.defines))
     for each in (program, *((keras,) if keras else ())):
         _fits(made, each)
     return made
@@ -114,6 +119,10 @@ def _fits(recipe: Recipe, program: Program) -> None:
         if example.error is None and not recipe.missing(example.given):
             recipe.write(example.given, program)
             tuple(recipe.notes(example.given, program))
+    if program is recipe.program:
+        for name in recipe.defines:
+            if not re.search(rf"^(?:def|class) {name}\b", program.code, re.MULTILINE):
+                raise ValueError(f"defines: the code has no function or class {name}")
     used = names_used(recipe, set(re.findall(r"\$\{?([a-z_]\w*)", program.code)))
     if program is recipe.program and (idle := {each.name for each in recipe.parameters} - used):
         raise ValueError(f"the code does not use the parameter {', '.join(sorted(idle))}")

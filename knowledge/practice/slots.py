@@ -13,12 +13,14 @@ from knowledge.formula import Value
 from knowledge.practice.beside import read_named, read_near
 from knowledge.practice.forms import has_parameter, read_form
 from knowledge.practice.fragments import calls_in, expressions_in, is_expression, literal
+from knowledge.practice.leftover import is_of_something_else, unused_in
 from knowledge.practice.material import Material, signature
-from knowledge.practice.mathtext import constants_in, formulas_in
+from knowledge.practice.mathtext import constants_in, equations_in, formulas_in, line_of
 from knowledge.practice.numerals import LIST, PLAIN, half_width, number_of, plain
 from knowledge.practice.parameter import Parameter
 from knowledge.practice.pattern import bind
 from knowledge.practice.readout import Reading, fits, list_value, typed
+from knowledge.practice.rows import read_rows_of, repeat
 from knowledge.practice.together import read_together
 
 
@@ -28,6 +30,7 @@ def read(text: str, material: Material, known: Mapping[str, Value] | None = None
     parameters = {each.name: each for each in material.parameters}
     text = plain(_read_formula(_read_code(half_width(text), material, reading), material, reading))
     _read_calls(text, material, parameters, reading)
+    counts = read_rows_of(text, material.parameters, reading)
     single = [each for each in material.parameters if each.kind in ("int", "float")]
     for form in material.forms:
         if not has_parameter(form, material):  # it says that a number is of no parameter: 784 像素
@@ -41,7 +44,9 @@ def read(text: str, material: Material, known: Mapping[str, Value] | None = None
     for parameter in material.parameters:
         _read_words(text, parameter, reading)
     read_near(text, single, reading)
+    repeat(counts, material.parameters, reading)
     _read_last(text, material, reading, known or {})
+    reading.unused += tuple(unused_in(text, reading, reading.words))
     return reading
 
 
@@ -108,13 +113,27 @@ def _read_formula(text: str, material: Material, reading: Reading) -> str:
     """Take a formula, or all function values, as the value of a parameter of that kind; return the message without."""
     wanted = next((each for each in material.parameters if each.kind in ("formula", "constants")), None)
     if wanted is None:
-        return text
+        return _read_equations(text, material, reading)
     found = list(formulas_in(text) if wanted.kind == "formula" else constants_in(text))
     taken = found[:1] if wanted.kind == "formula" else found
     if taken:
         reading.take(wanted, ", ".join(written for written, _ in taken))
     for _, (start, end) in taken:
         text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _read_equations(text: str, material: Material, reading: Reading) -> str:
+    """Keep the numbers of formulas from being taken for parameters; take slope and intercept where they are wanted."""
+    parameters = {each.name: each for each in material.parameters}
+    for written, span in equations_in(text):
+        line = line_of(written)
+        if line is not None and parameters.keys() >= {"slope", "intercept"}:
+            for name, number in zip(("slope", "intercept"), line, strict=True):
+                reading.take(parameters[name], typed(number, parameters[name]))
+        else:
+            reading.unused += (text[slice(*span)].strip(" =,"),)
+        text = text[: span[0]] + " " * (span[1] - span[0]) + text[span[1] :]
     return text
 
 
@@ -146,6 +165,7 @@ def _read_words(text: str, parameter: Parameter, reading: Reading) -> None:
             if not (known and _DATA.search(word)):
                 reading.take(parameter, said[word])
                 reading.worded += 1
+            reading.words += (word,)
             return
 
 
@@ -173,12 +193,20 @@ def _read_last(text: str, material: Material, reading: Reading, known: Mapping[s
         for match in re.finditer(PLAIN, text, re.IGNORECASE)
         if reading.is_free(match.span()) and (number := number_of(match[0])) is not None
     ]
+    bare = [
+        number
+        for match in re.finditer(PLAIN, text, re.IGNORECASE)
+        if reading.is_free(match.span())
+        and (number := number_of(match[0])) is not None
+        and not is_of_something_else(text, match.span(), material.parameters)
+    ]
     given = {**known, **reading.values}
     open_ = [each for each in material.parameters if each.kind in ("int", "float") and each.name not in given]
     for parameters in ([each for each in open_ if each.required], open_):
-        while pair := _only_way(free, [each for each in parameters if each.name not in reading.values]):
+        while pair := _only_way(bare, [each for each in parameters if each.name not in reading.values]):
             number, parameter = pair
             reading.take(parameter, typed(number, parameter))
+            bare.remove(number)
             free.remove(number)
     reading.unread = tuple(free)
 

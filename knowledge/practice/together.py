@@ -72,7 +72,7 @@ def _read_ratio(text: str, wanted: list[Parameter], reading: Reading) -> None:
 def _read_respectively(text: str, parameters: list[Parameter], reading: Reading) -> None:
     """Take `TP、FP、FN 分别是 8、2、4`: as many numbers behind as names before."""
     match = re.search(rf"分别(?:是|为|:)?\s*((?:{NUMBER}[\s,、和]*)+)", text)
-    if match is None:
+    if match is None or not reading.is_free(match.span(1)):
         return
     numbers = [number_of(each) for each in re.findall(PLAIN, match[1])]
     before = re.split(r"[。;!?\n]", text[: match.start()])[-1].lower()

@@ -37,3 +37,46 @@ def test_slips_are_mended_before_a_message_is_read(tutor: Tutor) -> None:
     found = tutor.desk.finder.find("28x28 的图过一个 maxpool，窗口 2，步服也是 2，出来多大呀")
     assert found is not None
     assert (found.material.id, found.values) == ("pool-output-size", {"size": 28, "kernel": 2, "stride": 2})
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("写一个 LSTM 时间序列预测", "LSTM"),
+        ("用 GRU 写一个时间序列预测模型", "GRU"),
+        ("a GRU forecaster that looks at the last 24 hours", "GRU"),
+        ("用 GRU 做情感分类，词表 8000", "GRU"),
+    ],
+)
+def test_cell_that_is_asked_for_is_taken(tutor: Tutor, text: str, wanted: str) -> None:
+    found = tutor.desk.finder.find_recipe(text)
+    assert found is not None
+    assert found.material.values(found.values)["cell"] == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "只用 NumPy 写一个线性回归",
+        "write a numpy-only linear regression",
+        "写一个 MoE 层做分类，16 维",
+        "write a GCN classifier with 8 features and 3 classes",
+        "用 StepLR 写学习率衰减的代码",
+    ],
+)
+def test_neighbour_of_the_thing_is_not_the_thing(tutor: Tutor, text: str) -> None:
+    assert tutor.desk.finder.find_recipe(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("写代码用 WeightedRandomSampler 让两类一样多，每批 50 个", "class-weights"),
+        ("不用 torchvision 写随机裁剪翻转，64×64", "augmentation"),
+        ("写一个函数 iou(a, b)，返回两个框的交并比", "nms"),
+    ],
+)
+def test_recipe_that_has_what_is_named_is_found(tutor: Tutor, text: str, wanted: str) -> None:
+    found = tutor.desk.finder.find_recipe(text)
+    assert found is not None
+    assert found.material.id == wanted

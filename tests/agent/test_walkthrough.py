@@ -1,5 +1,6 @@
 """Code explained line by line, with what a real run showed."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -8,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from agent.modes import EVALUATES, mode_words, modes_of
+from agent.plainly import length_of
+from agent.seen import path_of
 from agent.walkthrough import Explained, report, walk
 from knowledge.practice.loading import load_practice
 from tools.run import Run
@@ -172,3 +176,108 @@ y = net(torch.zeros(2, 1, 28, 28))
     assert "展平" in said[5]
     assert "(2, 3456) → (2, 10)" in said[6]
     assert "卷积" not in said[3]
+
+
+TRAINED = """\
+import torch
+from torch import nn
+
+x = torch.linspace(-1, 1, 50)[:, None]
+layer = nn.BatchNorm1d(1)
+net = nn.Linear(1, 1)
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+plan = torch.optim.lr_scheduler.StepLR(opt, step_size=20, gamma=0.5)
+for step in range(6):
+    loss = (net(layer(x)) - x).square().sum()
+    opt.zero_grad()
+    loss.backward()
+    opt.step()
+    plan.step()
+layer.eval()
+still = layer(x)
+layer.train()
+moving = layer(x)
+kept = x.clamp(min=-0.5, max=0.5)
+filled = x.masked_fill(x > 0, 7.5)
+gamma, value = 0.9, [0.0, 0.0]
+path = [(0, 1, 0.0), (1, 0, 1.0), (0, 1, 0.5)]
+for here, there, reward in path:
+    target = reward + gamma * value[there]
+    mixed = target * 2 + reward
+    value[here] += 0.1 * target
+names = ["a"]
+names += ["b"]
+"""
+
+
+@pytest.fixture(scope="module")
+def told(sandbox: Sandbox) -> dict[str, str]:
+    rows = TRAINED.splitlines()
+    return {rows[line - 1].strip(): says for line, says in explained(sandbox, TRAINED).items()}
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        ("x = torch.linspace(-1, 1, 50)[:, None]", "均匀取 50 个数"),
+        ("loss.backward()", "共走了 6 步"),
+        ("plan = torch.optim.lr_scheduler.StepLR(opt, step_size=20, gamma=0.5)", "每 20 次 scheduler.step()，学习率乘以 0.5"),
+        ("loss = (net(layer(x)) - x).square().sum()", "对 (50, 1) 的所有元素求和"),
+        ("still = layer(x)", "`layer` 处于评估模式：用积累下来的均值和方差"),
+        ("moving = layer(x)", "`layer` 又处于训练模式"),
+        ("kept = x.clamp(min=-0.5, max=0.5)", "限制在 -0.5 到 0.5 之间，之后从 -0.5 到 0.5"),
+        ("filled = x.masked_fill(x > 0, 7.5)", "掩码为真处填 7.5"),
+        ("for here, there, reward in path:", "依次取 `path` 里的每一项（共 3 项），叫作 `here, there, reward`"),
+        ("target = reward + gamma * value[there]", "打了折扣（乘 gamma）的未来价值 `value[there]`"),
+        ("mixed = target * 2 + reward", "由 `target`、`reward` 算出 `mixed`"),
+        ('names += ["b"]', "把 `['b']` 接在 `names` 后面"),
+        ("value[here] += 0.1 * target", "在 `value[here]` 原来的值上加 `0.1 * target`"),
+    ],
+)  # fmt: skip
+def test_line_says_what_it_does_with_its_own_numbers(told: dict[str, str], code: str, wanted: str) -> None:
+    assert wanted in told[code]
+
+
+@pytest.mark.parametrize(("before", "path"), [("nn.ReLU()", "net.1"), ("*parts", "")])
+def test_layer_behind_an_unpacked_list_is_given_no_other_layers_shapes(before: str, path: str) -> None:
+    statement = ast.parse(f"net = nn.Sequential({before}, nn.Linear(4, 2))").body[0]
+    assert path_of(statement.value.args[1], statement) == path  # type: ignore[attr-defined]
+
+
+def test_nothing_is_summed_along_none(told: dict[str, str]) -> None:
+    assert not [says for says in told.values() if "None 求" in says]
+
+
+@pytest.mark.parametrize(
+    ("before", "sure"),
+    [
+        ("net.eval()", True),
+        ("net.train(False)", True),
+        ("if flag:\n    net.eval()", False),
+        ("for _ in range(2):\n    net.eval()\n    net.train()", False),
+        ("def f():\n    net.eval()", False),
+        ("net.eval()\nnet.train()", False),
+    ],
+)
+def test_evaluation_mode_is_said_only_where_it_is_sure(before: str, sure: bool) -> None:
+    tree = ast.parse(f"{before}\ny = net(x)")
+    words = mode_words("net.fc", "nn.Linear", modes_of(tree)[id(tree.body[-1])])
+    assert (words is EVALUATES) is sure
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("for a in [1, 2, 3]: pass", 3),
+        ("items = [1, 2]\nfor a in items: pass", 2),
+        ("items = [1, 2]\nitems.append(3)\nfor a in items: pass", None),
+        ("items = [1, 2]\nitems += [3]\nfor a in items: pass", None),
+        ("items = [1]\ndef f(items):\n    for a in items: pass", None),
+        ("for a in [*b, 1]: pass", None),
+        ("for a in things: pass", None),
+    ],
+)
+def test_items_are_counted_only_where_the_list_cannot_change(code: str, count: int | None) -> None:
+    tree = ast.parse(code)
+    (loop,) = [node for node in ast.walk(tree) if isinstance(node, ast.For)]
+    assert length_of(loop.iter, tree) == count

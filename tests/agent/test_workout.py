@@ -199,3 +199,25 @@ def test_bare_number_after_an_impossible_one_takes_its_place(tutor: Tutor) -> No
     assert turn.runs == ()
     turn = say(session, "那就 5")
     assert runs_of(turn) == ["30"]
+
+
+def test_names_and_numbers_of_a_request_are_met_or_said(tutor: Tutor) -> None:
+    turn = ask(tutor, "写一个类 Halt(patience)，做早停，方法 step(loss) 返回要不要停，patience 是 4，图片 28×28")
+    assert "class Halt:" in turn.reply
+    assert "def step(self, loss: float" in turn.reply
+    assert "名字按你说的：`Halt`，`step`。" in turn.reply
+    assert "没有用到：28×28。" in turn.reply
+    assert turn.runs[0].error is None
+    assert "Halt()" in turn.runs[0].code  # what was run is what is shown
+
+
+def test_name_that_no_definition_can_take_is_said(tutor: Tutor) -> None:
+    turn = ask(tutor, "write a function called fit_line that does linear regression in pytorch with 3 features")
+    assert "This code does not define `fit_line`." in turn.reply
+
+
+def test_several_hidden_layers_are_written_as_wished(tutor: Tutor) -> None:
+    turn = ask(tutor, "写一个多层感知机，输入 11 维，三个隐藏层分别是 40、24 和 8，输出 4 类")
+    assert "MLP([11, 40, 24, 8, 4])" in turn.reply
+    assert "(32, 4) 1700" in runs_of(turn)[0]
+    assert "没有用到" not in turn.reply

@@ -5,8 +5,9 @@ import importlib
 import inspect
 
 import pytest
+from pydantic import ValidationError
 
-from knowledge.practice.card import Card
+from knowledge.practice.card import SEEN, Card, _Form, placeholders
 from knowledge.practice.loading import load_practice
 from knowledge.practice.material import signature
 from knowledge.practice.pattern import expressions, names_of
@@ -67,6 +68,15 @@ LINES = [
     ("for i, (x, y) in enumerate(loader):\n    pass", "enumerate-loop"),
     ("for epoch in range(5):\n    pass", "epoch-loop"),
     ("for word in words:\n    pass", ""),
+    ("for name, weight in pairs:\n    pass", ""),
+    ("for i, word in enumerate(words):\n    pass", ""),
+    ("x.grad.zero_()", "clear-gradient grad-attribute"),
+    ("x.grad = None", "drop-gradient grad-attribute"),
+    ("target = reward + gamma * best", "discounted-target"),
+    ("target = reward + scale * best", ""),
+    ("s = torch.optim.lr_scheduler.StepLR(optimizer, 2, gamma=0.5)", "step-lr"),
+    ("s = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 10)", "cosine-lr"),
+    ("s = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.2)", "plateau-lr"),
     ("class Other(nn.Module):\n    pass", "module-class"),
     ("class Plain:\n    pass", ""),
     ("class Data(Dataset):\n    pass", "dataset-class"),
@@ -118,6 +128,30 @@ def found_in(code: str) -> set[str]:
 @pytest.mark.parametrize(("code", "wanted"), LINES)
 def test_line_is_recognised_by_these_cards_and_no_others(code: str, wanted: str) -> None:
     assert found_in(code) == set(wanted.split())
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)
+def test_no_sentence_uses_a_name_that_the_call_and_the_run_both_give(card: Card) -> None:
+    own = {
+        each.arg
+        for text in (*card.calls, *card.methods)
+        for each in ast.walk(signature(text)[1])
+        if isinstance(each, ast.arg)
+    }
+    assert not any(placeholders(words) & own & SEEN for words in card.says)
+
+
+def test_card_that_uses_such_a_name_is_refused() -> None:
+    words = {"zh": "取 {hits} 个", "en": "{hits} of them"}
+    row = {
+        "id": "a",
+        "note": "b",
+        "methods": ["take(hits)"],
+        "says": [words],
+        **dict.fromkeys(("does", "shape", "mistake"), words),
+    }
+    with pytest.raises(ValidationError, match="is a parameter of the call and of the run"):
+        _Form.model_validate(row)
 
 
 def test_there_are_as_many_as_promised() -> None:
