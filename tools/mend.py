@@ -61,6 +61,7 @@ MENDERS: dict[str, Mender] = {
     "rate-too-low": training.faster,
     "update-uphill": training.downhill,
     "shuffled-apart": training.shuffled_together,
+    "graph-begun-anew": training.graph_gone_on,
     "optimizer-elsewhere": training.optimizer_later,
     "network-without-optimizer": training.given_too,
     "layer-made-after-optimizer": training.optimizer_later,

@@ -8,7 +8,7 @@ from tools.edits import Failed, Mend
 from tools.mends_of_losses import uncut
 from tools.observed import rate_of
 from tools.outputs import loss_of, step_of
-from tools.program import assigned_in, calls, dotted, is_optimizer
+from tools.program import calls, dotted, is_optimizer
 from tools.words import Words
 
 
@@ -212,18 +212,32 @@ def logarithms(failed: Failed) -> Iterator[Mend]:
 
 
 def in_training_mode(failed: Failed) -> Iterator[Mend]:
-    """train() before the loop that trains."""
-    model = next(
-        (dotted(call.func).removesuffix(".eval") for call in failed.calls if dotted(call.func).endswith(".eval")), ""
-    )
-    loop = next(
-        (
-            each
-            for each in failed.program.loops
-            if each.lineno > failed.line and failed.program.reaches(each, "backward")
-        ),
+    """train() before what trains."""
+    evals = [dotted(call.func) for call in failed.calls if dotted(call.func).endswith(".eval")]
+    later = [each for each in failed.program.tree.body if each.lineno > failed.line]
+    trains = next(
+        (each for each in later if failed.program.reaches(each, "backward") and not isinstance(each, ast.FunctionDef)),
         None,
     )
-    if model and loop and model not in assigned_in(loop):
+    if evals and trains:
+        model = evals[0].removesuffix(".eval")
         why = Words(f"训练之前先 `{model}.train()`。", f"`{model}.train()` before the training.")
-        yield Mend(failed.inserted(loop.lineno, f"{model}.train()"), why)
+        yield Mend(failed.inserted(trains.lineno, f"{model}.train()"), why)
+
+
+def graph_gone_on(failed: Failed) -> Iterator[Mend]:
+    """The tensor that was computed, without a new one around it."""
+    why = Words(
+        "直接用算出来的张量，不要新建：计算图才连着参数。",
+        "The computed tensor itself keeps its graph to the parameters; none is made anew.",
+    )
+    statement = failed.statement
+    if isinstance(statement, ast.Assign):
+        bare = uncut(failed, statement.value)
+        if bare == ast.unparse(statement.targets[0]):
+            yield Mend(failed.without(statement.lineno).code, why)
+        else:
+            yield Mend(failed.replaced((statement.value, bare)), why)
+    for call in failed.calls:
+        if uncut(failed, call) != failed.code_of(call):
+            yield Mend(failed.replaced((call, uncut(failed, call))), why)

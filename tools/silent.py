@@ -56,9 +56,11 @@ def train_missing(program: Program) -> Finding | None:
 
 
 def eval_missing(program: Program) -> Finding | None:
-    """A trained network with Dropout or BatchNorm, looked at without gradients but in training mode."""
-    if not program.has_mode or not program.trains or "eval" in program.attributes:
+    """A network with Dropout or BatchNorm that is looked at in training mode: after its training, or twice on the same."""
+    if not program.has_mode or "eval" in program.attributes:
         return None
+    if not program.trains:
+        return asked_twice(program)
     if any(call.args or call.keywords for call in methods(program.tree, "train")):
         return None
     trained = min((call.lineno for call in methods(program.tree, "backward")), default=0)
@@ -68,6 +70,38 @@ def eval_missing(program: Program) -> Finding | None:
                 if (name := dotted(call.func)) in program.models:
                     return Finding(call.lineno, {"model": name})
     return asked_after_training(program)
+
+
+def asked_twice(program: Program) -> Finding | None:
+    """The same call of a network with Dropout, kept under two names without a training: the answers differ."""
+    if not any(word.startswith("Dropout") for word in program.words) or "train" in program.attributes:
+        return None
+    asked: dict[str, ast.Assign] = {}
+    for node in program.tree.body:
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Call)
+            and dotted(node.value.func) in program.models
+        ):
+            text = ast.unparse(node.value)
+            first = asked.setdefault(text, node)
+            if dotted(first.targets[0]) != dotted(node.targets[0]):
+                return Finding(first.lineno, {"model": dotted(node.value.func)})
+    return None
+
+
+def graph_begun_anew(program: Program) -> Finding | None:
+    """A loss or an answer that is put into a new tensor with requires_grad: backward() runs, and reaches no parameter."""
+    for loop in program.loops:
+        for call in calls(loop) if program.reaches(loop, "backward") and program.reaches(loop, "step") else ():
+            asks = [each for each in call.keywords if each.arg == "requires_grad" and ast.unparse(each.value) == "True"]
+            inside = {part.id for each in call.args for part in ast.walk(each) if isinstance(part, ast.Name)}
+            computed = {
+                name for name in inside if any(isinstance(each, ast.Call) for each in program.bound.get(name, []))
+            }
+            if dotted(call.func) in ("torch.tensor", "Variable") and asks and computed & assigned_in(loop):
+                return Finding(call.lineno, {"call": ast.unparse(call)})
+    return None
 
 
 def asked_after_training(program: Program) -> Finding | None:
@@ -156,7 +190,11 @@ def never_trains(program: Program) -> Finding | None:
                 and isinstance(statement.value, ast.Call)
             ):
                 model = dotted(statement.value.func).rpartition(".")[0]
-                loops = [each for each in body[number:] if isinstance(each, Loop) and program.reaches(each, "backward")]
+                loops = [
+                    each
+                    for each in body[number:]
+                    if program.reaches(each, "backward") and not isinstance(each, ast.FunctionDef)
+                ]
                 if loops and gives_parameters(program, model) and not makes_anew(program, loops[0]):
                     return Finding(statement.lineno, {"model": model})
     return None
@@ -178,6 +216,7 @@ DETECTORS = {
     "step_missing": Detector(step_missing, ("optimizer",)),
     "backward_missing": Detector(backward_missing, ("optimizer",)),
     "cut_before_loss": Detector(cut_before_loss, ("loss",)),
+    "graph_begun_anew": Detector(graph_begun_anew, ("call",)),
     "shuffled_apart": Detector(shuffled_apart, ("inputs", "labels")),
     "never_trains": Detector(never_trains, ("model",)),
     "train_missing": Detector(train_missing, ("model",)),

@@ -38,7 +38,7 @@ def updates(program: Program, loop: Loop) -> bool:
     )
 
 
-def makes_anew(program: Program, loop: Loop) -> bool:
+def makes_anew(program: Program, loop: ast.AST) -> bool:
     """Whether a loop makes its own parameters, whose gradients then begin at nothing."""
     made = (call for call in calls(loop) if is_optimizer(call) or program.is_layer(call))
     marks = {"requires_grad", "requires_grad_", "Parameter", "deepcopy"}
