@@ -151,7 +151,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|(\d+|[一二三四五六七八九十]+)\s*月(\s*(\d+|[一二三四五六七八九十]+)\s*[日号]|底|初|中)?[^，。？?]{0,4}(之前|以前|前|截止)|(年底|月底|期末)(之前|以前|前)"
             r"|(每周|每天|一周|每星期|一天)[^，。？?]{0,8}[一二两三四五六七八九十]\s*个?(小时|钟头)"
             r"|^(i want to |i'd like to )?(start|begin) with (?!the answer)\w.{2,30}$|^(move|bring) .{2,30} (up|forward|first|earlier|to the front)|^postpone .{2,}|^(next|this) week .{0,12}(only|just) |^shorten|\b(by|before) (january|february|march|april|may|june|july|august|september|october|november|december)\b|\bin \w+ (days|weeks|months) .{0,16}\b(interview|exam)|\b(interview|exam|deadline) .{0,12}\bin \w+ (days|weeks|months)\b"
-            r"|^(把|请把)?.{2,30}(加回来|放回来|加回计划|恢复)(吧)?[。.!！]*$|^(add|put) .{2,30} back|(每周|每天|一周|每星期|一天).{0,8}\d+(\.\d+)?\s*(个)?(小时|钟头|h\b|hour)|\d+(\.\d+)?\s*(个)?(小时|hours?).{0,4}(每周|一周|a week|per week)|跳过.{2,}|(改|调整|换|修改)(一下)?.{0,6}(计划|安排|框架|方向)|skip (the |lesson )?\w{3,}",
+            r"|^(把|请把)?.{2,30}(加回来|放回来|加回计划|恢复)(吧)?[。.!！]*$|^(add|put) .{2,30} back|(每周|每天|一周|每星期|一天).{0,8}\d+(\.\d+)?\s*(个)?(小时|钟头|h\b|hour)|\d+(\.\d+)?\s*(个)?(小时|hours?).{0,4}(每周|一周|a week|per week)|跳过.{2,}|(改|调整|换|修改)(一下)?.{0,6}(计划|安排|框架|方向)|^(我)?(想|要|请|帮我|能不能|可以)?(把)?(我的)?(学习)?计划(再)?(改|调整|换|修改)(一下|一改|下|改)?(吧|吗|呗)?[。.!！?？]*$|skip (the |lesson )?\w{3,}",
         ),
         (
             Intent.CORRECTION,
