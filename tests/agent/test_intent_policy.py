@@ -36,7 +36,6 @@ from agent.turn import Phase
         ("每周只有 3 小时了", Phase.LESSON, Intent.CHANGE_PLAN),
         ("把计划改一下", Phase.LESSON, Intent.CHANGE_PLAN),
         ("我想把我的学习计划调整一下吧。", Phase.LESSON, Intent.CHANGE_PLAN),
-        ("计划改了会怎样", Phase.LESSON, Intent.QUESTION),
         ("我学到哪了", Phase.LESSON, Intent.WHERE),
         ("in English please", Phase.LESSON, Intent.LANGUAGE),
         ("换成中文", Phase.LESSON, Intent.LANGUAGE),
