@@ -1,6 +1,7 @@
 PYTHON ?= python3
 ARGS ?=
 MARKS ?= not postgres
+MODEL ?= scripted
 UPGRADE ?=
 CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dltutor
 OLLAMA = $(or $(DLTUTOR_OLLAMA),$(wildcard $(CACHE)/ollama/ollama),$(shell command -v ollama 2>/dev/null))
@@ -22,8 +23,8 @@ test-all: dev weights  ## all tests but Postgres: real model, browser, live Olla
 	  { echo "The ollama tests need an Ollama. Type: make ollama (4 to 8 minutes, needs Go)" >&2; exit 1; } ;; esac
 	.venv/bin/python -m pytest -m "$(MARKS)" $(ARGS)
 
-evals: dev  ## play all dialogues with the scripted model; fails if a check fails that passed (about a minute)
-	.venv/bin/python -m evals gate --model scripted $(ARGS)
+evals: dev  ## play the dialogues; fails if a check fails that passed (a minute; MODEL=embedded ARGS=--smoke: four)
+	.venv/bin/python -m evals gate --model $(MODEL) $(ARGS)
 
 check: dev  ## lint, format, types
 	.venv/bin/python -m ruff check
