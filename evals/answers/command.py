@@ -16,8 +16,9 @@ from evals.answers.plot import draw
 from evals.answers.questions import FreeQuestion, read_free_questions, spread
 from evals.answers.report import Table, as_json, markdown
 from evals.answers.systems import System, system
+from evals.asking import ask_all
 from evals.bench import tutor_for
-from evals.kept import Kept, key_of
+from evals.kept import Kept
 from evals.systems import SEARCHED, TOKENS, NoSuchSystem, names_of
 
 DEPTHS = (1, 2, 3, 4, 6, 8)
@@ -51,7 +52,7 @@ def answers(
         try:
             chosen = [system(name, tutor, tokens) for name in names_of(systems)]
             if not only_kept:
-                _ask_all(chosen, asked, Answers(kept))
+                ask_all(chosen, asked, Answers(kept), _told)
         except (NoSuchSystem, ModelError) as error:
             errors.print(str(error), style="red", markup=False)
             raise typer.Exit(1) from None
@@ -65,14 +66,8 @@ def answers(
     raise typer.Exit(0 if any(table.judged.values()) else 1)
 
 
-def _ask_all(systems: Sequence[System], questions: Sequence[FreeQuestion], known: Kept[Answer]) -> None:
-    """Ask what has not been answered yet, in an order in which a run that is stopped has asked of all stages."""
-    for one in systems:
-        todo = [question for question in questions if known.get(one.key(question)) is None]
-        todo.sort(key=lambda question: key_of(question.id))
-        for number, question in enumerate(todo, start=1):
-            known.add(one.answer(question))
-            errors.print(f"{one.name}: {number} of {len(todo)} asked, {len(questions) - len(todo)} kept", style="dim")
+def _told(progress: str) -> None:
+    errors.print(progress, style="dim", markup=False)
 
 
 def _table(

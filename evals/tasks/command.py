@@ -11,8 +11,9 @@ from rich.console import Console
 from agent.models.seam import ModelError
 from agent.tutor import Tutor
 from evals.answers.cache import OUT, Answer, Answers
+from evals.asking import ask_all
 from evals.bench import tutor_for
-from evals.kept import Kept, key_of
+from evals.kept import Kept
 from evals.suite.run import Sandboxed
 from evals.tasks.asking import TOKENS, System, system
 from evals.tasks.judging import judge
@@ -56,7 +57,7 @@ def code(
         try:
             chosen = [system(name.strip(), tutor, tokens) for name in systems.split(",")]
             if not only_kept:
-                _ask_all(chosen, some, Answers(kept))
+                ask_all(chosen, some, Answers(kept), _told)
         except (ValueError, ModelError) as error:
             errors.print(str(error), style="red", markup=False)
             raise typer.Exit(1) from None
@@ -68,14 +69,8 @@ def code(
     raise typer.Exit(0 if any(table.judged.values()) else 1)
 
 
-def _ask_all(systems: Sequence[System], tasks: Sequence[CodeTask], known: Kept[Answer]) -> None:
-    """Ask what has not been answered yet, in an order in which a run that is stopped has asked of all kinds."""
-    for one in systems:
-        todo = [task for task in tasks if known.get(one.key(task)) is None]
-        todo.sort(key=lambda task: key_of(task.id))
-        for number, task in enumerate(todo, start=1):
-            known.add(one.answer(task))
-            errors.print(f"{one.name}: {number} of {len(todo)} asked, {len(tasks) - len(todo)} kept", style="dim")
+def _told(progress: str) -> None:
+    errors.print(progress, style="dim", markup=False)
 
 
 def _table(tutor: Tutor, half: str, systems: Sequence[System], tasks: Sequence[CodeTask], known: Kept[Answer]) -> Table:
