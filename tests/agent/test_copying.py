@@ -58,10 +58,12 @@ def said(turn: Turn, source: Source) -> list[str]:
     return [piece.text for piece in turn.pieces if piece.source is source]
 
 
-def test_a_model_that_cannot_choose_is_not_asked_and_three_facts_are_said_at_once() -> None:
-    turns = list(select(QUESTION, FACTS, Drafting(Writes(), no_code, never, trust=Trust(choose=False))))  # type: ignore[arg-type]
+@pytest.mark.parametrize("likely", [1, 2, 3])
+def test_a_model_that_cannot_choose_is_not_asked_and_the_likely_facts_are_said_at_once(likely: int) -> None:
+    drafting = Drafting(Writes(), no_code, never, trust=Trust(choose=False), likely=likely)  # type: ignore[arg-type]
+    turns = list(select(QUESTION, FACTS, drafting))
     assert len(turns) == 1
-    assert said(turns[0], Source.NOTE) == [fact.words.zh for fact in FACTS[:3]]
+    assert said(turns[0], Source.NOTE) == [fact.words.zh for fact in FACTS[:likely]]
     assert turns[0].prompt_hash == ""
 
 

