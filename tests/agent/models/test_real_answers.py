@@ -9,6 +9,7 @@ import pytest
 from agent.ask import ask
 from agent.session import Session
 from agent.settings import Settings
+from agent.trust import Trust
 from agent.turn import Source, Status, Turn
 from agent.tutor import Tutor
 from knowledge.passage import passages
@@ -46,6 +47,7 @@ def check_sources(turn: Turn, tutor: Tutor) -> None:
 
 
 def test_what_is_backpropagation_gets_a_chinese_answer_with_a_source(real_tutor: Tutor) -> None:
+    real_tutor.desk.reliance.learn(Trust())  # it may choose, whatever a calibration on this machine has come to
     turn = ask(real_tutor, "什么是反向传播？")
     assert turn.status is Status.COMPLETE
     assert turn.prompt_hash, "the model was asked"
