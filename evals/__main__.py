@@ -70,7 +70,7 @@ def _readable_tasks() -> tuple[CodeTask, ...]:
     reading = read_tasks()
     for problem in reading.problems:
         errors.print(f"Left out: {problem}", style="red", markup=False)
-    return reading.tasks
+    return reading.found
 
 
 if __name__ == "__main__":

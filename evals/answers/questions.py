@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from knowledge.source import SourceError, first_fault, read_rows
+from evals.entries import read_entries
 from knowledge.words import is_cjk
 
 FOLDER = Path(__file__).with_name("questions")
-LARGEST_BYTES = 400_000
 
 Half = Literal["dev", "test"]
 Style = Literal["plain", "colloquial", "symptom", "code", "numeric"]
@@ -75,25 +74,8 @@ class _Entry(BaseModel):
 
 def read_free_questions(files: Sequence[Path] | None = None) -> tuple[tuple[FreeQuestion, ...], tuple[str, ...]]:
     """Read these files, or all; return the questions that can be asked, and what is wrong with the others."""
-    found: dict[str, FreeQuestion] = {}
-    problems: list[str] = []
-    for path in files or sorted(FOLDER.glob("*.yaml")):
-        try:
-            rows = read_rows(path, LARGEST_BYTES)
-        except SourceError as error:
-            problems.append(str(error))
-            continue
-        for row in rows:
-            try:
-                question = _question(row.value)
-            except ValidationError as error:
-                problems.append(f"{path}:{row.line}: {row.name}: {first_fault(error)}".replace(": : ", ": "))
-                continue
-            if question.id in found:
-                problems.append(f"{path}:{row.line}: {question.id} is there already")
-                continue
-            found[question.id] = question
-    return tuple(found.values()), tuple(problems)
+    read = read_entries(files or sorted(FOLDER.glob("*.yaml")), _question)
+    return read.found, read.problems
 
 
 def _question(value: object) -> FreeQuestion:

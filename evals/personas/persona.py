@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from knowledge.source import Row, SourceError, first_fault, read_rows
+from evals.entries import read_entries
 from knowledge.words import Language
 
 FOLDER = Path(__file__).parent
@@ -44,27 +44,11 @@ class _Form(BaseModel):
 
 def read_personas(paths: Sequence[Path] | None = None) -> tuple[tuple[Persona, ...], tuple[str, ...]]:
     """Read these files, or all; return the personas, and what is wrong with the others."""
-    found: dict[str, Persona] = {}
-    problems: list[str] = []
-    for path in paths or sorted(FOLDER.glob("*.yaml")):
-        try:
-            rows = read_rows(path)
-        except SourceError as error:
-            problems.append(str(error))
-            continue
-        for row in rows:
-            try:
-                one = _persona(row)
-            except ValidationError as error:
-                problems.append(f"{path}:{row.line}: {row.name or 'a persona'}: {first_fault(error)}")
-                continue
-            if one.id in found:
-                problems.append(f"{path}:{row.line}: {one.id} is there already")
-            found.setdefault(one.id, one)
-    return tuple(found.values()), tuple(problems)
+    read = read_entries(paths or sorted(FOLDER.glob("*.yaml")), _persona)
+    return read.found, read.problems
 
 
-def _persona(row: Row) -> Persona:
-    form = _Form.model_validate(row.value)
+def _persona(value: object) -> Persona:
+    form = _Form.model_validate(value)
     goals, behaviours, fallbacks = tuple(form.goals), tuple(form.behaviours), tuple(form.fallbacks)
     return Persona(form.id, form.language, form.description, goals, behaviours, form.opening, fallbacks)

@@ -13,13 +13,14 @@ from agent.tutor import Tutor
 from evals.answers.cache import OUT, Answer, Answers
 from evals.asking import ask_all
 from evals.bench import tutor_for
+from evals.entries import Entries
 from evals.kept import Kept
 from evals.suite.run import Sandboxed
 from evals.tasks.asking import TOKENS, System, system
 from evals.tasks.judging import judge
 from evals.tasks.proof import faults
 from evals.tasks.report import Table, as_json, markdown
-from evals.tasks.task import CodeTask, Kind, Reading, read_tasks
+from evals.tasks.task import CodeTask, Kind, read_tasks
 
 KEPT = OUT.with_name("code.jsonl")
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -49,7 +50,7 @@ def code(
     reading = read_tasks(tasks)
     for problem in reading.problems:
         errors.print(f"Left out: {problem}", style="red", markup=False)
-    wanted = [task for task in reading.tasks if half in (None, task.half) and kind in (None, task.kind)]
+    wanted = [task for task in reading.found if half in (None, task.half) and kind in (None, task.kind)]
     some = wanted[:: max(1, len(wanted) // limit)][:limit] if limit else wanted
     if verify:
         raise typer.Exit(0 if _verified(reading, some) else 1)
@@ -82,7 +83,7 @@ def _table(tutor: Tutor, half: str, systems: Sequence[System], tasks: Sequence[C
     return Table(tutor.model.name, str(tutor.tier), half, judged)
 
 
-def _verified(reading: Reading, tasks: Sequence[CodeTask]) -> bool:
+def _verified(reading: Entries[CodeTask], tasks: Sequence[CodeTask]) -> bool:
     """Run what the tasks say, name what is not so with file and line; tell whether all is."""
     wrong = len(reading.problems)
     with tutor_for("scripted") as tutor:

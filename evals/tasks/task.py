@@ -5,17 +5,15 @@ A task that is broken is named with file and line; the rest is read. Whether its
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from evals.answers.questions import Half, Wording
-from knowledge.source import SourceError, first_fault, read_rows
+from evals.entries import Entries, read_entries
 
 FOLDER = Path(__file__).parent
-LARGEST_BYTES = 400_000
 KINDS = ("walkthrough", "debug", "write")
 
 Kind = Literal["walkthrough", "debug", "write"]
@@ -143,36 +141,6 @@ CodeTask = Walkthrough | Debug | Write
 _TASK: TypeAdapter[CodeTask] = TypeAdapter(Annotated[CodeTask, Field(discriminator="kind")])
 
 
-@dataclass(frozen=True)
-class Reading:
-    """The tasks that can be asked, where each begins, and what is wrong with the others."""
-
-    tasks: tuple[CodeTask, ...]
-    places: dict[str, str]
-    """File and line of each task, by its id."""
-    problems: tuple[str, ...]
-
-
-def read_tasks(files: Sequence[Path] | None = None) -> Reading:
+def read_tasks(files: Sequence[Path] | None = None) -> Entries[CodeTask]:
     """Read these files, or all."""
-    found: dict[str, CodeTask] = {}
-    places: dict[str, str] = {}
-    problems: list[str] = []
-    for path in files or sorted(FOLDER.glob("*.yaml")):
-        try:
-            rows = read_rows(path, LARGEST_BYTES)
-        except SourceError as error:
-            problems.append(str(error))
-            continue
-        for row in rows:
-            place = f"{path}:{row.line}"
-            try:
-                task = _TASK.validate_python(row.value)
-            except ValidationError as error:
-                problems.append(f"{place}: {row.name}: {first_fault(error)}".replace(": : ", ": "))
-                continue
-            if task.id in found:
-                problems.append(f"{place}: {task.id} is there already ({places[task.id]})")
-                continue
-            found[task.id], places[task.id] = task, place
-    return Reading(tuple(found.values()), places, tuple(problems))
+    return read_entries(files or sorted(FOLDER.glob("*.yaml")), _TASK.validate_python)

@@ -88,8 +88,8 @@ def test_broken_persona_is_named_with_its_line_and_the_rest_is_read(tmp_path: Pa
     assert one.id == "good"
     assert [problem.removeprefix(str(tmp_path)) for problem in problems] == [
         "/some.yaml:1: bad: language: Input should be 'zh' or 'en'",
-        "/some.yaml:10: good is there already",
-        "/some.yaml:17: a persona: Input should be a valid dictionary or instance of _Form",
+        f"/some.yaml:10: good is there already ({file}:3)",
+        "/some.yaml:17: Input should be a valid dictionary or instance of _Form",
         "/none.yaml:1: is missing",
     ]
 

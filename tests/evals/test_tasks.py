@@ -29,7 +29,7 @@ from evals.tasks.trial import passes_one, tried
 from tests.evals.moments import running
 
 READING = read_tasks()
-TASKS = {task.id: task for task in READING.tasks}
+TASKS = {task.id: task for task in READING.found}
 WALK = Walkthrough(
     id="walk",
     half="dev",
@@ -102,12 +102,12 @@ def why(one: JudgedTask, check: str) -> str:
 
 def test_our_tasks_can_be_read_and_are_many_of_each_kind_and_half() -> None:
     assert READING.problems == ()
-    kinds = Counter(task.kind for task in READING.tasks)
+    kinds = Counter(task.kind for task in READING.found)
     assert len(TASKS) >= 55
     assert min(kinds[kind] for kind in ("walkthrough", "debug", "write")) >= 18
-    halves = Counter((task.kind, task.half) for task in READING.tasks)
+    halves = Counter((task.kind, task.half) for task in READING.found)
     assert all(halves[kind, half] >= 9 for kind in kinds for half in ("dev", "test"))
-    languages = Counter(task.language for task in READING.tasks)
+    languages = Counter(task.language for task in READING.found)
     assert languages["zh"] > len(TASKS) / 2
     assert languages["en"] >= 10
     assert languages["mixed"] >= 3
@@ -116,7 +116,7 @@ def test_our_tasks_can_be_read_and_are_many_of_each_kind_and_half() -> None:
 def test_repeating_the_message_and_its_program_says_no_truth() -> None:
     said = [
         (task.id, truth.name)
-        for task in READING.tasks
+        for task in READING.found
         if isinstance(task, Walkthrough)
         for truth in task.truths
         if truth_said(truth, plain(task.text), task.program)[0] == "passed"
@@ -127,7 +127,7 @@ def test_repeating_the_message_and_its_program_says_no_truth() -> None:
 def test_no_message_tells_the_cause_of_its_own_fault() -> None:
     told = [
         task.id
-        for task in READING.tasks
+        for task in READING.found
         if isinstance(task, Debug) and all(says_any(fact, plain(f"{task.message}\n{task.wish}")) for fact in task.cause)
     ]
     assert told == []
@@ -152,7 +152,7 @@ def test_a_broken_task_is_named_with_its_line_and_the_rest_is_read(tmp_path: Pat
     rows = [json.dumps(each, ensure_ascii=False) for each in (good, *broken.values(), write)]
     file.write_text("".join(f"- {row}\n" for row in rows), encoding="utf-8")
     found = read_tasks([file, tmp_path / "none.yaml"])
-    assert [task.id for task in found.tasks] == ["walk", "w"]
+    assert [task.id for task in found.found] == ["walk", "w"]
     assert found.places["w"] == f"{file}:12"
     assert [problem.split(": ")[0] for problem in found.problems[:-1]] == [f"{file}:{line}" for line in range(2, 12)]
     for problem, expected in zip(found.problems, broken, strict=False):
