@@ -63,7 +63,7 @@ class Errands:
         if move is Move.WRITE and self._desk.trust.code:
             turn, made = self._written(turn, at.message, dialogue)
             at = replace(at, written=made)
-        return turn, replace(at, read=self._read(turn.message, dialogue, move))
+        return turn, replace(at, read=self._read(at.message, dialogue, move))
 
     def _read(self, message: str, dialogue: Dialogue, move: Move) -> str | None:
         """Let a model that may write read what no rule could; a smaller one invents more than it understands (measured)."""

@@ -16,7 +16,7 @@ from agent.script import Line, Ran, Say
 from agent.situation import Acted, Situation
 from agent.trouble import named, trouble
 from agent.turn import Phase
-from agent.wishing_mend import wants_program
+from agent.wishing_mend import wants_whole
 from tools.mend import Mended
 from tools.run import Run
 
@@ -114,7 +114,7 @@ def _told(at: Situation, found: Mended) -> Iterator[Line]:
     for line, diff in _changes(found.before, found.run.code):
         yield at.say("mended_line", line=line, diff=diff)
     yield Say("\n".join(f"- {getattr(why, at.dialogue.language)}" for why in found.whys))
-    is_whole = wants_program(at.message)
+    is_whole = wants_whole(at.message)
     if is_whole:
         yield at.say("mended_whole")
     else:

@@ -58,6 +58,6 @@ def is_of_open_program(message: str, dialogue: Dialogue) -> bool:
     return "```" not in text and _SHORT.search(text) is not None and _OTHER.search(text) is None
 
 
-def wants_program(message: str) -> bool:
+def wants_whole(message: str) -> bool:
     """Tell whether the whole program is asked for, not only what has changed in it."""
     return _PROGRAM.search(message) is not None

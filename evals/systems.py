@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
+from agent.decision import SEARCHED
 from agent.draft import CANDIDATES
 from agent.models.seam import ContextTooLong, Tier, never
 from agent.models.usage import Usage
@@ -34,8 +35,6 @@ ROLE = "作为深度学习专家，可以教授深度学习理论和应用知识
 WITH_FACTS = "{role}\n\n参考资料：\n{facts}"
 TOKENS = 200
 """That a model may write in free words; a tutor's answer is shorter."""
-SEARCHED = 24
-"""Passages that the search returns, of which the facts are taken."""
 MOST_RUNS = 3
 """Programs of one reply that are run, as many as the tutor runs."""
 

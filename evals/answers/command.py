@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
+from agent.decision import SEARCHED
 from agent.models.seam import ModelError
 from agent.tutor import Tutor
 from evals.answers.cache import OUT, Answer, Answers
@@ -19,7 +20,7 @@ from evals.answers.systems import System, system
 from evals.asking import ask_all
 from evals.bench import tutor_for
 from evals.kept import Kept
-from evals.systems import SEARCHED, TOKENS, NoSuchSystem, names_of
+from evals.systems import TOKENS, NoSuchSystem, names_of
 
 DEPTHS = (1, 2, 3, 4, 6, 8)
 """So many of the facts found are marked as an answer by themselves."""

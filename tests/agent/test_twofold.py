@@ -2,8 +2,9 @@
 
 import pytest
 
-from agent.dialogue import Dialogue
+from agent.grading import answer_of
 from agent.lesson import Step
+from agent.secrets import Key
 from agent.session import Session
 from agent.turn import Phase
 from agent.tutor import Tutor
@@ -60,10 +61,12 @@ def test_guess_counts_and_its_question_is_answered_first(tutor: Tutor) -> None:
 def test_graded_answer_with_a_question_keeps_the_next_key(tutor: Tutor) -> None:
     session = at_check(tutor)
     first = item_of(session, tutor)
-    turn = say(session, "我选 A，不过梯度下降是什么？")
-    assert turn.citations
-    graded = session.dialogue.answered or (session.dialogue.lesson and session.dialogue.lesson.attempts)
-    assert graded, first.id
+    turn = say(session, f"{answer_of(first, 'zh')}，不过无监督学习是什么？")
+    assert [(each.item, each.right) for each in session.dialogue.answered] == [(first.id, True)]
+    following = item_of(session, tutor)
+    assert following.id != first.id
+    assert following.question.zh in turn.reply
+    assert Key(following).leak(turn.reply, turn.message) == ""
 
 
 def test_message_whose_question_the_notes_do_not_answer_stays_whole(tutor: Tutor) -> None:
@@ -79,4 +82,4 @@ def test_opening_and_its_question_are_both_met(tutor: Tutor) -> None:
     turn = say(session, "零基础，会 Python，数学还行，想做文本，PyTorch，每周 5 小时，直接开始吧，不过张量是什么？")
     assert session.dialogue.phase is Phase.PLAN
     assert turn.citations[0].note == "tensors"
-    assert session.dialogue != Dialogue()
+    assert session.dialogue.learner.hours_per_week == 5

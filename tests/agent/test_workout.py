@@ -221,3 +221,30 @@ def test_several_hidden_layers_are_written_as_wished(tutor: Tutor) -> None:
     assert "MLP([11, 40, 24, 8, 4])" in turn.reply
     assert "(32, 4) 1700" in runs_of(turn)[0]
     assert "没有用到" not in turn.reply
+
+
+def test_question_that_gives_a_calculator_little_is_answered_and_asked_back(tutor: Tutor) -> None:
+    turn = ask(tutor, "梯度的范数是 10，按最大范数 1 裁剪，每个分量会变成原来的几分之几")
+    assert turn.move is Move.WORK_OUT
+    assert turn.citations[0].note == "gradient-clipping"
+    assert turn.runs == ()
+    assert turn.reply.index("[1]") < turn.reply.index("还需要知道：梯度")
+
+
+def test_request_that_lacks_one_value_is_asked_back_alone(tutor: Tutor) -> None:
+    turn = ask(tutor, "TP=8，FP=2，TN=86，准确率是多少")
+    assert turn.move is Move.WORK_OUT
+    assert turn.citations == ()
+    assert "还需要知道" in turn.reply
+
+
+def test_comparison_is_no_wish_for_a_program(tutor: Tutor) -> None:
+    turn = ask(tutor, "How do greedy decoding and beam search differ?")
+    assert turn.move is Move.ANSWER_QUESTION
+    assert turn.citations[0].note == "sampling-decoding"
+
+
+def test_fact_under_a_result_is_the_one_that_fits_the_question(tutor: Tutor) -> None:
+    turn = ask(tutor, "召回率是多少：TP=8，FP=2，FN=4")
+    assert runs_of(turn) == ["precision 0.8000, recall 0.6667, F1 0.7273"]
+    assert "召回率" in turn.citations[0].text
