@@ -64,26 +64,5 @@ def _best(text: str, curriculum: Curriculum, pool: list[Note], language: Languag
     return tuple(stages or best), top[0] if top else 0
 
 
-def _names(note: Note) -> tuple[str, ...]:
-    return (note.title.zh, note.title.en, note.id, note.id.replace("-", " "), *note.terms)
-
-
 def _stage_names(stage: Stage) -> tuple[str, ...]:
     return (stage.title.zh, stage.title.en, *stage.names)
-
-
-def _length(names: Iterable[str], text: str) -> int:
-    return len(_longest(names, text))
-
-
-def _longest(names: Iterable[str], text: str) -> str:
-    """Return the longest of the names that a text holds; a Latin name only as a word of its own."""
-    lower = text.lower()
-    return max((name.lower() for name in names if len(name) > 1 and _stands(name.lower(), lower)), key=len, default="")
-
-
-def _stands(name: str, text: str) -> bool:
-    if name not in text:
-        return False
-    before, after = r"(?<![a-z0-9])" if name[0].isascii() else "", r"(?![a-z0-9])" if name[-1].isascii() else ""
-    return re.search(f"{before}{re.escape(name)}{after}", text) is not None
