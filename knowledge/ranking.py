@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.curriculum import Curriculum
+from knowledge.defining import defined_by, wanted
 from knowledge.lexical import Coverage, Scores, WordIndex, bare, letters_of, syllables_of
 from knowledge.note import Note
 from knowledge.passage import DEFINITION, Passage
@@ -27,10 +28,13 @@ NOTE_WEIGHTS = {
     "sound": 2.7,
     "spelling": 3.2,
     "exact": 4.0,
+    "defining": 4.0,
 }
-"""`exact` is set and not fitted: it is rare among the questions, but who types a note's name wants that note."""
+"""`exact` and `defining` are set and not fitted: they are rare among the questions, but who types a note's name wants that
+note, and who asks what a term is wants the sentence that says it."""
 FACT_WEIGHTS = {
     "note": 0.9, "words": 3.5, "asked": 1.6, "asked_two": 4.8, "definition": 1.6, "covered": 4.1, "short": 1.6,
+    "defining": 4.0,
 }  # fmt: skip
 LESSON_BONUS = 2.0
 """What the note of the current lesson is ahead by: 「这个公式里的 n 是什么」 names no topic (measured on dev: evals/LOG.md)."""
@@ -88,6 +92,10 @@ class Ranker:
                 self._exact.setdefault(name, []).append(number)
         self._terms = {bare(term) for note in notes for term in (note.title.zh, note.title.en, *note.terms)}
         facts = np.flatnonzero([passage.is_fact for passage in passages])
+        self._defining: dict[str, list[int]] = {}
+        for fact in map(int, facts):
+            for name in defined_by(passages[fact].words):
+                self._defining.setdefault(name, []).append(fact)
         self._facts_of_note = Groups(self._of[facts], facts, len(notes))
         asks = curriculum.own_asks
         self._asks_of_note = Groups((place[id_] for id_, _ in asks), range(len(asks)), len(notes))
@@ -108,14 +116,20 @@ class Ranker:
         return Look(query, words, asked, foreign, self._words.known_share(query))
 
     def is_named(self, query: str) -> bool:
-        """Tell whether a question is about a note's title or term, and about nothing else: 什么是聚类？"""
-        return bare(query) in self._terms
+        """Tell whether a question is about a note's title or term, or what a fact defines, and about nothing else: 什么是聚类？"""
+        return bare(query) in self._terms or bool(self.defining(query))
+
+    def defining(self, query: str) -> list[int]:
+        """Return the facts, as rows of the passages, that say what a question wants defined."""
+        return next((self._defining[name] for name in wanted(query) if name in self._defining), [])
 
     def note_signals(self, look: Look) -> Signals:
         """Return the signals of each note, (notes, len(NOTE_WEIGHTS))."""
         words = _saturated(self._words.scores(look.query), 4.0)
         exact = np.zeros_like(words)
         exact[self._exact.get(bare(look.query), [])] = 1.0
+        defining = np.zeros_like(words)
+        defining[self._of[self.defining(look.query)]] = 1.0
         columns = {
             "words": words,
             "names": _saturated(self._names.scores(look.query), 4.0),
@@ -125,6 +139,7 @@ class Ranker:
             "sound": _saturated(self._sound.scores(look.query), 8.0),
             "spelling": _saturated(self._spelling.scores(look.query), 8.0),
             "exact": exact,
+            "defining": defining,
         }
         return np.stack([columns[name] for name in NOTE_WEIGHTS], axis=1)
 
@@ -133,6 +148,8 @@ class Ranker:
 
         Nobody asks for a section, so it comes after the facts that say the same.
         """
+        defining = np.zeros_like(look.words)
+        defining[self.defining(look.query)] = 1.0
         columns = {
             "note": notes[self._of],
             "words": look.words,
@@ -141,6 +158,7 @@ class Ranker:
             "covered": self._own_words.shares(look.query),
             "short": self._short,
             "definition": self._defines * (bool(_DEFINES.search(look.query)) or self.is_named(look.query)),
+            "defining": defining,
         }
         return np.stack([columns[name] for name in FACT_WEIGHTS], axis=1).astype(np.float32)
 

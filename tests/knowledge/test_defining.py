@@ -1,0 +1,82 @@
+"""What a fact defines, and what a question wants defined."""
+
+import numpy as np
+import pytest
+
+from knowledge.curriculum import load
+from knowledge.defining import defined_by, wanted
+from knowledge.passage import passages
+from knowledge.ranking import FACT_WEIGHTS, NOTE_WEIGHTS, Ranker
+from knowledge.words import Words
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "names"),
+    [
+        (
+            "梯度（gradient）是把所有偏导数排成的向量。",
+            "The gradient is the vector of all partial derivatives.",
+            {"梯度", "gradient"},
+        ),
+        (
+            "卷积的输出通道（output channel）是一张特征图。",
+            "An output channel is one feature map.",
+            {"卷积输出通道", "输出通道", "outputchannel"},
+        ),
+        (
+            "梯度为 0 的点叫驻点，它不一定是极小点。",
+            "There it is flat.",
+            {"驻点"},
+        ),
+        ("Adam 是一种优化器。", "Adam is an optimizer.", {"adam"}),
+        ("权重共享是因为同一个核滑过各处。", "Weights are not copied.", set()),
+    ],
+)
+def test_what_a_fact_defines_is_read_from_its_form(zh: str, en: str, names: set[str]) -> None:
+    assert defined_by(Words(zh, en)) == names
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("那梯度到底是啥意思", "梯度"),
+        ("什么叫过拟合？", "过拟合"),
+        ("请问 token 是什么呢", "token"),
+        ("解释一下学习率", "学习率"),
+        ("卷积核是干嘛的", "卷积核"),
+        ("没懂什么是梯度", "梯度"),
+        ("What does gradient mean?", "gradient"),
+        ("what are activation functions", "activationfunction"),
+        ("embedding", "embedding"),
+    ],
+)
+def test_what_a_question_wants_defined_is_read_from_its_form(question: str, term: str) -> None:
+    assert wanted(question) == (term,)
+
+
+def test_a_term_is_looked_up_without_the_field_that_it_is_used_in() -> None:
+    assert wanted("神经网络里的偏置是什么意思")[-1] == "偏置"
+
+
+@pytest.fixture(scope="module")
+def ranker() -> Ranker:
+    curriculum = load()
+    return Ranker(curriculum, tuple(each for note in curriculum.notes.values() for each in passages(note)))
+
+
+def test_another_question_on_a_term_wants_nothing_defined(ranker: Ranker) -> None:
+    for question in ("梯度怎么算", "为什么要用激活函数", "SGD 和 Adam 有什么区别"):
+        assert ranker.defining(question) == []
+
+
+@pytest.mark.parametrize("question", ["梯度是什么", "那梯度到底是啥意思", "what is a gradient?"])
+def test_the_sentence_that_defines_a_term_speaks_for_itself_and_its_note(ranker: Ranker, question: str) -> None:
+    (row,) = ranker.defining(question)
+    nothing = np.zeros(0, dtype=np.float32)
+    look = ranker.look(question, np.zeros(len(load().own_asks), dtype=np.float32), nothing)
+    at = list(NOTE_WEIGHTS).index("defining")
+    signals = ranker.note_signals(look)[:, at]
+    facts = ranker.fact_signals(look, np.zeros(len(signals), dtype=np.float32))[:, list(FACT_WEIGHTS).index("defining")]
+    assert np.flatnonzero(facts).tolist() == [row]
+    assert [list(load().notes)[note] for note in np.flatnonzero(signals)] == ["derivatives"]
+    assert ranker.is_named(question)
