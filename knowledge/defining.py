@@ -12,15 +12,16 @@ from knowledge.words import Words
 _OTHERS = r"\s*(?:[（(](?P<others>[^）)]{1,60})[）)])?"
 _ZH = re.compile(
     rf"^(?P<name>[^，。；：（(]{{1,24}}?){_OTHERS}(?:，?(?:也叫|又叫|也称|又称|简称)[^，]{{1,20}}，)?\s*"
-    r"(?:就?是指|指的?是|就?是|指)(?!因为|为了|由于|否|给|常|很|最|更|一样|相同|不同)"
+    r"(?:(?:就?是指|指的?是|就?是|指)(?!因为|为了|由于|否|给|很|最|更|一样|相同|不同)|用来|用于|用|把|由|取|让|使|决定|表示|=)"
 )
+_ZH_TRANSLATED = re.compile(r"^(?P<name>[^，。；：（(]{1,24}?)\s*[（(](?P<others>[A-Za-z][^）]{1,60})[）)]")
 _ZH_CALLED = re.compile(rf"(?:叫做?|称为|称作)\s?(?P<name>[^，。；：、（(\s]{{2,12}}){_OTHERS}[，。；]")
 _EN = re.compile(
     rf"^(?:(?:An?|The)\s+)?(?P<name>[^,.;:(]{{2,40}}?){_OTHERS}(?:,[^,]{{1,40}},)?\s+(?:is|are|means?|refers? to)\s(?!because|not\b)"
 )
 _EN_CALLED = re.compile(rf"\b(?:is|are) called (?:an? |the )?(?P<name>[^,.;:(]{{2,30}}?){_OTHERS}[,.;]")
-_FORMS = (_ZH, _ZH_CALLED), (_EN, _EN_CALLED)
-_BETWEEN = re.compile(r"[、，,;；/]|也叫|又叫|也称|又称|简称|常叫|\bor\b|\balso\b|\bcalled\b")
+_FORMS = (_ZH, _ZH_CALLED, _ZH_TRANSLATED), (_EN, _EN_CALLED)
+_BETWEEN = re.compile(r"[、，,;；/]|也?常?[叫称]|又[叫称]|简称|\bor\b|\balso\b|\bcalled\b")
 _OF = re.compile(r"^.+(?:的|上|中|里)(?=[^的]{2,10}$)")
 _WORDS = 4
 """No English term is longer; what is, is a clause."""
