@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from agent.grading import LETTERS, Mark, answer_of, asked, grade, says, shuffled
+from agent.grading import LETTERS, Mark, answer_of, asked, grade, reads_as_answer, says, shuffled
 from knowledge.curriculum import load
 from knowledge.quiz import KeyFact, Option, QuizItem, Wrong
 from knowledge.rules import LANGUAGES
@@ -121,3 +121,41 @@ def test_question_repeated_is_not_the_right_answer() -> None:
     items = [item for item in load().items.values() if item.kind == "short"]
     repeated = [(item, item.question.in_(language)) for item in items for language in LANGUAGES]
     assert [item.id for item, question in repeated if grade(item, question).mark is Mark.RIGHT] == []
+
+
+def test_every_option_named_in_a_sentence_is_chosen() -> None:
+    choices = [item for item in load().items.values() if item.kind == "choice"]
+    assert len(choices) > 100
+    for item in choices:
+        for option in item.options:
+            for said in ("应该是{}吧", "我觉得是{}，因为前面讲过"):
+                graded = grade(item, said.format(option.words.zh))
+                assert graded.mark is (Mark.RIGHT if option.right else Mark.WRONG), (item.id, option.words.zh)
+                assert graded.misconception == ("" if option.right else option.misconception)
+
+
+@pytest.mark.parametrize(
+    ("said", "mark"),
+    [
+        ("半监督", Mark.RIGHT),
+        ("应该是半监督学习，因为有标签和没标签都用了", Mark.RIGHT),
+        ("不是无监督学习，是半监督学习", Mark.RIGHT),
+        ("i think it's semi-supervised learning", Mark.RIGHT),
+        ("最后一个", Mark.RIGHT),
+        ("纯监督", Mark.WRONG),
+        ("监督学习", Mark.UNREADABLE),
+        ("不是半监督学习", Mark.UNREADABLE),
+        ("无监督或者半监督学习", Mark.UNREADABLE),
+        ("标签", Mark.UNREADABLE),
+    ],
+)
+def test_an_option_is_chosen_by_its_words_or_a_part_that_no_other_has(said: str, mark: Mark) -> None:
+    item = next(item for item in load().quizzes["ml-recap"] if item.kind == "choice")
+    assert [each.words.zh for each in shuffled(item)][-1] == "半监督学习"
+    assert grade(item, said).mark is mark
+
+
+def test_a_letter_in_doubt_is_an_answer() -> None:
+    item = next(item for item in load().quizzes["ml-recap"] if item.kind == "choice")
+    assert reads_as_answer(item, "是不是 D？")
+    assert not reads_as_answer(item, "为什么选 D？")
