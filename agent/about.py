@@ -15,6 +15,7 @@ from agent.situation import Acted, Situation, section
 from agent.topics import topic
 from agent.turn import Phase
 from agent.wishes import ITEMS
+from knowledge.passage import DEFINITION
 
 SUMMARY = 3
 """Facts of a note that sum it up."""
@@ -23,7 +24,7 @@ MOST_SOURCES = 4
 
 def tell(at: Situation) -> Acted:
     """Answer it, and come back to what was open."""
-    say = _SAYS[topic(at.message) or "what"]
+    say = _SAYS[topic(at.message) or at.topic or "what"]
     if at.dialogue.phase is Phase.INTAKE and not at.dialogue.learner.asked:  # nobody has greeted yet
         greeted = greet(at)
         return replace(greeted, lines=(*say(at), *greeted.lines))
@@ -51,7 +52,10 @@ def _time(at: Situation) -> tuple[Line, ...]:
         return (at.say("about_time_unknown"),)
     left = [note for note in plan.lessons if note not in at.dialogue.finished]
     hours = sum(at.curriculum.notes[note].minutes for note in left) / 60
-    return (at.say("about_time", weeks=plan.weeks, lessons=len(left), hours=f"{hours:.0f}"),)
+    here = at.dialogue.lesson
+    minutes = at.curriculum.notes[here.note].minutes if here else 0
+    lesson = (at.say("about_time_lesson", title=name(at, here.note), minutes=minutes),) if here else ()
+    return (*lesson, at.say("about_time", weeks=plan.weeks, lessons=len(left), hours=f"{hours:.0f}"))
 
 
 def _next(at: Situation) -> tuple[Line, ...]:
@@ -101,6 +105,14 @@ def _summary(at: Situation) -> tuple[Line, ...]:
     return (at.say("about_summary", title=name(at, note.id)), *facts)
 
 
+def _brief(at: Situation) -> tuple[Line, ...]:
+    """Say the one fact that tells what the lesson is about; not while it would answer an open item."""
+    note = at.note
+    if note is None or opened(at.dialogue, at.curriculum):
+        return _summary(at)
+    return at.say("about_brief"), Quote(section(note, DEFINITION))
+
+
 def _phrase(phrase: str) -> Callable[[Situation], tuple[Line, ...]]:
     return lambda at: (at.say(phrase),)
 
@@ -120,4 +132,14 @@ _SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
     "sources": _sources,
     "fit": _fit,
     "summary": _summary,
+    "brief": _brief,
+    "picture": _phrase("about_picture"),
+    "slip": _phrase("about_slip"),
+    "discouraged": _phrase("about_discouraged"),
+    "bored": _phrase("about_bored"),
+    "after": _phrase("about_after"),
+    "exam": _why,
+    "export": _phrase("about_export"),
+    "privacy": _phrase("about_privacy"),
+    "language": _phrase("about_language"),
 }

@@ -8,6 +8,7 @@ from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.guard import pries
 from agent.intent import Intent, code_in
+from agent.listening import NOTHING_TOLD, Told, told_by
 from agent.opened import opened
 from agent.policy import Move, move_for
 from agent.repair import repaired
@@ -43,13 +44,16 @@ class Decision:
     program: walking.Program | None = None
     finding: Finding | None = None
     facts: tuple[Passage, ...] = ()
+    topic: str = ""
+    """What of the tutor or the course the message is about, as it sounds."""
+    guesses: tuple[str, ...] = ()
 
 
 def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     """Return what is to be done with a message; `only_answer`: a one-off question, whatever it looks like."""
     beside = None if only_answer else _two_wishes(desk, at)
     message = beside.main if beside else at.message
-    intent, move, dialogue = _routed(desk, replace(at, message=message), only_answer=only_answer)
+    intent, move, dialogue, heard = _routed(desk, replace(at, message=message), only_answer=only_answer)
     program = None
     if move is Move.WALK_THROUGH:
         program = walking.program(message, dialogue, desk.curriculum, desk.finder)
@@ -63,7 +67,19 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     found = search(desk, message, dialogue) if move in _LOOKED_UP else None
     facts = found.facts if found and found.in_scope else ()
     question = beside.question if beside else at.message
-    return Decision(message, question, intent, move, dialogue, beside is not None, program, finding, facts)
+    return Decision(
+        message,
+        question,
+        intent,
+        move,
+        dialogue,
+        beside is not None,
+        program,
+        finding,
+        facts,
+        heard.topic,
+        heard.guesses,
+    )
 
 
 def search(desk: Desk, message: str, dialogue: Dialogue) -> SearchResult:
@@ -103,13 +119,17 @@ def _two_wishes(desk: Desk, at: Situation) -> Twofold | None:
     return parts if parts and search(desk, parts.question, at.dialogue).in_scope else None
 
 
-def _routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Move, Dialogue]:
+def _routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Move, Dialogue, Told]:
     if at.turn_number == 0:  # the tutor speaks first
-        return Intent.SILENCE, returning.first_move(at.dialogue), at.dialogue
+        return Intent.SILENCE, returning.first_move(at.dialogue), at.dialogue, NOTHING_TOLD
     if only_answer and not code_in(at.message):
-        return Intent.QUESTION, Move.ANSWER_QUESTION, at.dialogue
-    intent, move, dialogue = route(at.message, at.dialogue, _open_item(desk, at.dialogue))
-    return intent, Move.WELCOME_BACK if returning.welcomes(intent, dialogue, at.now) else move, dialogue
+        return Intent.QUESTION, Move.ANSWER_QUESTION, at.dialogue, NOTHING_TOLD
+    item = _open_item(desk, at.dialogue)
+    intent, move, dialogue = route(at.message, at.dialogue, item)
+    told = told_by(desk.hearing, at, intent, item)
+    if told.intent:
+        intent, move, dialogue = route(at.message, at.dialogue, item, told=told.intent)
+    return intent, Move.WELCOME_BACK if returning.welcomes(intent, dialogue, at.now) else move, dialogue, told
 
 
 def _open_item(desk: Desk, dialogue: Dialogue) -> QuizItem | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from agent.hearing import Hearing
 from agent.models.seam import TutorModel
 from agent.script import Execute
 from agent.trust import Reliance, Trust
@@ -25,6 +26,7 @@ class Desk:
     library: Library
     practice: Practice
     finder: Finder
+    hearing: Hearing
     run: Callable[[Execute, Callable[[], bool]], Run]
     """Executes code, until it is done or the second argument says stop."""
     exercises: Mapping[str, Exercise]

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     """When a stage begins: what need not be taught."""
     STAGE = "stage"
     """When a stage ends: what is not firm yet."""
+    QUIZ = "quiz"
+    """On wish, at any time."""
 
 
 EXERCISE_ITEM = "exercise:"

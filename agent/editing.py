@@ -44,7 +44,8 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             Kind.LAST,
-            r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:推后|推迟|往后(?:放|挪|移|排)?|(?:放|挪|移|排)到(?:最)?后面?|(?:以后|最后)再(?:学|讲|上))"
+            r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:(?:好|太|有点|有些|比较|真|很)?难(?:了|啊)?|先不(?:学|讲|看)(?:了)?)?[，,\s]*(?:能不能|可以)?(?:我想|我要|给我|先|就)?"
+            r"(?:推后|推迟|往后(?:放|挪|移|排|稍)?|(?:放|挪|移|排)(?:到|在)?(?:最)?后(?:面|边|头)?|放(?:一)?放(?!回)|(?:以后|最后|后面|之后|晚点|过段时间)再(?:学|讲|上|说|看))"
             r"|(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:last|later|at the end)\b|postpone\s+(?P<w>[^，。；;！!？?]{2,40})",
         ),
         (
@@ -58,6 +59,8 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"(?P<x>[^，。,；;]{2,40}?)(?:我)?(?:已经|早就|都)?(?:装好|配好|弄好|搞定|会|学过|懂|熟)(?:了|的)?[，,。 ]*(?:可以|能|就|想|要)?(?:跳过|略过|不(?:用|想|要|必)?(?:学|讲|上)?)了?(?:吧|啦)?$"
             r"|(?:跳过|略过|去掉|删掉|删除|不学|不想学|不用学|不要学|不上|不要|砍掉)(?P<y>[^，。；;！!？?]{2,40})"
             r"|(?:把|将)(?P<z>[^，。；;！!？?]{2,40}?)(?:去掉|删掉|删除|跳过|略过|砍掉|拿掉)"
+            r"|(?P<v>[^，。；;！!？?]{2,40}?)(?:可以|能|能不能|可不可以)(?:跳过|略过|不学|不上|不看|免了)(?:了)?(?:吗|吧|么)?"
+            r"|(?P<u>[^，。；;！!？?]{2,40}?)(?:我)?(?:不想|不打算|不要|不用|不需要)(?:再)?(?:学|讲|上|看)(?:了)?(?:吧)?(?=$|[，。；;！!？?])"
             r"|(?:skip|leave out|drop|remove)\s+(?:the\s+)?(?:lessons?\s+)?(?:on\s+|about\s+)?(?P<w>[^，。；;！!？?]{2,40})",
         ),
     )
@@ -108,9 +111,11 @@ def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
             continue
         wished = next((each for each in match.groupdict().values() if each), "").strip(' 。.!！“”"吧了啊吗么：:')
         wished = "环境搭建" if kind is Kind.SKIP and _INSTALLED.search(match[0]) else wished
-        named = named_in(wished, terms.curriculum, terms.language, _pool(kind, plan, terms)) if wished else Named()
+        pool, families = _pool(kind, plan, terms), kind in (Kind.SKIP, Kind.LAST, Kind.ADD)
+        named = named_in(wished, terms.curriculum, terms.language, pool, families=families) if wished else Named()
         rest = message[: match.start()] + "，" + message[match.end() :]  # '跳过线性回归' does not tell that it is known
-        if kind is Kind.SHORTEN or ((named.targets or named.doubtful) and not _is_direction(message, learner, terms)):
+        is_lesson = kind is Kind.LAST or not _is_direction(message, learner, terms)
+        if kind is Kind.SHORTEN or ((named.targets or named.doubtful) and is_lesson):
             return Edit(understand(rest, learner, asked=None, today=terms.today), kind, named, wished)
         return Edit(understand(message, learner, asked=None, today=terms.today), wished=wished)
     noted = understand(message, learner, asked=None, today=terms.today)

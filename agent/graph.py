@@ -103,7 +103,15 @@ class TurnGraph:
         finding = decided.finding
         if finding:
             turn, finding = errands.filled(turn, decided.dialogue, finding)
-        at = replace(at, dialogue=decided.dialogue, message=decided.message, finding=finding, facts=decided.facts)
+        at = replace(
+            at,
+            dialogue=decided.dialogue,
+            message=decided.message,
+            finding=finding,
+            facts=decided.facts,
+            topic=decided.topic,
+            guesses=decided.guesses,
+        )
         turn, at = errands.run(turn, at, decided.move, decided.program)
         acted = act(decided.move, at)
         after = at.with_dialogue(replace(acted.dialogue, seen=state["now"]))

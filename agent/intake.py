@@ -37,6 +37,7 @@ _REFUSAL = re.compile(
 )
 _WEEKEND = re.compile(r"周末(?:两天|两日)?(?:各|都|每天)\D{0,4}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b)")
 _SPELT = re.compile(r"[一二两三四五六七八九十]+(?=\s*个?半?(?:小时|钟头))")
+_HALF = re.compile(r"半个?(小时|钟头)|half an hour")
 _ONLY_HOURS = re.compile(
     r"^(大概|大约|差不多|about|around)?\s*[\d.一二两三四五六七八九十]+\s*(来)?(个)?(小时|钟头|hours?)(吧|左右|上下|的样子|or so)?$"
 )
@@ -210,7 +211,8 @@ def _bare_hours(text: str) -> float | None:
 
 def hours_in(text: str) -> float | None:
     """Return the hours a week that a text names, within reason (0.5 to 80)."""
-    text = _SPELT.sub(lambda number: str(number_of(number[0]) or number[0]), text.lower())
+    text = _HALF.sub("0.5 小时", text.lower())
+    text = _SPELT.sub(lambda number: str(number_of(number[0]) or number[0]), text)
     if match := _WEEKEND.search(text):
         hours = 2 * float(match[1])
     elif match := _HOURS.search(text):

@@ -50,6 +50,11 @@ class Intent(StrEnum):
     OVERRULE = "what the learner says of a topic"
     EASY = "too easy"
     APPEAL = "appeal"
+    QUIZ = "quiz"
+    LESSON = "lesson of choice"
+    MORE = "more"
+    UNSURE = "not clear"
+    """It sounds like one of several wishes."""
     ABOUT = "about the tutor or the course"
     REPEAT = "once more"
     BACK = "a step back"
@@ -117,8 +122,8 @@ _FIX = re.compile(r"改好|改对|改正|修好|修复|帮我(改|修)|怎么(�
 
 HEAD, TAIL = 1500, 500
 """Characters of a long text that the rules look at; some would take seconds for all of it."""
-LONGEST_WISH = 6
-"""So short a message at the plan is a wish in itself: 文本, PyTorch."""
+_BARE_WISH = re.compile(r".{1,6}|[A-Za-z.+#-]{2,12}", re.DOTALL)
+"""What is a wish in itself at the plan: 文本, TensorFlow."""
 _ABOUT_PLAN = re.compile(
     r"我|想|要|改|换|方向|兴趣|喜欢|学过|会|周|小时|课|计划|阶段"
     r"|\b(i|my|want|would|like|prefer|interest\w*|weeks?|hours?|plan|lessons?|stages?)\b",
@@ -184,7 +189,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return Intent.ABOUT
     if _QUESTION.search(text) and not _expected(text, phase):
         return Intent.QUESTION
-    if phase is Phase.PLAN and len(text) > LONGEST_WISH and not _ABOUT_PLAN.search(text):
+    if phase is Phase.PLAN and not _BARE_WISH.fullmatch(text) and not _ABOUT_PLAN.search(text):
         return Intent.QUESTION  # 'GAN 生成的都是同一张脸' tells of no interest in generating
     return Intent.ANSWER
 

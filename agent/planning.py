@@ -8,7 +8,8 @@ from agent import teach
 from agent.dialogue import Dialogue, Version
 from agent.difference import difference
 from agent.editing import Edit, Kind, Terms, apply, missing_before, read
-from agent.intake import news
+from agent.intake import news, summary, understand
+from agent.learner import Learner
 from agent.naming import named
 from agent.pace import today_of, weeks_gone
 from agent.pending import come_back
@@ -21,6 +22,11 @@ from agent.targets import Target, named_in
 from agent.turn import Phase
 
 _STARTS = re.compile(r"开始|\bstart\b|\bbegin\b", re.IGNORECASE)
+_AWAY = re.compile(
+    r"没(有)?(时间|空)|很忙|太忙|出差|旅游|放假|回家|生病|有事|学不了|考试周|请假|\b(busy|away|travel\w*|on holiday|no time|sick)\b",
+    re.IGNORECASE,
+)
+_PACE = re.compile(r"太?(快|慢)|赶(得|不)|太满|太密|太松|早点|进度|节奏|\b(fast|slow|pace|quick)\w*\b", re.IGNORECASE)
 _COMMANDS = {
     Kind.SKIP: ("跳过{}", "skip {}"),
     Kind.ADD: ("把{}加回来", "add {} back"),
@@ -91,8 +97,15 @@ def _change(at: Situation) -> Acted:
     if edit.noted.fields or edit.noted.details:
         return _noted(at, edit, after)
     fits = deadline_lines(at, current, always=True) if edit.kind is Kind.SHORTEN else ()
-    said = (*(fits or (at.say("plan_is_so"),)), *_because(at, edit, base.plan))
+    said = (*(fits or (_is_so(at, edit),)), *_because(at, edit, base.plan))
     return Acted(at.dialogue, (*said, *come_back(at)), chips(at))
+
+
+def _is_so(at: Situation, edit: Edit) -> Line:
+    """Say that a wish changes nothing; of what is put off, that it comes last anyway."""
+    for target in edit.named.targets if edit.kind is Kind.LAST else ():
+        return at.say("comes_last", title=target.title, number=at.curriculum.notes[target.notes[0]].stage)
+    return at.say("plan_is_so")
 
 
 def _tells_the_hours(at: Situation, edit: Edit) -> bool:
@@ -176,13 +189,26 @@ def _which(at: Situation, edit: Edit) -> Acted:
 
 def _not_understood(at: Situation, edit: Edit) -> Acted:
     """Say what can be changed; or why the lesson that was named cannot; what states something of a topic is answered."""
+    known_already = understand(at.message, Learner(), asked=None).fields
+    if known_already and edit.kind is None and not edit.wished:
+        summed = summary(at.dialogue.learner, known_already, at.dialogue.language)
+        return Acted(at.dialogue, (at.say("noted_already", summary=summed), *come_back(at)), chips(at))
     if at.facts and edit.kind is None and not edit.wished and named(at.curriculum, at.message):
         return Acted(at.dialogue, come_back(at), chips(at), answer=True)
+    if edit.kind is None and (said := _about_time(at)):
+        return Acted(at.dialogue, (said, *come_back(at)), at.chip("shorten", "plan"))
     plan, language = _current(at).plan, at.dialogue.language
     known = named_in(edit.wished, at.curriculum, language, tuple(at.curriculum.notes)).targets if edit.wished else ()
     lessons = [target for target in known if not target.is_stage]
     said = _why_not(at, plan, lessons[0]) if lessons and edit.wished else at.say("plan_not_understood")
     return Acted(at.dialogue, (said, *come_back(at)), chips(at))
+
+
+def _about_time(at: Situation) -> Line | None:
+    """Say what becomes of a week without learning, or how the pace is changed."""
+    if _AWAY.search(at.message):
+        return at.say("week_off")
+    return at.say("pace_wish") if _PACE.search(at.message) else None
 
 
 def _why_not(at: Situation, plan: Plan, target: Target) -> Line:

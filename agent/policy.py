@@ -59,6 +59,10 @@ class Move(StrEnum):
     SHOW_MASTERY = "show mastery"
     OVERRULE = "take the learner's word"
     TELL_ABOUT = "tell about the tutor and the course"
+    QUIZ = "open a quiz"
+    OPEN_LESSON = "open a lesson"
+    MORE = "say more"
+    ASK_BACK = "ask what is meant"
     REPEAT = "say the step again"
     GO_BACK = "go a step back"
 
@@ -95,6 +99,10 @@ _ANYWHERE = {
     Intent.MASTERY: Move.SHOW_MASTERY,
     Intent.OVERRULE: Move.OVERRULE,
     Intent.ABOUT: Move.TELL_ABOUT,
+    Intent.QUIZ: Move.QUIZ,
+    Intent.LESSON: Move.OPEN_LESSON,
+    Intent.MORE: Move.MORE,
+    Intent.UNSURE: Move.ASK_BACK,
     Intent.REPEAT: Move.REPEAT,
     Intent.BACK: Move.GO_BACK,
 }
@@ -114,12 +122,16 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.EASY: Move.NOTE_PROFILE,
         Intent.OVERRULE: Move.NOTE_PROFILE,
         Intent.REVIEW: Move.NOTE_PROFILE,
+        Intent.QUIZ: Move.NOTE_PROFILE,
+        Intent.LESSON: Move.NOTE_PROFILE,
+        Intent.MORE: Move.NOTE_PROFILE,
     },
     Phase.PLAN: {
         Intent.ANSWER: Move.CHANGE_PLAN,
         Intent.NEXT: Move.START,
         Intent.SKIP: Move.START,
         Intent.EASY: Move.CHANGE_PLAN,
+        Intent.QUIZ: Move.PLACE,
     },
     Phase.LESSON: {
         Intent.ANSWER: Move.GRADE,
@@ -141,6 +153,9 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.PRACTISE: Move.NO_HELP,
         Intent.EASY: Move.NO_HELP,
         Intent.REVIEW: Move.NO_HELP,
+        Intent.QUIZ: Move.NO_HELP,
+        Intent.LESSON: Move.NO_HELP,
+        Intent.MORE: Move.NO_HELP,
         Intent.OVERRULE: Move.GRADE_PLACEMENT,
         Intent.APPEAL: Move.NO_HELP,
     },
@@ -151,6 +166,8 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.CORRECTION: Move.ASK_FOR_CODE,
         Intent.PLACE: Move.ASK_FOR_CODE,
         Intent.REVIEW: Move.ASK_FOR_CODE,
+        Intent.QUIZ: Move.ASK_FOR_CODE,
+        Intent.MORE: Move.HINT_EXERCISE,
         Intent.HINT: Move.HINT_EXERCISE,
         Intent.STUCK: Move.HINT_EXERCISE,
         Intent.ASKS_KEY: Move.KEEP_SOLUTION,

@@ -24,8 +24,15 @@ _ASKS = {
     Kind.REVIEW: "review_item",
     Kind.PROBE: "probe_item",
     Kind.STAGE: "stage_item",
+    Kind.QUIZ: "quiz_item",
 }
-PHASES = {Kind.RECALL: Phase.LESSON, Kind.REVIEW: Phase.REVIEW, Kind.PROBE: Phase.QUIZ, Kind.STAGE: Phase.QUIZ}
+PHASES = {
+    Kind.RECALL: Phase.LESSON,
+    Kind.REVIEW: Phase.REVIEW,
+    Kind.PROBE: Phase.QUIZ,
+    Kind.STAGE: Phase.QUIZ,
+    Kind.QUIZ: Phase.QUIZ,
+}
 
 
 @dataclass(frozen=True)
@@ -39,10 +46,16 @@ class Over:
 
 def begin(at: Situation, kind: Kind, notes: Iterable[str], *lead: Line) -> Acted | None:
     """Ask the first item of a round over these topics; None: none of them has an item."""
-    picked = tuple(item.id for note in notes if (item := pick(at, note, probing=kind is Kind.PROBE)))
-    if not picked:
+    picked = (pick(at, note, probing=kind is Kind.PROBE) for note in notes)
+    return ask(at, kind, (item for item in picked if item), *lead)
+
+
+def ask(at: Situation, kind: Kind, items: Iterable[QuizItem], *lead: Line) -> Acted | None:
+    """Ask the first of these items; None: there are none."""
+    ids = tuple(item.id for item in items)
+    if not ids:
         return None
-    opened = replace(at.dialogue, round=Round(kind, picked, at.dialogue.phase), phase=PHASES[kind], asking=None)
+    opened = replace(at.dialogue, round=Round(kind, ids, at.dialogue.phase), phase=PHASES[kind], asking=None)
     return _ask(at.with_dialogue(opened), *lead)
 
 

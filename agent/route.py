@@ -8,6 +8,7 @@ from agent import (
     about,
     agenda,
     aside,
+    detours,
     mending,
     opening,
     placing,
@@ -81,6 +82,10 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.HARDER: teach.harder,
     Move.HEAR_APPEAL: teach.hear_appeal,
     Move.REVIEW: teach.review,
+    Move.QUIZ: detours.quiz,
+    Move.OPEN_LESSON: detours.open_lesson,
+    Move.MORE: detours.more,
+    Move.ASK_BACK: detours.ask_back,
     Move.SHOW_TODAY: agenda.today,
     Move.SHOW_MASTERY: standing.show,
     Move.OVERRULE: standing.overrule,
@@ -104,12 +109,17 @@ _ENGLISH = re.compile(
 """What in so short a message as an opening's is no term that a Chinese learner would use."""
 
 
-def route(message: str, dialogue: Dialogue, item: QuizItem | None = None) -> tuple[Intent, Move, Dialogue]:
-    """Return what a message wants, what to do, and the dialogue in the message's language; `item` is the one that is open."""
+def route(
+    message: str, dialogue: Dialogue, item: QuizItem | None = None, *, told: Intent | None = None
+) -> tuple[Intent, Move, Dialogue]:
+    """Return what a message wants, what to do, and the dialogue in the message's language.
+
+    `item` is the one that is open; `told` is what the message wants, where that is known otherwise than by the rules.
+    """
     dialogue = replace(dialogue, language=_language(message, dialogue))
     if dialogue.code:
         dialogue = replace(dialogue, code=replace(dialogue.code, age=dialogue.code.age + 1))
-    intent = intent_of(message, dialogue.phase)
+    intent = told or intent_of(message, dialogue.phase)
     is_asked = dialogue.phase is Phase.LESSON or dialogue.round is not None
     if intent is Intent.CORRECTION and is_asked and not opening.told(message, dialogue).fields:
         intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile

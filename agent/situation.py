@@ -38,6 +38,10 @@ class Situation:
     """When the message came."""
     last_note: str | None = None
     """The note that the last reply cited first."""
+    topic: str = ""
+    """What of the tutor or the course it is about, where it sounds so and no rule tells."""
+    guesses: tuple[str, ...] = ()
+    """The wishes that it may stand for, where that is not clear."""
     finding: Finding | None = None
     """What the message asks to have computed or written."""
     facts: tuple[Passage, ...] = ()

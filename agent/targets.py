@@ -11,6 +11,9 @@ from knowledge.words import Language
 
 _SEPARATOR = re.compile(r"[、，,/；;]|以及|还有|和|与|跟|\band\b|&")
 
+_RATHER = re.compile(r"(的)?(那|这)?(部分|块|些|几课|内容|章节?|相关的?内容|lessons?)+$|^(the|all)\s+")
+"""What is said around the name: 强化学习这部分."""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -31,9 +34,13 @@ class Named:
     """Of these one is meant, and the text does not tell which."""
 
 
-def named_in(text: str, curriculum: Curriculum, language: Language, notes: Iterable[str]) -> Named:
-    """Return the lessons, of these notes, and the stages that a text names."""
+def named_in(
+    text: str, curriculum: Curriculum, language: Language, notes: Iterable[str], *, families: bool = False
+) -> Named:
+    """Return the lessons, of these notes, and the stages that a text names; `families`: a name of several stands for all."""
     pool = [curriculum.notes[note] for note in notes]
+    if families and (family := _family(text, curriculum, {note.id for note in pool})):
+        return Named(targets=(family,))
     whole, length = _best(text, curriculum, pool, language)
     parts = [part.strip() for part in _SEPARATOR.split(text) if part.strip()]
     found = [_best(part, curriculum, pool, language) for part in parts]
@@ -62,6 +69,17 @@ def _best(text: str, curriculum: Curriculum, pool: list[Note], language: Languag
     best = [target for rank, target in ranked if rank == top and target.notes]
     stages = [target for target in best if target.is_stage]
     return tuple(stages or best), top[0] if top else 0
+
+
+def _family(text: str, curriculum: Curriculum, known: set[str]) -> Target | None:
+    """Return the lessons that are called by the text as one."""
+    called = _RATHER.sub("", text.lower()).strip()
+    for stage in curriculum.stages:
+        for family in stage.families:
+            if called in [name.lower() for name in family.names]:
+                notes = tuple(topic for topic in family.topics if topic in known)
+                return Target(family.topics[0], family.names[0], notes) if notes else None
+    return None
 
 
 def _stage_names(stage: Stage) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import Self
 from agent.calibration import file_for, is_measurable, read
 from agent.desk import Desk
 from agent.draft import warm
+from agent.hearing import Hearing, wishes
 from agent.models.seam import ModelError, Tier, TutorModel
 from agent.script import Execute
 from agent.settings import Settings
@@ -73,6 +74,7 @@ class Tutor:
             for problem in wrong:
                 report(f"Left out: {problem}")
             finder = Finder(practice, library, settings.cache, report=_progress(report))
+            hearing = Hearing(wishes(), library, settings.cache, report=_progress(report))
             sandbox = Sandbox()
             model = opening.result()
             opened.pop_all()  # nothing failed: all stays open
@@ -85,6 +87,7 @@ class Tutor:
             library,
             practice,
             finder,
+            hearing,
             _running(sandbox, settings.wall_seconds),
             exercises,
             _checking(sandbox),

@@ -22,6 +22,14 @@ STAGES = Path(__file__).parent / "stages.yaml"
 
 
 @dataclass(frozen=True)
+class Family:
+    """Topics of a stage that learners call by one name."""
+
+    names: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Stage:
     """One of the five stages of the plan."""
 
@@ -40,6 +48,7 @@ class Stage:
     """Extras that an interest or a framework of the learner puts into the plan."""
     spare: tuple[str, ...] = ()
     """Topics that can be left out when time is short, the first to go first."""
+    families: tuple[Family, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,10 +162,12 @@ def _wrong_prerequisites(folder: Path, notes: Mapping[str, Note], topics: set[st
 
 
 def _unknown_choices(stages: tuple[Stage, ...]) -> Iterator[str]:
-    """Yield what a stage calls an extra, or spare, and is no topic of it."""
+    """Yield what a stage calls an extra, spare, or one of a family, and is no topic of it."""
     for stage in stages:
         wanted = {topic for topics in stage.wanted.values() for topic in topics}
-        for topic in sorted((wanted - set(stage.extras)) | (({*stage.extras, *stage.spare}) - set(stage.topics))):
+        named = {topic for family in stage.families for topic in family.topics}
+        chosen = {*stage.extras, *stage.spare, *named}
+        for topic in sorted((wanted - set(stage.extras)) | (chosen - set(stage.topics))):
             yield f"{STAGES}: stage {stage.number} chooses {topic!r}, which is not among its own topics or extras"
 
 
@@ -189,6 +200,7 @@ def _stages() -> tuple[Stage, ...]:
             extras=tuple(each.get("extras", ())),
             wanted={wish: tuple(topics) for wish, topics in each.get("wanted", {}).items()},
             spare=tuple(each.get("spare", ())),
+            families=tuple(Family(tuple(one["names"]), tuple(one["topics"])) for one in each.get("families", ())),
         )
         for each in raw
     )

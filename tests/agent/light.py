@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, cast
 
 from agent.desk import Desk
+from agent.hearing import NOTHING_HEARD, Heard
 from agent.models.scripted import Script, open_scripted
 from agent.script import Execute
 from agent.store import Store
@@ -54,6 +55,13 @@ class OneTopic:
         return SearchResult(message, 5.0, self._found[:k], ("overfitting",))
 
 
+class Deaf:
+    """A hearing that knows what the rules know, and no more."""
+
+    def hear(self, message: str) -> Heard:
+        return NOTHING_HEARD
+
+
 class NothingToFind:
     """A finder for messages that want nothing worked out."""
 
@@ -71,7 +79,7 @@ def light_desk() -> Desk:
         return Run(line.code, "42\n", "", None, (), 0.01)
 
     model = open_scripted(Script())
-    doubles = cast(Any, OneTopic(curriculum)), practice, cast(Any, NothingToFind())
+    doubles = cast(Any, OneTopic(curriculum)), practice, cast(Any, NothingToFind()), cast(Any, Deaf())
     return Desk(model, Reliance(Trust()), curriculum, *doubles, run, {}, cast(Any, None))
 
 

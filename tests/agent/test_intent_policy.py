@@ -8,9 +8,11 @@ import pytest
 
 from agent.dialogue import Dialogue
 from agent.intent import Intent, code_in, intent_of
+from agent.phrases import say
 from agent.policy import Move, move_for
 from agent.route import ACTS, route
 from agent.turn import Phase
+from knowledge.rules import LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -104,3 +106,17 @@ def test_language_follows_a_sentence_and_not_a_term() -> None:
     assert route("I want to learn about images", Dialogue())[2].language == "en"
     assert route("好的", Dialogue(language="en"))[2].language == "zh"
     assert route("好的", Dialogue(language="en", language_fixed=True))[2].language == "en"
+
+
+def test_every_quick_answer_is_understood_in_both_languages() -> None:
+    ways = {
+        "start": Intent.NEXT, "continue": Intent.NEXT, "other_words": Intent.OTHER_WORDS, "example": Intent.EXAMPLE,
+        "hint": Intent.HINT, "skip": Intent.SKIP, "plan": Intent.WHERE, "hours": Intent.CHANGE_PLAN,
+        "shorten": Intent.CHANGE_PLAN, "draw_plan": Intent.DRAW_PLAN, "mend": Intent.FIX, "practise": Intent.PRACTISE,
+        "never_mind": Intent.NEVER_MIND, "skip_exercise": Intent.SKIP, "place": Intent.PLACE, "review": Intent.REVIEW,
+        "stop_placement": Intent.NEVER_MIND, "stage_quiz": Intent.REVIEW, "go_through": Intent.SKIP,
+    }  # fmt: skip
+    for name, intent in ways.items():
+        for language in LANGUAGES:
+            chip = say(f"chip_{name}", language)
+            assert intent_of(chip, Phase.LESSON) is intent, chip

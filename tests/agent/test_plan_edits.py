@@ -53,6 +53,11 @@ def after(message: str, plan: Plan | None = None, finished: tuple[str, ...] = ()
         ("下周只想学 CNN", Kind.WEEK, "stage 3"),
         ("next week only CNN", Kind.WEEK, "stage 3"),
         ("把注意力推后", Kind.LAST, "attention"),
+        ("注意力好难，放后面吧", Kind.LAST, "attention"),
+        ("池化先放一放", Kind.LAST, "pooling"),
+        ("池化以后再学", Kind.LAST, "pooling"),
+        ("感受野这部分可以跳过吗", Kind.SKIP, "receptive-field"),
+        ("强化学习我不想学", Kind.SKIP, "rl-basics"),
         ("加上 pandas", Kind.ADD, "pandas-tables"),
         ("把pandas加进来", Kind.ADD, "pandas-tables"),
         ("add pandas to the plan", Kind.ADD, "pandas-tables"),
@@ -275,3 +280,19 @@ def test_a_deadline_is_read(message: str, day: date | None) -> None:
 )
 def test_goal_and_machine_are_noted(message: str, field: str, value: str) -> None:
     assert getattr(understand(message, Learner(), asked=None).learner, field) == value
+
+
+def test_a_name_of_several_lessons_stands_for_all_of_them_where_they_are_left_out() -> None:
+    left_out = after("强化学习我不想学")
+    assert {"rl-basics", "dqn", "policy-gradient", "actor-critic-ppo"} <= set(left_out.skipped)
+    assert [each.notes for each in edit("先学强化学习").named.targets] == [("rl-basics",)]
+
+
+def test_half_an_hour_a_day_is_three_and_a_half_a_week() -> None:
+    assert edit("每天只能学半小时").noted.learner.hours_per_week == 3.5
+
+
+@pytest.mark.parametrize("message", ["GAN 好难，放后面吧", "GAN 先放一放"])
+def test_what_is_put_off_is_no_direction(message: str) -> None:
+    assert edit(message).kind is Kind.LAST
+    assert edit(message).noted.fields == ()

@@ -1,0 +1,126 @@
+"""What a learner asks for out of turn: a quiz now, another lesson, more on what was said; and what to do where that is not clear."""
+
+import re
+from dataclasses import replace
+
+from agent import agenda, quizzing, rounds, steps
+from agent.dialogue import Kind
+from agent.hearing import chip_of
+from agent.lesson import Lesson, Step
+from agent.mastery import weak
+from agent.naming import named
+from agent.opened import opened
+from agent.pending import come_back
+from agent.plan import Plan
+from agent.planview import show_plan
+from agent.script import Line, Quote
+from agent.secrets import held_back, secrets_of
+from agent.situation import Acted, Situation
+from agent.turn import Phase
+from knowledge.passage import passages
+from knowledge.practice.numerals import number_of
+from knowledge.quiz import QuizItem
+
+LENGTH = 3
+"""Items of a quiz that was asked for."""
+MORE = 3
+"""Facts that are said at once."""
+
+_NUMBERED = re.compile(r"第\s*([\d一二三四五六七八九十百两]+)\s*[课节]|\blesson\s+(\d+)", re.IGNORECASE)
+_BEFORE = re.compile(r"上(一|个|节)?(一)?(课|节课)|previous lesson|last lesson", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"重新?(学|讲|来|上|开始)|从头|这(一)?(课|节).{0,3}重|再(学|上)一(遍|次)|restart|start (it|this)? ?over|this lesson",
+    re.IGNORECASE,
+)
+
+
+def quiz(at: Situation) -> Acted:
+    """Ask items now: on the topic that is named, of the lesson at hand, or on what is learnt, the weakest first."""
+    if opened(at.dialogue, at.curriculum):
+        return Acted(at.dialogue, (at.say("quiz_is_on"), *come_back(at)))
+    lesson, topic = at.dialogue.lesson, named(at.curriculum, at.message)
+    is_taught = lesson is not None and lesson.step is not Step.DONE and at.dialogue.phase is Phase.LESSON
+    if lesson and is_taught and topic in (None, lesson.note):
+        here = at.with_dialogue(replace(at.dialogue, lesson=replace(lesson, step=Step.CHECK)))
+        return quizzing.begin(here, at.say("quiz_now")) or steps.show(at)
+    items = _items(at, (topic,) * LENGTH if topic else _learnt(at))
+    begun = rounds.ask(at, Kind.QUIZ, items, at.say("quiz", count=len(items)))
+    return begun or Acted(at.dialogue, (at.say("nothing_to_review"), *come_back(at)), at.chip("continue"))
+
+
+def _learnt(at: Situation) -> tuple[str, ...]:
+    """Return the topics that were taught, the weak ones and the latest first."""
+    finished = at.dialogue.finished[::-1]
+    return tuple(dict.fromkeys((*weak(finished, at.dialogue, at.curriculum.items), *finished)))[:LENGTH]
+
+
+def _items(at: Situation, topics: tuple[str, ...]) -> tuple[QuizItem, ...]:
+    """Return an item of each topic, others where one is named again; what was asked longest ago comes first."""
+    last = {each.item: number for number, each in enumerate(at.dialogue.answered)}
+    found: dict[str, QuizItem] = {}
+    for topic in topics:
+        left = [item for item in at.curriculum.quizzes[topic] if item.id not in found]
+        if left:
+            item = min(left, key=lambda each: (last.get(each.id, -1), each.level))
+            found[item.id] = item
+    return tuple(found.values())
+
+
+def open_lesson(at: Situation) -> Acted:
+    """Begin the lesson that is named, by its number, its topic or its place; the plan goes on after it."""
+    plan, note = at.dialogue.plan, _wanted(at)
+    if plan is None or note is None:
+        shown = show_plan(at)
+        return replace(shown, lines=(at.say("lesson_unknown"), *shown.lines)) if plan else shown
+    needed = tuple(each for each in at.curriculum.notes[note].requires if each not in at.dialogue.finished)
+    dialogue = replace(at.dialogue, phase=Phase.LESSON, asked=None, gate=None, round=None, lesson=Lesson(note))
+    begun = at.with_dialogue(dialogue)
+    skipped: tuple[Line, ...] = (at.say("lesson_needs", lessons=agenda.names(at, needed)),) if needed else ()
+    acted = steps.show(begun)
+    return replace(acted, lines=(steps.title(begun), *skipped, *acted.lines))
+
+
+def _wanted(at: Situation) -> str | None:
+    plan, here = at.dialogue.plan, at.dialogue.lesson.note if at.dialogue.lesson else None
+    if plan and (found := _NUMBERED.search(at.message)):
+        number = number_of(found[1] or found[2])
+        return plan.lessons[int(number) - 1] if number and 1 <= number <= len(plan.lessons) else None
+    if topic := named(at.curriculum, at.message):
+        return topic
+    if plan and _BEFORE.search(at.message):
+        return _before(plan, here, at.dialogue.finished)
+    return here if _AGAIN.search(at.message) else None
+
+
+def _before(plan: Plan, here: str | None, finished: tuple[str, ...]) -> str | None:
+    """Return the lesson that was done last, or the one before this in the plan."""
+    done = [note for note in finished if note != here]
+    if done:
+        return done[-1]
+    place = plan.lessons.index(here) if here in plan.lessons else 0
+    return plan.lessons[place - 1] if place else here
+
+
+def more(at: Situation) -> Acted:
+    """Say further facts of the note at hand, those that give nothing away."""
+    note, lesson = at.note, at.dialogue.lesson
+    if note is None:
+        return Acted(at.dialogue, (at.say("no_other_words"), *come_back(at)))
+    facts = [passage for passage in passages(note) if passage.is_fact]
+    harmless, _ = held_back(secrets_of(at), facts, at.message)
+    if not harmless:
+        return Acted(at.dialogue, (at.say("about_summary_later"), *come_back(at)))
+    first = 1 + MORE * (lesson.variant if lesson else at.turn_number)
+    told = [harmless[(first + step) % len(harmless)] for step in range(min(MORE, len(harmless)))]
+    dialogue = replace(at.dialogue, lesson=replace(lesson, variant=lesson.variant + 1)) if lesson else at.dialogue
+    title = agenda.name(at, note.id)
+    return Acted(
+        dialogue, (at.say("more", title=title), *map(Quote, told), *come_back(at)), at.chip("example", "continue")
+    )
+
+
+def ask_back(at: Situation) -> Acted:
+    """Offer the wishes that a message may stand for."""
+    chips = [chip for name in at.guesses if (chip := chip_of(name, at.dialogue.language))]
+    listed = ("、" if at.dialogue.language == "zh" else ", ").join(f"“{chip}”" for chip in chips)
+    return Acted(at.dialogue, (at.say("ask_back", wishes=listed),), (*chips, *at.chip("continue")))

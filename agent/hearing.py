@@ -1,0 +1,133 @@
+"""What a message wants that no rule knows: it is compared with what learners say when they want something.
+
+Likeness is one of words and of meaning. Whoever sounds as much like an answer, or a question on the subject, wants neither
+of the wishes; and where two wishes are alike, both are offered.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from agent.intent import Intent
+from knowledge.lexical import Scores, WordIndex
+from knowledge.library import Library, Report, no_report
+from knowledge.vectors import VectorCache
+from knowledge.words import Language, is_cjk
+
+ANSWER, QUESTION = "answer", "question"
+ABOUT = "about "
+"""A wish that begins so is for a topic of `agent.topics`."""
+NEAREST = 2
+"""So many of its sayings speak for a wish."""
+HALF = 4.0
+"""The BM25 score that counts half."""
+SURE = 0.25
+"""By so much a wish must be likelier than anything else to be taken for it."""
+LIKELY = 0.55
+"""From this score on a wish is worth offering."""
+OFFERED = 3
+LONGEST = 40
+"""Characters: who says more tells something."""
+
+_PIECES = re.compile(r"[\u3400-\u9fff]+|[a-z0-9']+")
+
+
+class Wish(BaseModel):
+    """A wish, and how learners say it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    wish: str
+    chip: dict[Language, str] | None = None
+    """What is offered where it is not clear what is meant; None: it is not offered."""
+    sayings: tuple[str, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a message may want, the likeliest first."""
+
+    names: tuple[str, ...]
+    scores: tuple[float, ...]
+
+    @property
+    def wish(self) -> str | None:
+        """Return the wish, if it is clear and none for an answer."""
+        if len(self.scores) < 2 or self.scores[0] - self.scores[1] < SURE or self.scores[0] < LIKELY:
+            return None
+        return None if self.names[0] in (ANSWER, QUESTION) else self.names[0]
+
+    @property
+    def guesses(self) -> tuple[str, ...]:
+        """Return the wishes that it may be, if it is likelier one of them than an answer or a question."""
+        likely = [name for name, score in zip(self.names, self.scores, strict=True) if score >= LIKELY][:OFFERED]
+        return tuple(likely) if likely and not {ANSWER, QUESTION} & set(likely) else ()
+
+
+NOTHING_HEARD = Heard((), ())
+
+
+@cache
+def wishes() -> tuple[Wish, ...]:
+    """Return the wishes of sayings.yaml."""
+    raw = yaml.safe_load(Path(__file__).with_name("sayings.yaml").read_text(encoding="utf-8"))
+    return tuple(TypeAdapter(list[Wish]).validate_python(raw))
+
+
+def chip_of(name: str, language: Language) -> str | None:
+    """Return by which words a wish is offered."""
+    return next((each.chip[language] for each in wishes() if each.wish == name and each.chip), None)
+
+
+def meaning(name: str) -> tuple[Intent, str]:
+    """Return the intent of a wish, and its topic where it is about the tutor or the course."""
+    return (Intent.ABOUT, name.removeprefix(ABOUT)) if name.startswith(ABOUT) else (Intent(name), "")
+
+
+class Hearing:
+    """Compares messages with sayings."""
+
+    def __init__(self, known: Sequence[Wish], library: Library, cache: Path, *, report: Report = no_report) -> None:
+        """Embed what is not embedded yet; `report` gets (done, total) of that."""
+        self._library, self._names = library, [each.wish for each in known]
+        sayings = [saying for each in known for saying in each.sayings]
+        self._of = np.array([number for number, each in enumerate(known) for _ in each.sayings])
+        cached = VectorCache(cache / "index" / f"sayings-{library.model_name}.npz", library.embed_queries)
+        self._vectors = library.whitened(cached.vectors(sayings, report))
+        self._words = WordIndex(sayings, pieces_of)
+
+    def hear(self, message: str) -> Heard:
+        """Return what a message may want; nothing where it is too long for a wish."""
+        text = message.strip()
+        if not text or len(text) > LONGEST:
+            return NOTHING_HEARD
+        words = self._words.scores(text)
+        alike = self._vectors @ self._library.whitened(self._library.embed(text)) + words / (words + HALF)
+        scores = {name: _best(alike[self._of == number]) for number, name in enumerate(self._names)}
+        look = self._library.look(text)
+        scores[QUESTION] = _best(np.concatenate([look.asked, look.foreign]))
+        ranked = sorted(scores.items(), key=lambda each: -each[1])
+        return Heard(tuple(name for name, _ in ranked), tuple(score for _, score in ranked))
+
+
+def _best(scores: Scores) -> float:
+    """Return the mean of the nearest few."""
+    return float(np.sort(scores)[-NEAREST:].mean()) if len(scores) else 0.0
+
+
+def pieces_of(text: str) -> list[str]:
+    """Return what a short text is compared by: characters and their pairs with both ends marked, words and their pairs."""
+    pieces: list[str] = []
+    for part in _PIECES.findall(text.lower()):
+        if is_cjk(part[0]):
+            pieces += [*part, *("".join(pair) for pair in pairwise(f"^{part}$"))]
+        else:
+            pieces.append(part)
+    words = [piece for piece in pieces if piece.isascii()]
+    return pieces + [f"{first} {second}" for first, second in pairwise(words)]

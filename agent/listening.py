@@ -1,0 +1,58 @@
+"""When a message is compared with what learners say: only where no rule tells what it wants, and it answers nothing that is open."""
+
+import re
+from dataclasses import dataclass
+
+from agent import opening
+from agent.grading import Mark, grade
+from agent.hearing import Hearing, chip_of, meaning
+from agent.intent import Intent, code_in, says_no_idea
+from agent.lesson import Step
+from agent.situation import Situation
+from agent.turn import Phase
+from knowledge.quiz import QuizItem
+
+_UNTOLD = (Intent.ANSWER, Intent.QUESTION)
+"""What the rules take a message for that none of them knows."""
+_AT_ANY_TIME = (Intent.ABOUT, Intent.PAUSE)
+"""What may be wished for while the tutor asks who the learner is."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a message wants by its sound; no intent: the rules stand."""
+
+    intent: Intent | None = None
+    topic: str = ""
+    guesses: tuple[str, ...] = ()
+
+
+NOTHING_TOLD = Told()
+
+
+def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | None) -> Told:
+    """Return the wish that a message sounds like, or those that it may stand for."""
+    if intent not in _UNTOLD or code_in(at.message) or _answers(at, item):
+        return NOTHING_TOLD
+    heard = hearing.hear(at.message)
+    if heard.wish:
+        wished, topic = meaning(heard.wish)
+        is_fit = at.dialogue.phase is not Phase.INTAKE or wished in _AT_ANY_TIME
+        return Told(wished, topic) if is_fit else NOTHING_TOLD
+    guesses = tuple(name for name in heard.guesses if chip_of(name, at.dialogue.language))
+    if intent is Intent.ANSWER and guesses and at.dialogue.phase not in (Phase.INTAKE, Phase.PRACTICE):
+        return Told(Intent.UNSURE, guesses=guesses)
+    return NOTHING_TOLD
+
+
+def _answers(at: Situation, item: QuizItem | None) -> bool:
+    """Tell whether a message answers what is open, as far as code can see."""
+    if says_no_idea(at.message):
+        return True
+    if item is not None:
+        mark = grade(item, at.message).mark
+        return mark in (Mark.RIGHT, Mark.PARTLY) or (mark is Mark.WRONG and item.kind != "short")
+    if at.dialogue.phase is Phase.INTAKE and opening.told(at.message, at.dialogue).fields:
+        return True
+    lesson = at.dialogue.lesson
+    return lesson is not None and lesson.step is Step.PREDICT and re.search(r"\d", at.message) is not None

@@ -1,0 +1,116 @@
+"""What is asked for out of turn: a quiz, another lesson, more; and what is not clear."""
+
+from dataclasses import replace
+
+import pytest
+
+from agent import detours
+from agent.dialogue import Dialogue, Kind
+from agent.learner import Learner
+from agent.lesson import Lesson, Step
+from agent.plan import make_plan
+from agent.script import Quote, Say
+from agent.situation import Acted, Situation
+from agent.turn import Phase
+from knowledge.curriculum import load
+
+CURRICULUM = load()
+PLAN = make_plan(Learner(hours_per_week=7), CURRICULUM, exercises={})
+LESSON = Dialogue(phase=Phase.LESSON, plan=PLAN, lesson=Lesson("ml-recap", Step.MATHS))
+
+
+def at(message: str, dialogue: Dialogue = LESSON, **known: object) -> Situation:
+    return replace(Situation(dialogue, message, CURRICULUM, 3), **known)  # type: ignore[arg-type]
+
+
+def text(acted: Acted) -> str:
+    return "\n".join(line.text for line in acted.lines if isinstance(line, Say))
+
+
+def test_in_a_lesson_a_quiz_is_the_lessons_own() -> None:
+    acted = detours.quiz(at("考考我"))
+    lesson = acted.dialogue.lesson
+    assert lesson
+    assert lesson.step is Step.CHECK
+    assert CURRICULUM.items[lesson.item].note == "ml-recap"
+    assert "小测 1/3" in text(acted)
+
+
+def test_after_a_lesson_a_quiz_asks_of_what_is_learnt_and_comes_back() -> None:
+    done = replace(LESSON, lesson=Lesson("ml-recap", Step.DONE), finished=("what-is-deep-learning", "ml-recap"))
+    acted = detours.quiz(at("考考我", done))
+    here = acted.dialogue.round
+    assert here
+    assert here.kind is Kind.QUIZ
+    assert here.back is Phase.LESSON
+    assert {CURRICULUM.items[item].note for item in here.items} == {"what-is-deep-learning", "ml-recap"}
+
+
+def test_a_quiz_on_a_topic_asks_several_items_of_it() -> None:
+    done = replace(LESSON, lesson=Lesson("ml-recap", Step.DONE), finished=("ml-recap",))
+    here = detours.quiz(at("考我卷积", done)).dialogue.round
+    assert here
+    assert len(set(here.items)) == detours.LENGTH
+    assert {CURRICULUM.items[item].note for item in here.items} == {"convolution"}
+
+
+def test_while_a_question_is_open_no_other_is_asked() -> None:
+    begun = detours.quiz(at("考考我")).dialogue
+    again = detours.quiz(at("考考我", begun))
+    assert again.dialogue == begun
+    assert "先答眼前这道" in text(again)
+
+
+def test_who_has_learnt_nothing_has_nothing_to_be_asked() -> None:
+    acted = detours.quiz(at("考考我", replace(LESSON, lesson=None)))
+    assert acted.dialogue.round is None
+    assert "先上一课" in text(acted)
+
+
+@pytest.mark.parametrize(
+    ("message", "note"),
+    [
+        ("去第三课", PLAN.lessons[2]),
+        ("open lesson 5", PLAN.lessons[4]),
+        ("打开过拟合那一课", "overfitting"),
+        ("回到上一课", "what-is-deep-learning"),
+        ("这课从头再讲", "ml-recap"),
+    ],
+)
+def test_a_lesson_is_opened_by_its_number_topic_or_place(message: str, note: str) -> None:
+    dialogue = replace(LESSON, finished=("what-is-deep-learning",))
+    acted = detours.open_lesson(at(message, dialogue))
+    assert acted.dialogue.lesson == Lesson(note)
+    assert acted.dialogue.plan == PLAN
+    assert acted.dialogue.finished == dialogue.finished
+    assert CURRICULUM.notes[note].title.zh in text(acted)
+
+
+def test_what_a_lesson_needs_and_was_not_taught_is_said() -> None:
+    assert "还没学的" in text(detours.open_lesson(at("打开过拟合那一课")))
+
+
+@pytest.mark.parametrize("message", ["换一课", "去第九百课"])
+def test_which_lesson_is_asked_where_none_can_be_told(message: str) -> None:
+    acted = detours.open_lesson(at(message))
+    assert acted.dialogue == LESSON
+    assert "想上哪一课" in text(acted)
+
+
+def test_more_says_other_facts_each_time() -> None:
+    first = detours.more(at("详细讲讲"))
+    second = detours.more(at("再多讲点", first.dialogue))
+    told = [[line.passage.number for line in each.lines if isinstance(line, Quote)] for each in (first, second)]
+    assert all(len(each) == detours.MORE for each in told)
+    assert not set(told[0]) & set(told[1])
+
+
+def test_more_without_a_topic_asks_for_one() -> None:
+    assert not any(isinstance(line, Quote) for line in detours.more(at("详细讲讲", Dialogue(phase=Phase.PLAN))).lines)
+
+
+def test_what_is_not_clear_is_asked_with_the_wishes_as_quick_answers() -> None:
+    acted = detours.ask_back(at("呃呃", guesses=("quiz", "more")))
+    assert acted.chips[:2] == ("考考我", "再讲深一点")
+    assert "考考我" in text(acted)
+    assert acted.dialogue == LESSON
