@@ -8,7 +8,7 @@ from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.guard import pries
 from agent.intent import Intent, code_in
-from agent.listening import NOTHING_TOLD, Told, told_by
+from agent.listening import NOTHING_TOLD, UNTOLD, Told, told_by
 from agent.opened import opened
 from agent.policy import Move, move_for
 from agent.repair import repaired
@@ -126,10 +126,21 @@ def _routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mo
         return Intent.QUESTION, Move.ANSWER_QUESTION, at.dialogue, NOTHING_TOLD
     item = _open_item(desk, at.dialogue)
     intent, move, dialogue = route(at.message, at.dialogue, item)
-    told = told_by(desk.hearing, at, intent, item)
+    told = _told(desk, at, intent, move, item)
     if told.intent:
         intent, move, dialogue = route(at.message, at.dialogue, item, told=told.intent)
     return intent, Move.WELCOME_BACK if returning.welcomes(intent, dialogue, at.now) else move, dialogue, told
+
+
+def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem | None) -> Told:
+    """Return what a message wants by its sound, unless something is to be worked out or written, or the notes answer it."""
+    if intent not in UNTOLD or wants_program(at.message):
+        return NOTHING_TOLD
+    if finding_for(desk.finder, at.message, at.dialogue, intent=intent, move=move):
+        return NOTHING_TOLD
+    if intent is Intent.QUESTION and search(desk, at.message, at.dialogue).in_scope:
+        return NOTHING_TOLD
+    return told_by(desk.hearing, at, intent, item)
 
 
 def _open_item(desk: Desk, dialogue: Dialogue) -> QuizItem | None:

@@ -66,8 +66,10 @@ class Heard:
     @property
     def guesses(self) -> tuple[str, ...]:
         """Return the wishes that it may be, if it is likelier one of them than an answer or a question."""
-        likely = [name for name, score in zip(self.names, self.scores, strict=True) if score >= LIKELY][:OFFERED]
-        return tuple(likely) if likely and not {ANSWER, QUESTION} & set(likely) else ()
+        ranked = list(zip(self.names, self.scores, strict=True))
+        other = max((score for name, score in ranked if name in (ANSWER, QUESTION)), default=0.0)
+        likely = [name for name, score in ranked if score >= max(LIKELY, other + SURE)]
+        return tuple(likely[:OFFERED])
 
 
 NOTHING_HEARD = Heard((), ())

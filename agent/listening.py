@@ -4,15 +4,17 @@ import re
 from dataclasses import dataclass
 
 from agent import opening
+from agent.dialogue import Dialogue
 from agent.grading import Mark, grade
 from agent.hearing import Hearing, chip_of, meaning
 from agent.intent import Intent, code_in, says_no_idea
 from agent.lesson import Step
+from agent.prediction import doubts
 from agent.situation import Situation
 from agent.turn import Phase
 from knowledge.quiz import QuizItem
 
-_UNTOLD = (Intent.ANSWER, Intent.QUESTION)
+UNTOLD = (Intent.ANSWER, Intent.QUESTION)
 """What the rules take a message for that none of them knows."""
 _AT_ANY_TIME = (Intent.ABOUT, Intent.PAUSE)
 """What may be wished for while the tutor asks who the learner is."""
@@ -32,7 +34,7 @@ NOTHING_TOLD = Told()
 
 def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | None) -> Told:
     """Return the wish that a message sounds like, or those that it may stand for."""
-    if intent not in _UNTOLD or code_in(at.message) or _answers(at, item):
+    if intent not in UNTOLD or code_in(at.message) or _answers(at, item):
         return NOTHING_TOLD
     heard = hearing.hear(at.message)
     if heard.wish:
@@ -52,7 +54,9 @@ def _answers(at: Situation, item: QuizItem | None) -> bool:
     if item is not None:
         mark = grade(item, at.message).mark
         return mark in (Mark.RIGHT, Mark.PARTLY) or (mark is Mark.WRONG and item.kind != "short")
-    if at.dialogue.phase is Phase.INTAKE and opening.told(at.message, at.dialogue).fields:
+    if at.dialogue.phase in (Phase.INTAKE, Phase.PLAN) and opening.told(at.message, Dialogue()).fields:
         return True
-    lesson = at.dialogue.lesson
-    return lesson is not None and lesson.step is Step.PREDICT and re.search(r"\d", at.message) is not None
+    step = at.dialogue.lesson.step if at.dialogue.lesson else None
+    return (step is Step.PREDICT and re.search(r"\d", at.message) is not None) or (
+        step in (Step.RESULT, Step.MATHS) and doubts(at.message)
+    )

@@ -1,9 +1,18 @@
-"""A prediction beside what the run gave: which of the learner's numbers are there. No more is claimed than that."""
+"""A prediction beside what the run gave: which of the learner's numbers are there, and no more; and doubts that are left."""
 
 import re
 from dataclasses import dataclass
 
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w]|\.\d)", re.IGNORECASE | re.ASCII)
+_UNCLEAR = re.compile(
+    r"(不|没|还不|不太)(是很)?(清楚|明白|懂|理解|确定|一致|一样|对上)|对不上|不可能|不相信|(代码|输出|结果)(是不是)?(写|算)?错|搞不(清|懂)|算不(出|对)|迷糊|糊涂|(not|n't) (clear|sure|match|agree|understand|get)|unclear|confus|lost",
+    re.IGNORECASE,
+)
+
+
+def doubts(message: str) -> bool:
+    """Tell whether a message to a result, or to the maths, wants to stay with it."""
+    return _UNCLEAR.search(message) is not None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Teaching one note: recall → scene → predict → run → maths → common mistake → quiz, moved by code alone."""
 
-import re
 from dataclasses import replace
 
 from agent import agenda, items, quizzing, rounds, steps
@@ -14,17 +13,12 @@ from agent.lesson import Lesson, Step
 from agent.opened import opened
 from agent.pending import come_back
 from agent.plan import table
+from agent.prediction import doubts
 from agent.review import due, schedule
 from agent.rounds import Over
 from agent.script import Line, Quote, Say
 from agent.situation import Acted, Situation, section
 from agent.turn import Phase
-
-_UNCLEAR = re.compile(
-    r"(不|没|还不|不太)(是很)?(清楚|明白|懂|理解|确定|一致|一样|对上)|对不上|不可能|不相信|(代码|输出|结果)(是不是)?(写|算)?错|搞不(清|懂)|算不(出|对)|迷糊|糊涂|(not|n't) (clear|sure|match|agree|understand|get)|unclear|confus|lost",
-    re.IGNORECASE,
-)
-"""What is said to a result or to the maths by who wants to stay with it."""
 
 
 def start(at: Situation) -> Acted:
@@ -79,7 +73,7 @@ def take_answer(at: Situation) -> Acted:
         return advance(at)
     if lesson.step is Step.PREDICT:
         return _predicted(at, lesson)
-    if lesson.step in (Step.RESULT, Step.MATHS) and _UNCLEAR.search(at.message):
+    if lesson.step in (Step.RESULT, Step.MATHS) and doubts(at.message):
         return other_words(at)
     lead = (at.say("heard_guess"),) if lesson.step is Step.SCENE else _mistake_told(at, lesson)
     return steps.forward(at, lead)

@@ -63,6 +63,7 @@ def test_a_clear_wish_is_one_that_nothing_else_comes_near() -> None:
 def test_wishes_are_offered_unless_it_may_as_well_be_an_answer() -> None:
     assert Heard(("quiz", "more"), (0.9, 0.8)).guesses == ("quiz", "more")
     assert Heard(("quiz", ANSWER), (0.9, 0.8)).guesses == ()
+    assert Heard(("quiz", ANSWER), (0.9, 0.6)).guesses == ("quiz",)
     assert Heard(("quiz", QUESTION), (0.9, 0.8)).guesses == ()
     assert Heard(("quiz", QUESTION), (0.9, 0.1)).guesses == ("quiz",)
 
