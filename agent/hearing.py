@@ -104,7 +104,7 @@ class Hearing:
         self._vectors = library.whitened(cached.vectors(sayings, report))
         self._words = WordIndex(sayings, pieces_of)
 
-    def hear(self, message: str) -> Heard:
+    def hear(self, message: str, /) -> Heard:
         """Return what a message may want; nothing where it is too long for a wish."""
         text = message.strip()
         if not text or len(text) > LONGEST:

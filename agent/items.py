@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from agent.dialogue import Answered, Dialogue, Judged, Kind
-from agent.grading import Graded, Mark, answer_of, asked, grade, letters
+from agent.grading import Graded, Mark, answer_of, asked, grade
 from agent.intent import says_no_idea
 from agent.opened import ATTEMPTS, Open, opened
+from agent.options import letters
 from agent.pending import come_back
 from agent.script import Line, Quote, Say
 from agent.secrets import Key

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from agent.dialogue import Dialogue, Placing
-from agent.grading import Mark, asked, grade, letters
+from agent.grading import Mark, asked, grade
 from agent.learner import Learner
+from agent.options import letters
 from agent.pending import come_back
 from agent.plan import table
 from agent.script import Line, Say

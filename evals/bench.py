@@ -88,6 +88,18 @@ def practice(
 
 
 @bench.command()
+def hearing(half: Annotated[Literal["dev", "test"], typer.Option(help="dev was looked at")] = "test") -> None:
+    """What learners say: the wishes, answers and questions that are understood, by the rules alone and with likeness."""
+    from evals.hearing import by_rules, read_messages, report, understand_all
+
+    messages = [message for message in read_messages() if message.half == half]
+    with tutor_for("scripted") as tutor:
+        alone = understand_all(by_rules(tutor.desk), messages)
+        for line in report(alone, understand_all(tutor.desk, messages)):
+            typer.echo(line)
+
+
+@bench.command()
 def grading(half: Annotated[Literal["dev", "test"], typer.Option(help="dev was looked at")] = "test") -> None:
     """Answers to short items in other words: how they are marked, and whether likeness would tell right from wrong."""
     import numpy as np

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from agent.appeal import holds
-from agent.grading import LETTERS, Mark, answer_of, grade, shuffled
+from agent.grading import Mark, answer_of, grade
 from agent.intent import Intent, intent_of
 from agent.lesson import Lesson, Step
+from agent.options import LETTERS, shuffled
 from agent.policy import Move
 from agent.session import Session
 from agent.turn import Phase

@@ -9,12 +9,12 @@ import pytest
 from pydantic import TypeAdapter
 
 from agent.dialogue import Dialogue
-from agent.grading import LETTERS
 from agent.ground import code_text, run_text
 from agent.intake import chips
 from agent.learner import FIELDS
 from agent.lesson import Step
 from agent.models.seam import Tier
+from agent.options import LETTERS
 from agent.phrases import _phrases
 from agent.session import Session
 from agent.turn import Phase, Source, Status, Turn

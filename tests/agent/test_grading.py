@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from agent.grading import LETTERS, Mark, answer_of, asked, grade, reads_as_answer, says, shuffled
+from agent.grading import Mark, answer_of, asked, grade, reads_as_answer, says
+from agent.options import LETTERS, shuffled
 from knowledge.curriculum import load
 from knowledge.quiz import KeyFact, Option, QuizItem, Wrong
 from knowledge.rules import LANGUAGES

@@ -9,10 +9,11 @@ from agent import graph
 from agent.desk import Desk
 from agent.dialogue import Dialogue, Placing, Practising
 from agent.echo import repeats
-from agent.grading import LETTERS, answer_of, asked, shuffled
+from agent.grading import answer_of, asked
 from agent.learner import FIELDS, Learner
 from agent.lesson import Lesson, Step
 from agent.models.seam import Tier
+from agent.options import LETTERS, shuffled
 from agent.pending import split_prediction
 from agent.policy import Move
 from agent.secrets import Key, Prediction, Secret, Solution, held_back, is_run_by

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from agent.dialogue import Answered, Dialogue, Kind, Placing, Round
-from agent.grading import LETTERS, answer_of, asked, shuffled
+from agent.grading import answer_of, asked
 from agent.lesson import Lesson, Step
+from agent.options import LETTERS, shuffled
 from agent.turn import Phase
 from evals.score import Moment, Verdict
 from knowledge.placement import read_placement
