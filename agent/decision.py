@@ -8,7 +8,8 @@ from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.guard import pries
 from agent.intent import Intent, code_in
-from agent.listening import NOTHING_TOLD, UNTOLD, Told, told_by
+from agent.listening import NOTHING_TOLD, UNTOLD, Told, tells_nothing_of_self, told_by
+from agent.naming import named
 from agent.opened import opened
 from agent.policy import Move, move_for
 from agent.repair import repaired
@@ -138,9 +139,16 @@ def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem 
         return NOTHING_TOLD
     if finding_for(desk.finder, at.message, at.dialogue, intent=intent, move=move):
         return NOTHING_TOLD
-    if intent is Intent.QUESTION and search(desk, at.message, at.dialogue).in_scope:
+    if intent is Intent.QUESTION and _asks_of_a_topic(desk, at):
         return NOTHING_TOLD
+    if at.dialogue.phase is Phase.INTAKE and tells_nothing_of_self(at) and _asks_of_a_topic(desk, at):
+        return Told(Intent.QUESTION)
     return told_by(desk.hearing, at, intent, item)
+
+
+def _asks_of_a_topic(desk: Desk, at: Situation) -> bool:
+    """Tell whether a question names a topic, and the notes answer it."""
+    return named(desk.curriculum, at.message) is not None and search(desk, at.message, at.dialogue).in_scope
 
 
 def _open_item(desk: Desk, dialogue: Dialogue) -> QuizItem | None:

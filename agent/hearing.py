@@ -28,8 +28,10 @@ NEAREST = 2
 """So many of its sayings speak for a wish."""
 HALF = 4.0
 """The BM25 score that counts half."""
-SURE = 0.25
-"""By so much a wish must be likelier than anything else to be taken for it."""
+SURE = 0.15
+"""By so much a wish must be likelier than anything else to be taken for it (dev: evals/LOG.md)."""
+APART = 0.25
+"""By so much a wish that is only offered must be likelier than an answer or a question."""
 LIKELY = 0.55
 """From this score on a wish is worth offering."""
 OFFERED = 3
@@ -68,7 +70,7 @@ class Heard:
         """Return the wishes that it may be, if it is likelier one of them than an answer or a question."""
         ranked = list(zip(self.names, self.scores, strict=True))
         other = max((score for name, score in ranked if name in (ANSWER, QUESTION)), default=0.0)
-        likely = [name for name, score in ranked if score >= max(LIKELY, other + SURE)]
+        likely = [name for name, score in ranked if score >= max(LIKELY, other + APART)]
         return tuple(likely[:OFFERED])
 
 

@@ -18,6 +18,12 @@ UNTOLD = (Intent.ANSWER, Intent.QUESTION)
 """What the rules take a message for that none of them knows."""
 _AT_ANY_TIME = (Intent.ABOUT, Intent.PAUSE)
 """What may be wished for while the tutor asks who the learner is."""
+_LONGEST_TERM = 6
+"""Characters: a bare term may be a direction."""
+_OF_SELF = re.compile(
+    r"我|想|学过|用过|写过|看过|做过|了解|熟悉|听说过|入门|基础|小白|感兴趣|每周|小时|没有|不会|都行|随便|\b(i|i'm|my|me|want|know|learned|learnt|used|beginner|interested|hours?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,12 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
     if intent is Intent.ANSWER and guesses and at.dialogue.phase not in (Phase.INTAKE, Phase.PRACTICE):
         return Told(Intent.UNSURE, guesses=guesses)
     return NOTHING_TOLD
+
+
+def tells_nothing_of_self(at: Situation) -> bool:
+    """Tell whether what is said to the opening's question answers something else, if anything: 'GAN 的目标函数'."""
+    told = opening.told(at.message, at.dialogue).fields
+    return len(at.message) > _LONGEST_TERM and at.dialogue.asked not in told and not _OF_SELF.search(at.message)
 
 
 def _answers(at: Situation, item: QuizItem | None) -> bool:

@@ -157,7 +157,9 @@ def _answers(item: QuizItem, message: str, intent: Intent) -> bool:
 
 def _tells(message: str, dialogue: Dialogue) -> bool:
     """Tell whether a message with a question in it is still an answer of the opening: '学过一点，这样够吗？'."""
-    return len(re.split(r"[，,。.；;！!]", message.strip())) > 1 and bool(opening.told(message, dialogue).fields)
+    return len(re.split(r"[，,。；;！!]|\.(?!\w)", message.strip())) > 1 and bool(
+        opening.told(message, dialogue).fields
+    )
 
 
 def _language(message: str, dialogue: Dialogue) -> Language:
