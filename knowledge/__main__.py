@@ -97,7 +97,8 @@ def check(
     for unknown in sorted(id_ for id_ in asked - materials - exercises if not (folder / id_).exists()):
         errors.print(f"There is no note, calculator, recipe or exercise {unknown!r}.", style="red", markup=False)
         raise typer.Exit(2)
-    asked_notes, asked_materials, asked_exercises = asked - materials - exercises, asked & materials, asked & exercises
+    asked_notes = {id_ for id_ in asked if (folder / id_).exists()}  # an exercise may bear the name of its note
+    asked_materials, asked_exercises = asked & materials, asked & exercises
     found: list[Iterator[str]] = []
     if asked_notes or not asked:
         found.append(notes.problems(curriculum, folder, asked_notes))

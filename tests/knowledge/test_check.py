@@ -117,6 +117,17 @@ def test_a_fact_that_is_said_twice_is_named(notes: Path) -> None:
     assert found(notes) == [("note.md", line, f"says nearly the same as fact 1 of {GOOD}")]
 
 
+def test_a_note_is_checked_though_a_recipe_bears_its_name(tmp_path: Path) -> None:
+    name = "linear-regression"
+    shutil.copytree(NOTES / name, tmp_path / name)
+    path = tmp_path / name / "note.md"
+    path.write_text(
+        re.sub(r"(?m)^2\. ", "2. " + "很" * 120, path.read_text(encoding="utf-8"), count=1), encoding="utf-8"
+    )
+    said = CliRunner().invoke(app, ["check", name, "--notes", str(tmp_path)]).output
+    assert "are too many for one fact" in said.replace("\n", "")
+
+
 def test_a_block_that_prints_something_else_is_named(notes: Path) -> None:
     line = change(notes, "note.md", r"^u = 7\.0, y = 49\.0", "u = 7.0, y = 50.0")
     (problem,) = code_problems(load(notes), notes)
