@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from agent.dialogue import Dialogue
 from agent.language import prose
 from agent.pending import pending_question
+from agent.policy import Move
 from agent.situation import Situation
 from agent.turn import Phase, Source
 from evals.score import PASSED, Judged, Moment, failed, skipped
@@ -28,6 +29,8 @@ def no_near_repeat(at: Moment, _: bool) -> Judged:
     """The reply is not nearly an earlier one again; one with another result is another reply, whatever else is alike."""
     if not at.earlier:
         return skipped("there is no turn before")
+    if at.turn.move == Move.OPEN_LESSON:
+        return skipped("a lesson was wished for once more")
     open_, own = open_questions(at) if at.keeps_state else set(), at.turn.reply
     for turn, passed in zip(at.earlier, at.passed, strict=False):
         if at.passed[-1] - passed > FORGOTTEN:
