@@ -26,6 +26,8 @@ _SHORT = re.compile(
     rf"|{_MENDED}(写法|做法|代码|程序|版本|那份|那段|一版)|{_WHOLE}(代码|程序|版本)"
     r"|(应该|该|要|得|到底)(怎么|如何|咋)(写|改|修|做)|(怎么|如何|咋)(写|改|修)(才)?(对|行|正确|好)"
     r"|(给|发|贴|写)(给)?我?(一下|看看)?(出)?.{0,4}(代码|程序)(吧|呗|看看)?[。.!！?？]*$|(代码|程序)(直接)?(给|发|贴)(给)?我"
+    r"|(loss|损失|误差|准确率|精度|结果|梯度|参数|权重|它|还是|一直|就是|老是).{0,10}(降不下去|不下降|不降|不动|不变|不对|不收敛|太高|太低|卡住|卡在|上不去|下不去|\bnan\b).{0,10}$"
+    r"|^(能不能|可以|麻烦|请|你|再)*(帮|替|给)我?(看看|看一下|瞅瞅|查查|查一下|检查一下|找找|找一下)(哪里|哪儿|这段|我的|代码|程序|有|出|的|什么|毛病|问题|bug|错误?|不对|吧|呗|吗|了)*[。.!！?？~]*$"
     r"|\b(give|show|send|write|post|paste|need|want|see|have|get)\b.{0,24}\b(correct(ed)?|fix(ed)?|mended|repaired|debugged|working|right|full|complete|whole|entire|final) (code|program|version|script|snippet|one|thing)\b"
     r"|\b(fix|mend|repair|debug|correct) (it|this|that|(my|the|this|that|these) \w+)( \w+)?\b|\bmake (it|this|that) (work|run|right)\b"
     r"|\bwhat (is|would|does|should)( the| a)? (correct|fixed|right|working) (code|program|version|way)\b|\bhow (do|can|should|would|must|could) (i|we|you|it|one) (fix|mend|repair|correct|solve)\b",
@@ -33,7 +35,7 @@ _SHORT = re.compile(
 )
 """What means a mend where a program is open."""
 _OTHER = re.compile(
-    r"计划|安排|方向|每周|每天|小时|课程|这节课|这课|进度|目标|语言|答案|选项|题|练习"
+    r"计划|安排|方向|每周|每天|小时|课程|这节课|这课|进度|目标|语言|答案|选项|(?<!问)题|练习"
     r"|(改|换|调|设)(成|为|到|大|小)|为什么|为啥|为何|区别|会怎样|什么意思|我.{0,6}(改|修)(了|过|好了|完了|成)|(已经|自己|刚|刚才)(改|修)|(别|不用|不要|不必|先别)(改|修)"
     r"|\b(plan|schedule|hours?|weeks?|lessons?|course|answer|quiz|exercise|question|why|difference|language)\b|\bi('ve| have)? (already )?(fixed|changed|mended|corrected|repaired)\b|\b(don't|do not|without|never) (fix|mend|correct|repair|debug)",
     re.IGNORECASE,

@@ -15,7 +15,7 @@ from agent.session import Session
 from agent.situation import Situation
 from agent.turn import Phase, Source, Status
 from agent.tutor import Tutor
-from agent.wishing_mend import AT_HAND
+from agent.wishing_mend import AT_HAND, is_of_open_program
 from tests.agent.test_session import in_lesson, say
 from tools.run import Run
 
@@ -306,3 +306,21 @@ def test_code_survives_a_restart(tutor: Tutor) -> None:
     say(session, FLOATS)
     assert Session.open(tutor, session.id).dialogue.code == session.dialogue.code
     assert isinstance(session.turns[-1].runs[0], Run)
+
+
+@pytest.mark.parametrize(
+    ("message", "is_of_it"),
+    [
+        ("loss 降不下去，帮我看看", True),
+        ("准确率一直上不去", True),
+        ("帮我看看哪里有问题", True),
+        ("参数怎么不动", True),
+        ("帮我看看今天学什么", False),
+        ("为什么 loss 降不下去", False),
+        ("梯度消失是什么", False),
+    ],
+)
+def test_a_complaint_while_a_program_is_open_is_about_it(message: str, is_of_it: bool) -> None:
+    open_ = Dialogue(phase=Phase.LESSON, code=LastCode("x = 1\n"))
+    assert is_of_open_program(message, open_) is is_of_it
+    assert not is_of_open_program(message, Dialogue(phase=Phase.LESSON))
