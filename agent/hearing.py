@@ -29,9 +29,9 @@ NEAREST = 2
 HALF = 4.0
 """The BM25 score that counts half."""
 SURE = 0.15
-"""By so much a wish must be likelier than anything else to be taken for it (dev: evals/LOG.md)."""
+"""By so much a wish must be likelier than the next one to be taken for it (dev: evals/LOG.md)."""
 APART = 0.25
-"""By so much a wish that is only offered must be likelier than an answer or a question."""
+"""By so much a wish must be likelier than an answer or a question."""
 LIKELY = 0.55
 """From this score on a wish is worth offering."""
 OFFERED = 3
@@ -60,10 +60,10 @@ class Heard:
 
     @property
     def wish(self) -> str | None:
-        """Return the wish, if it is clear and none for an answer."""
-        if len(self.scores) < 2 or self.scores[0] - self.scores[1] < SURE or self.scores[0] < LIKELY:
+        """Return the wish, if it is clear, and clearly no answer or question."""
+        if len(self.scores) < 2 or self.scores[0] - self.scores[1] < SURE or not self.guesses:
             return None
-        return None if self.names[0] in (ANSWER, QUESTION) else self.names[0]
+        return self.names[0]
 
     @property
     def guesses(self) -> tuple[str, ...]:

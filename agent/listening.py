@@ -18,6 +18,11 @@ UNTOLD = (Intent.ANSWER, Intent.QUESTION)
 """What the rules take a message for that none of them knows."""
 _AT_ANY_TIME = (Intent.ABOUT, Intent.PAUSE)
 """What may be wished for while the tutor asks who the learner is."""
+_STATES = re.compile(
+    r"^(不?是(?!不是)|不?会(?!不会)|应该|大概|可能|因为|估计|我(觉得|猜|认为)(?!我)|(it|they|there|because|maybe|probably)\b|i (think|guess|would)\b)",
+    re.IGNORECASE,
+)
+"""How an answer to what a lesson asks begins."""
 _LONGEST_TERM = 6
 """Characters: a bare term may be a direction."""
 _OF_SELF = re.compile(
@@ -69,6 +74,8 @@ def _answers(at: Situation, item: QuizItem | None) -> bool:
     if at.dialogue.phase in (Phase.INTAKE, Phase.PLAN) and opening.told(at.message, Dialogue()).fields:
         return True
     step = at.dialogue.lesson.step if at.dialogue.lesson else None
+    if at.dialogue.phase is Phase.LESSON and _STATES.search(at.message):
+        return True
     return (step is Step.PREDICT and re.search(r"\d", at.message) is not None) or (
         step in (Step.RESULT, Step.MATHS) and doubts(at.message)
     )

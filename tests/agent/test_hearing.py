@@ -56,6 +56,7 @@ def test_a_clear_wish_is_one_that_nothing_else_comes_near() -> None:
     assert Heard(("quiz", "more"), (0.9, 0.5)).wish == "quiz"
     assert Heard(("quiz", "more"), (0.9, 0.8)).wish is None
     assert Heard((ANSWER, "more"), (0.9, 0.5)).wish is None
+    assert Heard(("quiz", ANSWER), (0.9, 0.7)).wish is None
     assert Heard(("quiz", "more"), (0.3, 0.0)).wish is None
     assert NOTHING_HEARD.wish is None
 
