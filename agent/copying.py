@@ -50,7 +50,7 @@ def copy(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterator[T
         return
     if not chosen:
         return
-    used = [first, *ordered(first, chosen, turn.language)]
+    used = [first, *ordered(first, chosen)]
     messages = copy_messages(turn.message, [fact.words.in_(turn.language) for fact in used], turn.language)
     turn = replace(turn, prompt_hash=prompt_hash(f"copy-{turn.language}", f"copy-question-{turn.language}"))
     for draft in range(DRAFTS):

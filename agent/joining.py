@@ -1,7 +1,7 @@
 """Facts said one after another, word for word, as a reply and not as a list: code sees how each follows from the one before.
 
-Facts of one note stand together, the plain ones in the note's order before those in numbers; between two stands a
-connective for their relation. Connectives are authored, claim no more than code can see, and no two alike follow.
+Facts of one note stand together, the one that fits better before the others; between two stands a connective for their
+relation. Connectives are authored, claim no more than code can see, and no two alike follow.
 """
 
 import re
@@ -62,11 +62,11 @@ def relation(before: Passage, fact: Passage, language: Language) -> Relation:
     return Relation.NEXT if fact.number == before.number + 1 else Relation.SAME
 
 
-def ordered(first: Passage, others: Sequence[Passage], language: Language) -> list[Passage]:
-    """Return the facts that follow the first one so that they can be read on; none is said twice."""
+def ordered(first: Passage, others: Sequence[Passage]) -> list[Passage]:
+    """Return the facts that follow the first one, those of a note together; none is said twice."""
     rest = [fact for fact in dict.fromkeys(others) if fact != first]
     notes = list(dict.fromkeys([first.note, *(fact.note for fact in rest)]))
-    return sorted(rest, key=lambda fact: (notes.index(fact.note), _in_numbers(fact.words.in_(language)), fact.number))
+    return sorted(rest, key=lambda fact: notes.index(fact.note))
 
 
 def begin(turn: Turn, fact: Passage, *, alone: bool) -> Turn:
@@ -79,7 +79,7 @@ def begin(turn: Turn, fact: Passage, *, alone: bool) -> Turn:
 def go_on(turn: Turn, before: Passage, others: Sequence[Passage]) -> Turn:
     """Say the other facts behind the one that was said last: in its paragraph, or in a second one on other notes."""
     apart = False
-    for index, fact in enumerate(ordered(before, others, turn.language)):
+    for index, fact in enumerate(ordered(before, others)):
         kind = relation(before, fact, turn.language)
         leaves = kind is Relation.OTHER and not apart
         apart = apart or leaves

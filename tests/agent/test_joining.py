@@ -51,8 +51,8 @@ def test_code_sees_how_a_fact_follows(fact: Passage, kind: Relation, language: L
     assert relation(FIRST, fact, language) is kind
 
 
-def test_facts_of_a_note_stand_together_and_those_in_numbers_last() -> None:
-    assert ordered(FIRST, [OTHER, NUMBERS, LATER, FIRST, NEXT, NEXT], "zh") == [NEXT, LATER, NUMBERS, OTHER]
+def test_facts_of_a_note_stand_together_and_the_one_that_fits_better_first() -> None:
+    assert ordered(FIRST, [OTHER, NUMBERS, LATER, FIRST, NEXT, NEXT]) == [NUMBERS, LATER, NEXT, OTHER]
 
 
 def test_a_reply_reads_on_and_every_fact_is_cited_by_its_own_label() -> None:
