@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tools.clues import USUAL_IMPORTS, nearest_name
+from tools.clues_of_names import USUAL_IMPORTS, nearest_name
 from tools.edits import Failed, Mend
 from tools.program import calls, dotted, is_optimizer
 from tools.words import Words
