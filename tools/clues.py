@@ -9,8 +9,8 @@ import re
 
 from tools.case import Case, Clue, Facts
 from tools.clues_of_names import learner_class, similar_attribute, similar_name, tuple_bound, usual_import
-from tools.left_out import cut_behind, optimizer_before, optimizer_without
-from tools.program import Program
+from tools.left_out import cut_behind, given_on, optimizer_before, optimizer_without
+from tools.program import Program, dotted
 from tools.silent import layers_in_list
 from tools.symptoms import Symptoms, Value, clean, expression_of, sizes, values_of
 
@@ -107,6 +107,13 @@ def unflattened(case: Case) -> Facts | None:
     return facts if facts and facts["given"].count(",") > 1 and facts["total"] == facts["wanted"] else None
 
 
+def two_directions(case: Case) -> Facts | None:
+    """A Linear layer that gets twice what it takes, in code with a bidirectional layer."""
+    facts = linear_input(case)
+    is_double = facts is not None and int(facts["got"]) == 2 * int(facts["wanted"])
+    return facts if is_double and re.search(r"bidirectional\s*=\s*True", case.code) else None
+
+
 def channels_last(case: Case) -> Facts | None:
     """Images whose last axis has the size that a convolution wants for its channels."""
     given = [part.strip() for part in case.said["given"].split(",")]
@@ -156,7 +163,18 @@ def in_one_optimizer(case: Case) -> Facts | None:
     return optimizer_without(program, case.said["network"]) if program else None
 
 
+def between_networks(case: Case) -> Facts | None:
+    """What one network makes and another is given before the first backward pass, with its graph."""
+    program = Program.parse(case.code)
+    found = next(given_on(program), None) if program else None
+    if found is None:
+        return None
+    return {"given": ast.unparse(found.given), "maker": found.maker, "taker": dotted(found.call.func)}
+
+
 CLUES = {
+    "two_directions": Clue(two_directions, ("wanted", "outputs", "got", "given", "total")),
+    "between_networks": Clue(between_networks, ("given", "maker", "taker")),
     "learner_class": Clue(learner_class, ("own",)),
     "tuple_bound": Clue(tuple_bound, ("name", "call", "bound_line")),
     "similar_attribute": Clue(similar_attribute, ("similar",)),

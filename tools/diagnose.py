@@ -2,7 +2,8 @@
 
 import re
 
-from tools.clues import CLUES, Case, facts_of
+from tools.case import Case
+from tools.clues import CLUES, facts_of
 from tools.fault import Fault, Rule, rules
 from tools.observed import Observed
 from tools.program import Finding, Program

@@ -111,7 +111,7 @@ def told(value: Value) -> str:
     if value.shape is not None:
         return f"{value.name} {sizes(value.shape)} {value.dtype}".rstrip()
     if value.type in ("list", "tuple"):
-        count = int(value.value) if (value.value or "").isdecimal() else len(value.items)
+        count = int(value.value) if value.value and value.value.isdecimal() else len(value.items)
         more = ", …" if count > len(value.items) else ""
         return f"{value.name} {value.type}[{', '.join(value.items)}{more}] ({count})"
     if value.type == "dict":

@@ -10,7 +10,9 @@ from tools.symptoms import Symptoms, clean, sizes
 from tools.trace import Trace
 from tools.words import Words
 
-OF_SHAPES = re.compile(r"shape|size|dim|channel|multiplied|match|broadcast|squeeze|stack|elements|length", re.IGNORECASE)
+OF_SHAPES = re.compile(
+    r"shape|size|dim|channel|multiplied|match|broadcast|squeeze|stack|elements|length", re.IGNORECASE
+)
 """Errors for which it matters how a shape came about."""
 MOST_ORIGINS = 3
 MOST_LAYERS = 4

@@ -45,7 +45,7 @@ def described(name: str, value: object) -> dict[str, object]:
         found["items"] = [type(item).__name__[:LONGEST_NAME] for item in list(value)[:4]]  # type: ignore[call-overload]
         found["value"] = str(len(value))  # type: ignore[arg-type]
     elif type(value) is dict:
-        found["value"] = ", ".join(key for key in list(value)[:8] if type(key) is str)[:40]  # type: ignore[call-overload]
+        found["value"] = ", ".join(key for key in list(value)[:8] if type(key) is str)[:40]
     return found
 
 
