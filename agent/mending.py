@@ -114,6 +114,8 @@ def _told(at: Situation, found: Mended) -> Iterator[Line]:
     for line, diff in _changes(found.before, found.run.code):
         yield at.say("mended_line", line=line, diff=diff)
     yield Say("\n".join(f"- {getattr(why, at.dialogue.language)}" for why in found.whys))
+    if found.tried:
+        yield at.say("mended_tried")
     is_whole = wants_whole(at.message)
     if is_whole:
         yield at.say("mended_whole")

@@ -4,64 +4,29 @@ A clue answers None where it does not hold, and then the rule that asked for it 
 """
 
 import ast
-import builtins
-import difflib
 import math
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
-from tools.left_out import cut_behind, optimizer_before, optimizer_without
-from tools.program import Program
+from tools.case import Case, Clue, Facts
+from tools.clues_of_names import learner_class, similar_attribute, similar_name, tuple_bound, usual_import
+from tools.left_out import cut_behind, given_on, optimizer_before, optimizer_without
+from tools.program import Program, dotted
 from tools.silent import layers_in_list
-from tools.symptoms import Symptoms, Value, clean, sizes
+from tools.symptoms import Symptoms, Value, clean, expression_of, sizes, values_of
 
-Facts = dict[str, str]
 OPERANDS = {"tensors", "first", "first_shape", "first_dtype", "second", "second_shape", "second_dtype"}
 INPUT = {"layer", "path", "kind", "input", "input_dtype", "input_device", "input_low", "input_high"}
 WEIGHT = {"weight", "weight_dtype", "weight_device", "entries", "last_entry"}
 LOSS = {"loss_input", "loss_target", "target_dtype", "target_low", "target_high", "classes", "last_class"}
-GENERAL = OPERANDS | INPUT | WEIGHT | LOSS
+AT_HAND = {"expression", "values"}
+GENERAL = OPERANDS | INPUT | WEIGHT | LOSS | AT_HAND
 """The facts that a cause may name beside those of its pattern and its clue; any of them may be unknown."""
-USUAL_IMPORTS = {
-    "torch": "torch",
-    "nn": "torch.nn",
-    "F": "torch.nn.functional",
-    "optim": "torch.optim",
-    "np": "numpy",
-    "pd": "pandas",
-    "plt": "matplotlib.pyplot",
-    "DataLoader": "torch.utils.data",
-    "Dataset": "torch.utils.data",
-    "TensorDataset": "torch.utils.data",
-    "random_split": "torch.utils.data",
-    "math": "math",
-    "time": "time",
-    "random": "random",
-    "os": "os",
-}
-
-
-@dataclass(frozen=True)
-class Case:
-    """What a clue is looked for in: an error, the match of the rule's pattern in its message, and the code."""
-
-    symptoms: Symptoms
-    said: re.Match[str]
-    code: str
-
-
-@dataclass(frozen=True)
-class Clue:
-    """A question to the symptoms, and the names of the facts that its answer holds."""
-
-    find: Callable[[Case], Facts | None]
-    gives: tuple[str, ...] = ()
 
 
 def facts_of(symptoms: Symptoms) -> Facts:
     """The GENERAL facts, as far as they are known."""
     found = operands_of(symptoms) | layer_of(symptoms) | loss_of(symptoms)
+    found |= {"expression": expression_of(symptoms), "values": values_of(symptoms)}
     return {name: clean(fact) for name, fact in found.items() if fact}
 
 
@@ -142,6 +107,13 @@ def unflattened(case: Case) -> Facts | None:
     return facts if facts and facts["given"].count(",") > 1 and facts["total"] == facts["wanted"] else None
 
 
+def two_directions(case: Case) -> Facts | None:
+    """A Linear layer that gets twice what it takes, in code with a bidirectional layer."""
+    facts = linear_input(case)
+    is_double = facts is not None and int(facts["got"]) == 2 * int(facts["wanted"])
+    return facts if is_double and re.search(r"bidirectional\s*=\s*True", case.code) else None
+
+
 def channels_last(case: Case) -> Facts | None:
     """Images whose last axis has the size that a convolution wants for its channels."""
     given = [part.strip() for part in case.said["given"].split(",")]
@@ -153,32 +125,6 @@ def list_of_layers(case: Case) -> Facts | None:
     program = Program.parse(case.code)
     found = layers_in_list(program) if program else None
     return found.facts if found else None
-
-
-def usual_import(case: Case) -> Facts | None:
-    """A name by which everybody imports a certain module."""
-    module = USUAL_IMPORTS.get(case.said["name"])
-    return {"module": module} if module else None
-
-
-def similar_name(case: Case) -> Facts | None:
-    """A name in the code that differs from the unknown one by a letter or so."""
-    near = nearest_name(case.code, case.said["name"])
-    return {"similar": near} if near else None
-
-
-def nearest_name(code: str, name: str) -> str | None:
-    """The name in the code that is most like one that it does not know."""
-    program = Program.parse(code)
-    if program is None:
-        return None
-    bound = (ast.Store, ast.Param)
-    known = {node.id for node in ast.walk(program.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, bound)}
-    known |= {node.arg for node in ast.walk(program.tree) if isinstance(node, ast.arg)}
-    known |= {node.name for node in ast.walk(program.tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    known |= set(dir(builtins))
-    near = difflib.get_close_matches(name, sorted(known - {name})[:2000], n=1, cutoff=0.75)
-    return near[0] if near else None
 
 
 def tuple_operand(case: Case) -> Facts | None:
@@ -217,7 +163,21 @@ def in_one_optimizer(case: Case) -> Facts | None:
     return optimizer_without(program, case.said["network"]) if program else None
 
 
+def between_networks(case: Case) -> Facts | None:
+    """What one network makes and another is given before the first backward pass, with its graph."""
+    program = Program.parse(case.code)
+    found = next(given_on(program), None) if program else None
+    if found is None:
+        return None
+    return {"given": ast.unparse(found.given), "maker": found.maker, "taker": dotted(found.call.func)}
+
+
 CLUES = {
+    "two_directions": Clue(two_directions, ("wanted", "outputs", "got", "given", "total")),
+    "between_networks": Clue(between_networks, ("given", "maker", "taker")),
+    "learner_class": Clue(learner_class, ("own",)),
+    "tuple_bound": Clue(tuple_bound, ("name", "call", "bound_line")),
+    "similar_attribute": Clue(similar_attribute, ("similar",)),
     "cut_in_path": Clue(cut_in_path, ("cut", "at_line")),
     "replaced_later": Clue(replaced_later, ("optimizer", "at_line")),
     "in_one_optimizer": Clue(in_one_optimizer, ("optimizer", "at_line")),

@@ -2,13 +2,15 @@
 
 import re
 
-from tools.clues import CLUES, Case, facts_of
+from tools.case import Case
+from tools.clues import CLUES, facts_of
 from tools.fault import Fault, Rule, rules
 from tools.observed import Observed
 from tools.program import Finding, Program
 from tools.silent import DETECTORS
 from tools.symptoms import Symptoms, clean, parse
 from tools.trace import Trace
+from tools.upstream import with_upstream
 from tools.watching import WATCHERS
 
 __all__ = ["Fault", "diagnose"]
@@ -38,7 +40,7 @@ def named(code: str, symptoms: tuple[Symptoms, ...], trace: Trace | None = None)
     lost = [each for each in symptoms if each.types[0] in LEFT_BEHIND]
     for each in symptoms:
         if each not in lost and (fault := recognise(code, each)):
-            return fault
+            return with_upstream(fault, code, each, trace)
     if all(is_sign(each) for each in symptoms) and (fault := overlooked(code, trace)):
         return fault
     return next((fault for each in lost if (fault := recognise(code, each))), None)

@@ -21,6 +21,8 @@ class Mend:
 
     code: str
     why: Words
+    tried: bool = False
+    """Found by trying what may be tried for any error of its kind, not by what is known of the fault."""
 
 
 @dataclass(frozen=True)

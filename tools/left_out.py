@@ -1,8 +1,10 @@
 """Where in the code a part of a network is left out of the learning: behind a cut of the graph, or of the optimizer."""
 
 import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from tools.program import Program, calls, dotted, turns_gradients_off
+from tools.program import Program, calls, dotted, methods, turns_gradients_off
 
 ASIDE = {"append", "print", "extend", "add_scalar", "format", "item"}
 """Calls that only put a value aside."""
@@ -74,3 +76,32 @@ def optimizer_without(program: Program, network: str) -> dict[str, str] | None:
     if not is_called or network not in program.models or len(made) != 1 or len(program.bound.get(name, [])) != 1:
         return None
     return {"optimizer": name, "at_line": str(made[0].lineno)} if ".parameters()" in ast.unparse(made[0]) else None
+
+
+@dataclass(frozen=True)
+class GivenOn:
+    """What one network made, on its way into another with its graph."""
+
+    given: ast.expr
+    maker: str
+    call: ast.Call
+
+
+def given_on(program: Program) -> Iterator[GivenOn]:
+    """What one network makes and another is given before the first of two backward passes, and again after it."""
+    for block in (*program.loops, *program.functions.values()):
+        passes = sorted(call.lineno for call in methods(block, "backward"))
+        if len(passes) < 2:
+            continue
+        made = {
+            dotted(node.targets[0]): dotted(node.value.func)
+            for node in ast.walk(block)
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        }
+        asked = [call for call in calls(block) if call.args and dotted(call.func) in program.models]
+        again = {dotted(call.args[0]) for call in asked if call.lineno > passes[0]}
+        for call in asked:
+            maker = made.get(dotted(call.args[0]), "")
+            is_other = maker in program.models - {dotted(call.func)}
+            if is_other and call.lineno <= passes[0] and dotted(call.args[0]) in again:
+                yield GivenOn(call.args[0], maker, call)

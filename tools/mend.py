@@ -7,6 +7,7 @@ do not add up, more classes than outputs) have none.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from time import monotonic
 
 from tools import mends_of_layers as layers
 from tools import mends_of_loops as loops
@@ -15,13 +16,25 @@ from tools import mends_of_shapes as shapes
 from tools import mends_of_tensors as tensors
 from tools import mends_of_text as text
 from tools import mends_of_training as training
+from tools import search_calls
 from tools.edits import Failed, Mend, Mender
 from tools.run import Run
+from tools.search import searched
 from tools.words import Words
 
-MOST_RUNS = 8
+MOST_RUNS = 30
+MOST_SECONDS = 30.0
+"""After so long no further candidate is run."""
+MOST_EDITS = 5
+MOST_SEARCHED = 20
 MOST = 5
 """Candidates of one fault; the likeliest come first."""
+
+
+def twice_as_wide(failed: Failed) -> Iterator[Mend]:
+    """Twice the hidden size, as it is written; else the number that was seen."""
+    yield from search_calls.both_directions(failed)
+    yield from layers.linear_size(failed)
 
 
 def in_the_graph(failed: Failed) -> Iterator[Mend]:
@@ -32,6 +45,7 @@ def in_the_graph(failed: Failed) -> Iterator[Mend]:
 
 MENDERS: dict[str, Mender] = {
     "linear-input-size": layers.linear_size,
+    "linear-after-two-directions": twice_as_wide,
     "image-not-flattened": layers.flattened,
     "conv-channels-last": layers.channels_first,
     "conv-channels": layers.channels,
@@ -106,9 +120,15 @@ MENDERS: dict[str, Mender] = {
 
 
 def mends(code: str, run: Run) -> tuple[Mend, ...]:
-    """Return programs in which the fault of a run may be mended, the likeliest first; `run` is best a traced one."""
+    """Return programs in which the fault of a run may be mended, the likeliest first; `run` is best a traced one.
+
+    What is known of the fault comes first, then what may be tried for any error of its kind.
+    """
+    failed = Failed(code, run)
     mender = MENDERS.get(run.fault.id) if run.fault else None
-    return tuple(islice(mender(Failed(code, run)), MOST)) if mender else ()
+    known = tuple(islice(mender(failed), MOST)) if mender else ()
+    tried = tuple(islice(searched(failed), MOST_SEARCHED)) if run.error and run.limit is None else ()
+    return known + tuple(each for each in tried if each.code not in {mend.code for mend in known})
 
 
 @dataclass(frozen=True)
@@ -119,32 +139,56 @@ class Mended:
     run: Run
     whys: tuple[Words, ...]
     """Why each edit; none if the program worked when it was run again."""
+    tried: bool = False
+    """Whether an edit among them was found by trying, so that the learner must judge whether it is what they meant."""
 
     @property
     def works(self) -> bool:
         """Whether nothing wrong is left in it, as far as can be told."""
         return self.run.error is None and self.run.fault is None
 
+    @property
+    def reached(self) -> int:
+        """How much of the program was executed before it stopped."""
+        return sum(line.hits for line in self.run.trace.lines) if self.run.trace else 0
 
-def mended(code: str, execute: Callable[[str], Run]) -> Mended | None:
+
+def mended(code: str, execute: Callable[[str], Run], clock: Callable[[], float] = monotonic) -> Mended | None:
     """Mend a program, fault after fault, and run each candidate; None if none ran. `execute` is best a traced run.
 
-    Of candidates that end without an error, one in which another, silent fault is left is given only where none is clean.
+    A program in which an edit brought the run further is mended further, the one that came farthest first. Of candidates
+    that end without an error, one in which another, silent fault is left is given only where none is clean.
     """
-    first = execute(code)
-    waiting: list[tuple[Mended, frozenset[str]]] = [(Mended(code, first, ()), frozenset())]
-    if waiting[0][0].works:
-        return waiting[0][0]
-    better, runs = None, 0
+    first = Mended(code, execute(code), ())
+    if first.works:
+        return first
+    waiting, met, better = [first], {_stopped(first.run)}, None
+    runs, begun = 0, clock()
     while waiting and runs < MOST_RUNS:
-        failed, met = waiting.pop(0)
-        met |= {failed.run.fault.id} if failed.run.fault else set()
-        for mend in mends(failed.run.code, failed.run)[: MOST_RUNS - runs]:
-            found = Mended(code, execute(mend.code), (*failed.whys, mend.why))
+        failed = waiting.pop(0)
+        for mend in mends(failed.run.code, failed.run):
+            if runs >= MOST_RUNS or clock() - begun > MOST_SECONDS:
+                return better
+            found = Mended(code, execute(mend.code), (*failed.whys, mend.why), failed.tried or mend.tried)
             runs += 1
             if found.works:
                 return found
-            if found.run.fault and found.run.fault.id not in met:
-                better = better or (found if found.run.error is None else None)
-                waiting.append((found, met))
+            if found.run.error is None:
+                better = better or found
+            if _stopped(found.run) not in met and _goes_further(found, failed) and len(found.whys) < MOST_EDITS:
+                met.add(_stopped(found.run))
+                waiting.append(found)
+        waiting.sort(key=lambda each: -each.reached)
     return better
+
+
+def _stopped(run: Run) -> tuple[str, str]:
+    """Where and why a run stopped, or what was wrong with its end."""
+    return (run.fault.id if run.fault else ""), run.error or ""
+
+
+def _goes_further(found: Mended, failed: Mended) -> bool:
+    """Whether an edit has taken the run to its end, or past where it stopped before."""
+    if found.run.limit:
+        return False
+    return found.run.error is None or (failed.run.error is not None and found.reached >= failed.reached)

@@ -4,8 +4,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tools.clues import USUAL_IMPORTS, nearest_name
+from tools.clues_of_names import nearest_name
 from tools.edits import Failed, Mend
+from tools.fragment import completed
 from tools.program import calls, dotted, is_optimizer
 from tools.words import Words
 
@@ -14,17 +15,11 @@ UNKNOWN = r"name '(\w+)' is not defined"
 
 
 def imported(failed: Failed) -> Iterator[Mend]:
-    """The usual import of a name."""
-    said = failed.said(UNKNOWN)
-    module = USUAL_IMPORTS.get(said[1]) if said else None
-    if said is None or module is None:
-        return
-    name = said[1]
-    text = f"from {module} import {name}" if name[0].isupper() and name != "F" else f"import {module}"
-    if not text.startswith("from") and module != name:
-        text += f" as {name}"
-    why = Words(f"`{name}` 还没有导入。", f"`{name}` has not been imported.")
-    yield Mend(failed.inserted(1, text), why)
+    """The usual imports of the names that nothing binds."""
+    code, lines = completed(failed.code)
+    why = Words(f"还没有导入：`{'`、`'.join(lines)}`。", f"Not imported yet: `{'`, `'.join(lines)}`.")
+    if lines:
+        yield Mend(code, why)
 
 
 def respelt(failed: Failed) -> Iterator[Mend]:

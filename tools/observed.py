@@ -113,11 +113,18 @@ def passed(program: Program, name: str) -> list[ast.expr]:
     for function in program.functions.values():
         takes = [*function.args.posonlyargs, *function.args.args]
         for taken, default in zip(reversed(takes), reversed(function.args.defaults), strict=False):
-            called = [call for call in calls(program.tree) if dotted(call.func) == function.name]
-            given = [call for call in called if len(call.args) > takes.index(taken)]
-            found += [call.args[takes.index(taken)] for call in given] if taken.arg == name else []
-            found += [default] if taken.arg == name and len(given) < len(called) else []
+            called = [call for call in calls(program.tree) if dotted(call.func) == _called(program, function)]
+            place = takes.index(taken) - (function.name == "__init__")  # self is not given
+            given = [call for call in called if len(call.args) > place]
+            found += [call.args[place] for call in given] if taken.arg == name else []
+            found += [default] if taken.arg == name and len(given) < max(1, len(called)) else []
     return found
+
+
+def _called(program: Program, function: ast.FunctionDef) -> str:
+    """By which name a function is called: a constructor by that of its class."""
+    owners = (name for name, owner in program.classes.items() if function in owner.body)
+    return next(owners, "") if function.name == "__init__" else function.name
 
 
 def _by_hand(program: Program) -> Iterator[ast.expr]:

@@ -51,10 +51,29 @@ class Program:
         return {node.attr for node in ast.walk(self.tree) if isinstance(node, ast.Attribute)}
 
     @cached_property
+    def classes(self) -> dict[str, ast.ClassDef]:
+        """All classes, by name."""
+        return {node.name: node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef)}
+
+    @cached_property
+    def stored_attributes(self) -> set[str]:
+        """What is kept on self anywhere, and the methods of classes."""
+        stored = {
+            node.attr
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and dotted(node.value) == "self"
+        }
+        methods_ = (each for owner in self.classes.values() for each in owner.body)
+        return stored | {each.name for each in methods_ if isinstance(each, ast.FunctionDef)}
+
+    @cached_property
     def module_classes(self) -> dict[str, ast.ClassDef]:
         """The learner's own layers."""
-        classes = [node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef)]
-        return {node.name: node for node in classes if any(dotted(base).endswith("Module") for base in node.bases)}
+        return {
+            name: node
+            for name, node in self.classes.items()
+            if any(dotted(base).endswith("Module") for base in node.bases)
+        }
 
     @cached_property
     def bound(self) -> dict[str, list[ast.expr]]:
@@ -106,6 +125,12 @@ class Finding:
 
     line: int
     facts: dict[str, str] = field(default_factory=dict)
+
+
+def bound_before(program: Program, name: str, line: int) -> ast.expr | None:
+    """The expression that a name was last bound to above a line."""
+    earlier = [each for each in program.bound.get(name, []) if each.lineno < line]
+    return max(earlier, key=lambda each: each.lineno, default=None)
 
 
 def dotted(node: ast.AST) -> str:

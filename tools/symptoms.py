@@ -11,6 +11,9 @@ Line = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 Size = Annotated[StrictInt, Field(ge=0, le=2**63 - 1)]
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 LONGEST_FACT = 160
+MOST_VALUES = 4
+NO_DATA = {"module", "type", "function", "builtin_function_or_method", "method"}
+"""Kinds of values that say nothing of what was computed."""
 
 
 class _Record(BaseModel):
@@ -90,3 +93,27 @@ def clean(text: str) -> str:
 def sizes(shape: tuple[int, ...]) -> str:
     """A shape as Python prints a tuple: (32, 28)."""
     return str(tuple(shape))
+
+
+def expression_of(symptoms: Symptoms) -> str:
+    """The expression that failed, else the line that it is on."""
+    return clean(symptoms.expression or symptoms.statement).replace("`", "'")
+
+
+def values_of(symptoms: Symptoms) -> str:
+    """What the names in the failing expression stand for: `x (4, 10) float32`, `n = 3`, `batch list`."""
+    known = [value for value in symptoms.operands if value.type not in NO_DATA and value.name != "self"]
+    return ", ".join(told(value) for value in known[:MOST_VALUES])
+
+
+def told(value: Value) -> str:
+    """One value in a few signs."""
+    if value.shape is not None:
+        return f"{value.name} {sizes(value.shape)} {value.dtype}".rstrip()
+    if value.type in ("list", "tuple"):
+        count = int(value.value) if value.value and value.value.isdecimal() else len(value.items)
+        more = ", …" if count > len(value.items) else ""
+        return f"{value.name} {value.type}[{', '.join(value.items)}{more}] ({count})"
+    if value.type == "dict":
+        return f"{value.name} dict[{value.value}]"
+    return f"{value.name} {value.type}" if value.value is None else f"{value.name} = {value.value}"

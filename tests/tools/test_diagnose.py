@@ -130,28 +130,32 @@ def test_no_code_of_the_notes_raises_an_alarm() -> None:
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "says"),
     [
-        "raise ValueError('the learning rate must be positive')",
-        "raise RuntimeError('shape')",
-        "raise RuntimeError",
-        "assert 1 == 2, 'the sizes differ'",
-        "{}['fc1']",
-        "int('12a')",
-        "raise KeyboardInterrupt",
-        "raise SystemExit(3)",
-        "[1, 2][5]",
-        "nn.Linear(2, 2).input = 1; raise OSError('disk full')",
-        "import warnings; warnings.warn('something of my own')",
+        ("lr = -1\nif lr < 0: raise ValueError('the learning rate must be positive')", "raise ValueError"),
+        ("raise RuntimeError('shape')", "raise RuntimeError('shape')"),
+        ("nn.Linear(2, 2).input = 1; raise OSError('disk full')", "disk full"),
+        ("torch.zeros(2).reshape(2).fill_diagonal_(1)", "fill_diagonal_"),
     ],
 )
-def test_an_error_without_a_rule_is_not_named(statement: str) -> None:
+def test_an_error_without_a_rule_of_its_own_is_told_by_what_failed(statement: str, says: str) -> None:
+    fault = fault_of(PRELUDE + statement)
+    assert fault is not None
+    assert (fault.id, says in fault.cause.zh, says in fault.cause.en) == ("something-failed", True, True)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["raise KeyboardInterrupt", "raise SystemExit(3)", "import warnings; warnings.warn('something of my own')"],
+)
+def test_what_is_no_error_of_the_code_is_not_named(statement: str) -> None:
     assert fault_of(PRELUDE + statement) is None
 
 
 def test_an_error_is_not_blamed_on_a_silent_fault() -> None:
     code = PRELUDE + "optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)])\noptimizer.step\n{}['fc1']"
-    assert fault_of(code) is None
+    assert (fault := fault_of(code)) is not None
+    assert fault.id == "key-missing"
     assert (found := diagnose(code, None)) is not None
     assert found.id == "method-not-called"
 

@@ -35,7 +35,7 @@ def is_module(value: object) -> TypeGuard[nn.Module]:
 
 
 def described(name: str, value: object) -> dict[str, object]:
-    """A value as plain data: its class; for a tensor its shape and so on; for a number or a short text the value."""
+    """A value as plain data: its class; for a tensor its shape and so on; of a number the value, of a list the length, of a dict the keys."""
     found: dict[str, object] = {"name": name[:LONGEST_NAME], "type": type(value).__name__[:LONGEST_NAME]}
     if is_tensor(value):
         found |= quiet(tensor, value) or {}
@@ -43,6 +43,9 @@ def described(name: str, value: object) -> dict[str, object]:
         found["value"] = repr(value)[:40]
     elif type(value) in (list, tuple):
         found["items"] = [type(item).__name__[:LONGEST_NAME] for item in list(value)[:4]]  # type: ignore[call-overload]
+        found["value"] = str(len(value))  # type: ignore[arg-type]
+    elif type(value) is dict:
+        found["value"] = ", ".join(key for key in list(value)[:8] if type(key) is str)[:40]
     return found
 
 
