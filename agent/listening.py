@@ -16,8 +16,13 @@ from knowledge.quiz import QuizItem
 
 UNTOLD = (Intent.ANSWER, Intent.QUESTION)
 """What the rules take a message for that none of them knows."""
-_AT_ANY_TIME = (Intent.ABOUT, Intent.PAUSE)
-"""What may be wished for while the tutor asks who the learner is."""
+_HEARD_AT = {
+    Phase.INTAKE: (Intent.ABOUT, Intent.PAUSE),
+    Phase.PRACTICE: (Intent.ABOUT, Intent.PAUSE, Intent.HINT, Intent.STUCK, Intent.SKIP, Intent.NEVER_MIND),
+}
+"""What alone may be wished for while the tutor asks who the learner is, and over an exercise; elsewhere anything."""
+FIRM = 0.8
+"""What a question must score to be taken for a wish: most of what the notes do not hold is just something else."""
 _STATES = re.compile(
     r"^(不?是(?!不是)|不?会(?!不会)|应该|大概|可能|因为|估计|我(觉得|猜|认为)(?!我)|(it|they|there|because|maybe|probably)\b|i (think|guess|would)\b)",
     re.IGNORECASE,
@@ -48,9 +53,11 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
     if intent not in UNTOLD or code_in(at.message) or _answers(at, item):
         return NOTHING_TOLD
     heard = hearing.hear(at.message)
+    if intent is Intent.QUESTION and (not heard.scores or heard.scores[0] < FIRM):
+        return NOTHING_TOLD
     if heard.wish:
         wished, topic = meaning(heard.wish)
-        is_fit = at.dialogue.phase is not Phase.INTAKE or wished in _AT_ANY_TIME
+        is_fit = wished in _HEARD_AT.get(at.dialogue.phase, (wished,))
         return Told(wished, topic) if is_fit else NOTHING_TOLD
     guesses = tuple(name for name in heard.guesses if chip_of(name, at.dialogue.language))
     if intent is Intent.ANSWER and guesses and at.dialogue.phase not in (Phase.INTAKE, Phase.PRACTICE):

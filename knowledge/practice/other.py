@@ -38,6 +38,8 @@ FAMILIES = frozenset(
         "yolo",
         "bert",
         "ppo",
+        "线性回归",
+        "linear regression",
     ]
 )
 """What a recipe is about; who names one wants no other."""
