@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from agent.intake import Noted, understand
+from agent.intake import LONGEST_READ, Noted, understand
 from agent.learner import Learner
 from agent.pace import fit, weeks_gone
 from agent.plan import Plan, make_plan
@@ -44,7 +44,7 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             Kind.LAST,
-            r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:(?:好|太|有点|有些|比较|真|很)?难(?:了|啊)?|先不(?:学|讲|看)(?:了)?)?[，,\s]*(?:能不能|可以)?(?:我想|我要|给我|先|就)?"
+            r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:(?:好|太|有点|有些|比较|真|很)?难(?:了|啊)?|先不(?:学|讲|看)(?:了)?)?[，,\s]{0,3}(?:能不能|可以)?(?:我想|我要|给我|先|就)?"
             r"(?:推后|推迟|往后(?:放|挪|移|排|稍)?|(?:放|挪|移|排)(?:到|在)?(?:最)?后(?:面|边|头)?|放(?:一)?放(?!回)|(?:以后|最后|后面|之后|晚点|过段时间)再(?:学|讲|上|说|看))"
             r"|(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:last|later|at the end)\b|postpone\s+(?P<w>[^，。；;！!？?]{2,40})",
         ),
@@ -105,6 +105,7 @@ class Terms:
 
 def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
     """Return what a message wants changed, by rules."""
+    message = message[:LONGEST_READ]
     for kind, pattern in _RULES:
         match = pattern.search(message)
         if match is None:

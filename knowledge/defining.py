@@ -23,6 +23,8 @@ _EN_CALLED = re.compile(rf"\b(?:is|are) called (?:an? |the )?(?P<name>[^,.;:(]{{
 _FORMS = (_ZH, _ZH_CALLED, _ZH_TRANSLATED), (_EN, _EN_CALLED)
 _BETWEEN = re.compile(r"[、，,;；/]|也?常?[叫称]|又[叫称]|简称|\bor\b|\balso\b|\bcalled\b")
 _OF = re.compile(r"^.+(?:的|上|中|里)(?=[^的]{2,10}$)")
+LONGEST = 80
+"""Characters of a question for a term; what is longer asks more, and the forms below would take minutes for a wall of text."""
 _WORDS = 4
 """No English term is longer; what is, is a clause."""
 
@@ -77,6 +79,8 @@ def _key(name: str) -> str:
 
 def wanted(query: str) -> tuple[str, ...]:
     """Return the bare names of what a question wants defined, the fullest first; () if it asks something else."""
+    if len(query) > LONGEST:
+        return ()
     text = _END.sub("", query.strip().lower())
     text = _END.sub("", _POLITE.sub("", text).strip())
     for form in (*_ZH_ASKS, *_EN_ASKS):

@@ -64,6 +64,10 @@ def ranker() -> Ranker:
     return Ranker(curriculum, tuple(each for note in curriculum.notes.values() for each in passages(note)))
 
 
+def test_a_wall_of_text_asks_for_no_term() -> None:
+    assert wanted("梯度" * 50_000 + "是什么") == ()
+
+
 def test_another_question_on_a_term_wants_nothing_defined(ranker: Ranker) -> None:
     for question in ("梯度怎么算", "为什么要用激活函数", "SGD 和 Adam 有什么区别"):
         assert ranker.defining(question) == []
