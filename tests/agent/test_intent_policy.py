@@ -42,6 +42,8 @@ from knowledge.rules import LANGUAGES
         ("in English please", Phase.LESSON, Intent.LANGUAGE),
         ("换成中文", Phase.LESSON, Intent.LANGUAGE),
         ("谢谢", Phase.LESSON, Intent.COURTESY),
+        ("困惑度怎么算", Phase.LESSON, Intent.QUESTION),
+        ("累了", Phase.LESSON, Intent.PAUSE),
         ("...", Phase.LESSON, Intent.SILENCE),
         ("   ", Phase.INTAKE, Intent.SILENCE),
         ("6，还是6", Phase.LESSON, Intent.ANSWER),
