@@ -43,7 +43,7 @@ def test_without_json_it_reads_like_a_terminal(snippet: Path) -> None:
     snippet.write_text("print('before')\nx = [1][2]")
     done = tools("run", str(snippet))
     assert done.stdout.startswith("before\nTraceback (most recent call last):\n")
-    assert done.stderr == "IndexError: list index out of range (line 2)\n"
+    assert done.stderr.startswith("IndexError: list index out of range (line 2)\n列表没有这么长\n")
     assert done.returncode == 1
 
 
