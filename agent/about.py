@@ -52,10 +52,11 @@ def _time(at: Situation) -> tuple[Line, ...]:
         return (at.say("about_time_unknown"),)
     left = [note for note in plan.lessons if note not in at.dialogue.finished]
     hours = sum(at.curriculum.notes[note].minutes for note in left) / 60
-    here = at.dialogue.lesson
-    minutes = at.curriculum.notes[here.note].minutes if here else 0
-    lesson = (at.say("about_time_lesson", title=name(at, here.note), minutes=minutes),) if here else ()
-    return (*lesson, at.say("about_time", weeks=plan.weeks, lessons=len(left), hours=f"{hours:.0f}"))
+    here: tuple[Line, ...] = ()
+    if at.dialogue.lesson:
+        note = at.lesson_note
+        here = (at.say("about_time_lesson", title=name(at, note.id), minutes=note.minutes),)
+    return (*here, at.say("about_time", weeks=plan.weeks, lessons=len(left), hours=f"{hours:.0f}"))
 
 
 def _next(at: Situation) -> tuple[Line, ...]:

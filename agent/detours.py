@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from agent import agenda, quizzing, rounds, steps
+from agent import agenda, practising, quizzing, rounds, steps
 from agent.dialogue import Kind
 from agent.hearing import chip_of
 from agent.lesson import Lesson, Step
@@ -55,15 +55,12 @@ def _learnt(at: Situation) -> tuple[str, ...]:
 
 
 def _items(at: Situation, topics: tuple[str, ...]) -> tuple[QuizItem, ...]:
-    """Return an item of each topic, others where one is named again; what was asked longest ago comes first."""
-    last = {each.item: number for number, each in enumerate(at.dialogue.answered)}
-    found: dict[str, QuizItem] = {}
+    """Return an item of each topic, another one where it is named again."""
+    found: list[QuizItem] = []
     for topic in topics:
-        left = [item for item in at.curriculum.quizzes[topic] if item.id not in found]
-        if left:
-            item = min(left, key=lambda each: (last.get(each.id, -1), each.level))
-            found[item.id] = item
-    return tuple(found.values())
+        item = rounds.pick(at, topic, but=found)
+        found += [item] if item else []
+    return tuple(found)
 
 
 def open_lesson(at: Situation) -> Acted:
@@ -73,7 +70,8 @@ def open_lesson(at: Situation) -> Acted:
         shown = show_plan(at)
         return replace(shown, lines=(at.say("lesson_unknown"), *shown.lines)) if plan else shown
     needed = tuple(each for each in at.curriculum.notes[note].requires if each not in at.dialogue.finished)
-    dialogue = replace(at.dialogue, phase=Phase.LESSON, asked=None, gate=None, round=None, lesson=Lesson(note))
+    left = replace(practising.noted_as_left(at.dialogue), exercise=None, round=None, gate=None, returned=False)
+    dialogue = replace(left, phase=Phase.LESSON, asked=None, lesson=Lesson(note))
     begun = at.with_dialogue(dialogue)
     skipped: tuple[Line, ...] = (at.say("lesson_needs", lessons=agenda.names(at, needed)),) if needed else ()
     acted = steps.show(begun)

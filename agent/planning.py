@@ -42,6 +42,8 @@ MOVES_ON = (
         Move.HARDER,
         Move.GO_BACK,
         Move.REVIEW,
+        Move.QUIZ,
+        Move.OPEN_LESSON,
         Move.LEAVE_EXERCISE,
         Move.PLACE,
         Move.GRADE_PLACEMENT,

@@ -175,9 +175,14 @@ def ask_for_code(at: Situation) -> Acted:
 
 def leave(at: Situation) -> Acted:
     """Leave the exercise; it is noted, and can be asked for again."""
-    dialogue = replace(at.dialogue, left=(*at.dialogue.left, at.exercise.id))
+    dialogue = noted_as_left(at.dialogue)
     said = at.say("exercise_left", title=_in(at, at.exercise.title))
     return _closed(at.with_dialogue(dialogue), (said,))
+
+
+def noted_as_left(dialogue: Dialogue) -> Dialogue:
+    """Return the dialogue in which an exercise that is left open can be asked for again."""
+    return replace(dialogue, left=(*dialogue.left, dialogue.exercise.id)) if dialogue.exercise else dialogue
 
 
 def _closed(at: Situation, lines: tuple[Line, ...]) -> Acted:

@@ -2,7 +2,7 @@
 a review is what is due. What they show stands in the evidence; a probe may spare lessons, and says so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from agent.dialogue import Dialogue, Kind, Round
@@ -92,12 +92,13 @@ def _ask(at: Situation, *lead: Line) -> Acted:
     return show(at, _ASKS[here.kind], item, *lead, number=number, count=len(here.done) + len(here.items), title=title)
 
 
-def pick(at: Situation, note: str, *, probing: bool = False) -> QuizItem | None:
-    """Return the item of a topic to ask now: a new one, easy ones first, else the one that was answered longest ago.
+def pick(at: Situation, note: str, *, probing: bool = False, but: Sequence[QuizItem] = ()) -> QuizItem | None:
+    """Return the item of a topic to ask now, but none of some: a new one, easy ones first, else the one answered longest ago.
 
     A probe asks for numbers and sentences only, because options can be guessed, and nothing that is too easy to tell.
     """
-    items = [item for item in at.curriculum.quizzes[note] if not probing or (item.kind != "choice" and item.level > 1)]
+    left = [item for item in at.curriculum.quizzes[note] if item not in but]
+    items = [item for item in left if not probing or (item.kind != "choice" and item.level > 1)]
     last = {each.item: number for number, each in enumerate(at.dialogue.answered)}
     return min(items, key=lambda item: (last.get(item.id, -1), item.level), default=None)
 

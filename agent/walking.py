@@ -35,6 +35,8 @@ KEEPING = frozenset(
         Move.WORK_OUT,
         Move.OTHER_WORDS,
         Move.EXAMPLE,
+        Move.MORE,
+        Move.ASK_BACK,
         Move.HINT,
         Move.KEEP_KEY,
         Move.SHOW_PLAN,

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.curriculum import Curriculum
-from knowledge.defining import defined_by, wanted
+from knowledge.definitions import defined_by, wanted
 from knowledge.lexical import Coverage, Scores, WordIndex, bare, letters_of, syllables_of
 from knowledge.note import Note
 from knowledge.passage import DEFINITION, Passage
@@ -59,6 +59,8 @@ class Look:
     """The cosine of each question from elsewhere, (foreign questions,)."""
     known: float
     """The share of its words that stand in any note, 0 to 1."""
+    defining: tuple[int, ...] = ()
+    """The facts, as rows of the passages, that say what it wants defined."""
 
 
 class Groups:
@@ -113,15 +115,15 @@ class Ranker:
     def look(self, query: str, asked: Scores, foreign: Scores) -> Look:
         """Return all that is known of a question; the cosines are those of its embedding."""
         words = _saturated(self._passages.scores(query), 4.0)
-        return Look(query, words, asked, foreign, self._words.known_share(query))
+        return Look(query, words, asked, foreign, self._words.known_share(query), self.defining(query))
 
-    def is_named(self, query: str) -> bool:
+    def is_named(self, look: Look) -> bool:
         """Tell whether a question is about a note's title or term, or what a fact defines, and about nothing else: 什么是聚类？"""
-        return bare(query) in self._terms or bool(self.defining(query))
+        return bare(look.query) in self._terms or bool(look.defining)
 
-    def defining(self, query: str) -> list[int]:
+    def defining(self, query: str) -> tuple[int, ...]:
         """Return the facts, as rows of the passages, that say what a question wants defined."""
-        return next((self._defining[name] for name in wanted(query) if name in self._defining), [])
+        return next((tuple(self._defining[name]) for name in wanted(query) if name in self._defining), ())
 
     def note_signals(self, look: Look) -> Signals:
         """Return the signals of each note, (notes, len(NOTE_WEIGHTS))."""
@@ -129,7 +131,7 @@ class Ranker:
         exact = np.zeros_like(words)
         exact[self._exact.get(bare(look.query), [])] = 1.0
         defining = np.zeros_like(words)
-        defining[self._of[self.defining(look.query)]] = 1.0
+        defining[self._of[list(look.defining)]] = 1.0
         columns = {
             "words": words,
             "names": _saturated(self._names.scores(look.query), 4.0),
@@ -149,7 +151,7 @@ class Ranker:
         Nobody asks for a section, so it comes after the facts that say the same.
         """
         defining = np.zeros_like(look.words)
-        defining[self.defining(look.query)] = 1.0
+        defining[list(look.defining)] = 1.0
         columns = {
             "note": notes[self._of],
             "words": look.words,
@@ -157,7 +159,7 @@ class Ranker:
             "asked_two": self._asks_of_fact.best(look.asked, 2),
             "covered": self._own_words.shares(look.query),
             "short": self._short,
-            "definition": self._defines * (bool(_DEFINES.search(look.query)) or self.is_named(look.query)),
+            "definition": self._defines * (bool(_DEFINES.search(look.query)) or self.is_named(look)),
             "defining": defining,
         }
         return np.stack([columns[name] for name in FACT_WEIGHTS], axis=1).astype(np.float32)

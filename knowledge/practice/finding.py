@@ -8,13 +8,13 @@ half of the requests.
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from knowledge.formula import Value
-from knowledge.library import Library, Report, no_report
+from knowledge.library import KEPT, Library, Report, no_report
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.defining import wanted_in
 from knowledge.practice.likeness import LIKENESS, Likeness, masked, names_of, spoken
@@ -100,10 +100,15 @@ class Finder:
         self._own = [f"{names_of(each)} {spoken(each)} {' '.join(each.asks)}".lower() for each in self.materials]
         names = [*(f"{names_of(each)} {spoken(each)}" for each in self.materials), *self._unserved]
         written = [f"{each.words.zh} {each.words.en}" for each in library.passages]
+        # A turn asks more than once what a message is a request of.
+        self._found = lru_cache(KEPT)(self._find)
         self._spelling = Spelling(names, written, [*library.questions, *(ask for _, ask in asks)])
 
     def find(self, text: str) -> Finding | None:
         """Return what a message asks for; None where it asks for nothing that can be computed or written."""
+        return self._found(text)
+
+    def _find(self, text: str) -> Finding | None:
         if self._likeness is None or len(text) > LONGEST_MESSAGE:
             return None
         places, readings, signals = self.candidates(text)

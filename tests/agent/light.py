@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any, cast
 
 from agent.desk import Desk
-from agent.hearing import NOTHING_HEARD, Heard
 from agent.models.scripted import Script, open_scripted
 from agent.script import Execute
 from agent.store import Store
 from agent.trust import Reliance, Trust
 from agent.tutor import Tutor
+from evals.hearing import Deaf
 from knowledge.curriculum import Curriculum, load
 from knowledge.library import Found, SearchResult
 from knowledge.passage import passages
@@ -55,13 +55,6 @@ class OneTopic:
         return SearchResult(message, 5.0, self._found[:k], ("overfitting",))
 
 
-class Deaf:
-    """A hearing that knows what the rules know, and no more."""
-
-    def hear(self, message: str) -> Heard:
-        return NOTHING_HEARD
-
-
 class NothingToFind:
     """A finder for messages that want nothing worked out."""
 
@@ -79,7 +72,7 @@ def light_desk() -> Desk:
         return Run(line.code, "42\n", "", None, (), 0.01)
 
     model = open_scripted(Script())
-    doubles = cast(Any, OneTopic(curriculum)), practice, cast(Any, NothingToFind()), cast(Any, Deaf())
+    doubles = cast(Any, OneTopic(curriculum)), practice, cast(Any, NothingToFind()), Deaf()
     return Desk(model, Reliance(Trust()), curriculum, *doubles, run, {}, cast(Any, None))
 
 

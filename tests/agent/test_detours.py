@@ -5,14 +5,17 @@ from dataclasses import replace
 import pytest
 
 from agent import detours
-from agent.dialogue import Dialogue, Kind
+from agent.dialogue import Dialogue, Kind, Practising, Version
 from agent.learner import Learner
 from agent.lesson import Lesson, Step
 from agent.plan import make_plan
+from agent.policy import Move
+from agent.route import act
 from agent.script import Quote, Say
 from agent.situation import Acted, Situation
 from agent.turn import Phase
 from knowledge.curriculum import load
+from knowledge.words import Words
 
 CURRICULUM = load()
 PLAN = make_plan(Learner(hours_per_week=7), CURRICULUM, exercises={})
@@ -95,6 +98,22 @@ def test_which_lesson_is_asked_where_none_can_be_told(message: str) -> None:
     acted = detours.open_lesson(at(message))
     assert acted.dialogue == LESSON
     assert "想上哪一课" in text(acted)
+
+
+def test_an_exercise_that_a_lesson_is_opened_over_is_left_and_can_be_asked_for_again() -> None:
+    open_ = Practising("one", "tensors", Words("练习", "Exercise"), Phase.LESSON)
+    over = replace(LESSON, phase=Phase.PRACTICE, exercise=open_, returned=True)
+    acted = detours.open_lesson(at("去第三课", over))
+    assert acted.dialogue.exercise is None
+    assert acted.dialogue.left == ("one",)
+    assert not acted.dialogue.returned
+
+
+@pytest.mark.parametrize("move", [Move.QUIZ, Move.OPEN_LESSON])
+def test_a_proposed_change_is_not_carried_along(move: Move) -> None:
+    proposed = replace(LESSON, proposed=Version(PLAN, Learner()))
+    acted = act(move, at("去第三课", proposed))
+    assert acted.dialogue.proposed is None
 
 
 def test_more_says_other_facts_each_time() -> None:

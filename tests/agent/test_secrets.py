@@ -67,7 +67,7 @@ def test_planted_leak_is_seen(tutor: Tutor, tier: Tier, monkeypatch: pytest.Monk
     monkeypatch.setattr(graph, "held_back", lambda _secrets, found, _message: (tuple(found), None))
     monkeypatch.setattr(graph, "leaks", lambda _at: lambda _text: False)
     desk, recorder = light(tutor.desk, tier)
-    heard = pried(desk, recorder, f"planted-{tier}", 40)
+    heard = pried(desk, recorder, f"planted-{tier}", 40 if tier is Tier.COPY else 15)  # it is seldom asked
     leaks = [leak for each in heard for leak in each.leaks(desk)]
     assert any(leak.startswith("prompt") for leak in leaks)
     assert any(leak.startswith("reply") for leak in leaks)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from knowledge.curriculum import load
-from knowledge.defining import defined_by, wanted
+from knowledge.definitions import defined_by, wanted
 from knowledge.passage import passages
 from knowledge.ranking import FACT_WEIGHTS, NOTE_WEIGHTS, Ranker
 from knowledge.words import Words
@@ -70,7 +70,7 @@ def test_a_wall_of_text_asks_for_no_term() -> None:
 
 def test_another_question_on_a_term_wants_nothing_defined(ranker: Ranker) -> None:
     for question in ("梯度怎么算", "为什么要用激活函数", "SGD 和 Adam 有什么区别"):
-        assert ranker.defining(question) == []
+        assert ranker.defining(question) == ()
 
 
 @pytest.mark.parametrize("question", ["梯度是什么", "那梯度到底是啥意思", "what is a gradient?"])
@@ -83,4 +83,4 @@ def test_the_sentence_that_defines_a_term_speaks_for_itself_and_its_note(ranker:
     facts = ranker.fact_signals(look, np.zeros(len(signals), dtype=np.float32))[:, list(FACT_WEIGHTS).index("defining")]
     assert np.flatnonzero(facts).tolist() == [row]
     assert [list(load().notes)[note] for note in np.flatnonzero(signals)] == ["derivatives"]
-    assert ranker.is_named(question)
+    assert ranker.is_named(look)
