@@ -1,5 +1,6 @@
 """A prediction beside what the run gave: which of the learner's numbers are there, and no more; and doubts that are left."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -44,8 +45,9 @@ def compared(guess: str, given: str) -> Compared | None:
 def _is(guess: str, value: float) -> bool:
     mantissa, _, exponent = guess.lower().partition("e")
     decimals = len(mantissa.partition(".")[2])
-    margin = 0.5 * 10.0 ** (int(exponent or 0) - decimals) if decimals or exponent else 0.0
-    return abs(_value(guess) - value) <= margin * (1 + 1e-9)
+    # Both are read as text: 10.0 ** 400 raises, and 1e400 is only infinite.
+    margin = float(f"0.5e{exponent or 0}") / float(f"1e{decimals}") if decimals or exponent else 0.0
+    return math.isfinite(margin) and abs(_value(guess) - value) <= margin * (1 + 1e-9)
 
 
 def _value(text: str) -> float:

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from agent.dialogue import Dialogue
 from agent.ground import code_text, run_text
+from agent.hearing import wishes
 from agent.intake import chips
 from agent.learner import FIELDS
 from agent.lesson import Step
@@ -33,6 +34,7 @@ _DIALOGUE = TypeAdapter(Dialogue)
 
 def known_chips(language: Language) -> set[str]:
     said = {text for name, words in _phrases().items() if name.startswith("chip_") for text in words[language]}
+    said |= {wish.chip[language] for wish in wishes() if wish.chip}
     return said | {chip for field in FIELDS for chip in chips(field, language)} | set(LETTERS)
 
 

@@ -140,6 +140,10 @@ def test_exercise_is_strong_evidence() -> None:
         ("−3", "-3", "prediction_there"),
         ("3", "13 0.3 v3", "prediction_absent"),
         ("1e-3", "0.001", "prediction_there"),
+        ("1e400", "4.0", "prediction_absent"),
+        ("0.0e400", "4.0", "prediction_absent"),
+        ("0e" + "9" * 5000, "4.0", "prediction_absent"),
+        (f"0.{'1' * 400}", "0.11", "prediction_absent"),
     ],
 )
 def test_numbers_of_a_guess_are_looked_for(guess: str, given: str, phrase: str) -> None:
