@@ -102,7 +102,7 @@ class Hearing:
         self._library, self._names = library, [each.wish for each in known]
         sayings = [saying for each in known for saying in each.sayings]
         self._of = np.array([number for number, each in enumerate(known) for _ in each.sayings])
-        cached = VectorCache(cache / "index" / f"sayings-{library.model_name}.npz", library.embed_queries)
+        cached = VectorCache(cache / "index" / f"sayings-{library.model_name}.npz", library.embed_all)
         self._vectors = library.whitened(cached.vectors(sayings, report))
         self._words = WordIndex(sayings, pieces_of)
 

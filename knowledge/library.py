@@ -4,7 +4,7 @@ LibraryError    the notes cannot be searched; the message says what to do
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -103,7 +103,7 @@ class Library:
         own = [ask.words for _, ask in curriculum.own_asks]
         questions = [*own, *curriculum.foreign_asks]
         self.questions, self._own = tuple(questions), len(own)
-        cached = VectorCache(cache / "index" / f"questions-{model.name}.npz", model.embed_queries)
+        cached = VectorCache(cache / "index" / f"questions-{model.name}.npz", model.embed_all)
         vectors = cached.vectors(questions, report)
         self._centre, self._whitening = vectors.mean(axis=0), _whitening(vectors)
         # A turn asks for the same more than once: whether it is a request, then what answers it.
@@ -153,6 +153,16 @@ class Library:
         """Return the vectors of many questions."""
         with self._lock:
             return self._model.embed_queries(texts)
+
+    def embed_all(self, texts: list[str]) -> Iterator[list[list[float]]]:
+        """Yield the vectors of any number of questions, some at a time."""
+        batches = self._model.embed_all(texts)
+        while True:
+            with self._lock:
+                batch = next(batches, None)
+            if batch is None:
+                return
+            yield batch
 
     def whitened(self, vectors: Vectors) -> Vectors:
         """Return vectors (…, dimension) of length 1 in which no direction is commoner than others.

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
-Embed = Callable[[list[str]], list[list[float]]]
-"""Texts to their vectors, in the same order."""
-BATCH = 8
-SAVE_BATCHES = 8
+Embed = Callable[[list[str]], Iterator[list[list[float]]]]
+"""Texts to their vectors, in the same order, some at a time."""
+SAVED = 512
+"""After so many new vectors the file is written."""
 
 
 def text_key(text: str) -> str:
@@ -41,14 +41,19 @@ class VectorCache:
         Interrupted, it keeps what was done up to then; killed, what was done a few seconds before.
         """
         missing = [text for text in dict.fromkeys(texts) if text_key(text) not in self._vectors]
+        missing.sort(
+            key=lambda text: len(text.encode())
+        )  # about that of its tokens: a batch costs as much as its longest
+        done = saved = 0
         try:
-            for start in range(0, len(missing), BATCH):
-                batch = missing[start : start + BATCH]
-                rows = np.asarray(self._embed(batch), dtype=np.float32)
-                self._vectors.update(zip(map(text_key, batch), rows, strict=True))
-                if (start // BATCH) % SAVE_BATCHES == SAVE_BATCHES - 1:  # a kill loses a few seconds' work
+            for rows in self._embed(missing) if missing else ():
+                batch = missing[done : done + len(rows)]
+                self._vectors.update(zip(map(text_key, batch), np.asarray(rows, dtype=np.float32), strict=True))
+                done += len(rows)
+                if done - saved >= SAVED:  # a kill loses a few seconds' work
                     self._save(set(self._vectors))
-                report(min(start + BATCH, len(missing)), len(missing))
+                    saved = done
+                report(done, len(missing))
         finally:
             if missing:
                 self._save(set(map(text_key, texts)))

@@ -89,7 +89,7 @@ class Finder:
         self._by_id = {each.id: each for each in self.materials}
         self._library = library
         asks = [(place, masked(ask)) for place, each in enumerate(self.materials) for ask in each.asks]
-        cached = VectorCache(cache / "index" / f"requests-{library.model_name}.npz", library.embed_queries)
+        cached = VectorCache(cache / "index" / f"requests-{library.model_name}.npz", library.embed_all)
         self._likeness: Likeness | None = None
         if asks:
             others = [masked(ask) for each in practice.unserved for ask in each.asks]

@@ -1,5 +1,6 @@
 """What a message wants that no rule knows, by likeness to what learners say."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -113,8 +114,8 @@ class Letters:
     def embed(self, text: str) -> np.ndarray:
         return np.array([float(letter in text) for letter in "abcdefgh"], dtype=np.float32)
 
-    def embed_queries(self, texts: list[str]) -> list[list[float]]:
-        return [self.embed(text).tolist() for text in texts]
+    def embed_all(self, texts: list[str]) -> Iterator[list[list[float]]]:
+        yield [self.embed(text).tolist() for text in texts]
 
     def whitened(self, vectors: np.ndarray) -> np.ndarray:
         return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)

@@ -1,13 +1,15 @@
 """Vectors are computed once, and an interruption costs only the last few."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from knowledge.vectors import BATCH, SAVE_BATCHES, VectorCache
+from knowledge.vectors import SAVED, VectorCache
 
-TEXTS = [f"第 {number} 句" for number in range(BATCH * SAVE_BATCHES + 20)]
+BATCH = 8
+TEXTS = [f"第 {number} 句" for number in range(SAVED + 20)]
 
 
 class Counting:
@@ -16,11 +18,13 @@ class Counting:
     def __init__(self, stop_after: int = 10**9, error: type[BaseException] = KeyboardInterrupt) -> None:
         self.count, self.stop_after, self.error = 0, stop_after, error
 
-    def __call__(self, texts: list[str]) -> list[list[float]]:
-        if self.count + len(texts) > self.stop_after:
-            raise self.error
-        self.count += len(texts)
-        return [[float(len(text)), 1.0] for text in texts]
+    def __call__(self, texts: list[str]) -> Iterator[list[list[float]]]:
+        for start in range(0, len(texts), BATCH):
+            batch = texts[start : start + BATCH]
+            if self.count + len(batch) > self.stop_after:
+                raise self.error
+            self.count += len(batch)
+            yield [[float(len(text)), 1.0] for text in batch]
 
 
 def embed(path: Path, model: Counting, texts: list[str] = TEXTS) -> np.ndarray:
@@ -52,6 +56,19 @@ def test_only_a_changed_sentence_is_embedded_again_and_a_lost_one_is_forgotten(t
     model = Counting()
     embed(tmp_path / "v.npz", model, TEXTS[:1])
     assert model.count == 1
+
+
+def test_texts_of_like_length_are_embedded_together(tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def remember(texts: list[str]) -> Iterator[list[list[float]]]:
+        seen.extend(texts)
+        yield [[float(len(text))] for text in texts]
+
+    texts = ["a longer question in English", "短", "中等长度", "ab"]
+    rows = VectorCache(tmp_path / "v.npz", remember).vectors(texts, lambda *_: None)
+    assert seen == ["ab", "短", "中等长度", "a longer question in English"]
+    assert rows[:, 0].tolist() == [len(text) for text in texts]
 
 
 def test_a_damaged_file_is_computed_again(tmp_path: Path) -> None:
