@@ -4,7 +4,7 @@ A question of two characters shares them with a hundred facts, and its vector wi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from knowledge.lexical import bare
 from knowledge.words import Words
@@ -47,6 +47,23 @@ _EN_ASKS = tuple(
         r"^(?P<term>.+?) (?:meaning|definition)$",
     )
 )
+_ZH_WORKS_OUT = tuple(
+    re.compile(form)
+    for form in (
+        r"^(?P<term>.+?)(?:是什么|是啥)?[，,、]?\s*(?:该|要|应该|到底|具体|是)?(?:怎么|怎样|如何)(?:个?算|计算|求)(?:出来)?的?$",
+        r"^(?:怎么|怎样|如何)(?:算|计算|求)出?(?P<term>.+)$",
+        r"^(?P<term>.+?)的?(?:计算)?公式(?:是(?:什么|啥))?$",
+    )
+)
+_EN_WORKS_OUT = tuple(
+    re.compile(form)
+    for form in (
+        r"^how (?:is|are) (?:an? |the )?(?P<term>.+?) (?:computed|calculated|worked out)$",
+        r"^how (?:do you |do i |to )?(?:compute|calculate|work out) (?:an? |the )?(?P<term>.+)$",
+        r"^(?:what is the )?formula (?:for|of) (?:an? |the )?(?P<term>.+)$",
+    )
+)
+_OPERATION = re.compile(r"[=÷×√∑^/]|除以|乘以|减去|相加|加上|之和|平方|指数|取对数|平均|乘积")
 _POLITE = re.compile(
     r"^(?:请问|话说|所以|那么?|老师|我想问|想问|问一下|麻烦|请|能不能|可以|能|帮我|给我|你)+(?:一下|下)?[，,]?|(?:呢|啊|呀|吗|嘛|吧|哦)+$|\bplease\b|^(?:so|ok|okay|sorry|hi|and|but),? ",
     re.IGNORECASE,
@@ -81,11 +98,29 @@ def wanted(query: str) -> tuple[str, ...]:
     """Return the bare names of what a question wants defined, the fullest first; () if it asks something else."""
     if len(query) > LONGEST:
         return ()
+    text = _plain(query)
+    return _term(text, (*_ZH_ASKS, *_EN_ASKS)) or (_key(text),)
+
+
+def wanted_worked_out(query: str) -> tuple[str, ...]:
+    """Return the bare names of what a question wants to know how to compute: 困惑度怎么算."""
+    return _term(_plain(query), (*_ZH_WORKS_OUT, *_EN_WORKS_OUT)) if len(query) <= LONGEST else ()
+
+
+def works_out(words: Words) -> bool:
+    """Tell whether a sentence that defines something also says how it is computed."""
+    return _OPERATION.search(words.zh) is not None
+
+
+def _plain(query: str) -> str:
     text = _END.sub("", query.strip().lower())
-    text = _END.sub("", _POLITE.sub("", text).strip())
-    for form in (*_ZH_ASKS, *_EN_ASKS):
+    return _END.sub("", _POLITE.sub("", text).strip())
+
+
+def _term(text: str, forms: Iterable[re.Pattern[str]]) -> tuple[str, ...]:
+    for form in forms:
         if found := form.match(text):
             term = found["term"].strip("「」“”\"'` ")
             inner = _WITHIN.match(term)
             return tuple(dict.fromkeys(filter(None, (_key(term), _key(inner["term"]) if inner else ""))))
-    return (_key(text),)
+    return ()

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.curriculum import Curriculum
-from knowledge.definitions import defined_by, wanted
+from knowledge.definitions import defined_by, wanted, wanted_worked_out, works_out
 from knowledge.lexical import Coverage, Scores, WordIndex, bare, letters_of, syllables_of
 from knowledge.note import Note
 from knowledge.passage import DEFINITION, Passage
@@ -94,6 +94,7 @@ class Ranker:
                 self._exact.setdefault(name, []).append(number)
         self._terms = {bare(term) for note in notes for term in (note.title.zh, note.title.en, *note.terms)}
         facts = np.flatnonzero([passage.is_fact for passage in passages])
+        self._works_out = frozenset(fact for fact in map(int, facts) if works_out(passages[fact].words))
         self._defining: dict[str, list[int]] = {}
         for fact in map(int, facts):
             for name in defined_by(passages[fact].words):
@@ -122,8 +123,12 @@ class Ranker:
         return bare(look.query) in self._terms or bool(look.defining)
 
     def defining(self, query: str) -> tuple[int, ...]:
-        """Return the facts, as rows of the passages, that say what a question wants defined."""
-        return next((tuple(self._defining[name]) for name in wanted(query) if name in self._defining), ())
+        """Return the facts, as rows of the passages, that say what a question wants defined, or how it is computed."""
+        rows = next((self._defining[name] for name in wanted(query) if name in self._defining), [])
+        if not rows:
+            named = next((self._defining[name] for name in wanted_worked_out(query) if name in self._defining), [])
+            rows = [row for row in named if row in self._works_out]
+        return tuple(rows)
 
     def note_signals(self, look: Look) -> Signals:
         """Return the signals of each note, (notes, len(NOTE_WEIGHTS))."""

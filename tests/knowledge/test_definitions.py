@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from knowledge.curriculum import load
-from knowledge.definitions import defined_by, wanted
+from knowledge.definitions import defined_by, wanted, wanted_worked_out, works_out
 from knowledge.passage import passages
 from knowledge.ranking import FACT_WEIGHTS, NOTE_WEIGHTS, Ranker
 from knowledge.words import Words
@@ -62,6 +62,35 @@ def test_a_term_is_looked_up_without_the_field_that_it_is_used_in() -> None:
 def ranker() -> Ranker:
     curriculum = load()
     return Ranker(curriculum, tuple(each for note in curriculum.notes.values() for each in passages(note)))
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("困惑度怎么算", "困惑度"),
+        ("请问 IoU 是怎么算出来的？", "iou"),
+        ("怎么计算感受野", "感受野"),
+        ("困惑度是什么，怎么算", "困惑度"),
+        ("交叉熵的公式是什么", "交叉熵"),
+        ("how is IoU computed?", "iou"),
+        ("how do I calculate the perplexity", "perplexity"),
+        ("formula for precision", "precision"),
+    ],
+)
+def test_what_a_question_wants_worked_out_is_read_from_its_form(question: str, term: str) -> None:
+    assert wanted_worked_out(question) == (term,)
+
+
+@pytest.mark.parametrize(
+    ("question", "found"), [("困惑度怎么算", "指数 e^L"), ("IoU 怎么算", "除以"), ("how is the IoU computed", "除以")]
+)
+def test_who_asks_how_is_answered_by_a_definition_that_says_how(ranker: Ranker, question: str, found: str) -> None:
+    curriculum = load()
+    every = [each for note in curriculum.notes.values() for each in passages(note)]
+    rows = ranker.defining(question)
+    assert rows
+    assert all(works_out(every[row].words) for row in rows)
+    assert any(found in every[row].words.zh for row in rows)
 
 
 def test_a_wall_of_text_asks_for_no_term() -> None:
