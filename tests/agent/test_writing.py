@@ -40,6 +40,7 @@ def test_wish_for_a_program_is_one(message: str) -> None:
     [
         "写一首关于神经网络的诗", "什么是混合专家层？", "卷积层是怎么实现平移不变的？", "write an essay about neural networks",
         "帮我写一份实验报告", "代码在哪", "损失函数怎么写才对", "", "写" * 2000,
+        "我自己写的网络 model.parameters() 是空的，优化器报 got an empty parameter list", "我写了一个模型，loss 不降", "这是我搭好的网络",
     ],
 )  # fmt: skip
 def test_other_wish_is_none(message: str) -> None:
