@@ -88,6 +88,7 @@ def _rules() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
 
 _QUESTION = re.compile(
     r"[?？]\s*$|什么|谁|为什么|为啥|怎么|如何|多少|多(大|长|宽|高|久)|哪(个|些|种|里)|区别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥|干嘛|咋|为何|有何|帮我|写(一|个|段)|给我(写|看|一段|画)|画(出|个|一下|一画)|演示"
+    r"|分之几|几(倍|维)|(是|等于|变成|变为|得|为|剩|缩成)几(?!乎)|[,，;；] *(what|which|how (much|many)|why)\b"
     r"|^(请|麻烦)?(用.{1,12})?(实现|编写|搭建?)(一|个|出)?(?!不|没|了)"
     r"|^(show|give|write|implement|build|draw|plot|what|why|how|when|which|who|where|is|are|does|do|can|could|should|explain|tell me|describe)\b",
     re.IGNORECASE,

@@ -20,6 +20,10 @@ from knowledge.rules import LANGUAGES
     [
         ("什么是反向传播？", Phase.LESSON, Intent.QUESTION),
         ("why does sigmoid saturate", Phase.LESSON, Intent.QUESTION),
+        ("范数 10 按 1 裁剪，每个分量变成原来的几分之几", Phase.LESSON, Intent.QUESTION),
+        ("512 维 8 个头，每个头几维", Phase.LESSON, Intent.QUESTION),
+        ("grad norm is 7 and I clip at 2, what factor", Phase.LESSON, Intent.QUESTION),
+        ("变成几乎一样的", Phase.LESSON, Intent.ANSWER),
         ("继续", Phase.LESSON, Intent.NEXT),
         ("好的，开始吧", Phase.PLAN, Intent.NEXT),
         ("ok", Phase.PLAN, Intent.NEXT),
