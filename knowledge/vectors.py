@@ -41,9 +41,8 @@ class VectorCache:
         Interrupted, it keeps what was done up to then; killed, what was done a few seconds before.
         """
         missing = [text for text in dict.fromkeys(texts) if text_key(text) not in self._vectors]
-        missing.sort(
-            key=lambda text: len(text.encode())
-        )  # about that of its tokens: a batch costs as much as its longest
+        # Bytes tell about how many tokens a text has, and a batch costs as much as its longest one.
+        missing.sort(key=lambda text: len(text.encode()))
         done = saved = 0
         try:
             for rows in self._embed(missing) if missing else ():
