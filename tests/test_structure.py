@@ -28,6 +28,9 @@ HOMES = {
     "torch": "",
 }
 
+BULK = "knowledge/bulk.py"
+"""A process of its own, as what runs in tools is: only there may PyTorch be."""
+
 
 def imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -59,8 +62,14 @@ def test_a_heavy_dependency_has_one_home(package: str) -> None:
         name = path.relative_to(ROOT).as_posix()
         for module in imports(path):
             home = HOMES.get(module.partition(".")[0])
-            child = name.startswith("tools/") and module.startswith("torch")
+            child = name.startswith(("tools/", BULK)) and module.startswith("torch")
             assert home is None or child or (home and name.startswith(home)), f"{name} imports {module}"
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_nobody_brings_pytorch_into_the_tutors_memory_with_the_bulk(package: str) -> None:
+    module = BULK.removesuffix(".py").replace("/", ".")
+    assert not [path for path in sources(package) if module in imports(path)]
 
 
 @pytest.mark.parametrize("package", PACKAGES)
