@@ -224,11 +224,18 @@ def test_several_hidden_layers_are_written_as_wished(tutor: Tutor) -> None:
 
 
 def test_question_that_gives_a_calculator_little_is_answered_and_asked_back(tutor: Tutor) -> None:
+    turn = ask(tutor, "IoU 怎么算")
+    assert turn.move is Move.WORK_OUT
+    assert turn.citations[0].note == "object-detection-iou"
+    assert turn.runs == ()
+    assert turn.reply.index("[1]") < turn.reply.index("还需要知道：第一个框")
+
+
+def test_norm_alone_is_enough_for_the_factor_of_clipping(tutor: Tutor) -> None:
     turn = ask(tutor, "梯度的范数是 10，按最大范数 1 裁剪，每个分量会变成原来的几分之几")
     assert turn.move is Move.WORK_OUT
-    assert turn.citations[0].note == "gradient-clipping"
-    assert turn.runs == ()
-    assert turn.reply.index("[1]") < turn.reply.index("还需要知道：梯度")
+    assert "**0.1 = 1/10**" in turn.reply
+    assert turn.runs
 
 
 def test_request_that_lacks_one_value_is_asked_back_alone(tutor: Tutor) -> None:
