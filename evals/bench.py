@@ -111,7 +111,8 @@ def grading(half: Annotated[Literal["dev", "test"], typer.Option(help="dev was l
         library = tutor.library
 
         def vectors(texts: Sequence[str]) -> Vectors:
-            return library.whitened(np.asarray(library.embed_queries(list(texts)), dtype=np.float32))
+            rows = [row for batch in library.embed_all(list(texts)) for row in batch]
+            return library.whitened(np.asarray(rows, dtype=np.float32))
 
         for line in report(answers, tutor.curriculum.items, vectors):
             typer.echo(line)

@@ -18,9 +18,8 @@ from torch import Tensor, nn
 from torch.nn.functional import normalize
 from torch.nn.utils.rnn import pad_sequence
 
-from knowledge.embedding import MANY_AT_ONCE
 from knowledge.packed import BLOCK, WEIGHTS, Packed, read, unpacked
-from knowledge.vectors import Vectors
+from knowledge.vectors import MANY_AT_ONCE, Vectors
 
 PREFIX = "query: "
 """With these words e5 has learnt to read questions."""

@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
+from knowledge.vectors import MANY_AT_ONCE
+
 BUILD_THREADS = min(2, os.cpu_count() or 1)
-FEW_AT_ONCE, MANY_AT_ONCE = 8, 256
+FEW_AT_ONCE = 8
 MANY = 500
 """From so many texts on PyTorch is faster, its start included (measured: 4 s, then 150 texts a second instead of 60)."""
 

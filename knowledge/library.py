@@ -149,11 +149,6 @@ class Library:
         with self._lock:  # the engine has one scratch buffer
             return np.asarray(self._model.embed_query(query), dtype=np.float32)
 
-    def embed_queries(self, texts: list[str]) -> list[list[float]]:
-        """Return the vectors of many questions."""
-        with self._lock:
-            return self._model.embed_queries(texts)
-
     def embed_all(self, texts: list[str]) -> Iterator[list[list[float]]]:
         """Yield the vectors of any number of questions, some at a time."""
         batches = self._model.embed_all(texts)

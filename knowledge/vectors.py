@@ -12,6 +12,8 @@ import numpy.typing as npt
 Vectors = npt.NDArray[np.float32]
 Embed = Callable[[list[str]], Iterator[list[list[float]]]]
 """Texts to their vectors, in the same order, some at a time."""
+MANY_AT_ONCE = 256
+"""So many vectors the process that embeds in bulk sends at once."""
 SAVED = 512
 """After so many new vectors the file is written."""
 
