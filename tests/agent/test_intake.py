@@ -2,7 +2,8 @@
 
 import pytest
 
-from agent.intake import hours_in, news, summary, understand
+from agent.hours import hours_in
+from agent.intake import news, summary, understand
 from agent.learner import FIELDS, Learner
 
 
