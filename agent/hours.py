@@ -1,56 +1,103 @@
-"""The hours a week that a learner names: 每天两小时, 周末各 2 小时, 10 hours a week, 五六个小时."""
+"""The hours a week that a learner names: 每天两小时, 工作日各一小时, 周末两天各 2 小时, 10 hours a week, 五六个小时."""
 
 import re
+from collections.abc import Iterator
 
 from agent.clauses import CLAUSES
-from knowledge.practice.numerals import number_of
+from knowledge.practice.numerals import DIGITS, ENGLISH, number_of
 
-_HOURS = re.compile(
-    r"(?:每周|一周|每星期|一个?星期|周|a week|per week|weekly)[^\d，。,]{0,8}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)"
-    r"|(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)[^，。,]{0,6}(?:每周|一周|每星期|/周|a week|per week|weekly)"
+LEAST, MOST = 0.5, 80.0
+"""Hours a week, within reason."""
+_NUMERAL = r"[一二两三四五六七八九十]"
+_NUMBER = r"(?:\d+(?:\.\d+)?)"
+_TO = r"\s*(?:[-–~—到至、]|或者?|or|to)\s*"
+_AMOUNT = re.compile(
+    rf"(?<![\d.])(?:{_NUMBER}{_TO})?({_NUMBER})\s*(?:来|多|几)?个?(半)?\s*(?:多)?(小时|钟头|hours?|hrs?|h)(?![a-z])(?:\s*(半))?"
 )
-_DAILY = re.compile(
-    r"(?:每天|一天|per day|a day|daily)[^\d，。,]{0,8}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)"
+_MINUTES = re.compile(rf"(?<![\d.])(?:{_NUMBER}{_TO})?({_NUMBER})\s*(?:来|多)?(?:分钟|mins?\b|minutes?)")
+_ONLY = re.compile(
+    r"^(?:大概|大约|差不多|可能|也就|about|around|maybe|roughly)?\s*(?:\d[\d.]*\D{1,4})?\d[\d.]*\s*(来|多)?(个)?半?(小时|钟头|hours?|hrs?)"
+    r"(吧|左右|上下|的样子|or so)?$"
 )
-_A_DAY = re.compile(
-    r"(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b|hours?)[^，。,]{0,6}(?:每天|一天|/天|a day|per day|daily)"
-)
-_WEEKEND = re.compile(r"周末(?:两天|两日)?(?:各|都|每天)\D{0,4}(\d+(?:\.\d+)?)\s*(?:个)?(?:小时|钟头|h\b)")
-_SPELT = re.compile(r"[一二两三四五六七八九十]+(?=\s*个?半?(?:小时|钟头))")
-_HALF = re.compile(r"半个?(小时|钟头)|half an hour")
-_ONLY_HOURS = re.compile(
-    r"^(大概|大约|差不多|about|around)?\s*[\d.一二两三四五六七八九十]+\s*(来)?(个)?(小时|钟头|hours?)(吧|左右|上下|的样子|or so)?$"
-)
-_BARE_HOURS = re.compile(r"^\D{0,6}?(\d+(?:\.\d+)?)\s*(?:[-–~到至]\s*\d+\s*)?个?(?:小时|钟头|h\b|hours?)?\D{0,6}$")
 """What answers the question for the hours."""
-HOURS_LIMITS = (0.5, 80.0)
+_PER_WEEK: tuple[tuple[re.Pattern[str], float], ...] = tuple(
+    (re.compile(pattern), times)
+    for pattern, times in (
+        (r"工作日|平时|平日|周一(?:到|至)周?五|周中|weekdays?|week ?nights?", 5),
+        (r"(?:周末|双休日?)[^，。,]{0,6}?(?:各|每天|每日|两天都|两天,?每)|周六(?:周|和)?日?各", 2),
+        (r"each day (?:of|on) the weekend|weekend days", 2),
+        (r"周末|双休|周[六日天]|weekends?|saturdays?|sundays?", 1),
+        (r"每周|一周|每个?星期|一个?星期|每个?礼拜|一个?礼拜|周均|(?<![下上这本])周(?![六日天末])|/\s*周|(?:a|per|each|every|/) ?(?:week|wk)|weekly", 1),
+        (r"每天|一天|天天|每日|每晚|每个?晚上|晚上|/\s*天|(?:a|per|each|every|/) ?(?:day|night|evening)|daily|nightly", 7),
+    )
+)  # fmt: skip
+_DAYS = re.compile(
+    r"(?:每周|一周|每?个?星期|一个?礼拜|周)[^，。,\d]{0,5}(\d)\s*(?:天|次|晚|个晚上)|(\d) (?:days|times|evenings|nights) (?:a|per|each) week"
+)
+_ENGLISH_HALF = re.compile(r"\bhalf an hour\b|(?<!个)半个?(?:小时|钟头)")
+_ENGLISH_ONE = re.compile(r"\b(?:an|a|one) hour\b")
+_OR_TWO = re.compile(r"\b(?:an|one|1) (?:hour )?or (?:two|2)\b(?: hours?)?")
+_COUPLE = re.compile(r"\ba couple(?: of)? hours\b")
+
+
+def hours_in(text: str) -> float | None:
+    """Return the hours a week that a text names, within reason (0.5 to 80); None where it names no week, day or weekend."""
+    total, days = 0.0, 0.0
+    for clause in CLAUSES.split(_numbers(text)):
+        if match := _DAYS.search(clause):
+            days = float(match[1] or match[2])
+            clause = clause[: match.start()] + clause[match.end() :]
+        for amount, around in _amounts(clause):
+            times = _times_a_week(around, clause)
+            total += amount * (days or times or 0.0)
+            days = 0.0
+    return _within(total)
 
 
 def hours_beside(text: str) -> float | None:
     """Return the hours that a clause of an answer of the opening tells, though not yet asked for: '6 小时吧'."""
-    clauses = (clause for clause in CLAUSES.split(text) if _ONLY_HOURS.match(clause.strip()))
-    return next((_bare_hours(clause.strip()) for clause in clauses), None)
+    clauses = (clause.strip() for clause in CLAUSES.split(_numbers(text)))
+    amounts = (amount for clause in clauses if _ONLY.match(clause) for amount, _ in _amounts(clause))
+    return _within(next(amounts, 0.0))
 
 
-def _bare_hours(text: str) -> float | None:
-    """Return the hours that answer the question for them: '6', '五六个小时', '大概 10 吧'."""
-    text = re.sub(r"不一定|一般|一样|一直|一点|万一", "", text)
-    text = re.sub(r"[一二两三四五六七八九](?=[一二两三四五六七八九])", "", text)  # 五六个小时: 6
-    text = re.sub(r"[一二两三四五六七八九十]+", lambda number: str(number_of(number[0]) or ""), text)
-    match = _BARE_HOURS.search(text)
-    return min(max(float(match[1]), HOURS_LIMITS[0]), HOURS_LIMITS[1]) if match and float(match[1]) > 0 else None
+def _within(hours: float) -> float | None:
+    return min(max(hours, LEAST), MOST) if hours > 0 else None
 
 
-def hours_in(text: str) -> float | None:
-    """Return the hours a week that a text names, within reason (0.5 to 80)."""
-    text = _HALF.sub("0.5 小时", text.lower())
-    text = _SPELT.sub(lambda number: str(number_of(number[0]) or number[0]), text)
-    if match := _WEEKEND.search(text):
-        hours = 2 * float(match[1])
-    elif match := _HOURS.search(text):
-        hours = float(match[1] or match[2])
-    elif match := _DAILY.search(text) or _A_DAY.search(text):
-        hours = 7 * float(match[1])
-    else:
-        return None
-    return min(max(hours, HOURS_LIMITS[0]), HOURS_LIMITS[1])
+def _times_a_week(before: str, clause: str) -> float | None:
+    """Return how often a week an amount comes: by what stands before it in its clause, else by what stands anywhere."""
+    found = (times for text in (before, clause) for pattern, times in _PER_WEEK if pattern.search(text))
+    return next(found, None)
+
+
+def _amounts(clause: str) -> Iterator[tuple[float, str]]:
+    """Yield each number of hours of a clause, the larger one of two, and what stands before it since the last one."""
+    last = 0
+    for match in sorted([*_AMOUNT.finditer(clause), *_MINUTES.finditer(clause)], key=lambda each: each.start()):
+        hours = float(match[1]) / 60 if match.re is _MINUTES else float(match[1])
+        if match.re is _AMOUNT and (match[2] or match[4]):
+            hours += 0.5
+        yield hours, clause[last : match.start()]
+        last = match.end()
+
+
+def _numbers(text: str) -> str:
+    """Return a text with its numerals as digits: 五六个小时 is 6, for of two the larger one counts."""
+    text = re.sub(r"不一定|一般|一样|一直|一点|万一", "", text.lower())
+    text = _ENGLISH_HALF.sub("0.5 小时", text)
+    text = _OR_TWO.sub("2 hours", text)
+    text = _COUPLE.sub("2 hours", text)
+    text = _ENGLISH_ONE.sub("1 hour", text)
+    text = re.sub(rf"\b({'|'.join(ENGLISH)})\b", lambda word: str(ENGLISH[word[0]]), text)
+    ones = "".join(digit for digit in DIGITS if digit != "零")
+    text = re.sub(rf"[{ones}](?=[{ones}])", "", text)
+    return re.sub(
+        rf"(?<!每)(?!一[天晚]){_NUMERAL}+(?=\s*(?:来|多)?个?半?(?:多)?(?:小时|钟头|天|次|晚|分钟|到|至|个晚上)|$)",
+        _digits,
+        text,
+    )
+
+
+def _digits(numeral: re.Match[str]) -> str:
+    return str(number_of(numeral[0]) or numeral[0])
