@@ -4,6 +4,7 @@ import calendar
 import re
 from datetime import date, timedelta
 
+from agent.academic import school_day
 from knowledge.practice.numerals import ENGLISH, number_of
 from knowledge.words import Language
 
@@ -25,9 +26,7 @@ _DAY = re.compile(
 )
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _BEFORE = r"(?:之前|以前|前|学完|完成|结束|截止|面试|考试|答辩|毕业|要考|到期)"
-_ENDS = re.compile(
-    rf"(今年年底|年底|年末|明年年底|这个月底|本月底|月底|下个?月底|学期末|期末)(?:之?前|以前|{_BEFORE}|要)"
-)
+_ENDS = re.compile(rf"(明年年底|今年年底|年底|年末|这个月底|本月底|下个?月底|月底)(?:之?前|以前|{_BEFORE}|要)")
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _SHORT = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _BY = re.compile(
@@ -36,11 +35,13 @@ _BY = re.compile(
 )
 _BY_END = re.compile(r"\b(?:by|before|until)\s+(?:the\s+)?end\s+of\s+(?:the|this|next)?\s*(year|month)")
 
+_BY_END_OF = re.compile(rf"\b(?:by|before|until)\s+(?:the\s+)?end\s+of\s+({'|'.join([*_MONTHS, *_SHORT])})\b")
+
 
 def deadline_in(text: str, today: date) -> date | None:
     """Return the day by which something is to be done, as a text names it; one in the past is next year's."""
     text = text.lower()
-    found = _relative(text, today) or _absolute(text, today) or _english(text, today)
+    found = _relative(text, today) or _absolute(text, today) or school_day(text, today) or _english(text, today)
     return found if found and today < found <= today + timedelta(days=FARTHEST_DAYS) else None
 
 
@@ -90,8 +91,6 @@ def _absolute(text: str, today: date) -> date | None:
 def _end(name: str, today: date) -> date:
     if "年" in name:
         return date(today.year + name.startswith("明年"), 12, 31)
-    if "期" in name:  # terms end in January and June
-        return date(today.year, 6, 30) if today < date(today.year, 6, 30) else date(today.year + 1, 1, 15)
     month = later(today.replace(day=1), 1 if name.startswith("下") else 0, "月")
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
@@ -102,6 +101,8 @@ def _english(text: str, today: date) -> date | None:
         return later(today, count, match[2]) if count else None
     if match := _BY_END.search(text):
         return date(today.year, 12, 31) if match[1] == "year" else _end("月底", today)
+    if match := _BY_END_OF.search(text):
+        return _coming(today, None, {**_MONTHS, **_SHORT}[match[1]], 31)
     for match in _BY.finditer(text):
         month = _MONTHS.get(match[2]) or _SHORT.get(match[2][:3] if len(match[2]) < 5 else match[2])
         if month:
