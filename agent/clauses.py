@@ -1,5 +1,32 @@
-"""The clauses of what a learner says of themself."""
+"""The clauses of what a learner says, and which of them are about the learner."""
 
 import re
 
 CLAUSES = re.compile(r"[，。；;！!？?\n]|(?<!\d)\.(?!\d)|,|但是|但|不过|而且|\bbut\b")
+_OTHERS = re.compile(
+    r"^\W*(?:但是?|虽然|然后|其实)?(?:听说(?!过)|据说|网上|都说|(?:我的?|我们|隔壁)?(?:室友|舍友|同学|同桌|朋友|师兄|师姐|师弟|师妹|学长|学姐|男票|女票|女朋友|男朋友|对象|同事|老板|导师|老师"
+    r"|我?(?:哥|姐|弟|妹|爸|妈))|别人|人家|大家|有人|他们?|她们?|i(?:'ve)? heard|they say|people say|everyone says"
+    r"|my (?:\w+ )?(?:roommates?|friends?|classmates?|teacher|prof\w*|supervisor|advisor|boss|brother|sister|girlfriend|boyfriend)|he|she|they)"
+    r"(?![a-z])",
+    re.IGNORECASE,
+)
+_FOR_ME = re.compile(
+    r"[让叫带教给催](?:我|咱|大家|了我)|要求|推荐|建议|规定|要用|(?:都|只|一直|上课|课上|组里)?用(?!过|得|的人)|逼"
+    r"|\b(?:wants?|asked|told|taught|makes?|requires?|recommend\w*|uses?|using|gave|let)\b",
+    re.IGNORECASE,
+)
+"""What somebody else has to do with the learner: 导师让我用 TensorFlow."""
+_GOES_ON = re.compile(r"^\W*(?:还|也|又|并|然后|and )(?!.*我)", re.IGNORECASE)
+
+
+def own(text: str) -> str:
+    """Return a text without the clauses that are about somebody else: '我室友会 Java', '听说 TensorFlow 用得多'."""
+    kept, last, others = [], 0, False
+    for end in [*(match.end() for match in CLAUSES.finditer(text)), len(text)]:
+        clause = text[last:end]
+        of_others = _OTHERS.search(clause) is not None and _FOR_ME.search(clause) is None
+        others = of_others or (others and _GOES_ON.search(clause) is not None)
+        if not others:
+            kept.append(clause)
+        last = end
+    return "".join(kept)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
+from agent.aim import aiming
 from agent.intake import LONGEST_READ, Noted, understand
 from agent.learner import Learner
 from agent.pace import fit, weeks_gone
@@ -106,6 +107,14 @@ class Terms:
 def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
     """Return what a message wants changed, by rules."""
     message = message[:LONGEST_READ]
+    edit = _read(message, learner, plan, terms)
+    if "deadline" not in edit.noted.fields:
+        return edit
+    aiming_at = aiming(message, edit.noted.learner, terms.curriculum, terms.language)
+    return replace(edit, noted=replace(edit.noted, learner=aiming_at))
+
+
+def _read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
     for kind, pattern in _RULES:
         match = pattern.search(message)
         if match is None:
@@ -217,7 +226,8 @@ def _shortened(plan: Plan, learner: Learner, terms: Terms) -> Plan:
     """Return the plan without what can go, as much of it as the deadline asks for; without a deadline all of it."""
     today = terms.today or date.min
     deadline = max(learner.deadline or today, today)
-    return plan.skip(*fit(plan, terms.curriculum, terms.finished, today=today, deadline=deadline).spare)
+    whole = plan.until(learner.until) if learner.until else plan
+    return plan.skip(*fit(whole, terms.curriculum, terms.finished, today=today, deadline=deadline).spare)
 
 
 def missing_before(target: Target, plan: Plan, terms: Terms) -> tuple[int, float]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from agent import wishes
+from agent.clauses import own
 from agent.hours import hours_beside, hours_in
 from agent.learner import FIELDS, Learner
 from agent.profile import profile
-from agent.statements import bare_answer, claims
+from agent.statements import SUBJECTS, bare_answer, claims
 from knowledge.words import Language
 
 LONGEST_READ = 2000
@@ -78,10 +79,8 @@ def _summaries(learner: Learner, names: tuple[str, ...], language: Language) -> 
             says(name, value, language) + _detail(learner, name, value, language)
             for value in learner.values.get(name, ())
         ]
-        lacks = [
-            ("还没学 " if language == "zh" else "not yet ") + says(name, value, language)
-            for value in learner.gaps.get(name, ())
-        ]
+        to_learn = ("要补" if name == "maths" else "还没学") if language == "zh" else "not yet"
+        lacks = [f"{to_learn} {says(name, value, language)}" for value in learner.gaps.get(name, ())]
         if said or lacks:
             yield profile().fields[name].name[language] + colon + comma.join(said + lacks)
 
@@ -112,9 +111,10 @@ def understand(message: str, learner: Learner, *, asked: str | None, today: date
     text = message.strip().lower()[:LONGEST_READ]
     if asked and _REFUSAL.match(text):
         return Noted(learner, (), refused=True)
+    text = own(text)
     told: dict[str, tuple[list[str], list[str]]] = {name: claims(name, text) for name in FIELDS}
-    if asked in FIELDS and not any(told[asked]):
-        told[asked] = (bare_answer(asked, text), [])
+    if asked in FIELDS:
+        told[asked] = _with_bare_answer(asked, text, *told[asked])
     noted = [name for name, (has, lacks) in told.items() if _news(learner, name, has, lacks)]
     for name in noted:
         learner = _merged(learner, name, *told[name], replace_old=name != "languages" and name != "maths")
@@ -122,9 +122,17 @@ def understand(message: str, learner: Learner, *, asked: str | None, today: date
     if hours is not None and hours != learner.hours_per_week:
         learner = replace(learner, hours_per_week=hours)
         noted.append("hours")
-    wished = wishes.read(message, learner, today)
-    detailed = wishes.with_details(message, wished.learner, asked=asked)
+    wished = wishes.read(own(message), learner, today)
+    detailed = wishes.with_details(own(message), wished.learner, asked=asked)
     return Noted(detailed.learner, (*noted, *wished.items), details=detailed.details)
+
+
+def _with_bare_answer(asked: str, text: str, has: list[str], lacks: list[str]) -> tuple[list[str], list[str]]:
+    """Return what an answer claims and denies; '三门都学过，概率忘了' names the one that it denies only."""
+    if has:
+        return has, lacks
+    bare = [value for value in bare_answer(asked, text) if value not in lacks]
+    return (bare if not lacks or set(bare) <= set(SUBJECTS) else []), lacks
 
 
 def _news(learner: Learner, name: str, has: list[str], lacks: list[str]) -> bool:

@@ -195,6 +195,11 @@ def intent_of(message: str, phase: Phase) -> Intent:
     return Intent.ANSWER
 
 
+def asks(message: str) -> bool:
+    """Tell whether a message has the form of a question."""
+    return _QUESTION.search(_ends(message.strip())) is not None
+
+
 def _ends(text: str) -> str:
     """Return a text, if it is long without its middle."""
     return text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}"

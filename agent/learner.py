@@ -24,6 +24,8 @@ class Learner:
     goal: str = ""
     """What it is for, as a value of wishes.yaml."""
     deadline: date | None = None
+    until: int | None = None
+    """The stage to be finished by the deadline; None: all that have weeks."""
     device: str = ""
     language: Language | None = None
     """The language that they asked to be taught in."""

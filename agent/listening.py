@@ -9,6 +9,7 @@ from agent.grading import Mark, grade
 from agent.hearing import Hearing, chip_of, meaning
 from agent.intent import Intent, code_in, says_no_idea
 from agent.lesson import Step
+from agent.pace import today_of
 from agent.prediction import doubts
 from agent.situation import Situation
 from agent.turn import Phase
@@ -78,7 +79,10 @@ def _answers(at: Situation, item: QuizItem | None) -> bool:
     if item is not None:
         mark = grade(item, at.message).mark
         return mark in (Mark.RIGHT, Mark.PARTLY) or (mark is Mark.WRONG and item.kind != "short")
-    if at.dialogue.phase in (Phase.INTAKE, Phase.PLAN) and opening.told(at.message, Dialogue()).fields:
+    if (
+        at.dialogue.phase in (Phase.INTAKE, Phase.PLAN)
+        and opening.told(at.message, Dialogue(), today_of(at.now)).fields
+    ):
         return True
     step = at.dialogue.lesson.step if at.dialogue.lesson else None
     if at.dialogue.phase is Phase.LESSON and _STATES.search(at.message):

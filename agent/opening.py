@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from agent.aim import aiming
 from agent.dialogue import Dialogue, Version
 from agent.intake import Noted, chips, news, noting, question, understand
 from agent.learner import FIELDS, Learner
@@ -20,7 +21,10 @@ from agent.turn import Phase
 _STOP_ASKING = re.compile(
     r"直接开始|别问了|不用问|不想回答|just start|stop asking|skip (all|the questions)", re.IGNORECASE
 )
-_ASKS = re.compile(r"[?？]|什么|为什么|怎么|如何|吗$|^(what|why|how)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"[?？]|什么(?!都)|为什么|怎么(?!学|接触|用过|样都)|如何|吗$|哪(个|种|门|些)|能不能|可不可以|要不要|有没有必要|还是.{1,12}(好|强|难|合适)|^(what|why|how|which|is|are|do|does|can|should)\b",
+    re.IGNORECASE,
+)
 
 
 def greet(at: Situation) -> Acted:
@@ -44,6 +48,8 @@ def note_profile(at: Situation) -> Acted:
     if at.read and at.dialogue.asked:
         noted = noting(at.dialogue.learner, at.dialogue.asked, at.read)
     learner = noted.learner
+    if "deadline" in noted.fields:
+        learner = aiming(at.message, learner, at.curriculum, at.dialogue.language)
     if _STOP_ASKING.search(at.message):
         learner = replace(learner, asked=FIELDS)
     greeting = _greeting(at) if learner.next_field else _greeting(at)[:-1]  # who told it all is not asked for it

@@ -121,6 +121,13 @@ class Plan:
         """Return the plan with lessons that were left out."""
         return replace(self, skipped=tuple(each for each in self.skipped if each not in notes)).laid_out()
 
+    def until(self, number: int) -> "Plan":
+        """Return the plan as far as the last lesson of a stage."""
+        own = {note for stage in self.stages if stage.number == number for note in stage.lessons}
+        last = max((place for place, note in enumerate(self.everything) if note in own), default=len(self.everything))
+        rest = self.everything[last + 1 :]
+        return replace(self, stages=tuple(each for each in self.stages if set(each.lessons) - set(rest))).skip(*rest)
+
     def from_week(self, past_weeks: int, finished: tuple[str, ...]) -> "Plan":
         """Return the plan with what is left laid out anew after the weeks that are over."""
         return replace(self, past_weeks=past_weeks, done=finished).laid_out()

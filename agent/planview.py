@@ -68,7 +68,12 @@ def deadline_lines(
     fitting, deadline = _fit(at, version), version.learner.deadline
     if fitting is None or deadline is None:
         return ()
-    values = {"date": shown(deadline, at.dialogue.language), "available": fitting.available, "needed": fitting.needed}
+    values = {
+        "date": shown(deadline, at.dialogue.language),
+        "available": fitting.available,
+        "needed": fitting.needed,
+        "what": _aim(at, version),
+    }
     if not fitting.over:
         return (at.say("deadline_fits", **values),) if always else ()
     if not at_length:
@@ -94,11 +99,20 @@ def ways_out(at: Situation) -> tuple[str, ...]:
     return (*hours, *(at.chip("shorten") if fitting.spare else ()))
 
 
+def _aim(at: Situation, version: Version) -> str:
+    """Say what is to be done by the deadline."""
+    if until := version.learner.until:
+        stage = next(stage for stage in at.curriculum.stages if stage.number == until)
+        return at.say("aim_stage", title=stage.title.in_(at.dialogue.language)).text
+    return at.say("aim_plan").text
+
+
 def _fit(at: Situation, version: Version) -> Fit | None:
     today, deadline = today_of(at.now), version.learner.deadline
     if today is None or deadline is None:
         return None
-    return fit(version.plan, at.curriculum, at.dialogue.finished, today=today, deadline=deadline)
+    plan = version.plan.until(version.learner.until) if version.learner.until else version.plan
+    return fit(plan, at.curriculum, at.dialogue.finished, today=today, deadline=deadline)
 
 
 def quoted(at: Situation, notes: tuple[str, ...]) -> str:

@@ -30,6 +30,10 @@ class Field(_Model):
     values: list[Value]
     negated: Negated | None = None
     answers: dict[str, list[str]] = {}
+    lacking: list[str] = []
+    """What says, beside the negations, that a learner has not got what a clause names: forgotten, still to come."""
+    having: list[str] = []
+    """What holds a negation and denies nothing."""
 
 
 class Profile(_Model):

@@ -24,7 +24,7 @@ from agent import (
 )
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade, reads_as_answer
-from agent.intent import Intent, answer_to_proposal, code_in, defining, intent_of, says_no_idea
+from agent.intent import Intent, answer_to_proposal, asks, code_in, defining, intent_of, says_no_idea
 from agent.policy import Move, move_for
 from agent.situation import Acted, Situation
 from agent.turn import Phase
@@ -120,6 +120,8 @@ def route(
     if dialogue.code:
         dialogue = replace(dialogue, code=replace(dialogue.code, age=dialogue.code.age + 1))
     intent = told or intent_of(message, dialogue.phase)
+    if intent is Intent.QUESTION and dialogue.phase is Phase.PLAN and _is_about_learner(message, dialogue):
+        intent = Intent.ANSWER
     is_asked = dialogue.phase is Phase.LESSON or dialogue.round is not None
     if intent is Intent.CORRECTION and is_asked and not opening.told(message, dialogue).fields:
         intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
@@ -153,6 +155,11 @@ def _answers(item: QuizItem, message: str, intent: Intent) -> bool:
     if intent is Intent.ASKS_KEY:
         return reads_as_answer(item, message) and grade(item, message).mark is Mark.RIGHT
     return intent in _MAY_BE_ANSWER and reads_as_answer(item, message)
+
+
+def _is_about_learner(message: str, dialogue: Dialogue) -> bool:
+    """Tell whether a statement at the plan is about its author: '没有显卡，就一个轻薄本'. A direction is a word of the subject, too."""
+    return not asks(message) and bool(set(opening.told(message, dialogue).fields) - {"interest"})
 
 
 def _tells(message: str, dialogue: Dialogue) -> bool:

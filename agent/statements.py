@@ -8,12 +8,21 @@ from agent.intent import Intent, intent_of
 from agent.profile import Field, profile
 from agent.turn import Phase
 
+SUBJECTS = ("calculus", "linear algebra", "probability")
 _MARKUP = re.compile(r"[\s`~<>\[\]$\\*#|]+")
 _NOT_A = re.compile(r"(不是|并非|不算|谈不上|(is|am|'m|are) (not|no)|isn't|no longer)( an?)?\s*$")
 """What turns the denial behind it into its opposite: 我不是零基础."""
 _NOT_KNOWN = re.compile(r"不会|没(有)?(怎么)?(学|用|写|接触)过|(don't|do not|never) (know|knew|learn\w*|use\w*)")
 _NO_ANSWER = (Intent.NEXT, Intent.COURTESY, Intent.NEVER_MIND, Intent.PAUSE)
 """What goes on, or is polite: no direction of a learner's."""
+_REST = re.compile(r"其(他|它|余)|别的|剩下|另外|\b(the )?(rest|others?)\b")
+_ALL_BUT = re.compile(
+    r"除了(?P<but>[^，。,]{1,12}?)(?:以外|之外|外)?[，,\s]*(?:都|其)|(?:all|everything) (?:but|except) (?P<en>[\w ]{3,20})"
+)
+_VAGUE = ("weak", "none", "undecided", "any")
+"""What says less than any other value of its field beside it."""
+_RANK = ("projects", "some", "none")
+"""Who has done a project has learnt something."""
 
 
 def claims(name: str, text: str) -> tuple[list[str], list[str]]:
@@ -26,8 +35,15 @@ def claims(name: str, text: str) -> tuple[list[str], list[str]]:
             target = lacks if negated else has
             if value not in has + lacks:
                 target.append(value)
+        if name == "maths" and (has or lacks) and _REST.search(clause):
+            target = lacks if _lacking(spec, clause) else has
+            target.extend(subject for subject in SUBJECTS if subject not in has + lacks)
+    if name == "maths" and (match := _ALL_BUT.search(text)):
+        lacks = [value for value, _ in _matches(spec, match["but"] or match["en"])]
+        has = [subject for subject in SUBJECTS if subject not in lacks]
     if spec.negated and (not has or lacks):
         has, lacks = has or ([spec.negated.value] if lacks else []), []
+    has = _told_most(name, has)
     if not spec.many:
         has, lacks = has[:1], []
     if name == "languages" and not _NOT_KNOWN.search(text):  # 不熟 is not 不会
@@ -35,9 +51,22 @@ def claims(name: str, text: str) -> tuple[list[str], list[str]]:
     return has, lacks if name in ("maths", "languages", "interest") else []
 
 
+def _told_most(name: str, has: list[str]) -> list[str]:
+    """Return the values that a text claims without those that another one beside them makes vague or old."""
+    if name == "ml":
+        return sorted(has, key=_RANK.index)
+    plain = [value for value in has if value not in _VAGUE] if name != "maths" else has
+    plain = plain[::-1] if name == "framework" else plain  # what is said last holds
+    return plain or has
+
+
 def _matches(spec: Field, clause: str) -> Iterator[tuple[str, bool]]:
     negation = re.search(profile().negations, clause)
+    lacking = _lacking(spec, clause)
+    names_one = any(value.value in SUBJECTS and _names(value.patterns, clause) for value in spec.values)
     for each in spec.values:
+        if each.value == "weak" and names_one:  # '概率忘了' is about that one
+            continue
         for pattern in each.patterns:
             if match := re.search(pattern, clause):
                 # '没怎么学概率' and '概率没怎么学' both deny; a value that is a negation itself ('没接触过') does not.
@@ -45,21 +74,31 @@ def _matches(spec: Field, clause: str) -> Iterator[tuple[str, bool]]:
                 if each.value == "none" and _NOT_A.search(clause[: match.start()]):
                     yield from ((value.value, False) for value in spec.values if value.value == "some")
                     break
-                yield (
-                    each.value,
-                    negation is not None and not own and each.value not in ("none", "weak", "undecided", "any"),
-                )
+                yield each.value, lacking and not own and each.value not in _VAGUE
                 break
     if spec.negated and negation and any(re.search(pattern, clause) for pattern in spec.negated.patterns):
         yield spec.negated.value, False
 
 
+def _lacking(spec: Field, clause: str) -> bool:
+    """Tell whether a clause denies: by a negation, or, for the field's subjects, because they are to come or forgotten."""
+    negations = (profile().negations, *spec.lacking)
+    return any(re.search(pattern, clause) for pattern in negations) and not any(
+        re.search(pattern, clause) for pattern in spec.having
+    )
+
+
+def _names(patterns: list[str], clause: str) -> bool:
+    return any(re.search(pattern, clause) for pattern in patterns)
+
+
 def bare_answer(asked: str, text: str) -> list[str]:
-    """Return the values of the asked field that a bare answer ('学过一些', '没有') tells."""
+    """Return the values of the asked field that a bare answer ('学过一些', '没有') tells, in any of its clauses."""
     spec = profile().fields[asked]
-    for value, patterns in spec.answers.items():
-        if any(re.search(pattern, text) for pattern in patterns):
-            return ["calculus", "linear algebra", "probability"] if value == "all" else [value]
+    for clause in filter(None, map(str.strip, CLAUSES.split(text))):
+        for value, patterns in spec.answers.items():
+            if any(re.search(pattern, clause) for pattern in patterns):
+                return list(SUBJECTS) if value == "all" else [value]
     if intent_of(text, Phase.INTAKE) in _NO_ANSWER:
         return []
     words = _MARKUP.sub(" ", text).strip()  # it is said back: no fence, link or citation of the learner's among it

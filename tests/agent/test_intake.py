@@ -107,7 +107,7 @@ def test_hours_a_week(message: str, hours: float | None) -> None:
 
 def test_what_was_understood_is_said_in_both_languages() -> None:
     learner = understand("学过一些机器学习，会 Python，概率论没学过", Learner(), asked="ml").learner
-    assert summary(learner, FIELDS, "zh") == "机器学习：学过一些；编程语言：Python；数学：还没学 概率论"
+    assert summary(learner, FIELDS, "zh") == "机器学习：学过一些；编程语言：Python；数学：要补 概率论"
     assert summary(learner, FIELDS, "en").startswith(
         "machine learning: has learned some; programming languages: Python"
     )

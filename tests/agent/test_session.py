@@ -77,7 +77,7 @@ def test_all_at_once_goes_straight_to_a_plan_of_five_stages_with_weeks(tutor: Tu
     assert session.dialogue.plan is not None
     assert len(session.dialogue.plan.stages) == 5
     assert len(re.findall(r"^\| \d\. .*第 \d+", turn.reply, re.MULTILINE)) == 5
-    for noted in ("学过一些", "Python", "线性代数", "还没学 概率论", "图像", "PyTorch", "每周 7 小时"):
+    for noted in ("学过一些", "Python", "线性代数", "要补 概率论", "图像", "PyTorch", "每周 7 小时"):
         assert noted in turn.reply
 
 
