@@ -59,6 +59,8 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     if move is Move.WALK_THROUGH:
         program = walking.program(message, dialogue, desk.curriculum, desk.finder)
         move = walking.move(program, dialogue, desk.curriculum)
+    elif move is Move.TELL_LINE:
+        program = walking.on_screen(dialogue, desk.curriculum)
     if pries(at.with_dialogue(dialogue), move, desk.library):
         move = move_for(dialogue.phase, Intent.ASKS_KEY)
     finding = finding_for(desk.finder, message, dialogue, intent=intent, move=move)
@@ -127,6 +129,10 @@ def _routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mo
         return Intent.QUESTION, Move.ANSWER_QUESTION, at.dialogue, NOTHING_TOLD
     item = _open_item(desk, at.dialogue)
     intent, move, dialogue = route(at.message, at.dialogue, item)
+    if (intent is not Intent.ANSWER or item is None) and walking.asks_of_lines(
+        at.message, intent, dialogue, desk.curriculum
+    ):
+        return (*route(at.message, at.dialogue, item, told=Intent.LINE), NOTHING_TOLD)
     told = _told(desk, at, intent, move, item)
     if told.intent:
         intent, move, dialogue = route(at.message, at.dialogue, item, told=told.intent)

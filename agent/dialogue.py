@@ -194,6 +194,8 @@ class Dialogue:
     exercise: Practising | None = None
     code: LastCode | None = None
     """The learner's code that was run last; what is mended on wish."""
+    screen: str = ""
+    """The program that the learner sees last: shown in a reply, or their own."""
     walking: Walking | None = None
     """What is still to be explained of a program; 'continue' goes on with it."""
     placing: Placing | None = None
@@ -224,6 +226,7 @@ class Dialogue:
             asking=None,
             exercise=None,
             code=None,
+            screen="",
             walking=None,
             placing=None,
             judged=None,

@@ -39,6 +39,7 @@ from agent.route import act
 from agent.script import Execute, quote, speak
 from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation
+from agent.spotting import program_on_screen
 from agent.turn import Source, Status, Turn
 from knowledge.library import SearchResult
 from knowledge.passage import Passage, passages
@@ -228,17 +229,20 @@ class TurnGraph:
 
     def reply(self, state: State) -> Update:
         """Close the turn."""
-        acted = state["acted"]
+        acted, turn, dialogue = state["acted"], state["turn"], state["dialogue"]
+        if program := program_on_screen(turn):
+            dialogue = replace(dialogue, screen=program)
         status = Status.STOPPED if self._cancelled() else Status.COMPLETE
         return {
+            "dialogue": dialogue,
             "turn": replace(
-                state["turn"],
+                turn,
                 chips=acted.chips if acted else (),
                 status=status,
                 first_seconds=self._first,
                 model_first_seconds=self._model_first,
                 seconds=self._elapsed(),
-            )
+            ),
         }
 
     def _cited(self, turn: Turn) -> Iterator[Passage]:

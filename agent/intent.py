@@ -41,6 +41,8 @@ class Intent(StrEnum):
     CODE_TO_RUN = "code to run"
     FIX = "code to mend"
     WALK = "wish for a walkthrough"
+    LINE = "question about a line of code"
+    """Of the program on the screen; only where one is."""
     PRACTISE = "wish for an exercise"
     PAUSE = "pause"
     PLACE = "wish for a placement"

@@ -18,6 +18,7 @@ class Move(StrEnum):
     WALK_THROUGH = "walk through code"
     MEND = "mend code"
     WALK_TOPIC = "walk through the code of a topic"
+    TELL_LINE = "explain lines of code"
     WALK_ON = "walk on"
     WALK_LATER = "walk through later"
     WRITE = "write a program"
@@ -74,6 +75,7 @@ _ANYWHERE = {
     Intent.CODE_TO_RUN: Move.RUN_CODE,
     Intent.FIX: Move.MEND,
     Intent.WALK: Move.WALK_THROUGH,
+    Intent.LINE: Move.TELL_LINE,
     Intent.PAUSE: Move.PAUSE,
     Intent.PLACE: Move.PLACE,
     Intent.PRACTISE: Move.PRACTISE,
@@ -148,6 +150,7 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.OTHER_WORDS: Move.NO_HELP,
         Intent.EXAMPLE: Move.NO_HELP,
         Intent.WALK: Move.NO_HELP,
+        Intent.LINE: Move.NO_HELP,
         Intent.NEXT: Move.NO_HELP,
         Intent.NEVER_MIND: Move.STOP_PLACEMENT,
         Intent.PRACTISE: Move.NO_HELP,

@@ -42,6 +42,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.MEND: mending.mend,
     Move.WALK_THROUGH: walking.walk_through,
     Move.WALK_TOPIC: walking.walk_through,
+    Move.TELL_LINE: walking.tell_line,
     Move.WALK_ON: walking.walk_on,
     Move.WALK_LATER: walking.walk_later,
     Move.WORK_OUT: workout.work_out,

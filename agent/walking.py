@@ -17,6 +17,7 @@ from agent.policy import Move
 from agent.script import Ran, Say
 from agent.secrets import given_away, secrets_of
 from agent.situation import Acted, Situation
+from agent.spotting import spotted, used_in
 from agent.trouble import trouble
 from agent.walkthrough import Explained, walk
 from knowledge.curriculum import Curriculum
@@ -31,6 +32,7 @@ FEW_LINES = 3
 KEEPING = frozenset(
     {
         Move.WALK_ON,
+        Move.TELL_LINE,
         Move.ANSWER_QUESTION,
         Move.WORK_OUT,
         Move.OTHER_WORDS,
@@ -163,6 +165,51 @@ def _told(at: Situation, each: LineTold) -> Say:
     language = at.dialogue.language
     says = ("" if language == "zh" else " ").join(words.in_(language) for words in each.says)
     return at.say("line_told", number=each.line, code=each.code, says=says)
+
+
+_OF_LINES = (Intent.QUESTION, Intent.OTHER_WORDS, Intent.WALK, Intent.ANSWER)
+"""What a question about a line of code may be taken for."""
+
+
+def asks_of_lines(message: str, intent: Intent, dialogue: Dialogue, curriculum: Curriculum) -> bool:
+    """Tell whether a message asks about lines of the program on the screen."""
+    return intent in _OF_LINES and bool(spotted(message, dialogue.screen, curriculum.words))
+
+
+def on_screen(dialogue: Dialogue, curriculum: Curriculum) -> Program:
+    """Return the program that the learner sees, with the notes that show it."""
+    code = dialogue.screen.strip()
+    topics = (id_ for id_, note in curriculum.notes.items() if any(each.source.strip() == code for each in note.code))
+    return Program(dialogue.screen, tuple(topics))
+
+
+def keeps_values(shown: Program, dialogue: Dialogue, curriculum: Curriculum) -> bool:
+    """Tell whether what a program's run shows is still to be predicted, or may hold the answer to the open item."""
+    lesson, item = dialogue.lesson, opened(dialogue, curriculum)
+    to_predict = lesson and lesson.note in shown.topics and lesson.step in (Step.RECALL, Step.SCENE, Step.PREDICT)
+    return bool(to_predict or (item and item.item.note in shown.topics))
+
+
+def tell_line(at: Situation) -> Acted:
+    """Explain the lines that a question names, with what they were in a run; without it where that is to be predicted."""
+    code = at.dialogue.screen
+    lines = spotted(at.message, code, at.curriculum.words)
+    try:
+        explained = walk(code, at.cards, at.run.trace if at.run else None)
+    except SyntaxError:
+        return Acted(at.dialogue, (at.say("no_python"), *come_back(at)))
+    chosen = [each for each in explained if set(range(each.line, each.line + each.code.count("\n") + 1)) & set(lines)]
+    secrets = secrets_of(at)
+    told = [_told(at, LineTold(each.line, _head(each.code), each.says)) for each in chosen if each.says]
+    told = [each for each in told if given_away(secrets, each.text, at.message) is None]
+    rows = code.splitlines()
+    plain = [at.say("line_plain", number=line, code=rows[line - 1].strip()) for line in lines[:1] if not told]
+    name, used = used_in(code, lines[0]) if len(lines) == 1 else ("", ())
+    if name and used:
+        numbers = ("、" if at.dialogue.language == "zh" else ", ").join(map(str, used[:MOST_LINES]))
+        told.append(at.say("line_used", target=name, lines=numbers))
+    kept = (at.say("line_static"),) if told and at.run is None else ()
+    return Acted(at.dialogue, (*told, *plain, *kept, *come_back(at)), at.chip("continue", "walk"))
 
 
 def walk_later(at: Situation) -> Acted:

@@ -69,6 +69,12 @@ class Curriculum:
         """Return the quiz items of all notes by their ids."""
         return {item.id: item for items in self.quizzes.values() for item in items}
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Return the titles and terms of all notes, in small letters."""
+        names = ((note.title.zh, note.title.en, *note.terms) for note in self.notes.values())
+        return frozenset(name.lower() for each in names for name in each)
+
     @property
     def own_asks(self) -> tuple[tuple[str, Ask], ...]:
         """Return the questions of all notes, each with its note's id; a fact that none asks for stands for itself."""

@@ -1,0 +1,122 @@
+"""Questions about the program on the screen: which lines they name, and what is told of them."""
+
+import time
+
+import pytest
+
+from agent.lesson import Step
+from agent.policy import Move
+from agent.spotting import spotted, used_in
+from agent.tutor import Tutor
+from tests.agent.test_session import in_lesson, say
+
+CODE = """import torch
+
+x = torch.tensor([1., 2., 3.])
+known = x > 1                      # mask of the big-ones
+for step in range(3):
+    x[known] = x[known] * 2
+
+print(x.sum(dim=0), known.tolist())
+"""
+PASTED = f"看看这个\n```python\n{CODE}```"
+
+
+@pytest.mark.parametrize(
+    ("message", "lines"),
+    [
+        ("第 4 行是干嘛的", (4,)),
+        ("第二行啥意思", (3,)),  # the second row that is not empty
+        ("第3到6行解释一下", (3, 4, 5, 6)),
+        ("第 5 行", (5,)),
+        ("最后一行没看懂", (8,)),
+        ("倒数第二行呢？", (6,)),
+        ("what does line 6 do", (6,)),
+        ("explain lines 3 to 4", (3, 4)),
+        ("known 是什么", (4,)),
+        ("what is known", (4,)),
+        ("`x.sum(dim=0)` 什么意思", (8,)),
+        ("x[known] = x[known]*2 怎么理解", (6,)),
+        ("big-ones 那一句没看懂", (4,)),
+        ("这里的 step 是什么", (5,)),
+    ],
+)
+def test_a_question_names_its_lines(message: str, lines: tuple[int, ...]) -> None:
+    assert spotted(message, CODE) == lines
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "我觉得输出是 3",
+        "第一层是什么",
+        "第 5 课讲什么",
+        "第 99 行是什么",
+        "学习率是什么",
+        "为什么要用 dim=0",
+        "known",
+        "什么是 big-step learning",
+        "torch.tensor 是什么",
+        "known 是什么\n第二段",
+        "第 4 行" + "吗？" * 100,
+    ],
+)
+def test_other_questions_name_none(message: str) -> None:
+    assert spotted(message, CODE) == ()
+
+
+def test_a_word_of_the_subject_is_asked_about_as_such_unless_the_code_is_pointed_at() -> None:
+    assert spotted("step 是什么", CODE, frozenset({"step"})) == ()
+    assert spotted("代码里的 step 是什么", CODE, frozenset({"step"})) == (5,)
+
+
+def test_what_is_no_python_has_lines_but_no_names() -> None:
+    assert spotted("第 1 行是什么", "def (") == (1,)
+    assert spotted("known 是什么", "known = (") == ()
+
+
+def test_a_wall_of_text_is_looked_at_in_no_time() -> None:
+    began = time.perf_counter()
+    for message in ("什么" * 50_000, "a" * 119 + "？", "`" * 119 + "？", "第" * 119 + "？"):
+        spotted(message, CODE * 500)
+    assert time.perf_counter() - began < 2
+
+
+def test_where_a_name_is_used_is_known() -> None:
+    assert used_in(CODE, 4) == ("known", (6, 8))
+    assert used_in(CODE, 8) == ("", ())
+
+
+def test_a_line_of_the_learners_program_is_told_with_its_values(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, PASTED)
+    lesson = session.dialogue.lesson
+    turn = say(session, "known 是什么")
+    assert turn.move == Move.TELL_LINE
+    assert "**第 4 行** `known = x > 1" in turn.reply
+    assert "(3,)" in turn.reply
+    assert "`known` 后面在第 6、8 行用到" in turn.reply
+    assert session.dialogue.lesson == lesson
+
+
+def test_the_lessons_code_is_told_without_values_until_it_was_predicted(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    while session.dialogue.lesson and session.dialogue.lesson.step is not Step.PREDICT:
+        say(session, "继续")
+    rows = session.dialogue.screen.splitlines()
+    number = next(number for number, row in enumerate(rows, 1) if "torch.tensor" in row)
+    before = say(session, f"第 {number} 行是干嘛的")
+    assert before.move == Move.TELL_LINE
+    assert "你先猜" in before.reply
+    assert "形状 (" not in before.reply
+    say(session, "继续")
+    after = say(session, f"第 {number} 行是干嘛的")
+    assert "你先猜" not in after.reply
+    assert "形状 (" in after.reply
+
+
+def test_a_new_conversation_has_nothing_on_its_screen(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, PASTED)
+    assert session.dialogue.screen == CODE
+    assert session.dialogue.carried().screen == ""
