@@ -10,6 +10,10 @@ _OTHERS = re.compile(
     r"(?![a-z])",
     re.IGNORECASE,
 )
+_TAKEN_BACK = re.compile(
+    r"瞎说|乱说|说错|骗(你|人)|开玩笑|抱大腿|吹(的|牛)|\b(kidding|lied|made (it|that) up)\b", re.IGNORECASE
+)
+"""What was said before, and does not hold."""
 _FOR_ME = re.compile(
     r"[让叫带教给催](?:我|咱|大家|了我)|要求|推荐|建议|规定|要用|(?:都|只|一直|上课|课上|组里)?用(?!过|得|的人)|逼"
     r"|\b(?:wants?|asked|told|taught|makes?|requires?|recommend\w*|uses?|using|gave|let)\b",
@@ -26,7 +30,7 @@ def own(text: str) -> str:
         clause = text[last:end]
         of_others = _OTHERS.search(clause) is not None and _FOR_ME.search(clause) is None
         others = of_others or (others and _GOES_ON.search(clause) is not None)
-        if not others:
+        if not others and not _TAKEN_BACK.search(clause):
             kept.append(clause)
         last = end
     return "".join(kept)

@@ -34,6 +34,10 @@ _PER_WEEK: tuple[tuple[re.Pattern[str], float], ...] = tuple(
 _DAYS = re.compile(
     r"(?:每周|一周|每?个?星期|一个?礼拜|周)[^，。,\d]{0,5}(\d)\s*(?:天|次|晚|个晚上)|(\d) (?:days|times|evenings|nights) (?:a|per|each) week"
 )
+_NAMED_DAYS = re.compile(
+    r"(?:每?周|星期|礼拜)([一二三四五六日天](?:[、和,，/]?(?:周|星期)?[一二三四五六日天])+)(?!(?:到|至))"
+)
+"""Days by their names: 周一三五, 周二和周四."""
 _ENGLISH_HALF = re.compile(r"\bhalf an hour\b|(?<!个)半个?(?:小时|钟头)")
 _ENGLISH_ONE = re.compile(r"\b(?:an|a|one) hour\b")
 _OR_TWO = re.compile(r"\b(?:an|one|1) (?:hour )?or (?:two|2)\b(?: hours?)?")
@@ -85,6 +89,7 @@ def _amounts(clause: str) -> Iterator[tuple[float, str]]:
 def _numbers(text: str) -> str:
     """Return a text with its numerals as digits: 五六个小时 is 6, for of two the larger one counts."""
     text = re.sub(r"不一定|一般|一样|一直|一点|万一", "", text.lower())
+    text = _NAMED_DAYS.sub(lambda days: f"一周{len(re.findall('[一二三四五六日天]', days[1]))}天", text)
     text = _ENGLISH_HALF.sub("0.5 小时", text)
     text = _OR_TWO.sub("2 hours", text)
     text = _COUPLE.sub("2 hours", text)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from agent import wishes
-from agent.clauses import own
+from agent.clauses import CLAUSES, own
 from agent.hours import hours_beside, hours_in
 from agent.learner import FIELDS, Learner
 from agent.profile import profile
-from agent.statements import SUBJECTS, bare_answer, claims
+from agent.statements import SUBJECTS, bare_answer, claims, free_words
 from knowledge.words import Language
 
 LONGEST_READ = 2000
@@ -124,14 +124,23 @@ def understand(message: str, learner: Learner, *, asked: str | None, today: date
         noted.append("hours")
     wished = wishes.read(own(message), learner, today)
     detailed = wishes.with_details(own(message), wished.learner, asked=asked)
-    return Noted(detailed.learner, (*noted, *wished.items), details=detailed.details)
+    learner, fields = detailed.learner, (*noted, *wished.items)
+    if asked == "interest" and not (fields or detailed.details) and (words := free_words(text)):
+        learner = _merged(learner, asked, [words], [], replace_old=True)
+        fields = (asked,) if learner != detailed.learner else ()
+    return Noted(learner, fields, details=detailed.details)
 
 
 def _with_bare_answer(asked: str, text: str, has: list[str], lacks: list[str]) -> tuple[list[str], list[str]]:
-    """Return what an answer claims and denies; '三门都学过，概率忘了' names the one that it denies only."""
+    """Return what an answer claims and denies; '三门都学过，概率忘了' names the one that it denies only.
+
+    A clause about another field is no answer: '一点 SQL' tells nothing of machine learning.
+    """
     if has:
         return has, lacks
-    bare = [value for value in bare_answer(asked, text) if value not in lacks]
+    others = [name for name in FIELDS if name != asked]
+    open_ = [clause for clause in CLAUSES.split(text) if not any(any(claims(name, clause)) for name in others)]
+    bare = [value for value in bare_answer(asked, "，".join(open_)) if value not in lacks]
     return (bare if not lacks or set(bare) <= set(SUBJECTS) else []), lacks
 
 

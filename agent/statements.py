@@ -9,6 +9,7 @@ from agent.profile import Field, profile
 from agent.turn import Phase
 
 SUBJECTS = ("calculus", "linear algebra", "probability")
+LONGEST_WORDS = 40
 _MARKUP = re.compile(r"[\s`~<>\[\]$\\*#|]+")
 _NOT_A = re.compile(r"(不是|并非|不算|谈不上|(is|am|'m|are) (not|no)|isn't|no longer)( an?)?\s*$")
 """What turns the denial behind it into its opposite: 我不是零基础."""
@@ -18,6 +19,13 @@ _NO_ANSWER = (Intent.NEXT, Intent.COURTESY, Intent.NEVER_MIND, Intent.PAUSE)
 _REST = re.compile(r"其(他|它|余)|别的|剩下|另外|\b(the )?(rest|others?)\b")
 _ALL_BUT = re.compile(
     r"除了(?P<but>[^，。,]{1,12}?)(?:以外|之外|外)?[，,\s]*(?:都|其)|(?:all|everything) (?:but|except) (?P<en>[\w ]{3,20})"
+)
+_OF_BEFORE = re.compile(
+    r"^\s*(不过|就是|虽然|可是|现在|早就?|基本|已经|都|也|全|又|，)*(忘|还给|没学|没怎么学|啥(也|都)没学|不(太)?(会|记得)|水过|挂(了|过|科))(?!.{0,8}数学).{0,10}$|^\s*(but )?(i )?(forgot|never took|have forgotten).{0,12}$"
+)
+"""What takes back the subjects of the clause before: 忘光了."""
+_ONCE = re.compile(
+    r"本来|原本|原来|一开始|最早|之前(是)?想|以前(是)?想|\b(used to|originally|at first)\b", re.IGNORECASE
 )
 _VAGUE = ("weak", "none", "undecided", "any")
 """What says less than any other value of its field beside it."""
@@ -30,11 +38,22 @@ def claims(name: str, text: str) -> tuple[list[str], list[str]]:
     spec = profile().fields[name]
     has: list[str] = []
     lacks: list[str] = []
-    for clause in CLAUSES.split(text):
-        for value, negated in _matches(spec, clause):
+    before: list[str] = []
+    for clause in _standing(name, CLAUSES.split(text)):
+        matches = _matches(spec, clause)
+        if (
+            name == "maths"
+            and before
+            and _OF_BEFORE.search(clause)
+            and not any(value in SUBJECTS for value, _ in matches)
+        ):
+            has, lacks = [value for value in has if value not in before], [*lacks, *before]  # '概率学过，但忘光了'
+            continue
+        for value, negated in matches:
             target = lacks if negated else has
             if value not in has + lacks:
                 target.append(value)
+        before = [value for value, _ in matches if value in SUBJECTS]
         if name == "maths" and (has or lacks) and _REST.search(clause):
             target = lacks if _lacking(spec, clause) else has
             target.extend(subject for subject in SUBJECTS if subject not in has + lacks)
@@ -46,8 +65,8 @@ def claims(name: str, text: str) -> tuple[list[str], list[str]]:
     has = _told_most(name, has)
     if not spec.many:
         has, lacks = has[:1], []
-    if name == "languages" and not _NOT_KNOWN.search(text):  # 不熟 is not 不会
-        lacks = []
+    if name == "languages" and not (_NOT_KNOWN.search(text) or any(re.search(each, text) for each in spec.lacking)):
+        lacks = []  # 不熟 is not 不会
     return has, lacks if name in ("maths", "languages", "interest") else []
 
 
@@ -55,12 +74,26 @@ def _told_most(name: str, has: list[str]) -> list[str]:
     """Return the values that a text claims without those that another one beside them makes vague or old."""
     if name == "ml":
         return sorted(has, key=_RANK.index)
-    plain = [value for value in has if value not in _VAGUE] if name != "maths" else has
+    if name == "maths":  # who has school maths alone needs no word on how weak it is
+        return [value for value in has if value != "weak" or "high school" not in has]
+    plain = [value for value in has if value not in _VAGUE]
     plain = plain[::-1] if name == "framework" else plain  # what is said last holds
     return plain or has
 
 
-def _matches(spec: Field, clause: str) -> Iterator[tuple[str, bool]]:
+def _standing(name: str, clauses: list[str]) -> list[str]:
+    """Return the clauses without what was wished for once, where something else is wished for now."""
+    if name not in ("interest", "framework"):
+        return clauses
+    now = [clause for clause in clauses if not _ONCE.search(clause)]
+    return now if any(_matches(profile().fields[name], clause) for clause in now) else clauses
+
+
+def _matches(spec: Field, clause: str) -> list[tuple[str, bool]]:
+    return list(_found(spec, clause))
+
+
+def _found(spec: Field, clause: str) -> Iterator[tuple[str, bool]]:
     negation = re.search(profile().negations, clause)
     lacking = _lacking(spec, clause)
     names_one = any(value.value in SUBJECTS and _names(value.patterns, clause) for value in spec.values)
@@ -99,7 +132,12 @@ def bare_answer(asked: str, text: str) -> list[str]:
         for value, patterns in spec.answers.items():
             if any(re.search(pattern, clause) for pattern in patterns):
                 return list(SUBJECTS) if value == "all" else [value]
+    return []
+
+
+def free_words(text: str) -> str:
+    """Return what is said of a direction that no rule knows, in the learner's own words; empty where it is none."""
     if intent_of(text, Phase.INTAKE) in _NO_ANSWER:
-        return []
+        return ""
     words = _MARKUP.sub(" ", text).strip()  # it is said back: no fence, link or citation of the learner's among it
-    return [words] if asked == "interest" and 2 <= len(words) <= 40 and not re.search(r"[?？]|吗|什么", text) else []
+    return words if 2 <= len(words) <= LONGEST_WORDS and not re.search(r"[?？]|吗|什么|行不", text) else ""

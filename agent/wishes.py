@@ -17,6 +17,8 @@ from knowledge.words import Language, is_cjk
 MOST_DETAILS = 4
 """Of one field: more would be a list, and no echo."""
 _CLAUSES = re.compile(r"[，。；;！!？?\n,]|但是|不过|而且|\bbut\b")
+_PAST = re.compile(r"(打|参加|做|拿|得|考|玩)(过|了)|\b(did|took|won|entered|competed)\b", re.IGNORECASE)
+"""What was, and is not aimed at."""
 ITEMS = ("goal", "deadline", "device", "language")
 
 
@@ -64,7 +66,7 @@ def read(message: str, learner: Learner, today: date | None) -> Wished:
     """Return what a message says of goal, machine and deadline; a deadline needs to know what day it is."""
     items: list[str] = []
     for name, spec in _wishes().fields.items():
-        told = _told(spec, message)
+        told = _told(spec, message, not_past=name == "goal")
         if told and told != getattr(learner, name):
             learner = replace(learner, goal=told) if name == "goal" else replace(learner, device=told)
             items.append(name)
@@ -75,13 +77,13 @@ def read(message: str, learner: Learner, today: date | None) -> Wished:
     return Wished(learner, tuple(items))
 
 
-def _told(spec: _Field, message: str) -> str:
+def _told(spec: _Field, message: str, *, not_past: bool) -> str:
     """Return the value that a message names, with the learner's own words behind it where they say more: GPU 4060."""
     for each in spec.values:
         for pattern in each.patterns:
             for clause in _CLAUSES.split(message):
                 found = re.search(pattern, clause, re.IGNORECASE)
-                if found is None or (_denied(clause) and not _denied(found[0])):
+                if found is None or (not_past and _PAST.search(clause)) or (_denied(clause) and not _denied(found[0])):
                     continue
                 return each.value if each.says else f"{each.value} {_model(found[0])}".strip()
     return ""

@@ -100,6 +100,15 @@ def hearing(half: Annotated[Literal["dev", "test"], typer.Option(help="dev was l
 
 
 @bench.command()
+def intake(half: Annotated[Literal["dev", "test"], typer.Option(help="dev was looked at")] = "test") -> None:
+    """What learners say of themselves: what is noted of it, and what was never said; the rules alone."""
+    from evals.intake import note_all, read_messages, report
+
+    for line in report(list(note_all([message for message in read_messages() if message.half == half]))):
+        typer.echo(line)
+
+
+@bench.command()
 def grading(half: Annotated[Literal["dev", "test"], typer.Option(help="dev was looked at")] = "test") -> None:
     """Answers to short items in other words: how they are marked, and whether likeness would tell right from wrong."""
     import numpy as np
