@@ -30,7 +30,7 @@ _ENDS = re.compile(rf"(明年年底|今年年底|年底|年末|这个月底|本�
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _SHORT = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _BY = re.compile(
-    r"\b(?:by|before|until|due|deadline(?: is)?)\s+(?:the\s+)?(?:(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?)?([a-z]{3,9})\.?"
+    r"\b(?:by|before|until|due|deadline(?: is)?|on|is)\s+(?:the\s+)?(?:(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?)?([a-z]{3,9})\.?"
     r"(?:\s+(\d{1,2})(?:st|nd|rd|th)?)?(?:,?\s+(\d{4}))?"
 )
 _BY_END = re.compile(r"\b(?:by|before|until)\s+(?:the\s+)?end\s+of\s+(?:the|this|next)?\s*(year|month)")

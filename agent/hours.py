@@ -25,7 +25,7 @@ _PER_WEEK: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     for pattern, times in (
         (r"工作日|平时|平日|周一(?:到|至)周?五|周中|weekdays?|week ?nights?", 5),
         (r"(?:周末|双休日?)[^，。,]{0,6}?(?:各|每天|每日|两天都|两天,?每)|周六(?:周|和)?日?各", 2),
-        (r"each day (?:of|on) the weekend|weekend days", 2),
+        (r"each day (?:of|on) the weekend|weekend days|weekends?[^,]{0,4}(?:每天|each)", 2),
         (r"周末|双休|周[六日天]|weekends?|saturdays?|sundays?", 1),
         (r"每周|一周|每个?星期|一个?星期|每个?礼拜|一个?礼拜|周均|(?<![下上这本])周(?![六日天末])|/\s*周|(?:a|per|each|every|/) ?(?:week|wk)|weekly", 1),
         (r"每天|一天|天天|每日|每晚|每个?晚上|晚上|/\s*天|(?:a|per|each|every|/) ?(?:day|night|evening)|daily|nightly", 7),
@@ -35,10 +35,10 @@ _DAYS = re.compile(
     r"(?:每周|一周|每?个?星期|一个?礼拜|周)[^，。,\d]{0,5}(\d)\s*(?:天|次|晚|个晚上)|(\d) (?:days|times|evenings|nights) (?:a|per|each) week"
 )
 _NAMED_DAYS = re.compile(
-    r"(?:每?周|星期|礼拜)([一二三四五六日天](?:[、和,，/]?(?:周|星期)?[一二三四五六日天])+)(?!(?:到|至))"
+    r"(?:每?周|星期|礼拜)([一二三四五六日](?:[、和,，/]?(?:周|星期)?[一二三四五六日])+)(?!到|至|十)|(?<![\d十百周])[一二三四五六日]{2,}(?=晚|各|的晚)"
 )
 """Days by their names: 周一三五, 周二和周四."""
-_ENGLISH_HALF = re.compile(r"\bhalf an hour\b|(?<!个)半个?(?:小时|钟头)")
+_ENGLISH_HALF = re.compile(r"\bhalf an hour\b|(?<!个)半个?(?:小时|钟头?)")
 _ENGLISH_ONE = re.compile(r"\b(?:an|a|one) hour\b")
 _OR_TWO = re.compile(r"\b(?:an|one|1) (?:hour )?or (?:two|2)\b(?: hours?)?")
 _COUPLE = re.compile(r"\ba couple(?: of)? hours\b")
@@ -89,8 +89,9 @@ def _amounts(clause: str) -> Iterator[tuple[float, str]]:
 def _numbers(text: str) -> str:
     """Return a text with its numerals as digits: 五六个小时 is 6, for of two the larger one counts."""
     text = re.sub(r"不一定|一般|一样|一直|一点|万一", "", text.lower())
-    text = _NAMED_DAYS.sub(lambda days: f"一周{len(re.findall('[一二三四五六日天]', days[1]))}天", text)
+    text = _NAMED_DAYS.sub(lambda days: f"一周{len(re.findall('[一二三四五六日]', days[1] or days[0]))}天", text)
     text = _ENGLISH_HALF.sub("0.5 小时", text)
+    text = re.sub(r"(?<=[a-z\d])-?ish\b", "", text.replace("俩", "两"))
     text = _OR_TWO.sub("2 hours", text)
     text = _COUPLE.sub("2 hours", text)
     text = _ENGLISH_ONE.sub("1 hour", text)

@@ -89,9 +89,10 @@ def _rules() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
 
 
 _QUESTION = re.compile(
-    r"[?？]\s*$|什么|谁|为什么|为啥|怎么|如何|多少|多(大|长|宽|高|久)|哪(个|些|种|里)|区别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥|干嘛|咋|为何|有何|帮我|写(一|个|段)|给我(写|看|一段|画)|画(出|个|一下|一画)|演示"
+    r"[?？]\s*$|什么|谁|为什么|为啥|怎么|如何|多少|多(大|长|宽|高|久)|哪(个|些|种|里)|区别|差别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥|干嘛|咋|为何|有何|帮我|写(一|个|段)|给我(写|看|一段|画)|画(出|个|一下|一画)|演示"
     r"|分之几|几(倍|维)|(是|等于|变成|变为|得|为|剩|缩成)几(?!乎)|[,，;；] *(what|which|how (much|many)|why)\b"
     r"|^(请|麻烦)?(用.{1,12})?(实现|编写|搭建?)(一|个|出)?(?!不|没|了)"
+    r"|^(sorry,? )?(but )?i (do not|don't|can't|cannot|didn't|still don't) (really )?(get|understand|see|follow) (?!it\b|that\b|this\b|you\b|what you|anything)\w+"
     r"|^(show|give|write|implement|build|draw|plot|what|why|how|when|which|who|where|is|are|does|do|can|could|should|explain|tell me|describe)\b",
     re.IGNORECASE,
 )
@@ -207,10 +208,19 @@ def _ends(text: str) -> str:
     return text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}"
 
 
+_GUESSES = re.compile(
+    r"^(我猜|我觉得|猜是|猜一下|估计|应该是)(?!.*(为什么|怎么|区别))|\b(i guess|i think|my guess|i suppose)\b(?!.*\b(why|how)\b)|^(maybe|probably)\b",
+    re.IGNORECASE,
+)
+"""What is a guess, for all its question mark."""
+
+
 def _expected(text: str, phase: Phase) -> bool:
     """Tell whether a question mark only makes an answer hesitant, as a lesson gets them: '越来越大？', '应该是 B 吧？'."""
     if phase not in (Phase.LESSON, Phase.PLACEMENT):
         return False
+    if _GUESSES.search(text):
+        return True
     doubting = re.sub(r"(吧|对吗|对吧|是吗|right)[\s?？]*$", "", text)
     bare = re.sub(r"吗?[\s?？]*$", "", doubting)
     longest = 20 if doubting != text else 8  # '反向传播和梯度下降是一回事吗' is a question

@@ -21,10 +21,14 @@ from agent.turn import Phase
 _STOP_ASKING = re.compile(
     r"直接开始|别问了|不用问|不想回答|just start|stop asking|skip (all|the questions)", re.IGNORECASE
 )
+LIST_OF = 3
+"""So many slashes are a list: python/线代会/概率不会."""
+_TOPIC = re.compile(r"(^|[，。；,;！!])([A-Za-z+\u4e00-\u9fff]{1,6}(?<![吗呢么什]))[？?](?=.)")
+"""What is put like a question, and answered by its author: '数学？拉胯得很'."""
 HESITANT = 10
 """Characters of an answer with a question mark: 'PyTorch 吗？'; who asks at length tells nothing."""
 _ASKS = re.compile(
-    r"[?？]|什么(?!都)|为什么|怎么(?!学|接触|用过|样都)|如何|吗$|哪(个|种|门|些)(?!.{0,12}(无所谓|都|随便))|能不能|可不可以|要不要|有没有必要|还是.{1,12}(好|强|难|合适)|\bwhich (one|is|should)\b|^(what|why|how|which|is|are|do|does|can|should)\b",
+    r"[?？]|什么(?!都)|为什么|怎么(?!学|接触|用过|样都)|如何|吗$|哪(个|种|门|些)(?!.{0,12}(无所谓|都|随便))|要不要|有没有必要|还是.{1,12}(好|强|难|合适)|\bwhich (one|is|should)\b|^(what|why|how|which|is|are|do|does|can|should)\b",
     re.IGNORECASE,
 )
 
@@ -67,6 +71,9 @@ def note_profile(at: Situation) -> Acted:
 
 def told(message: str, dialogue: Dialogue, today: date | None = None) -> Noted:
     """Return what the message's statements, not its questions, say of the learner."""
+    if message.count("/") >= LIST_OF and "//" not in message:
+        message = message.replace("/", "，")
+    message = _TOPIC.sub(r"\1\2", message)
     parts = re.split(r"(?<=[。！!？?；;，,\n])", message)
     statements = "".join(part for part in parts if not _ASKS.search(part))
     if not statements and len(message) <= HESITANT:

@@ -13,15 +13,15 @@ LONGEST_WORDS = 40
 _MARKUP = re.compile(r"[\s`~<>\[\]$\\*#|]+")
 _NOT_A = re.compile(r"(不是|并非|不算|谈不上|(is|am|'m|are) (not|no)|isn't|no longer)( an?)?\s*$")
 """What turns the denial behind it into its opposite: 我不是零基础."""
-_NOT_KNOWN = re.compile(r"不会|没(有)?(怎么)?(学|用|写|接触)过|(don't|do not|never) (know|knew|learn\w*|use\w*)")
+_NOT_KNOWN = re.compile(r"不会|没(有)?(怎么)?(学|用|写|接触|碰)过|(don't|do not|never) (know|knew|learn\w*|use\w*)")
 _NO_ANSWER = (Intent.NEXT, Intent.COURTESY, Intent.NEVER_MIND, Intent.PAUSE)
 """What goes on, or is polite: no direction of a learner's."""
 _REST = re.compile(r"其(他|它|余)|别的|剩下|另外|\b(the )?(rest|others?)\b")
 _ALL_BUT = re.compile(
-    r"除了(?P<but>[^，。,]{1,12}?)(?:以外|之外|外)?[，,\s]*(?:都|其)|(?:all|everything) (?:but|except) (?P<en>[\w ]{3,20})"
+    r"除了(?P<but>[^，。,]{1,12}?)(?:以外|之外|外)?[，,\s]*(?:都|其|另外|剩下)|(?:all|everything) (?:but|except) (?P<en>[\w ]{3,20})"
 )
 _OF_BEFORE = re.compile(
-    r"^\s*(不过|就是|虽然|可是|现在|早就?|基本|已经|都|也|全|又|，)*(忘|还给|没学|没怎么学|啥(也|都)没学|不(太)?(会|记得)|水过|挂(了|过|科))(?!.{0,8}数学).{0,10}$|^\s*(but )?(i )?(forgot|never took|have forgotten).{0,12}$"
+    r"^\s*(不过|就是|虽然|可是|现在|早就?|基本|已经|都|也|全|又|，)*(忘|还给|没学|没怎么学|啥(也|都)没学|不(太)?(会|记得)|水过|挂(了|过|科)|原封不动|.{0,4}把我挂|(卷面|考了?|才) ?[1-5]\d|一片空白|never took|想不起来|not anymore).{0,12}$|^\s*(but )?(i )?(forgot|never took|have forgotten).{0,12}$"
 )
 """What takes back the subjects of the clause before: 忘光了."""
 _ONCE = re.compile(
@@ -39,7 +39,7 @@ def claims(name: str, text: str) -> tuple[list[str], list[str]]:
     has: list[str] = []
     lacks: list[str] = []
     before: list[str] = []
-    for clause in _standing(name, CLAUSES.split(text)):
+    for clause in _standing(name, [each for each in CLAUSES.split(text) if each.strip()]):
         matches = _matches(spec, clause)
         if (
             name == "maths"

@@ -73,7 +73,7 @@ def take_answer(at: Situation) -> Acted:
         return advance(at)
     if lesson.step is Step.PREDICT:
         return _predicted(at, lesson)
-    if lesson.step in (Step.RESULT, Step.MATHS) and doubts(at.message):
+    if lesson.step in (Step.RESULT, Step.MATHS) and (doubts(at.message) or says_no_idea(at.message)):
         return other_words(at)
     lead = (at.say("heard_guess"),) if lesson.step is Step.SCENE else _mistake_told(at, lesson)
     return steps.forward(at, lead)

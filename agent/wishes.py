@@ -17,7 +17,9 @@ from knowledge.words import Language, is_cjk
 MOST_DETAILS = 4
 """Of one field: more would be a list, and no echo."""
 _CLAUSES = re.compile(r"[，。；;！!？?\n,]|但是|不过|而且|\bbut\b")
-_PAST = re.compile(r"(打|参加|做|拿|得|考|玩)(过|了)|\b(did|took|won|entered|competed)\b", re.IGNORECASE)
+_PAST = re.compile(
+    r"(打|参加|做|拿|得|考|玩)(过|了)|的时候|那(会|时)儿?|\b(did|took|won|entered|competed)\b", re.IGNORECASE
+)
 """What was, and is not aimed at."""
 ITEMS = ("goal", "deadline", "device", "language")
 

@@ -1,10 +1,16 @@
 """What learners say of themselves, and what the rules make of it."""
 
+from datetime import date
+
 import pytest
 
+from agent.dialogue import Dialogue
 from agent.hours import hours_in
 from agent.intake import news, summary, understand
 from agent.learner import FIELDS, Learner
+from agent.opening import told as opened
+
+TODAY = date(2026, 11, 29)
 
 
 def told(message: str, asked: str | None = None) -> dict[str, tuple[str, ...]]:
@@ -55,6 +61,63 @@ def test_everything_at_once_is_understood_at_once() -> None:
     assert learner.gaps == {"maths": ("probability",)}
     assert learner.hours_per_week == 8
     assert learner.next_field is None
+
+
+@pytest.mark.parametrize(
+    ("message", "has", "lacks"),
+    [
+        ("数学一般吧，线代学过，概率忘得差不多了", {"weak", "linear algebra"}, {"probability"}),
+        ("高数在学，线代下学期才学", set(), {"calculus", "linear algebra"}),
+        ("三门都学过，就是概率忘光了", {"calculus", "linear algebra"}, {"probability"}),
+        ("概率学过但忘光了，微积分和线代还行", {"calculus", "linear algebra"}, {"probability"}),
+        ("除了概率都学过", {"calculus", "linear algebra"}, {"probability"}),
+        ("线代学过一点，其他的都没学", {"linear algebra"}, {"calculus", "probability"}),
+        ("高中水平，大学没学过数学", {"high school"}, set()),
+        ("数学？拉胯得很", {"weak"}, set()),
+        ("calculus yes, linear algebra next semester", {"calculus"}, {"linear algebra"}),
+    ],
+)
+def test_a_subject_that_is_forgotten_or_still_to_come_is_not_known(
+    message: str, has: set[str], lacks: set[str]
+) -> None:
+    learner = opened(message, Dialogue(asked="maths")).learner
+    assert set(learner.values.get("maths", ())) == has
+    assert set(learner.gaps.get("maths", ())) == lacks
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("我室友会 Java，还做过项目", "languages"),
+        ("听说 TensorFlow 用得多", "framework"),
+        ("Python 和 C++ which one 更适合搞 AI？", "languages"),
+        ("一定要数学很好才能学吗", "maths"),
+        ("国庆节想出去玩", None),
+        ("前面说会 Python 是瞎说的", None),
+    ],
+)
+def test_what_others_do_and_what_is_asked_tells_nothing_of_the_learner(message: str, asked: str | None) -> None:
+    assert opened(message, Dialogue(asked=asked), TODAY).fields == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "day"),
+    [
+        ("寒假前想学完 CNN", date(2027, 1, 15)),
+        ("寒假里学完", date(2027, 2, 28)),
+        ("过年前搞定", date(2027, 2, 5)),
+        ("下学期期末之前要做课程设计", date(2027, 6, 30)),
+        ("这学期期末要交", date(2027, 1, 15)),
+        ("开学前弄完", date(2027, 2, 28)),
+        ("by the end of June", date(2027, 6, 30)),
+        ("before the summer break", date(2027, 6, 30)),
+        ("三年前学的", None),
+        ("期末考完再学", None),
+        ("暑假要去实习", None),
+    ],
+)
+def test_a_day_is_named_by_the_academic_year(message: str, day: date | None) -> None:
+    assert understand(message, Learner(), asked=None, today=TODAY).learner.deadline == day
 
 
 @pytest.mark.parametrize("message", ["什么是反向传播？", "我就是想学", "😀😀", "", "今天天气不错"])
@@ -139,6 +202,14 @@ def test_what_was_noted_wrongly_is_repaired(messages: tuple[str, ...], field: st
         ("每周三个小时", 3),
         ("每周十小时", 10),
         ("周末各2小时", 4),
+        ("每天能学半小时左右", 3.5),
+        ("工作日晚上一小时，周末各三小时", 11),
+        ("一周三天，每次两小时", 6),
+        ("周一三五晚上各一小时", 3),
+        ("每天一个半小时", 10.5),
+        ("一天90分钟", 10.5),
+        ("一周二三十个小时", 30),
+        ("an hour or two a day", 14),
         ("周末两天各三小时", 6),
         ("每天两小时", 14),
         ("每周 6 小时", 6),
