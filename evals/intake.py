@@ -123,7 +123,7 @@ def report(noted: Sequence[Noted]) -> Iterator[str]:
     right = total - sum(len(each.missed) for each in noted)
     whole = sum(not each.missed and not each.invented for each in noted)
     silent = [each for each in noted if not each.message.wants]
-    yield f"fields noted as told: {right} of {total} ({right / total:.3f}); messages without a fault: {whole} of {len(noted)} ({whole / len(noted):.3f})"
+    yield f"fields noted as told: {right} of {total} ({right / max(total, 1):.3f}); messages without a fault: {whole} of {len(noted)} ({whole / len(noted):.3f})"
     yield f"messages that tell nothing, and nothing was noted: {sum(not each.fields for each in silent)} of {len(silent)}"
     for each in noted:
         if each.missed or each.invented:
