@@ -18,6 +18,7 @@ from agent.script import Ran, Say
 from agent.secrets import given_away, secrets_of
 from agent.situation import Acted, Situation
 from agent.spotting import spotted, used_in
+from agent.summing import asks_of_layers, layers_of, rows
 from agent.trouble import trouble
 from agent.walkthrough import Explained, walk
 from knowledge.curriculum import Curriculum
@@ -173,7 +174,9 @@ _OF_LINES = (Intent.QUESTION, Intent.OTHER_WORDS, Intent.WALK, Intent.ANSWER)
 
 def asks_of_lines(message: str, intent: Intent, dialogue: Dialogue, curriculum: Curriculum) -> bool:
     """Tell whether a message asks about lines of the program on the screen."""
-    return intent in _OF_LINES and bool(spotted(message, dialogue.screen, curriculum.words))
+    if intent not in _OF_LINES:
+        return False
+    return asks_of_layers(message, dialogue.screen) or bool(spotted(message, dialogue.screen, curriculum.words))
 
 
 def on_screen(dialogue: Dialogue, curriculum: Curriculum) -> Program:
@@ -193,6 +196,8 @@ def keeps_values(shown: Program, dialogue: Dialogue, curriculum: Curriculum) -> 
 def tell_line(at: Situation) -> Acted:
     """Explain the lines that a question names, with what they were in a run; without it where that is to be predicted."""
     code = at.dialogue.screen
+    if asks_of_layers(at.message, code):
+        return _tell_layers(at)
     lines = spotted(at.message, code, at.curriculum.words)
     try:
         explained = walk(code, at.cards, at.run.trace if at.run else None)
@@ -210,6 +215,18 @@ def tell_line(at: Situation) -> Acted:
         told.append(at.say("line_used", target=name, lines=numbers))
     kept = (at.say("line_static"),) if told and at.run is None else ()
     return Acted(at.dialogue, (*told, *plain, *kept, *come_back(at)), at.chip("continue", "walk"))
+
+
+def _tell_layers(at: Situation) -> Acted:
+    """Tell the layers of the program on the screen, as its run showed them."""
+    layers = layers_of(at.run.trace if at.run else None)
+    if layers:
+        whole = layers[0]
+        counted = at.say("layers_told", target=whole.name, kind=whole.kind, parameters=f"{whole.parameters:,}")
+        told = (counted, Say("\n".join(rows(layers, at.dialogue.language)))) if len(layers) > 1 else (counted,)
+    else:
+        told = (at.say("layers_unseen" if at.run else "predict_first"),)
+    return Acted(at.dialogue, (*told, *come_back(at)), at.chip("continue", "walk"))
 
 
 def walk_later(at: Situation) -> Acted:

@@ -1,0 +1,47 @@
+"""The layers of the program on the screen, as its run showed them: 这个网络有多少参数, 每层输出什么形状."""
+
+import re
+from collections.abc import Iterator
+
+from knowledge.words import Language
+from tools.trace import Layer, Trace
+
+MOST_LAYERS = 16
+"""Rows of the table."""
+_ASKS = re.compile(
+    r"(这个?|上面的?|刚才的?|我的?|它的?|该)(神经)?(网络|模型|程序|代码|net|model)?(里|中)?.{0,4}?(一共|总共|总的)?有?(多少个?|几个)?(可(学习|训练)的?)?参数(量)?(是|有)?(多少|几)?(个)?[?？]?$"
+    r"|(每|各)(一)?层.{0,6}(形状|输出|参数|尺寸)|(这个|上面的?|我的)(网络|模型)的?(结构|形状变化)|\b(this|my|the) (model|network|net)\b.{0,20}\bparam|\bhow many param\w* (does|has|in) (this|my|it)|\b(model|network) summary\b"
+    r"|shapes? (of|after) (each|every) layer",
+    re.IGNORECASE,
+)
+
+
+def asks_of_layers(message: str, code: str) -> bool:
+    """Tell whether a message asks for the layers or the parameters of the program on the screen."""
+    text = message.strip()
+    return len(text) <= 60 and "nn." in code and _ASKS.search(text) is not None
+
+
+def layers_of(trace: Trace | None) -> tuple[Layer, ...]:
+    """Return the largest model of a run, before its parts; nothing where no layer was called."""
+    layers = trace.layers if trace else ()
+    roots = [layer for layer in layers if "." not in layer.name]
+    if not roots:
+        return ()
+    root = max(roots, key=lambda layer: layer.parameters)
+    return tuple(layer for layer in layers if layer is root or layer.name.startswith(f"{root.name}."))
+
+
+def rows(layers: tuple[Layer, ...], language: Language) -> Iterator[str]:
+    """Yield the table of a model's parts, line by line: the innermost layers, with the shapes of their first call."""
+    zh = language == "zh"
+    yield "| 层 | 类型 | 输入 → 输出 | 参数 |" if zh else "| layer | kind | input → output | parameters |"
+    yield "|---|---|---|---|"
+    names = [layer.name for layer in layers]
+    inner = [layer for layer in layers if not any(name.startswith(f"{layer.name}.") for name in names)]
+    for layer in inner[:MOST_LAYERS]:
+        shapes = f"{layer.inputs[0]} → {layer.outputs[0]}" if layer.inputs and layer.outputs else ""
+        yield f"| `{layer.name}` | {layer.kind} | {shapes} | {layer.parameters:,} |"
+    if len(inner) > MOST_LAYERS:
+        more = len(inner) - MOST_LAYERS
+        yield f"| … | 还有 {more} 层 | | |" if zh else f"| … | {more} more | | |"
