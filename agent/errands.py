@@ -57,7 +57,7 @@ class Errands:
             turn, run = self._traced(turn, dialogue, program)
             dialogue = mending.noted(dialogue, run) if program.title is None else dialogue
             at = replace(at, dialogue=dialogue, run=run)
-        if program and move is Move.TELL_LINE and not walking.keeps_values(program, dialogue, at.curriculum):
+        if program and move is Move.TELL_LINE and not walking.keeps_values(program, replace(at, dialogue=dialogue)):
             at = replace(at, run=self._run(Execute(program.code, trace=True, wall_seconds=program.seconds)))
         if move is Move.MEND and mending.may_mend(dialogue):
             turn, mended = self._mended(turn, dialogue)

@@ -219,7 +219,7 @@ def _expected(text: str, phase: Phase) -> bool:
     """Tell whether a question mark only makes an answer hesitant, as a lesson gets them: '越来越大？', '应该是 B 吧？'."""
     if phase not in (Phase.LESSON, Phase.PLACEMENT):
         return False
-    if _GUESSES.search(text):
+    if _GUESSES.search(text) and not re.search("[，,；;]", text):
         return True
     doubting = re.sub(r"(吧|对吗|对吧|是吗|right)[\s?？]*$", "", text)
     bare = re.sub(r"吗?[\s?？]*$", "", doubting)

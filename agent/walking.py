@@ -15,7 +15,7 @@ from agent.opened import opened
 from agent.pending import come_back
 from agent.policy import Move
 from agent.script import Ran, Say
-from agent.secrets import given_away, secrets_of
+from agent.secrets import given_away, is_run_by, secrets_of
 from agent.situation import Acted, Situation
 from agent.spotting import spotted, used_in
 from agent.summing import asks_of_layers, layers_of, rows
@@ -186,11 +186,12 @@ def on_screen(dialogue: Dialogue, curriculum: Curriculum) -> Program:
     return Program(dialogue.screen, tuple(topics))
 
 
-def keeps_values(shown: Program, dialogue: Dialogue, curriculum: Curriculum) -> bool:
+def keeps_values(shown: Program, at: Situation) -> bool:
     """Tell whether what a program's run shows is still to be predicted, or may hold the answer to the open item."""
-    lesson, item = dialogue.lesson, opened(dialogue, curriculum)
+    lesson, item = at.dialogue.lesson, opened(at.dialogue, at.curriculum)
     to_predict = lesson and lesson.note in shown.topics and lesson.step in (Step.RECALL, Step.SCENE, Step.PREDICT)
-    return bool(to_predict or (item and item.item.note in shown.topics))
+    is_of_item = item and item.item.note in shown.topics
+    return bool(to_predict or is_of_item) or any(is_run_by(secret, shown.code) for secret in secrets_of(at))
 
 
 def tell_line(at: Situation) -> Acted:

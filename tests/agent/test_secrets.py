@@ -219,7 +219,11 @@ def test_code_that_is_asked_about_is_not_run_for_who_is_to_predict_it(tutor: Tut
         heard = hear(desk, recorder, predicting, f"{wish}\n```python\n# mine\n{note.code[0].source}```", 1)
         assert heard.turn.move is Move.KEEP_KEY
         assert heard.turn.runs == ()
-        assert replace(heard.after, seen=None) == predicting
+        assert replace(heard.after, seen=None, screen="") == predicting
+        told = hear(desk, recorder, heard.after, "第 3 行是干嘛的", 2)
+        assert told.turn.move is Move.TELL_LINE
+        assert told.turn.runs == ()
+        assert "(7,)" not in told.turn.reply
     heard = hear(desk, recorder, predicting, "```python\nprint(1 + 1)\n```", 1)
     assert heard.turn.move is Move.RUN_CODE
     keys = [Key(item) for items in desk.practice.placement.items.values() for item in items]
