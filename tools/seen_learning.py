@@ -50,7 +50,7 @@ def frozen_at(program: Program) -> int | None:
 def sorted_by_class(observed: Observed) -> Finding | None:
     """Batches that hold one class each, first all of one, then all of the next: data in the order of its labels."""
     program = observed.program
-    for loop in program.loops:
+    for loop in reversed(program.loops):  # the inner ones first
         for call in calls(loop) if program.reaches(loop, "backward") else ():
             if loss_of(program, call) not in CLASSES or len(call.args) < 2 or isinstance(call.args[1], ast.Call):
                 continue
