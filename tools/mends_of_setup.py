@@ -10,6 +10,11 @@ from tools.seen_learning import greatest, sets_weight
 from tools.silent_setup import PADDING_MASKS, repeated, says_when
 from tools.words import Words
 
+CLEARED = Words(
+    "一次更新只清零一次：累加的几个小批都算进这一步。",
+    "Cleared once for each step, so that all the micro-batches are in it.",
+)
+
 
 def shuffled(failed: Failed) -> Iterator[Mend]:
     """A loader that shuffles; without a loader, one random order for inputs and labels before the first loop."""
@@ -161,19 +166,19 @@ def cleared_with_the_step(failed: Failed) -> Iterator[Mend]:
     loop = next((each for each in failed.program.loops if cleared in each.body), None)
     if loop is None or cleared is None:
         return
+    if not methods(loop, "step"):  # it comes after the loop over the parts
+        moved = Failed(failed.inserted(loop.lineno, failed.code_of(cleared)), failed.run)
+        yield Mend(moved.without(failed.line + 1).code, CLEARED)
+        return
     for each in loop.body:
         steps = [row for row in ast.walk(each) if isinstance(row, ast.stmt) and action(row) == "step"]
         if isinstance(each, ast.If) and steps:
-            why = Words(
-                "更新之后才清零：累加的几个小批都算进这一步。",
-                "Cleared after the step only, so that all the micro-batches are in it.",
-            )
             text = failed.code_of(cleared)
             line = steps[-1].end_lineno or steps[-1].lineno
             rows = failed.code.split("\n")
             margin = rows[line - 1][: len(rows[line - 1]) - len(rows[line - 1].lstrip())]
             later = "\n".join([*rows[:line], margin + text, *rows[line:]])
-            yield Mend(Failed(later, failed.run).without(failed.line).code, why)
+            yield Mend(Failed(later, failed.run).without(failed.line).code, CLEARED)
 
 
 def mask_turned(failed: Failed) -> Iterator[Mend]:

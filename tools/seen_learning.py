@@ -1,6 +1,7 @@
 """Silent faults that a run shows of how it learnt: nothing to learn with, classes in turn, an axis that holds no classes, a rate that ran out."""
 
 import ast
+import math
 
 from tools.inside.tracing_source import printable
 from tools.observed import Observed
@@ -104,14 +105,14 @@ def not_of_classes(observed: Observed) -> Finding | None:
     if len(classes) != 1:
         return None
     count = classes.pop()
-    ranks = {len(shape) for shape in shapes}
+    sizes = {math.prod(shape) for shape in shapes}
     for call in calls(program.tree):
         given, axis = greatest(call)
         shape = observed.shape(given) if given is not None else None
         if shape is None or axis is None or axis >= len(shape) or shape.count(count) != 1 or count < 2:
             continue
         place = shape.index(count)
-        if shape[axis] != count and len(shape) in ranks and shape[axis] > 1:
+        if shape[axis] != count and math.prod(shape) in sizes and shape[axis] > 1:
             facts = {"axis": str(axis), "shape": str(shape), "classes": str(count), "place": str(place)}
             return Finding(call.lineno, facts)
     return None

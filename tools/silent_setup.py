@@ -63,6 +63,9 @@ def says_when(call: ast.Call) -> bool:
 
 def accumulation_cleared(program: Program) -> Finding | None:
     """A step every few batches, and gradients that are cleared in each: only the last batch of the few counts."""
+    for outer in program.loops:
+        if found := cleared_in_parts(outer):
+            return found
     for loop in program.loops:
         cleared = [each for each in loop.body if action(each) == "zero_grad"]
         back = [call.lineno for call in methods(loop, "backward")]
@@ -80,6 +83,20 @@ def accumulation_cleared(program: Program) -> Finding | None:
                 return Finding(
                     cleared[0].lineno, {"condition": ast.unparse(each.test)[:60] if isinstance(each, ast.If) else ""}
                 )
+    return None
+
+
+def cleared_in_parts(outer: Loop) -> Finding | None:
+    """An inner loop that clears and goes back for each part, and a step of the same optimizer after it."""
+    for number, inner in enumerate(outer.body):
+        if not isinstance(inner, ast.For) or methods(inner, "step") or not methods(inner, "backward"):
+            continue
+        later = {
+            ast.unparse(each).partition(".step(")[0] for each in outer.body[number + 1 :] if action(each) == "step"
+        }
+        for each in inner.body:
+            if action(each) == "zero_grad" and ast.unparse(each).partition(".zero_grad(")[0] in later:
+                return Finding(each.lineno, {"condition": f"for {ast.unparse(inner.target)} …"})
     return None
 
 
