@@ -9,6 +9,8 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from agent.pasting import code_in as code_in
+from agent.pasting import parts
 from agent.prying import asks_for_key
 from agent.topics import topic
 from agent.turn import Phase
@@ -23,6 +25,7 @@ class Intent(StrEnum):
     QUESTION = "question"
     CODE = "code"
     CODE_TO_EXPLAIN = "code to explain"
+    ERROR = "an error without its program"
     NEXT = "next"
     SKIP = "skip"
     OTHER_WORDS = "other words"
@@ -63,13 +66,6 @@ class Intent(StrEnum):
     COURTESY = "courtesy"
     NEVER_MIND = "never mind"
     SILENCE = "silence"
-
-
-_FENCE = re.compile(r"```(?:python|py)?\s*\n(.*?)(?:```|\Z)", re.DOTALL)
-_CODE_LINES = re.compile(
-    r"^[ \t]*(import \w|from \w[\w.]* import|\w+\s*=\s*(nn|torch|np|F|optim)\.|def \w+\(|print\(|for \w+ in |class \w+)",
-    re.MULTILINE,
-)
 
 
 class _Rule(BaseModel):
@@ -135,17 +131,6 @@ _ABOUT_PLAN = re.compile(
 )
 
 
-def code_in(message: str) -> str | None:
-    """Return the Python code that a message holds: its fenced blocks, or the message itself if it reads as code."""
-    if blocks := _FENCE.findall(message):
-        return "\n".join(block.rstrip() for block in blocks) + "\n"
-    if len(_CODE_LINES.findall(message)) >= 2 and not re.search(
-        r"[\u4e00-\u9fff]{6,}(?![^\n]*#)", message.split("\n")[0]
-    ):
-        return message.strip() + "\n"
-    return None
-
-
 def defining(message: str) -> str | None:
     """Return a message that is Python which defines something, fence or not."""
     try:
@@ -158,13 +143,8 @@ def defining(message: str) -> str | None:
 
 def complains(message: str) -> bool:
     """Tell whether a message names a fault or a symptom of the code in it."""
-    around = _around_code(message)
+    around = parts(message).around
     return _FAILS.search(around) is not None or _COMPLAINS.search(around) is not None
-
-
-def _around_code(message: str) -> str:
-    """Return what a message says beside its code."""
-    return "\n".join(line for line in _FENCE.sub("", message).split("\n") if not _CODE_LINES.search(line))
 
 
 def intent_of(message: str, phase: Phase) -> Intent:
@@ -172,14 +152,17 @@ def intent_of(message: str, phase: Phase) -> Intent:
     text = message.strip()
     if not re.search(r"\w", text):
         return Intent.SILENCE
-    if code_in(message) or (phase is Phase.PRACTICE and defining(message)):
-        around = _around_code(message)
+    found = parts(message)
+    if found.code or (phase is Phase.PRACTICE and defining(message)):
+        around = found.around if found.code else ""
         if _RUN.search(around):
             return Intent.CODE_TO_RUN
         if _FIX.search(around) and phase is not Phase.PRACTICE:  # there it is judged, and its solution kept
             return Intent.FIX
         is_walk = _EXPLAIN.search(around) and (_BY_LINE.search(around) or not _FAILS.search(around))
         return Intent.CODE_TO_EXPLAIN if is_walk else Intent.CODE
+    if found.error:
+        return Intent.ERROR
     text = _ends(text)
     if is_plain(text):
         return Intent.FIX

@@ -15,6 +15,7 @@ from agent import (
     planning,
     planview,
     practising,
+    reading,
     returning,
     standing,
     teach,
@@ -24,7 +25,8 @@ from agent import (
 )
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade, reads_as_answer
-from agent.intent import Intent, answer_to_proposal, asks, code_in, defining, intent_of, says_no_idea
+from agent.intent import Intent, answer_to_proposal, asks, defining, intent_of, says_no_idea
+from agent.pasting import parts
 from agent.policy import Move, move_for
 from agent.situation import Acted, Situation
 from agent.turn import Phase
@@ -40,6 +42,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.ANSWER_QUESTION: opening.answer_question,
     Move.RUN_CODE: mending.run_code,
     Move.MEND: mending.mend,
+    Move.READ_ERROR: reading.read_error,
     Move.WALK_THROUGH: walking.walk_through,
     Move.WALK_TOPIC: walking.walk_through,
     Move.TELL_LINE: walking.tell_line,
@@ -174,11 +177,11 @@ def _language(message: str, dialogue: Dialogue) -> Language:
     """Follow the learner's language: a whole English sentence, or any Chinese, unless one was asked for."""
     if dialogue.language_fixed:
         return dialogue.language
+    message = parts(message).around  # an error is in English, whoever pastes it
     if language_of(message) == "zh":
         return "zh"
     words = re.findall(r"[A-Za-z']{2,}", re.sub(r"`[^`]*`", " ", message))  # quoted code is in no language
-    is_code = code_in(message) is not None or defining(message) is not None
-    if is_code:
+    if defining(message) is not None:
         return dialogue.language
     few = dialogue.phase is Phase.INTAKE and _ENGLISH.search(message)
     return "en" if len(words) >= 4 or few else dialogue.language

@@ -1,11 +1,15 @@
 """Naming the cause of a failure from the error, the shapes at hand and the code; and of faults that raise no error."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
 
 from tools.case import Case
 from tools.clues import CLUES, facts_of
 from tools.fault import Fault, Rule, rules
 from tools.observed import Observed
+from tools.pasted import Pasted
 from tools.program import Finding, Program
 from tools.silent import DETECTORS
 from tools.symptoms import Symptoms, clean, parse
@@ -13,8 +17,11 @@ from tools.trace import Trace
 from tools.upstream import with_upstream
 from tools.watching import WATCHERS
 
-__all__ = ["Fault", "diagnose"]
+__all__ = ["Fault", "Reading", "diagnose", "read"]
 
+MESSAGES = Path(__file__).with_name("messages.yaml")
+ANY_ERROR = "something-failed"
+"""The rule of faults.yaml that fits every error, and says nothing that its message does not."""
 LEFT_BEHIND = ("NaN", "NoGradient", "NoOptimizer")
 """What the values at the end of a run are a sign of."""
 
@@ -33,6 +40,40 @@ def diagnose(code: str, evidence: object, trace: Trace | None = None) -> Fault |
         return named(code, symptoms, trace)
     except RecursionError:  # code that is nested deeper than any learner's
         return None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an error says by itself."""
+
+    fault: Fault
+    tells_change: bool
+    """Whether its hint says what to change; else it asks, as where the program is at hand."""
+
+
+def read(error: Pasted, *, only_lead: bool = False) -> Reading | None:
+    """What lies behind an error of which the program is not known; None if no rule knows it. Nothing is run.
+
+    `only_lead`: with a question as its hint, for whoever is to find out themselves.
+    """
+    symptoms = error.symptoms()
+    known = [each for each in rules() if each.id != ANY_ERROR]
+    for tells_change, among in ((True, rules(MESSAGES)), (False, known)):
+        if not (only_lead and tells_change) and (fault := by_message(symptoms, among)):
+            return Reading(fault, tells_change)
+    return None
+
+
+def by_message(symptoms: Symptoms, among: Iterable[Rule]) -> Fault | None:
+    """The first of some rules that fits an error without its program."""
+    general = facts_of(symptoms)
+    for rule in among:
+        facts = fitting(rule, symptoms, "") if rule.raises else None
+        if facts is None:
+            continue
+        if fault := rule.told(symptoms.line, general | {name: clean(fact) for name, fact in facts.items()}):
+            return fault
+    return None
 
 
 def named(code: str, symptoms: tuple[Symptoms, ...], trace: Trace | None = None) -> Fault | None:

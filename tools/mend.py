@@ -12,6 +12,7 @@ from time import monotonic
 from tools import mends_of_layers as layers
 from tools import mends_of_loops as loops
 from tools import mends_of_losses as losses
+from tools import mends_of_setup as setup
 from tools import mends_of_shapes as shapes
 from tools import mends_of_tensors as tensors
 from tools import mends_of_text as text
@@ -113,6 +114,17 @@ MENDERS: dict[str, Mender] = {
     "full-width-character": text.narrowed,
     "bracket-open": text.closed,
     "forward-without-self": text.self_taken,
+    "sorted-by-class": setup.shuffled,
+    "not-of-classes": setup.axis_of_classes,
+    "scheduled-to-nothing": setup.scheduled_by_epochs,
+    "weights-alike": setup.begun_at_random,
+    "dropout-always": setup.dropped_in_training,
+    "last-batch-only": setup.added_up,
+    "divided-by-batches": setup.divided_by_examples,
+    "best-not-copied": setup.copied,
+    "one-layer-repeated": setup.layers_of_their_own,
+    "accumulation-cleared": setup.cleared_with_the_step,
+    "mask-upside-down": setup.mask_turned,
     "workers-in-sandbox": text.alone,
     "optimizer-argument": text.parameters_given,
     "loss-built-with-data": text.constructed,

@@ -50,6 +50,12 @@ def shuffled_together(failed: Failed) -> Iterator[Mend]:
     """One order for both: that of the first, or the order that only one was given."""
     why = Words("同一个随机次序，输入和标签都用它。", "One random order, used for inputs and labels alike.")
     statements = [node for node in ast.walk(failed.program.tree) if isinstance(node, ast.Assign)]
+    if nested := [inner for node in statements if (inner := drawn_inside(node.value)) is not None]:
+        named = [each.slice for each in nested if isinstance(each.slice, ast.Name)]
+        if len(nested) == 2 and len(named) == 1:
+            other = next(each.slice for each in nested if each.slice is not named[0])
+            yield Mend(failed.replaced((other, named[0].id)), why)
+        return
     drawn = [
         node for node in statements if isinstance(node.value, ast.Subscript) and "randperm" in ast.unparse(node.value)
     ]
@@ -66,6 +72,12 @@ def shuffled_together(failed: Failed) -> Iterator[Mend]:
         yield Mend(failed.replaced((orders[1].value, ast.unparse(orders[0].targets[0]))), why)
     yield from _given_the_same(failed, why)
     yield from _in_place(failed, why)
+
+
+def drawn_inside(value: ast.expr) -> ast.Subscript | None:
+    """The drawing in `x[order][:240]`, of which a part is taken; None for any other expression."""
+    inner = value.value if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice) else None
+    return inner if isinstance(inner, ast.Subscript) and not isinstance(inner.slice, ast.Slice) else None
 
 
 def _given_the_same(failed: Failed, why: Words) -> Iterator[Mend]:

@@ -41,11 +41,22 @@ def compared(observed: Observed) -> Iterator[tuple[ast.expr, ast.expr]]:
         sides = observed.tensor(left), observed.tensor(right)
         if all(sides) and [side.requires_grad for side in sides if side].count(True) == 1:
             yield left, right
+    yield from measured(observed)
     for call in calls(observed.program.tree):
         if isinstance(call.func, ast.Attribute) and call.func.attr in REDUCING:
             for node in ast.walk(call.func.value):
                 if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq) and len(node.ops) == 1:
                     yield node.left, node.comparators[0]
+
+
+def measured(observed: Observed) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """What each distance of a training is given, whose warning may be silenced; none where one of them is given equal shapes."""
+    program = observed.program
+    asked = [call for call in calls(program.tree) if loss_of(program, call) in DISTANCES and len(call.args) > 1]
+    sides = [(call.args[0], call.args[1]) for call in asked]
+    shapes = [(observed.shape(given), observed.shape(target)) for given, target in sides]
+    if program.trains and all(given != target for given, target in shapes):
+        yield from sides
 
 
 def is_column_and_row(left: tuple[int, ...] | None, right: tuple[int, ...] | None) -> bool:

@@ -24,7 +24,7 @@ SMALL_LOSS = 1e-3
 
 
 def rate_too_high(observed: Observed) -> Finding | None:
-    """A loss that grows without end, or that a huge rate keeps where it began."""
+    """A loss that grows without end, or that a huge rate throws far up or keeps where it began."""
     curve, rate = observed.loss, rate_of(observed.program)
     if curve is None or rate is None:
         return None
@@ -33,7 +33,9 @@ def rate_too_high(observed: Observed) -> Finding | None:
     if len(finite) < 2 or finite[0] <= 0:
         return None
     high = HIGH_ADAPTIVE if rate.optimizer in ADAPTIVE else HIGH
-    if runs_away(finite, ended=len(finite) == len(values)) or (rate.value >= high and is_stuck(values)):
+    if runs_away(finite, ended=len(finite) == len(values)) or (
+        rate.value >= high and (is_stuck(values) or max(finite) > GROWN * finite[0])
+    ):
         facts = {"rate": f"{rate.value:g}", "first": f"{finite[0]:.4g}", "last": f"{values[-1]:.4g}"}
         return Finding(rate.node.lineno, facts | {"peak": f"{max(finite):.4g}"})
     return None

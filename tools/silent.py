@@ -23,6 +23,15 @@ from tools.program import (
     turns_gradients_off,
 )
 from tools.silent_data import shuffled_apart
+from tools.silent_metrics import best_not_copied, divided_by_batches, label_among_inputs, last_batch_only
+from tools.silent_setup import (
+    accumulation_cleared,
+    dropout_always,
+    mask_upside_down,
+    one_layer_repeated,
+    target_never_synced,
+)
+from tools.silent_split import overlapping_split, own_statistics
 from tools.steps import backward_missing, loss_kept, makes_anew, step_missing, zero_grad_missing, zeroed_too_late
 
 
@@ -223,4 +232,15 @@ DETECTORS = {
     "eval_missing": Detector(eval_missing, ("model",)),
     "no_grad_missing": Detector(no_grad_missing, ("model",)),
     "loss_kept": Detector(loss_kept, ("loss", "into")),
+    "last_batch_only": Detector(last_batch_only, ("name",)),
+    "divided_by_batches": Detector(divided_by_batches, ("count", "loader")),
+    "best_not_copied": Detector(best_not_copied, ("kept", "model")),
+    "label_among_inputs": Detector(label_among_inputs, ("target", "call")),
+    "one_layer_repeated": Detector(one_layer_repeated, ("layer", "list")),
+    "dropout_always": Detector(dropout_always, ("call",)),
+    "accumulation_cleared": Detector(accumulation_cleared, ("condition",)),
+    "target_never_synced": Detector(target_never_synced, ("copy", "source")),
+    "mask_upside_down": Detector(mask_upside_down, ("mask", "argument")),
+    "overlapping_split": Detector(overlapping_split, ("train", "test")),
+    "own_statistics": Detector(own_statistics, ("test", "train")),
 }

@@ -115,10 +115,11 @@ def drawn_by(program: Program, name: str) -> list[str]:
     """The orders that a name's values are drawn by: `x[torch.randperm(9)]`, or `x[order]` with an order drawn before."""
     found = []
     for value in program.bound.get(name, []):
-        if isinstance(value, ast.Subscript):
+        while isinstance(value, ast.Subscript):
             drawn = [call for call in calls(value.slice) if dotted(call.func).rpartition(".")[2] in SHUFFLES]
             found += [f"{call.lineno}:{call.col_offset}" for call in drawn]
             found += [order for order in sorted(origins_of_index(program, value.slice)) if is_order(program, order)]
+            value = value.value  # `x[order][:240]` has two
     return found
 
 

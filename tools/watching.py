@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tools import seen_learning as learning
 from tools import seen_shapes as shapes
 from tools import seen_training as training
 from tools.observed import Observed
@@ -18,6 +19,11 @@ class Watcher:
 
 
 WATCHERS = {
+    "nothing_trainable": Watcher(learning.nothing_trainable, ("network", "count")),
+    "sorted_by_class": Watcher(learning.sorted_by_class, ("labels", "batches", "classes")),
+    "not_of_classes": Watcher(learning.not_of_classes, ("axis", "shape", "classes", "place")),
+    "scheduled_to_nothing": Watcher(learning.scheduled_to_nothing, ("scheduler", "steps", "left")),
+    "weights_alike": Watcher(learning.weights_alike, ("call", "first", "last")),
     "column_against_row": Watcher(shapes.column_against_row, ("left", "right", "size", "given", "wanted")),
     "output_cut_off": Watcher(shapes.output_cut_off, ("activation", "low", "high", "range")),
     "softmax_across": Watcher(shapes.softmax_across, ("axis", "shape", "call")),

@@ -1,0 +1,64 @@
+"""An error that is pasted without its program: what it says, where in the learner's file it arose, and what to change.
+
+Nothing is run, and that is said. In an open exercise it stays with a question, as for code that is handed in.
+"""
+
+from collections.abc import Iterator
+
+from agent.pasting import parts
+from agent.pending import come_back
+from agent.script import Line
+from agent.situation import Acted, Situation
+from tools.diagnose import Reading, read
+from tools.pasted import Frame, Pasted
+from tools.symptoms import clean
+
+LONGEST_MESSAGE = 300
+
+
+def read_error(at: Situation) -> Acted:
+    """Explain the error of a message from what stands in it."""
+    error = parts(at.message).error
+    if error is None:
+        raise LookupError("the message holds no error")
+    reading = read(error, only_lead=at.dialogue.exercise is not None)
+    return Acted(at.dialogue, (*_where(at, error), *_why(at, error, reading), *come_back(at)))
+
+
+def _where(at: Situation, error: Pasted) -> Iterator[Line]:
+    """Say that nothing was run, and which of the lines is the learner's own."""
+    own = error.own
+    if own is None:
+        yield at.say("error_alone")
+        return
+    yield at.say("error_at", place=_place(at, own), code=_quoted(own.code))
+    if error.frames[-1] is not own:
+        yield at.say("error_inner", count=sum(not frame.is_own for frame in error.frames))
+
+
+def _place(at: Situation, own: Frame) -> str:
+    name = _quoted(own.name)
+    if own.line is None:
+        return name
+    return f"{name} 第 {own.line} 行" if at.dialogue.language == "zh" else f"{name}, line {own.line}"
+
+
+def _quoted(text: str) -> str:
+    """Return a text as code on one line; empty if there is none."""
+    line = clean(text).replace("`", "'")
+    return f"`{line}`" if line else ""
+
+
+def _why(at: Situation, error: Pasted, reading: Reading | None) -> Iterator[Line]:
+    """Say what lies behind it, and what to change, or what is needed to tell."""
+    if reading is None:
+        message = _quoted(f"{error.kind}: {error.message[:LONGEST_MESSAGE]}" if error.kind else error.message)
+        yield at.say("error_unknown", message=message)
+        return
+    fault, language = reading.fault, at.dialogue.language
+    title, cause, hint = (getattr(words, language) for words in (fault.title, fault.cause, fault.hint))
+    yield at.say("error_means", title=title, cause=cause)
+    yield at.say("error_change" if reading.tells_change else "error_ask", hint=hint)
+    note = at.curriculum.notes.get(fault.note)
+    if note is not None:
+        yield at.say("fault_note", note=note.title.in_(language))

@@ -1,0 +1,118 @@
+"""What learners paste, as they paste it: errors without code, code among words, cells of a notebook, prompts."""
+
+import time
+
+import pytest
+
+from agent.dialogue import Dialogue, Practising
+from agent.intent import Intent, intent_of
+from agent.lesson import Lesson
+from agent.pasting import code_in, parts
+from agent.policy import Move
+from agent.session import Session
+from agent.turn import Phase, Turn
+from agent.tutor import Tutor
+from knowledge.words import Words
+from tests.tools.test_pasted import COLAB, JUPYTER, PYTHON
+
+CODE = "import torch\nimport torch.nn as nn\nfc = nn.Linear(8, 2)\nprint(fc(torch.randn(4, 10)))\n"
+
+
+def say(tutor: Tutor, message: str, *, phase: Phase = Phase.LESSON, exercise: Practising | None = None) -> Turn:
+    session = Session.silent(tutor)
+    note = next(iter(tutor.desk.curriculum.notes))
+    session.dialogue = Dialogue(phase=phase, lesson=Lesson(note), exercise=exercise)
+    return list(session.say(message))[-1]
+
+
+def test_an_error_alone_is_explained_and_nothing_is_run(tutor: Tutor) -> None:
+    turn = say(tutor, f"救命，报错了\n{PYTHON}")
+    assert turn.move is Move.READ_ERROR
+    assert not turn.runs
+    assert "`train.py` 第 22 行：`x = self.fc1(x)`" in turn.reply
+    assert "Linear(400, 120)" in turn.reply
+    assert "nn.Linear(1024, 120)" in turn.reply
+    assert "贴" not in turn.reply  # the error says enough
+
+
+def test_english_stays_english_and_an_error_changes_no_language(tutor: Tutor) -> None:
+    assert "What to change" in say(tutor, f"I get this error, what does it mean?\n{JUPYTER}").reply
+    assert "怎么改" in say(tutor, JUPYTER).reply
+
+
+def test_an_unknown_error_asks_for_the_code(tutor: Tutor) -> None:
+    turn = say(tutor, 'Traceback (most recent call last):\n  File "m.py", line 7, in f\n    g()\nZorkError: `flux`')
+    assert "ZorkError: 'flux'" in turn.reply
+    assert "贴上来" in turn.reply
+
+
+def test_the_error_of_an_open_exercise_gets_a_question_only(tutor: Tutor) -> None:
+    first = next(iter(tutor.desk.exercises.values()))
+    exercise = Practising(first.id, first.topic, Words(first.title.zh, first.title.en), Phase.LESSON)
+    turn = say(tutor, PYTHON, phase=Phase.PRACTICE, exercise=exercise)
+    assert turn.move is Move.READ_ERROR
+    assert "每一步之后形状是多少" in turn.reply
+    assert "nn.Linear(1024, 120)" not in turn.reply
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        f"老师帮我看看这段代码哪里错了\n{CODE}",
+        f"{CODE}为什么不对呀",
+        f"{CODE}{PYTHON}\n怎么办",
+        f"```python\n{CODE}```\n```\n{PYTHON}\n```",
+        f"```python\n{CODE}{PYTHON}\n```",
+        f"```Python3\n{CODE}```",
+    ],
+    ids=["words before", "words after", "error below", "error in a fence", "error in the same fence", "capital"],
+)
+def test_code_is_found_among_words_and_errors(message: str) -> None:
+    assert code_in(message) == CODE
+    assert intent_of(message, Phase.LESSON) is Intent.CODE
+
+
+def test_prompts_and_their_output_are_taken_off() -> None:
+    assert code_in(
+        ">>> import torch\n>>> for i in range(2):\n...     print(i)\n...\n0\n1\n>>> x = torch.ones(2)\n"
+    ) == ("import torch\nfor i in range(2):\n    print(i)\n\nx = torch.ones(2)\n")
+    assert code_in("In [1]: import torch\n\nIn [2]: x = torch.ones(2)\nOut[2]: tensor([1., 1.])") == (
+        "import torch\nx = torch.ones(2)\n"
+    )
+
+
+def test_the_rows_of_a_notebook_that_are_no_python_keep_their_place() -> None:
+    code = code_in("```\n%matplotlib inline\n!pip install torch\nif True:\n    !ls\nprint(7 % 4)\n```")
+    assert code == "pass  # %matplotlib inline\npass  # !pip install torch\nif True:\n    pass  # !ls\nprint(7 % 4)\n"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "y = wx + b",
+        "x = 3\ny = 4",
+        "grad = 2(wx-t)x，然后 w = w - lr*grad",
+        "import torch 和 from torch import nn 有什么区别",
+        "f(x) = x",
+    ],
+)
+def test_an_answer_is_no_code(message: str) -> None:
+    assert code_in(message) is None
+
+
+def test_statements_without_an_import_are_code() -> None:
+    assert code_in("loss 不下降\nloss = criterion(model(x), y)\nloss.backward()\noptimizer.step()") == (
+        "loss = criterion(model(x), y)\nloss.backward()\noptimizer.step()\n"
+    )
+
+
+def test_words_beside_code_are_kept() -> None:
+    assert parts(f"一直是 10%\n{CODE}{COLAB}").around.strip() == "一直是 10%"
+
+
+@pytest.mark.parametrize("piece", ["x = ", "a.b(", "for x in ", "```", ">>> ", "'\"", "import a\n", "% ", "with "])
+def test_a_wall_of_code_takes_no_time(piece: str) -> None:
+    begun = time.monotonic()
+    parts((piece * 100_000)[:100_000])
+    parts("\n".join([piece] * 10_000))
+    assert time.monotonic() - begun < 3
