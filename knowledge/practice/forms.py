@@ -42,7 +42,7 @@ def _form_pattern(form: str, parameters: tuple[tuple[str, str], ...]) -> tuple[r
 
     def group(match: re.Match[str]) -> str:
         names = [each for each in match.group(1, 2) if each]
-        number = PRODUCT if match[3] else [written[each] for each in names][0]
+        number = PRODUCT if match[3] else next(written[each] for each in names)
         name = BOTH.join(names)
         if name in seen:
             return rf"(?P={name})"
