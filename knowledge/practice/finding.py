@@ -20,11 +20,12 @@ from knowledge.practice.defining import wanted_in
 from knowledge.practice.likeness import LIKENESS, Likeness, masked, names_of, spoken
 from knowledge.practice.loading import Practice
 from knowledge.practice.other import is_other
-from knowledge.practice.parameter import Parameter
+from knowledge.practice.parameter import TYPED, Parameter
 from knowledge.practice.readout import Contradiction, Reading
 from knowledge.practice.recipe import Recipe
 from knowledge.practice.slots import read
 from knowledge.practice.spelling import Spelling
+from knowledge.practice.wanting import asks_about, wants_number, wants_program
 from knowledge.ranking import Signals, weighted
 from knowledge.vectors import VectorCache
 from knowledge.words import Words
@@ -53,6 +54,7 @@ _CONCEPT = re.compile(
     r"|\b(why|explain|difference|when should|meaning|purpose|intuition|what is an?|better than|worth|reason|what do(?:es)? .{1,40} mean|is (it|that) (ok|okay|normal|enough)|should i)\b",
     re.IGNORECASE,
 )
+"""What the weight `concept` was fitted with; what `wanting.asks_about` knows more of turns a message down, and weighs nothing."""
 
 _VARIABLES = re.compile(r"[\[(]\s*[a-z]{1,2}\d?(?:\s*[,，]\s*[a-z]{1,2}\d?)+\s*[\])]", re.IGNORECASE)
 """[x1, y1, x2, y2]: names that a request gives to things, which nobody can know."""
@@ -115,6 +117,8 @@ class Finder:
         ranks = weighted(signals, RANK_WEIGHTS)
         best = int(np.argmax(np.where([self._is_other(text, place) for place in places], -np.inf, ranks)))
         if self._is_other(text, places[best]):
+            return None
+        if asks_about(text) and not _is_wanted_too(text, self.materials[places[best]], readings[best]):
             return None
         score = float(weighted(self.accept_signals(text, places[best], signals[best], readings[best]), ACCEPT_WEIGHTS))
         return finding(self.materials[places[best]], readings[best], score) if score >= SURE_ENOUGH else None
@@ -235,6 +239,18 @@ def finding(material: Calculator | Recipe, reading: Reading, score: float = 0.0)
         reading.unread,
         tuple(dict.fromkeys(reading.unused)),
     )
+
+
+def _is_wanted_too(text: str, material: Calculator | Recipe, reading: Reading) -> bool:
+    """Tell whether a question about something wants this as well: a number by all its values, or code by a word for it."""
+    if isinstance(material, Recipe):
+        return wants_program(text)
+    return bool(reading.calls) or (_filled(material, reading) == 1 and (wants_number(text) or _is_typed(material)))
+
+
+def _is_typed(material: Calculator | Recipe) -> bool:
+    """Tell whether what is worked out is an expression that the learner typed."""
+    return any(each.kind in TYPED for each in material.parameters)
 
 
 def _filled(material: Calculator | Recipe, reading: Reading) -> float:

@@ -1,4 +1,7 @@
-"""Compact forms of a material's parameters: `{side}x{side}`, as patterns, and what they find in a message."""
+"""Compact forms of a material's parameters: `{side}x{side}`, as patterns, and what they find in a message.
+
+`{one*}` is a product of two numbers, 2×3; `{one,two}` a number that both parameters have.
+"""
 
 import re
 from functools import cache
@@ -12,6 +15,10 @@ from knowledge.practice.readout import Reading, fits, list_value, row_value, typ
 ROW = rf"{NUMBER}(?:\s*,\s*{NUMBER})*"
 """One number, or several."""
 TIMES_SIGN = r"\s*(?:×|by|乘以?)\s*"
+PRODUCT = rf"{PLAIN}{TIMES_SIGN}{PLAIN}"
+BOTH = "_and_"
+"""What joins the names of two parameters in the name of a group of a pattern."""
+_PLACE = re.compile(r"\{([a-z_]\w*)(?:,([a-z_]\w*))?(\*)?\}")
 
 
 def form_pattern(form: str, material: Material) -> tuple[re.Pattern[str], tuple[str, ...]]:
@@ -25,7 +32,7 @@ def _written_as(parameter: Parameter) -> str:
 
 @cache
 def _form_pattern(form: str, parameters: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Return a compact form as a pattern, with the parameters in it; the same name twice must be the same number.
+    """Return a compact form as a pattern, with its groups; the same name twice must be the same number.
 
     Raises:
         ValueError: if it is no regular expression, or names no parameter.
@@ -34,15 +41,17 @@ def _form_pattern(form: str, parameters: tuple[tuple[str, str], ...]) -> tuple[r
     seen: list[str] = []
 
     def group(match: re.Match[str]) -> str:
-        name = match[1]
+        names = [each for each in match.group(1, 2) if each]
+        number = PRODUCT if match[3] else next(written[each] for each in names)
+        name = BOTH.join(names)
         if name in seen:
             return rf"(?P={name})"
         seen.append(name)
-        return rf"(?P<{name}>{written[name]})"
+        return rf"(?P<{name}>{number})"
 
     spaced = re.sub(r"(?:(?<=[})+])| \*?)x(?: \*?)?(?=[{(\\])", lambda _: TIMES_SIGN, form)
     try:
-        source = re.sub(r"\{([a-z_]\w*)\}", group, re.sub(r" \*?", lambda _: r"\s*", spaced))
+        source = _PLACE.sub(group, re.sub(r" \*?", lambda _: r"\s*", spaced))
         return re.compile(source, re.IGNORECASE), tuple(seen)
     except KeyError as error:
         raise ValueError(f"forms: {form!r}: {{{error.args[0]}}} is no parameter") from None
@@ -65,7 +74,12 @@ def read_form(text: str, form: str, material: Material, reading: Reading, *, set
     for match in pattern.finditer(text):
         if not reading.is_free(match.span()):
             continue
-        found = {name: _form_value(match[name], parameters[name]) for name in names if match[name] is not None}
+        found = {
+            name: _form_value(match[group], parameters[name])
+            for group in names
+            if match[group] is not None
+            for name in group.split(BOTH)
+        }
         if any(value is None for value in found.values()):
             continue
         if not settled and any(reading.values.get(name, value) != value for name, value in found.items()):
@@ -80,6 +94,9 @@ def read_form(text: str, form: str, material: Material, reading: Reading, *, set
 
 
 def _form_value(text: str, parameter: Parameter) -> Value | None:
+    if sides := re.fullmatch(rf"({PLAIN}){TIMES_SIGN}({PLAIN})", text, re.IGNORECASE):
+        one, other = number_of(sides[1]), number_of(sides[2])
+        return None if one is None or other is None else typed(one * other, parameter)
     if parameter.many:
         return list_value(text, parameter)
     if parameter.several and len(re.findall(PLAIN, text)) > 1:

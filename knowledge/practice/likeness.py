@@ -12,6 +12,7 @@ from knowledge.library import Library
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.numerals import plain
 from knowledge.practice.recipe import Recipe
+from knowledge.practice.wanting import wants_program
 from knowledge.ranking import Groups, Signals
 from knowledge.vectors import Vectors
 
@@ -24,11 +25,6 @@ LIKENESS = ("asked", "asked_three", "words", "names", "sound", "spelling", "owne
 """The signals: its likest example, its three likest, words, names, syllables (typos), letters, how much of the message it
 knows, and whether code or a number is wanted."""
 
-_WRITE = re.compile(
-    r"写|代码|实现|复现|[搭搞弄整](一)?(个|建)|想要(一)?[个份段]|做(一)?个|给我(一)?(个|段|份)|来(一)?(个|段|份)|要(一)?(个|段)|模板|画(个|一个|一下|出)|示例|例子|样例|怎么用|生成一"
-    r"|\b(write|code|implement|build|create|make me|script|snippet|template|example|boilerplate|need an?|give me|show me)\b",
-    re.IGNORECASE,
-)
 _COMPUTE = re.compile(
     r"多少|多大|几(?![何乎天年岁点])|剩|加起来|等于|算|求|是几|得到|变成|形状|shape|尺寸|结果|占|输出|大小"
     r"|\b(how (many|much|big|large)|what (is|does|shape|size|are)|compute|calculate|value|result|size|count|number of|output)\b",
@@ -65,7 +61,7 @@ class Likeness:
         """Return the signals of each material, (materials, len(LIKENESS))."""
         message = masked(text)
         alike = np.asarray(self._asked @ self._vector(message), dtype=np.float32)
-        wants_code, wants_number = bool(_WRITE.search(text)), bool(_COMPUTE.search(text))
+        wants_code, wants_number = wants_program(text), bool(_COMPUTE.search(text))
         columns: dict[str, Scores] = {
             "asked": self._groups.best(alike, 1),
             "asked_three": self._groups.best(alike, 3),

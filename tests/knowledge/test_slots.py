@@ -53,6 +53,31 @@ def test_words_that_stand_for_a_value_are_read(text: str, values: dict[str, obje
     assert read(text, MATERIALS["cnn-classifier"]).values == values
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("两个 2×2 的框，重叠 2，IoU 是多少", {"overlap": 2, "one": 4, "two": 4}),
+        ("预测框 4×5，真框 2×10，交集 8，交并比", {"overlap": 8, "one": 20, "two": 20}),
+        ("2x2 的两个框重叠 1×2，IoU", {"overlap": 2, "one": 4, "two": 4}),
+        ("two boxes of 3x5 that overlap in 5, iou", {"overlap": 5, "one": 15, "two": 15}),
+        ("重叠面积是 2，两个框的面积都是 4", {"overlap": 2, "one": 4, "two": 4}),
+    ],
+)
+def test_area_of_a_box_is_the_product_of_its_sides(text: str, values: dict[str, object]) -> None:
+    assert read(text, MATERIALS["iou-areas"]).values == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("如果每个头是 64 维，d_model 是 512，那有几个头", {"width": 512, "each": 64}),
+        ("how many heads if the head dimension is 32 and d_model 256", {"width": 256, "each": 32}),
+    ],
+)
+def test_heads_are_counted_from_the_dimension_of_one(text: str, values: dict[str, object]) -> None:
+    assert read(text, MATERIALS["head-count"]).values == values
+
+
 def test_two_values_for_one_parameter_are_a_contradiction() -> None:
     reading = read("1 通道的彩色图 32×32，10 类", MATERIALS["cnn-classifier"])
     assert [(each.parameter.name, each.values) for each in reading.contradictions] == [("channels", (1, 3))]

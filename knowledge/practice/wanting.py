@@ -1,0 +1,52 @@
+"""Whether a message asks about something, and whether it also says that a number or a program is wanted.
+
+卷积核变大参数会怎样 names a convolution and its parameters as a request does, but an explanation is wanted.
+"""
+
+import re
+
+_ABOUT = re.compile(
+    r"什么是|(?<!shape)(?<!shape )(?<!形状)是什么(?!形状|样子|shape| shape)|为(什么|啥|何)|区别|干(嘛|什么|啥)|意思|原理|作用|代表(什么|啥)|什么时候"
+    r"|优缺点|怎么(理解|选|挑|取舍|权衡|回事|办)|讲讲|介绍|该不该|会(怎样|怎么样|如何)|讲究|影响|一般(设|取|用|选|怎)|常用"
+    r"|(好|合适|大|小|高|低|多|少|够|够用)还是|还是.{1,8}好|哪个.{0,4}(好|快|强|稳|准|适合|合适|重要)|差在哪|(?<![别会])报错"
+    r"|哪里(写|做|出)?(错|问题)|(?<!不)太(大|小|高|低|多|少|慢|快|急|浅|深)(?!的)|是不是我|咋回事|哪来|从哪|何来|取舍|权衡"
+    r"|(有|没)(什么|啥|何)?(必要|意义|用处|坏处|好处|道理|后果|不同|差别|差异|危险|关系|依据|副作用|问题)|有(什么|啥)用|凭(什么|啥)|更(适合|合适|容易)|Error\b"
+    r"|\b(why|explain|difference|when should|meaning|purpose|intuition|what is an?|better|worth|reason|what do(?:es)? .{1,40} mean"
+    r"|what (happens|goes|if)|point of|how come|how do(es)? (?!i\b)|vs\.?|versus|prefer|enough|too (large|big|small|low|high|few|many)"
+    r"|matters?|i don't get)\b",
+    re.IGNORECASE,
+)
+"""Reasons, comparisons, judgements, complaints."""
+_YES_OR_NO = re.compile(
+    r"(?:吗|嘛|吧)[?？。!！~…\s]*$|(会|要|行|对|好|够|是|算|能)不\1(?!.{0,4}(?:写|算|给|来|求|告))"
+    r"|^(?:is|are|do|does|did|should)\b|\b(?:is|are)\b.{1,60}\b(?:good|bad|ok|okay|normal|fine|right|wrong|large|small)\b",
+    re.IGNORECASE,
+)
+"""What is asked for a yes or a no."""
+_POLITE = re.compile(r"(?:可以|能|麻烦|帮).{0,14}(?:写|算|给|求|来|看看).{0,40}吗|代吗|代嘛", re.IGNORECASE)
+"""能帮我算一下吗 is a request; 代吗 is code, misspelt."""
+_NUMBER = re.compile(
+    r"多少|多大|多长|几(?![乎何天])|等于|求|算(?!法)|剩|是多|形[状壮]|shape|尺寸"
+    r"|\b(how (many|much|big|large|long)|(what|which) (size|value|side|padding)|compute|calculate|work out)\b",
+    re.IGNORECASE,
+)
+_PROGRAM = re.compile(
+    r"写|代码|实现|复现|[搭搞弄整](一)?(个|建)|想要(一)?[个份段]|做(一)?个|给我(一)?(个|段|份)|来(一)?(个|段|份)|要(一)?(个|段)|模板|画(个|一个|一下|出)|示例|例子|样例|怎么用|生成一"
+    r"|\b(write|code|implement|build|create|make me|script|snippet|template|example|boilerplate|need an?|give me|show me)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_about(text: str) -> bool:
+    """Tell whether a message wants something explained, compared or judged, whatever else it names."""
+    return bool(_ABOUT.search(text)) or bool(_YES_OR_NO.search(text) and not _POLITE.search(text))
+
+
+def wants_number(text: str) -> bool:
+    """Tell whether a message asks how much, how many or which shape, in so many words."""
+    return bool(_NUMBER.search(text))
+
+
+def wants_program(text: str) -> bool:
+    """Tell whether a message holds a word of who wants code."""
+    return bool(_PROGRAM.search(text))

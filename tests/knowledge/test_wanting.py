@@ -1,0 +1,55 @@
+"""Telling who wants an explanation from who wants a number or a program."""
+
+import pytest
+
+from knowledge.practice.wanting import asks_about, wants_number, wants_program
+
+LONGEST = 2000
+"""Characters of a message that may be a request."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "卷积核变大参数会怎样",
+        "3×3 卷积为什么比 7×7 好",
+        "学习率 0.1 太大吗",
+        "batch size 32 和 64 有什么区别",
+        "批大小 16 够不够",
+        "要不要把 dropout 关掉",
+        "头多有什么坏处",
+        "is an IoU of 0.6 a good result",
+        "what happens if I set the stride to 4",
+        "kernel size 3 vs 5",
+    ],
+)
+def test_reasons_comparisons_and_judgements_ask_about_something(text: str) -> None:
+    assert asks_about(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "输入 32，核 3，步幅 2，输出边长多少",
+        "能帮我算一下 softmax [1, 2] 吗",
+        "能不能写个早停的代码",
+        "想练一个不太大的残差网络",
+        "波士顿房价那种回归问题是什么形状",
+        "how many parameters does a GRU with input 32 and hidden 64 have",
+        "how do I write a training loop",
+    ],
+)
+def test_requests_ask_about_nothing(text: str) -> None:
+    assert not asks_about(text)
+
+
+def test_words_for_a_number_and_for_a_program_are_told_apart() -> None:
+    number, program = "为什么是 14？应该得多少", "GAN 为什么难训，写个例子"
+    assert (wants_number(number), wants_program(number)) == (True, False)
+    assert (wants_number(program), wants_program(program)) == (False, True)
+
+
+@pytest.mark.parametrize("text", ["this are " * LONGEST, "不" * LONGEST, "能帮写" * LONGEST])
+def test_long_text_is_read_to_its_end(text: str) -> None:
+    assert not asks_about(text[:LONGEST])
+    assert asks_about(f"{text[:LONGEST]}，为什么")
