@@ -8,7 +8,7 @@ from knowledge.composing.spec import Network
 _GAINS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "Tanh": "tanh"}
 
 
-class TooSmall(ValueError):  # noqa: N818  it names what is wrong with the picture
+class TooSmall(ValueError):
     """So many halvings leave nothing of the picture."""
 
 

@@ -27,7 +27,7 @@ def loop_of(network: Network, training: Training) -> list[str]:
         *_data(network, training),
         *_tools(training),
         *_epochs(network, training),
-        *_report(network, training),
+        *_report(training),
     ]
 
 
@@ -122,7 +122,7 @@ def _patience(network: Network, training: Training) -> Iterator[str]:
     yield "        break"
 
 
-def _report(network: Network, training: Training) -> Iterator[str]:
+def _report(training: Training) -> Iterator[str]:
     if training.patience:
         yield "model.load_state_dict(kept)  # the best weights again"
     if training.prints_accuracy and training.task != "numbers":

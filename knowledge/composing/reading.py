@@ -23,7 +23,7 @@ _FAMILIES: dict[Family, str] = {
     "rnn": r"(?<![a-z])(?:bi-?)?(?:lstm|gru|rnn)(?![a-z])|循环神经网络|循环网络",
     "cnn1d": r"(?:1-?d|一维|1 ?维)\s*(?:的)?\s*(?:卷积|conv|cnn)|conv1d",
     "cnn": r"(?<![a-z])(?:cnn|conv(?:2d|net|olution\w*)?(?![a-z]))|卷积(?:神经)?网络|卷积",
-    "mlp": r"(?<![a-z])mlp|多层感知机|全连接|前馈|feed-?forward|dense net|fully[ -]connected|神经网络|neural net|"
+    "mlp": r"(?<![a-z])mlp|多层感知机|全连接|前馈|feed-?forward|dense net|fully[ -]connected|神经网络|neural net|隐藏层|隐层|hidden layers?|"
     r"(?:回归|分类|二分类)(?:器|网络|模型)|二分类|(?:regression|classification) (?:net|model)|网络|model|\d-\d+-\d",
 }
 _BEYOND = re.compile(
