@@ -9,7 +9,7 @@ from functools import cache
 
 from knowledge.practice.numerals import half_width, number_of, plain
 
-NUMBER = r"(?<![\w.])(\d{1,7}(?:\.\d{1,8})?(?:e-?\d{1,2})?|\.\d{1,8})"
+NUMBER = r"(?<![A-Za-z0-9_.])(\d{1,7}(?:\.\d{1,8})?(?:e-?\d{1,2})?|\.\d{1,8})"
 COUNT = r"(\d{1,4}|[一二两三四五六七八九十]|one|two|three|four|five|six|seven|eight)"
 IS = r"\s*(?:rate|概率|率|比例|大小|size|参数)?\s*(?:of|at|为|是|=|:|取|用|设为|设成|设|就|选|with|by)?\s*"
 LONGEST_REQUEST = 1000

@@ -8,36 +8,45 @@ import inspect
 import json
 import sys
 import types
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import torch
 from torch.overrides import TorchFunctionMode
 
 MOST = 400
 LONGEST = 80
-mark: str
-layers: dict = {}
-calls: dict = {}
-tools: dict = {"optimizers": {}, "schedules": {}, "loaders": {}}
+Settings = dict[str, Any]
+mark: str = globals().get("mark", "")
+layers: dict[int, tuple[torch.nn.Module, list[list[int]]]] = {}
+calls: dict[str, bool] = {}
+tools: dict[str, dict[int, tuple[object, Settings]]] = {"optimizers": {}, "schedules": {}, "loaders": {}}
 
 
 class Calls(TorchFunctionMode):
     """Notes the name of each function of torch that is called."""
 
-    def __torch_function__(self, func, kinds, args=(), kwargs=None):
+    def __torch_function__(
+        self,
+        func: Callable[..., object],
+        types: object,
+        args: tuple[object, ...] = (),
+        kwargs: dict[str, object] | None = None,
+    ) -> object:
         name = getattr(func, "__name__", "")
         if len(calls) < MOST and not name.startswith("__"):
             calls[name[:LONGEST]] = True
         return func(*args, **(kwargs or {}))
 
 
-def shape_of(value):
+def shape_of(value: object) -> list[int] | None:
     """Return the shape of a tensor, or of the first of several."""
     if isinstance(value, (tuple, list)) and value:
         value = value[0]
     return list(value.shape) if isinstance(value, torch.Tensor) else None
 
 
-def called(module, given, got):
+def called(module: torch.nn.Module, given: object, got: object) -> None:
     """Note a module and its parts, and the shapes of its first call."""
     known = layers.get(id(module))
     if known is None or not known[1]:
@@ -49,9 +58,9 @@ def called(module, given, got):
             layers[id(module)] = (module, shapes)
 
 
-def simple(values):
+def simple(values: Mapping[str, object]) -> Settings:
     """Return what of a table of settings is a number, a word or a row of numbers."""
-    kept = {}
+    kept: Settings = {}
     for name, value in values.items():
         row = list(value) if isinstance(value, (tuple, list)) else None
         if isinstance(value, torch.Tensor) and value.numel() == 1 and not value.requires_grad:
@@ -63,44 +72,44 @@ def simple(values):
     return {name: value for name, value in list(kept.items())[:40] if name != "training" and value == value}
 
 
-def noting(kind, cls, settings):
+def noting(kind: str, cls: Any, settings: Callable[[Any, Settings], Settings]) -> None:
     """Let a class note each object that is made of it, with its settings."""
     if "__init__" not in vars(cls):
         return
     made = cls.__init__
 
     @functools.wraps(made)
-    def init(self, *args, **kwargs):
+    def init(self: object, *args: object, **kwargs: object) -> None:
         made(self, *args, **kwargs)
         if len(tools[kind]) < MOST:
-            tools[kind][id(self)] = (self, settings(self, args, kwargs))
+            tools[kind][id(self)] = (self, settings(self, kwargs))
 
     cls.__init__ = init
 
 
-def watched(name, owner):
+def watched(name: str, owner: Any) -> None:
     """Let a function be noted as called, though no tensor function of torch is."""
     function = getattr(owner, name)
 
     @functools.wraps(function)
-    def call(*args, **kwargs):
+    def call(*args: object, **kwargs: object) -> object:
         calls[name] = True
         return function(*args, **kwargs)
 
     setattr(owner, name, call)
 
 
-def of_optimizer(made, args, kwargs):
+def of_optimizer(made: torch.optim.Optimizer, _: Settings) -> Settings:
     """Return the first group's settings as they are at the beginning."""
     return simple({name: value for name, value in made.param_groups[0].items() if name != "params"})
 
 
-def of_schedule(made, args, kwargs):
+def of_schedule(made: object, kwargs: Settings) -> Settings:
     """Return what a schedule is made with."""
     return simple({**{name: v for name, v in vars(made).items() if not name.startswith("_")}, **kwargs})
 
 
-def of_loader(made, args, kwargs):
+def of_loader(made: Any, _: Settings) -> Settings:
     """Return how a loader takes its rows."""
     size = made.batch_size
     return {
@@ -110,7 +119,7 @@ def of_loader(made, args, kwargs):
     }
 
 
-def row_of(part, shapes):
+def row_of(part: torch.nn.Module, shapes: list[list[int]]) -> Settings:
     """Return what is told of a layer."""
     kinds = [cls.__name__[:LONGEST] for cls in type(part).__mro__ if issubclass(cls, torch.nn.Module)][:12]
     own = {name: value for name, value in vars(part).items() if not name.startswith("_")}
@@ -126,9 +135,9 @@ def row_of(part, shapes):
     }
 
 
-def defined_in(program):
+def defined_in(program: Mapping[str, object]) -> Settings:
     """Return the functions and classes that the program itself defines."""
-    found = {}
+    found: Settings = {}
     for name, value in program.items():
         mine = getattr(value, "__module__", None) == program.get("__name__")
         if not mine or name.startswith("__") or not isinstance(value, (type, types.FunctionType)):
@@ -147,9 +156,9 @@ def defined_in(program):
     return dict(list(found.items())[:MOST])
 
 
-def tell(program):
+def tell(program: Mapping[str, object]) -> None:
     """Print what was seen."""
-    mode.__exit__(None, None, None)
+    mode.__exit__(None, None, None)  # type: ignore[no-untyped-call]
     told = {
         kind: [{"kind": type(made).__name__[:LONGEST], "settings": given} for made, given in noted.values()]
         for kind, noted in tools.items()
@@ -162,7 +171,7 @@ def tell(program):
 
 
 mode = Calls()
-mode.__enter__()
+mode.__enter__()  # type: ignore[no-untyped-call]
 torch.nn.modules.module.register_module_forward_hook(called)
 noting("optimizers", torch.optim.Optimizer, of_optimizer)
 for each in list(vars(torch.optim.lr_scheduler).values()):
@@ -177,4 +186,4 @@ for each in ("clip_grad_norm_", "clip_grad_value_"):
     watched(each, torch.nn.utils)
 for each in ("save", "load"):
     watched(each, torch)
-sys.witness_tells = tell
+sys.witness_tells = tell  # type: ignore[attr-defined]

@@ -1,0 +1,126 @@
+"""The program that comes nearest to a request: a recipe's, one put together from its layers, or what a model makes of them.
+
+Each is run before it is compared with the demands, and the one that lacks least is offered, a recipe before the others.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from agent.meeting import Meeting, meeting
+from agent.writing import Written
+from knowledge.composing.demand import Demands, Unread, demands_in
+from knowledge.composing.layers import TooSmall
+from knowledge.composing.program import program_of
+from knowledge.composing.reading import spec_in
+from knowledge.composing.spec import Spec
+from knowledge.words import Words
+from tools.run import Run
+from tools.witness import Witnessed, witnessed
+
+MATERIAL = "composed"
+"""Stands for a material where the next message may correct a spec."""
+By = Literal["recipe", "spec", "model"]
+Writes = Callable[[str, Sequence[Words], Callable[[str], Run], Callable[[Run], Sequence[Words]]], Written]
+"""Lets a model write from a program what it lacks; told how to run it, and what a run still lacks."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A program that has run, and how far it does what is asked."""
+
+    done: Witnessed
+    by: By
+    meeting: Meeting
+    spec: Spec | None = None
+    tried: Written | None = None
+    """What a model tried, whether it is what is offered or not."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked, what may answer it, and how programs are run."""
+
+    text: str
+    run: Callable[[str], Run]
+    recipe: str | None = None
+    """The program of the recipe that was found."""
+    own: str = ""
+    """What the recipe is about, in small letters: what of the request it covers by being it."""
+    can_witness: bool = True
+
+
+def offered(request: Request, writes: Writes | None) -> Offer | None:
+    """Return the program that lacks least; None where there is none, or nothing is demanded that could be compared."""
+    demands = _uncovered(demands_in(request.text), request.own if request.recipe else "")
+    if request.recipe and not (demands.all or demands.unread):
+        return None
+    best = _of_recipe(request, demands)
+    if best and (best.meeting.is_whole or not request.can_witness):
+        return best
+    composed = _of_spec(request, demands)
+    if composed and (best is None or _lacks(composed) < _lacks(best)):
+        best = composed
+    if writes and (best is None or not best.meeting.is_whole):
+        return _of_model(request, demands, best, writes)
+    return best
+
+
+def _lacks(offer: Offer) -> tuple[bool, int]:
+    return offer.done.run.error is not None, len(offer.meeting.unmet)
+
+
+def _of_recipe(request: Request, demands: Demands) -> Offer | None:
+    if request.recipe is None:
+        return None
+    done = (
+        witnessed(request.recipe, request.run) if request.can_witness else Witnessed(request.run(request.recipe), None)
+    )
+    return Offer(done, "recipe", meeting(demands, done))
+
+
+def _of_spec(request: Request, demands: Demands) -> Offer | None:
+    spec = spec_in(request.text)
+    try:
+        code = program_of(spec) if spec else ""
+    except TooSmall:
+        return None
+    if not code:
+        return None
+    done = witnessed(code, request.run)
+    return None if done.run.error else Offer(done, "spec", meeting(demands, done), spec)
+
+
+def _of_model(request: Request, demands: Demands, best: Offer | None, writes: Writes) -> Offer | None:
+    """Return what the model makes of the nearest program where it lacks less; else that program, with the tries."""
+    known: dict[str, Witnessed] = {}
+
+    def run(code: str) -> Run:
+        known[code] = witnessed(code, request.run)
+        return known[code].run
+
+    def lacking(done: Run) -> Sequence[Words]:
+        return meeting(demands, known[done.code]).unmet
+
+    made = writes(best.done.run.code if best else "", best.meeting.unmet if best else (), run, lacking)
+    if made.program:
+        done = known[made.program.code]
+        mine = Offer(done, "model", meeting(demands, done), tried=made)
+        if best is None or _lacks(mine) < _lacks(best):
+            return mine
+    return replace(best, tried=made) if best else None
+
+
+def _uncovered(demands: Demands, own: str) -> Demands:
+    """Return the demands without the clauses whose words are what the recipe is about."""
+    return replace(demands, unread=tuple(each for each in demands.unread if not own or not _is_about(each, own)))
+
+
+def _is_about(clause: Unread, own: str) -> bool:
+    return all(word.lower() in own or _pairs_in(word, own) for word in clause.words)
+
+
+def _pairs_in(word: str, own: str) -> bool:
+    """Tell whether each two neighbouring Chinese signs of a word stand in a text."""
+    pairs = [word[at : at + 2] for at in range(len(word) - 1)]
+    return bool(pairs) and not word.isascii() and all(pair in own for pair in pairs)
