@@ -120,7 +120,8 @@ class Errands:
         def writes(
             nearest: str, missing: Sequence[Words], run: Callable[[str], Run], lacking: Callable[[Run], Sequence[Words]]
         ) -> Written:
-            shown.append(self._shown(shown[-1].say(say("writing_program", at.dialogue.language, turn.number))))
+            told = say("writing_rest" if nearest else "writing_program", at.dialogue.language, turn.number)
+            shown.append(self._shown(shown[-1].say(told)))
             model, stop = self._desk.model, self._cancelled
             made = written(request.text, model, run, stop, failed, lacking=lacking, nearest=nearest, missing=missing)
             tries.append(made)

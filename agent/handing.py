@@ -72,7 +72,7 @@ def compared(at: Situation, offer: Offer) -> Iterator[Line]:
     if clauses:
         quoted = [f"“{each}”" for each in clauses]
         yield at.say("demands_unchecked", what=comma.join(quoted))
-    if offer.tried and offer.by != "model":
+    if offer.tried and offer.tried.runs and offer.by != "model":
         yield at.say("model_no_better", model=offer.tried.model, count=len(offer.tried.runs))
 
 

@@ -31,12 +31,10 @@ def wants_layers(message: str) -> bool:
 
 
 def composes(message: str, found: Finding) -> bool:
-    """Tell whether a recipe asks back for what a program put together from layers does not need to know."""
-    if (
-        found.is_ready
-        or not isinstance(found.material, Recipe)
-        or not (wants_program(message) or wants_layers(message))
-    ):
+    """Tell whether layers are described where a recipe would ask back, or a calculator work out a number."""
+    if isinstance(found.material, Recipe) and found.is_ready:
+        return False
+    if _TELLS.search(message) or not (wants_program(message) or wants_layers(message)):
         return False
     return spec_in(message) is not None
 

@@ -9,7 +9,7 @@ from math import prod
 
 from knowledge.composing.demand import SETTINGS, Demand, Demands, Thing, Unread
 from knowledge.words import Words
-from tools.witness import Layer, Seen, Tool, Witnessed
+from tools.witness import Layer, Seen, Witnessed
 
 _OF_OPTIMIZER = ("lr", "initial_lr", "max_lr", "momentum", "weight_decay")
 _LINEAR, _CONVOLUTION, _RECURRENT = ("Linear",), ("_ConvNd",), ("RNNBase",)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from agent.meeting import Meeting, meeting
 from agent.writing import Written
+from knowledge.composing.adapting import adapted
 from knowledge.composing.demand import Demands, Unread, demands_in
 from knowledge.composing.layers import TooSmall
 from knowledge.composing.program import program_of
@@ -58,9 +59,9 @@ def offered(request: Request, writes: Writes | None) -> Offer | None:
     best = _of_recipe(request, demands)
     if best and (best.meeting.is_whole or not request.can_witness):
         return best
-    composed = _of_spec(request, demands)
-    if composed and (best is None or _lacks(composed) < _lacks(best)):
-        best = composed
+    for other in (_adapted(request, demands), _of_spec(request, demands)):
+        if other and (best is None or _lacks(other) < _lacks(best)):
+            best = other
     if writes and (best is None or not best.meeting.is_whole):
         return _of_model(request, demands, best, writes)
     return best
@@ -77,6 +78,14 @@ def _of_recipe(request: Request, demands: Demands) -> Offer | None:
         witnessed(request.recipe, request.run) if request.can_witness else Witnessed(request.run(request.recipe), None)
     )
     return Offer(done, "recipe", meeting(demands, done))
+
+
+def _adapted(request: Request, demands: Demands) -> Offer | None:
+    """Return the recipe's program with the options that the request names."""
+    code = adapted(request.recipe, request.text) if request.recipe else None
+    if code is None or code == request.recipe:
+        return None
+    return Offer(done := witnessed(code, request.run), "recipe", meeting(demands, done))
 
 
 def _of_spec(request: Request, demands: Demands) -> Offer | None:

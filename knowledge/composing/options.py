@@ -23,7 +23,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
     "momentum": (rf"(?:momentum|动量){IS}{NUMBER}",),
     "decay": (rf"(?:weight[ _-]?decay|权重衰减|l2(?:\s*正则化?)?){IS}{NUMBER}",),
     "epochs": (
-        rf"{COUNT}\s*(?:个)?\s*(?:epochs?(?![a-z])|轮(?!不|没|无|都|内))",
+        rf"(?<!这)(?<!每)(?!一|one|1\s*(?:个|e|轮)){COUNT}\s*(?:个)?\s*(?:epochs?(?![a-z])|轮(?!不|没|无|都|内))",
         rf"(?<![a-z_])epochs?{IS}(\d+)",
         r"(?:训练|train(?:ing)?(?: for)?)\s*(\d+)\s*(?:步|次|steps|iterations)",
     ),
