@@ -134,7 +134,10 @@ class Errands:
         """Return what is asked, and the recipe's program where one was found."""
         found = at.finding
         if found is None or not isinstance(found.material, Recipe):
-            return Request(heard_by(at), lambda code: self._run(Execute(code)))
+            text = heard_by(at)
+            near = self._desk.finder.nearest_recipe(text)
+            code = named_as_wished(at, near).code if near and near.is_ready else None
+            return Request(text, lambda code: self._run(Execute(code)), near=code)
         recipe = found.material
         program = program_for(at, found)
         text = "\n".join(reversed(heard_of(at, found).splitlines()))  # what was said last comes first: it wins

@@ -35,6 +35,8 @@ def _offered(at: Situation, offer: Offer) -> Iterator[Line]:
     """Say whose program it is, show it with its run, and compare it with the request."""
     if offer.spec:
         yield at.say("composed", spec=words_of(offer.spec).in_(at.dialogue.language))
+    elif offer.by == "near":
+        yield at.say("nearest_recipe")
     elif offer.tried:
         yield at.say("model_wrote", model=offer.tried.model)
     yield Ran(offer.done.run, show_code=True)

@@ -14,7 +14,7 @@ from knowledge.practice.recipe import Recipe
 CORRECTS = (Intent.ANSWER, Intent.QUESTION, Intent.CORRECTION, Intent.NEXT)
 LONGEST_CORRECTION = 60
 _WISH = re.compile(
-    r"训练(?!了|过)|做(?:一?个)|来(?:一?个)|给我|打印|画|要一?个|\b(?:need|want|make|create|train|give me|pytorch|show me)\b",
+    r"训练(?!了|过)|(?<!我)(?:写|搭|实现)(?!的|了|过)|做(?:一?个)|来(?:一?个)|给我|打印|画|要一?个|\b(?:write|build|implement|need|want|make|create|train|give me|pytorch|show me)\b",
     re.IGNORECASE,
 )
 _TELLS = re.compile(

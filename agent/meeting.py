@@ -9,7 +9,7 @@ from math import prod
 
 from knowledge.composing.demand import SETTINGS, Demand, Demands, Thing, Unread
 from knowledge.words import Words
-from tools.witness import Layer, Seen, Witnessed
+from tools.witness import Layer, Seen, Tool, Witnessed
 
 _OF_OPTIMIZER = ("lr", "initial_lr", "max_lr", "momentum", "weight_decay")
 _LINEAR, _CONVOLUTION, _RECURRENT = ("Linear",), ("_ConvNd",), ("RNNBase",)
@@ -39,7 +39,8 @@ def meeting(demands: Demands, done: Witnessed) -> Meeting:
     look = _Look(done, done.seen)
     met = [each for each in demands.all if look.meets(each)]
     unmet = [each for each in demands.all if each not in met]
-    return Meeting(tuple(each.words for each in met), tuple(each.words for each in unmet), demands.unread)
+    sure = [each for each in met if each.kind != "number"]  # that a number is somewhere does not say what it is there
+    return Meeting(tuple(each.words for each in sure), tuple(each.words for each in unmet), demands.unread)
 
 
 class _Look:
@@ -85,8 +86,8 @@ class _Look:
 
     def _settings(self, names: Iterable[str]) -> Iterator[object]:
         of_optimizer = [each for each in names if each in _OF_OPTIMIZER]
-        tools = (
-            (*self.seen.optimizers, *self.seen.schedules) if of_optimizer else (*self.seen.layers, *self.seen.loaders)
+        tools: list[Layer | Tool] = (
+            [*self.seen.optimizers, *self.seen.schedules] if of_optimizer else [*self.seen.layers, *self.seen.loaders]
         )
         for each in tools:
             yield from (each.settings[name] for name in names if name in each.settings)
@@ -180,7 +181,8 @@ class _Look:
     def _numbers(self) -> set[float]:
         """Return all numbers of the code, the settings and the shapes, and how many layers of a kind there are."""
         found = set(self._constants)
-        for each in (*self.seen.layers, *self.seen.optimizers, *self.seen.schedules, *self.seen.loaders):
+        tools: list[Layer | Tool] = [*self.seen.layers, *self.seen.optimizers, *self.seen.schedules, *self.seen.loaders]
+        for each in tools:
             for value in each.settings.values():
                 row = value if isinstance(value, tuple) else (value,)
                 found |= {part for part in row if isinstance(part, int | float) and not isinstance(part, bool)}

@@ -21,7 +21,7 @@ from tools.witness import Witnessed, witnessed
 
 MATERIAL = "composed"
 """Stands for a material where the next message may correct a spec."""
-By = Literal["recipe", "spec", "model"]
+By = Literal["recipe", "near", "spec", "model"]
 Writes = Callable[[str, Sequence[Words], Callable[[str], Run], Callable[[Run], Sequence[Words]]], Written]
 """Lets a model write from a program what it lacks; told how to run it, and what a run still lacks."""
 
@@ -49,6 +49,8 @@ class Request:
     own: str = ""
     """What the recipe is about, in small letters: what of the request it covers by being it."""
     can_witness: bool = True
+    near: str | None = None
+    """The program of a recipe that may not be what is meant."""
 
 
 def offered(request: Request, writes: Writes | None) -> Offer | None:
@@ -59,7 +61,7 @@ def offered(request: Request, writes: Writes | None) -> Offer | None:
     best = _of_recipe(request, demands)
     if best and (best.meeting.is_whole or not request.can_witness):
         return best
-    for other in (_adapted(request, demands), _of_spec(request, demands)):
+    for other in (_adapted(request, demands), _of_spec(request, demands), _of_near(request, demands)):
         if other and (best is None or _lacks(other) < _lacks(best)):
             best = other
     if writes and (best is None or not best.meeting.is_whole):
@@ -88,6 +90,16 @@ def _adapted(request: Request, demands: Demands) -> Offer | None:
     return Offer(done := witnessed(code, request.run), "recipe", meeting(demands, done))
 
 
+def _of_near(request: Request, demands: Demands) -> Offer | None:
+    """Return the program of a recipe that was not surely meant, where it defines what the request names and lacks nothing."""
+    names = [each for each in demands.all if each.kind == "name"]
+    if request.near is None or not names:
+        return None
+    done = witnessed(request.near, request.run)
+    found = meeting(demands, done)
+    return Offer(done, "near", found) if done.seen and found.is_whole else None
+
+
 def _of_spec(request: Request, demands: Demands) -> Offer | None:
     spec = spec_in(request.text)
     try:
@@ -111,7 +123,7 @@ def _of_model(request: Request, demands: Demands, best: Offer | None, writes: Wr
     def lacking(done: Run) -> Sequence[Words]:
         return meeting(demands, known[done.code]).unmet
 
-    made = writes(best.done.run.code if best else "", best.meeting.unmet if best else (), run, lacking)
+    made = writes(best.done.run.code if best else request.near or "", best.meeting.unmet if best else (), run, lacking)
     if made.program:
         done = known[made.program.code]
         mine = Offer(done, "model", meeting(demands, done), tried=made)

@@ -40,6 +40,7 @@ _TUPLE = re.compile(
     r"[\[(]\s*(?:[a-z]\w*\s*,\s*)?(\d{1,4})\s*,\s*(\d{1,4})(?:\s*,\s*(\d{1,4}))?\s*[\])]", re.IGNORECASE
 )
 _INPUTS = (
+    r"[\[(]\s*(?:batch(?:_size)?|b|n|批(?:大小)?)\s*,\s*(?:time|seq\w*|t|l|steps|长度|时间步?|步数?)\s*,\s*(\d{1,5})\s*[\])]",
     r"(\d{1,5})\s*(?:个|维的?|-?\s*dim(?:ensional)?)?\s*(?:数?进(?!行)|输入|特征|变量|指标|字段|属性|inputs?|features?|columns|variables)",
     r"(?:输入|特征|inputs?|features?|in_features|input_size|input dim)\s*(?:层|维度|维数|大小|数|size|dim|特征)*\s*(?:是|为|有|=|:|of|共)?\s*(\d{1,5})(?!\s*×)",
     r"(\d{1,5})\s*维",
