@@ -8,6 +8,7 @@ from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.guard import pries
 from agent.intent import Intent, code_in
+from agent.layering import composes, corrected, wants_layers
 from agent.listening import NOTHING_TOLD, UNTOLD, Told, tells_nothing_of_self, told_by
 from agent.naming import named
 from agent.opened import opened
@@ -64,9 +65,12 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     if pries(at.with_dialogue(dialogue), move, desk.library):
         move = move_for(dialogue.phase, Intent.ASKS_KEY)
     finding = finding_for(desk.finder, message, dialogue, intent=intent, move=move)
-    move = Move.WORK_OUT if finding else _wants_code(desk, message, dialogue, move)
+    if finding and composes(message, finding):
+        finding = None
+    correction = corrected(message, dialogue, intent) if finding is None else None
+    move = Move.WORK_OUT if finding else Move.WRITE if correction else _wants_code(desk, message, dialogue, move)
     if finding is None:
-        dialogue = replace(dialogue, asking=None)
+        dialogue = replace(dialogue, asking=correction)
     found = search(desk, message, dialogue) if move in _LOOKED_UP else None
     facts = found.facts if found and found.in_scope else ()
     question = beside.question if beside else at.message
@@ -141,7 +145,7 @@ def _routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mo
 
 def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem | None) -> Told:
     """Return what a message wants by its sound, unless something is to be worked out or written, or the notes answer it."""
-    if intent not in UNTOLD or wants_program(at.message):
+    if intent not in UNTOLD or wants_program(at.message) or wants_layers(at.message):
         return NOTHING_TOLD
     if finding_for(desk.finder, at.message, at.dialogue, intent=intent, move=move):
         return NOTHING_TOLD
@@ -168,4 +172,4 @@ def _wants_code(desk: Desk, message: str, dialogue: Dialogue, move: Move) -> Mov
         return move
     if asks_for_solution(desk.finder, message, dialogue):
         return Move.KEEP_SOLUTION
-    return Move.WRITE if not dialogue.placing and wants_program(message) else move
+    return Move.WRITE if not dialogue.placing and (wants_program(message) or wants_layers(message)) else move

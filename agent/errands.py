@@ -3,22 +3,27 @@
 Each takes seconds, so what is under way is said first; what came of it stands in the situation that the move is made in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent import mending, practising, walking
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.filling import fill, wants_help
+from agent.handing import heard_by
 from agent.intent import code_in
+from agent.offering import Request, offered
 from agent.phrases import say
 from agent.policy import Move
 from agent.profiling import read, wants_reading
 from agent.script import Execute
 from agent.situation import Situation
 from agent.turn import Turn
+from agent.workout import named_as_wished, program_for
 from agent.writing import Written, written
 from knowledge.practice.finding import Finding
+from knowledge.practice.recipe import Recipe
+from knowledge.words import Words
 from tools.check import Verdict
 from tools.mend import Mended
 from tools.mend import mended as find_mend
@@ -62,9 +67,8 @@ class Errands:
         if move is Move.MEND and mending.may_mend(dialogue):
             turn, mended = self._mended(turn, dialogue)
             at = replace(at, mended=mended)
-        if move is Move.WRITE and self._desk.trust.code:
-            turn, made = self._written(turn, at.message, dialogue)
-            at = replace(at, written=made)
+        if move is Move.WRITE or (move is Move.WORK_OUT and _is_program(at)):
+            turn, at = self._offered(turn, at)
         return turn, replace(at, read=self._read(at.message, dialogue, move))
 
     def _read(self, message: str, dialogue: Dialogue, move: Move) -> str | None:
@@ -105,17 +109,53 @@ class Errands:
         turn = self._shown(turn.say(say("mending", dialogue.language)))
         return turn, find_mend(dialogue.code.text, lambda code: self._run(Execute(code, trace=True)))
 
-    def _written(self, turn: Turn, message: str, dialogue: Dialogue) -> tuple[Turn, Written]:
-        """Say that the model writes, which takes a while, and let it; each try that fails is told."""
-        shown = [self._shown(turn.say(say("writing_program", dialogue.language, turn.number)))]
+    def _offered(self, turn: Turn, at: Situation) -> tuple[Turn, Situation]:
+        """Look for the program that comes nearest to a request; what a model wrote where none came of it is kept, too."""
+        shown, tries = [turn], list[Written]()
+        request = self._request(at)
 
         def failed(number: int, run: Run) -> None:
             error = " ".join(str(run.error).split())[:LONGEST_ERROR]
-            told = say("write_try_failed", dialogue.language, turn.number, number=number, error=error)
+            told = say("write_try_failed", at.dialogue.language, turn.number, number=number, error=error)
             shown.append(self._shown(shown[-1].say(told)))
 
-        made = written(message, self._desk.model, lambda code: self._run(Execute(code)), self._cancelled, failed)
-        return shown[-1], made
+        def writes(
+            nearest: str, missing: Sequence[Words], run: Callable[[str], Run], lacking: Callable[[Run], Sequence[Words]]
+        ) -> Written:
+            told = say("writing_rest" if nearest else "writing_program", at.dialogue.language, turn.number)
+            shown.append(self._shown(shown[-1].say(told)))
+            model, stop = self._desk.model, self._cancelled
+            made = written(request.text, model, run, stop, failed, lacking=lacking, nearest=nearest, missing=missing)
+            tries.append(made)
+            return made
+
+        offer = offered(request, writes if self._desk.trust.code else None)
+        return shown[-1], replace(at, offer=offer, written=tries[-1] if tries else None)
+
+    def _request(self, at: Situation) -> Request:
+        """Return what is asked, and the recipe's program where one was found."""
+        found = at.finding
+        if found is None or not isinstance(found.material, Recipe):
+            text = heard_by(at)
+            near = self._desk.finder.nearest_recipe(text)
+            code = named_as_wished(at, near).code if near and near.is_ready else None
+            return Request(text, lambda code: self._run(Execute(code)), near=code)
+        recipe = found.material
+        program = program_for(at, found)
+        asking = at.dialogue.asking
+        return Request(
+            at.message,
+            lambda code: self._run(Execute(code, wall_seconds=recipe.seconds)),
+            named_as_wished(at, found).code,
+            f"{recipe.title.zh} {recipe.title.en} {' '.join(recipe.asks)}".lower(),
+            can_witness=program is recipe.program,
+            corrects=asking is not None and asking.material == recipe.id,
+        )
 
     def _run(self, line: Execute) -> Run:
         return self._desk.run(line, self._cancelled)
+
+
+def _is_program(at: Situation) -> bool:
+    """Tell whether a recipe was found that can be filled."""
+    return at.finding is not None and at.finding.is_ready and isinstance(at.finding.material, Recipe)

@@ -9,6 +9,7 @@ from agent import (
     agenda,
     aside,
     detours,
+    handing,
     mending,
     opening,
     placing,
@@ -21,7 +22,6 @@ from agent import (
     teach,
     walking,
     workout,
-    writing,
 )
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade, reads_as_answer
@@ -49,7 +49,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.WALK_ON: walking.walk_on,
     Move.WALK_LATER: walking.walk_later,
     Move.WORK_OUT: workout.work_out,
-    Move.WRITE: writing.write,
+    Move.WRITE: handing.write,
     Move.CHANGE_PLAN: planning.change_plan,
     Move.START: planning.begin,
     Move.ADVANCE: teach.advance,

@@ -45,6 +45,7 @@ class Ran:
 
     run: Run
     show_code: bool = False
+    explain: Callable[[Run], tuple[Say, ...]] | None = None
 
 
 Line = Say | Quote | Execute | Ran
@@ -57,7 +58,7 @@ def speak(turn: Turn, line: Line, run: Callable[[Execute], Run]) -> Turn:
     if isinstance(line, Quote):
         return quote(turn, line.passage, line.part)
     if isinstance(line, Ran):
-        return execute(turn, Execute(line.run.code, line.show_code), line.run)
+        return execute(turn, Execute(line.run.code, line.show_code, line.explain), line.run)
     return execute(turn, line, run(line))
 
 

@@ -20,6 +20,7 @@ from tools.mend import Mended
 from tools.run import Run
 
 if TYPE_CHECKING:
+    from agent.offering import Offer
     from agent.writing import Written
 
 NO_PLACEMENT = Placement({}, {})
@@ -60,6 +61,8 @@ class Situation:
     """What the message's code did."""
     written: "Written | None" = None
     """What a model wrote, where the message wants a program that no recipe holds."""
+    offer: "Offer | None" = None
+    """The program that comes nearest to a request, with what it meets of it."""
     mended: Mended | None = None
     """The learner's last program as it works, where that was wished for and could be found."""
 

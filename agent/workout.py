@@ -9,17 +9,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agent.dialogue import Asking, Dialogue
+from agent.handing import compared, write
 from agent.intent import Intent
 from agent.lesson import Step
 from agent.pending import come_back
 from agent.policy import Move
-from agent.script import Execute, Line, Quote, Say
+from agent.script import Execute, Line, Quote, Ran, Say
 from agent.situation import Acted, Situation
 from knowledge.passage import Passage, passages
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.defining import wanted_in
 from knowledge.practice.finding import Finder, Finding
-from knowledge.practice.recipe import Recipe
+from knowledge.practice.recipe import Program, Recipe
 from knowledge.practice.renaming import Renamed, renamed
 from knowledge.words import Language
 from tools.run import Run
@@ -117,12 +118,14 @@ def work_out(at: Situation) -> Acted:
     before = at.dialogue.asking.values if at.dialogue.asking else {}
     new = tuple(name for name, value in found.values.items() if before.get(name) != value)
     doubted = new if found.problems else ()
-    asking = Asking(found.material.id, _heard(at, found), dict(found.values), doubted, settled=found.is_ready)
+    asking = Asking(found.material.id, heard_of(at, found), dict(found.values), doubted, settled=found.is_ready)
     dialogue = replace(at.dialogue, asking=asking)
     if not found.is_ready:
         is_new = at.dialogue.asking is None or at.dialogue.asking.material != found.material.id
         answer = is_new and bool(at.facts) and _gives_little(found)
         return Acted(dialogue, tuple(_ask_back(at, found)), at.chip("never_mind"), answer=answer)
+    if at.offer and at.offer.by != "recipe":
+        return write(at)
     lines = tuple(_calculated(at, found) if isinstance(found.material, Calculator) else _written(at, found))
     return Acted(dialogue, (*lines, *come_back(at.with_dialogue(dialogue))), at.chip("example", "continue"))
 
@@ -134,7 +137,7 @@ def _gives_little(found: Finding) -> bool:
     return is_known and sum(each.name in found.values for each in needed) <= HALF * len(needed)
 
 
-def _heard(at: Situation, found: Finding) -> str:
+def heard_of(at: Situation, found: Finding) -> str:
     """Return what the learner has said of it, this message last."""
     asking = at.dialogue.asking
     before = f"{asking.heard}\n" if asking and asking.material == found.material.id else ""
@@ -188,8 +191,8 @@ def _written(at: Situation, found: Finding) -> Iterator[Line]:
     recipe = found.material
     assert isinstance(recipe, Recipe)
     language = at.dialogue.language
-    wants_keras = _wants_keras(at, _heard(at, found))
-    program = recipe.keras if recipe.keras and wants_keras else recipe.program
+    wants_keras = _wants_keras(at, heard_of(at, found))
+    program = program_for(at, found)
 
     def explain(run: Run) -> tuple[Say, ...]:
         if run.error:
@@ -198,17 +201,36 @@ def _written(at: Situation, found: Finding) -> Iterator[Line]:
         return (at.say("lines_explained"), Say("\n".join(rows)))
 
     notes = tuple(recipe.notes(found.values, program))
-    wanted = wanted_in(_heard(at, found)) if program is recipe.program else ()
-    named = renamed(recipe.write(found.values, program), recipe.defines, wanted)
+    named = named_as_wished(at, found)
     yield at.say("writing", title=recipe.title.in_(language), known=_all_values(found, language))
     if found.unused:
         yield at.say("not_used", what=("、" if language == "zh" else ", ").join(found.unused))
     yield from _about_names(at, named)
-    yield Execute(named.code, explain=explain, wall_seconds=recipe.seconds)
+    if at.offer and not at.offer.done.run.error:
+        yield Ran(at.offer.done.run, show_code=True, explain=explain)
+        yield from compared(at, at.offer)
+    else:
+        yield Execute(named.code, explain=explain, wall_seconds=recipe.seconds)
     if program is recipe.program and recipe.keras:
         yield at.say("keras_too")
     if wants_keras and recipe.keras is None:
         yield at.say("no_keras")
+
+
+def program_for(at: Situation, found: Finding) -> Program:
+    """Return the recipe's program in the framework that the learner wants."""
+    recipe = found.material
+    assert isinstance(recipe, Recipe)
+    return recipe.keras if recipe.keras and _wants_keras(at, heard_of(at, found)) else recipe.program
+
+
+def named_as_wished(at: Situation, found: Finding) -> Renamed:
+    """Return the recipe's program with its values, and the names that the request fixes."""
+    recipe = found.material
+    assert isinstance(recipe, Recipe)
+    program = program_for(at, found)
+    wanted = wanted_in(heard_of(at, found)) if program is recipe.program else ()
+    return renamed(recipe.write(found.values, program), recipe.defines, wanted)
 
 
 def _about_names(at: Situation, named: Renamed) -> Iterator[Line]:

@@ -5,17 +5,14 @@ A model that may not, or whose programs fail three times, is no reason for anoth
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from agent.models.seam import TutorModel
-from agent.naming import named
-from agent.pending import come_back
 from agent.prompts import prompt
-from agent.script import Line, Quote, Ran
-from agent.situation import Acted, Situation
+from knowledge.words import Words
 from tools.run import Run
 
 DRAFTS = 3
@@ -42,11 +39,24 @@ class Written:
 
     runs: tuple[Run, ...]
     model: str
+    lacks: tuple[int, ...] = ()
+    """How many demands each run leaves unmet; empty where none were compared."""
 
     @property
     def program(self) -> Run | None:
-        """Return the run that came to its end; None if none did."""
-        return self.runs[-1] if self.runs and self.runs[-1].error is None else None
+        """Return the run that came to its end, the latest of those that lack least; None if none did."""
+        lacks = self.lacks or (0,) * len(self.runs)
+        ended = [
+            (number, -place, run)
+            for place, (run, number) in enumerate(zip(self.runs, lacks, strict=True))
+            if run.error is None
+        ]
+        return min(ended, key=lambda each: each[:2])[2] if ended else None
+
+
+def nothing_lacks(_: Run) -> Sequence[Words]:
+    """Compare with no demands."""
+    return ()
 
 
 def wants_program(message: str) -> bool:
@@ -60,26 +70,46 @@ def written(
     run: Callable[[str], Run],
     cancelled: Callable[[], bool],
     failed: Callable[[int, Run], None],
+    *,
+    lacking: Callable[[Run], Sequence[Words]] = nothing_lacks,
+    nearest: str = "",
+    missing: Sequence[Words] = (),
 ) -> Written:
-    """Let a model write a program, run it, and mend what fails; `failed` is told of each try that did.
+    """Let a model write a program, run it, and mend what fails or lacks; `failed` is told of each try that did not run.
+
+    `nearest` is a program that runs, of which `missing` is still wanted.
 
     Raises:
         ModelError: if the model cannot be reached.
     """
-    messages: list[BaseMessage] = [SystemMessage(prompt("write-program")), HumanMessage(message)]
+    asked = (
+        prompt("write-from", request=message, program=nearest.rstrip(), missing=_listed(missing))
+        if nearest
+        else message
+    )
+    messages: list[BaseMessage] = [SystemMessage(prompt("write-program")), HumanMessage(asked)]
     runs: list[Run] = []
+    lacks: list[int] = []
     while len(runs) < DRAFTS and not cancelled():
         answer = "".join(model.stream(messages, max_tokens=TOKENS, cancelled=cancelled))
         code = program_in(answer)
         if code is None or cancelled():
             break
         runs.append(run(code))
-        if runs[-1].error is None:
+        still = lacking(runs[-1]) if runs[-1].error is None else ()
+        lacks.append(len(still))
+        if runs[-1].error is None and not still:
             break
-        failed(len(runs), runs[-1])
-        again = prompt("write-again", error=str(runs[-1].error))
+        if runs[-1].error is not None:
+            failed(len(runs), runs[-1])
+        error = str(runs[-1].error)
+        again = prompt("write-missing", missing=_listed(still)) if still else prompt("write-again", error=error)
         messages = [*messages[:2], AIMessage(f"```python\n{code}```"), HumanMessage(again)]
-    return Written(tuple(runs), model.name)
+    return Written(tuple(runs), model.name, tuple(lacks))
+
+
+def _listed(words: Sequence[Words]) -> str:
+    return "\n".join(f"- {each.zh}" for each in words)
 
 
 def program_in(answer: str) -> str | None:
@@ -92,27 +122,3 @@ def program_in(answer: str) -> str | None:
         return f"{code}\n" if blocks else None  # its run will say what is wrong
     works = any(not isinstance(each, ast.Expr) or isinstance(each.value, ast.Call) for each in body)
     return f"{code}\n" if works else None
-
-
-def write(at: Situation) -> Acted:
-    """Show the program that was written, with its run; or say that there is none."""
-    made = at.written
-    ran = made.program if made else None
-    chips = at.chip("example", "continue")
-    if made and ran:
-        is_named = at.facts and named(at.curriculum, at.message) == at.facts[0].note
-        related: tuple[Line, ...] = (at.say("related_fact"), Quote(at.facts[0])) if is_named else ()
-        shown = (at.say("model_wrote", model=made.model), Ran(ran, show_code=True), at.say("model_wrote_check"))
-        return Acted(at.dialogue, (*shown, *related, *come_back(at)), chips)
-    said = at.say("cannot_write")
-    if made:
-        said = at.say("write_failed", count=len(made.runs)) if made.runs else at.say("wrote_nothing")
-    nearest = (at.say("nearest", topics=_topics(at)),) if at.facts else ()
-    return Acted(at.dialogue, (said, *nearest, *come_back(at)), chips)
-
-
-def _topics(at: Situation) -> str:
-    """Return the titles of the notes that come nearest."""
-    language = at.dialogue.language
-    titles = dict.fromkeys(fact.title.in_(language) for fact in at.facts[:8])
-    return ("、" if language == "zh" else ", ").join(list(titles)[:3])

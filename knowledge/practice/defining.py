@@ -17,6 +17,10 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("function", rf"(?<!激活)(?<!损失)(?<!目标)(?<!价值)(?<!核)函数\s*{_NAME % _ANY}{_GIVEN}?"),
     ("function", rf"(?:叫做?|名叫|名为)\s*{_NAME % _ANY}\s*的\s*函数"),
     ("function", rf"{_NAME % _ANY}{_GIVEN}\s*(?:这个|的)?\s*(?:函数|function\b)"),
+    ("function", rf"(?<![A-Za-z0-9_.]){_NAME % r'[a-z][a-z0-9]*_[a-z_0-9]+'}{_GIVEN}"),
+    ("function", rf"[:：]\s*{_NAME % r'[a-z][a-z_0-9]{2,}'}{_GIVEN}"),
+    ("function", rf"(?:写(?:出|一?个)?|实现(?:一?个)?|\bwrite|\bimplement)\s*{_NAME % r'[a-z][a-z_0-9]+'}{_GIVEN}"),
+    ("class", rf"(?:块|层|模块|单元|\bblock|\blayer|\bmodule)\s*{_NAME % r'[A-Z][a-z]+[A-Z][A-Za-z0-9]*'}{_GIVEN}"),
     (
         "class",
         rf"(?:(?<![分种\d])类|(?<![\d-])(?<!\d )\bclass|\bmodule|\bmodel|模型|网络|模块){_CALLED}{_NAME % _CLASS}{_GIVEN}?",

@@ -42,6 +42,8 @@ ACCEPT_WEIGHTS = {
 }  # fmt: skip
 SURE_ENOUGH = 0.4
 """The least score, in log-odds, at which at most .015 of the development half's other messages are taken for a request."""
+NEAR_ENOUGH = -1.3
+"""The least score of a recipe that is tried for a message which wants a program, and shown only if its run meets the request."""
 LONGEST_MESSAGE = 2000
 """Characters: what is longer is no request, but a text or a program."""
 SHORT_MESSAGE = 8
@@ -122,6 +124,18 @@ class Finder:
             return None
         score = float(weighted(self.accept_signals(text, places[best], signals[best], readings[best]), ACCEPT_WEIGHTS))
         return finding(self.materials[places[best]], readings[best], score) if score >= SURE_ENOUGH else None
+
+    def nearest_recipe(self, text: str) -> Finding | None:
+        """Return the recipe that comes nearest to a message that surely wants a program; its run has to show that it fits."""
+        if self._likeness is None or len(text) > LONGEST_MESSAGE:
+            return None
+        places, readings, signals = self.candidates(text)
+        fits = [isinstance(self.materials[place], Recipe) and not self._is_other(text, place) for place in places]
+        if not any(fits):
+            return None
+        best = int(np.argmax(np.where(fits, weighted(signals, RANK_WEIGHTS), -np.inf)))
+        score = float(weighted(self.accept_signals(text, places[best], signals[best], readings[best]), ACCEPT_WEIGHTS))
+        return finding(self.materials[places[best]], readings[best], score) if score >= NEAR_ENOUGH else None
 
     def candidates(self, text: str) -> tuple[list[int], list[Reading], Signals]:
         """Return the places of the materials that may be meant, what a message says to each, and their signals."""

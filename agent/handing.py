@@ -1,0 +1,85 @@
+"""Handing a program over: how the request was understood, the run, and what of the request is met, lacks, or is unchecked."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from agent.dialogue import Asking, Dialogue
+from agent.naming import named
+from agent.offering import MATERIAL, Offer
+from agent.pending import come_back
+from agent.script import Line, Quote, Ran
+from agent.situation import Acted, Situation
+from knowledge.composing.program import words_of
+
+MOST_SHOWN = 8
+"""Of what is met, of what is not, and of what was not checked."""
+
+
+def write(at: Situation) -> Acted:
+    """Show the program that was written, with its run; or say that there is none."""
+    made = at.written
+    chips = at.chip("example", "continue")
+    if at.offer:
+        dialogue = _correctable(at, at.offer)
+        lines = (*_offered(at, at.offer), *_related(at), *come_back(at.with_dialogue(dialogue)))
+        return Acted(dialogue, lines, chips)
+    said = at.say("cannot_write")
+    if made:
+        said = at.say("write_failed", count=len(made.runs)) if made.runs else at.say("wrote_nothing")
+    nearest = (at.say("nearest", topics=_topics(at)),) if at.facts else ()
+    return Acted(at.dialogue, (said, *nearest, *come_back(at)), chips)
+
+
+def _offered(at: Situation, offer: Offer) -> Iterator[Line]:
+    """Say whose program it is, show it with its run, and compare it with the request."""
+    if offer.spec:
+        yield at.say("composed", spec=words_of(offer.spec).in_(at.dialogue.language))
+    elif offer.by == "near":
+        yield at.say("nearest_recipe")
+    elif offer.tried:
+        yield at.say("model_wrote", model=offer.tried.model)
+    yield Ran(offer.done.run, show_code=True)
+    yield from compared(at, offer)
+    if offer.by == "model":
+        yield at.say("model_wrote_check")
+
+
+def _correctable(at: Situation, offer: Offer) -> Dialogue:
+    """Return the dialogue in which the next message may correct what was understood."""
+    if offer.spec is None:
+        return replace(at.dialogue, asking=None)
+    return replace(at.dialogue, asking=Asking(MATERIAL, heard_by(at), settled=True))
+
+
+def heard_by(at: Situation) -> str:
+    """Return the request, with what corrected it before it."""
+    asking = at.dialogue.asking
+    return asking.heard if asking and asking.material == MATERIAL else at.message
+
+
+def _related(at: Situation) -> tuple[Line, ...]:
+    is_named = at.facts and named(at.curriculum, at.message) == at.facts[0].note
+    return (at.say("related_fact"), Quote(at.facts[0])) if is_named else ()
+
+
+def compared(at: Situation, offer: Offer) -> Iterator[Line]:
+    """Say what is met, what is not, and what nobody but the learner can check."""
+    language = at.dialogue.language
+    comma = "、" if language == "zh" else ", "
+    for phrase, words in (("demands_met", offer.meeting.met), ("demands_unmet", offer.meeting.unmet)):
+        if words:
+            yield at.say(phrase, what=comma.join(dict.fromkeys(each.in_(language) for each in words[:MOST_SHOWN])))
+    clauses = [re.sub(r"\s+", " ", each.text) for each in offer.meeting.unchecked[:MOST_SHOWN]]
+    if clauses:
+        quoted = [f"“{each}”" for each in clauses]
+        yield at.say("demands_unchecked", what=comma.join(quoted))
+    if offer.tried and offer.tried.runs and offer.by != "model":
+        yield at.say("model_no_better", model=offer.tried.model, count=len(offer.tried.runs))
+
+
+def _topics(at: Situation) -> str:
+    """Return the titles of the notes that come nearest."""
+    language = at.dialogue.language
+    titles = dict.fromkeys(fact.title.in_(language) for fact in at.facts[:8])
+    return ("、" if language == "zh" else ", ").join(list(titles)[:3])

@@ -1,0 +1,49 @@
+"""Whether a message asks for a program that can be put together from layers, or corrects one that was."""
+
+import re
+from dataclasses import replace
+
+from agent.dialogue import Asking, Dialogue
+from agent.intent import Intent
+from agent.offering import MATERIAL
+from agent.writing import LONGEST_WISH, wants_program
+from knowledge.composing.reading import spec_in
+from knowledge.practice.finding import Finding
+from knowledge.practice.recipe import Recipe
+
+CORRECTS = (Intent.ANSWER, Intent.QUESTION, Intent.CORRECTION, Intent.NEXT)
+LONGEST_CORRECTION = 60
+_WISH = re.compile(
+    r"训练(?!了|过)|(?<!我)(?:写|搭|实现)(?!的|了|过)|做(?:一?个)|来(?:一?个)|给我|打印|画|要一?个|\b(?:write|build|implement|need|want|make|create|train|give me|pytorch|show me)\b",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"[?？]|为什么|怎么|报错|我用了|我写|我的|什么|多少|吗|\b(?:why|what|how|which|my|error|does|is it|should|would)\b",
+    re.IGNORECASE,
+)
+
+
+def wants_layers(message: str) -> bool:
+    """Tell whether a message describes a network to be written, though it does not say 'write'."""
+    if len(message) > LONGEST_WISH or _TELLS.search(message) or not _WISH.search(message):
+        return False
+    return spec_in(message) is not None
+
+
+def composes(message: str, found: Finding) -> bool:
+    """Tell whether layers are described where a recipe would ask back, or a calculator work out a number."""
+    if isinstance(found.material, Recipe) and (found.is_ready or found.contradictions or found.problems):
+        return False  # what is said in two ways, or cannot be so, is asked back
+    if _TELLS.search(message) or not (wants_program(message) or wants_layers(message)):
+        return False
+    return spec_in(message) is not None
+
+
+def corrected(message: str, dialogue: Dialogue, intent: Intent) -> Asking | None:
+    """Return what was said of a program that was put together, this correction before it, so that it wins; None for no correction."""
+    asking = dialogue.asking
+    if asking is None or asking.material != MATERIAL or intent not in CORRECTS or len(message) > LONGEST_CORRECTION:
+        return None
+    heard = f"{message}，{asking.heard}"[:LONGEST_WISH]
+    after = spec_in(heard)
+    return replace(asking, heard=heard) if after and after != spec_in(asking.heard) else None
