@@ -3,7 +3,6 @@ ARGS ?=
 MARKS ?= not postgres
 MODEL ?= scripted
 UPGRADE ?=
-JOBS ?= 2
 CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dltutor
 OLLAMA = $(or $(DLTUTOR_OLLAMA),$(wildcard $(CACHE)/ollama/ollama),$(shell command -v ollama 2>/dev/null))
 
@@ -14,8 +13,8 @@ help:  ## this list
 chat: install  ## install what is missing, then open the tutor (ARGS="--model ollama:gemma3:4b")
 	.venv/bin/python -m ui $(ARGS)
 
-test: dev  ## install what is missing, then the fast tests, two at a time (ARGS="-k plan"; JOBS=0: in one process)
-	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+test: dev  ## install what is missing, then the fast tests (ARGS="-k plan")
+	.venv/bin/python -m pytest $(ARGS)
 
 test-all: dev weights  ## all tests but Postgres: real model, browser, live Ollama
 	@case "$(MARKS)" in *"not browser"*) ;; *) command -v chromium >/dev/null || \
