@@ -8,11 +8,14 @@ from agent.intent import Intent
 from agent.offering import MATERIAL
 from agent.writing import LONGEST_WISH, wants_program
 from knowledge.composing.reading import spec_in
+from knowledge.composing.spec import Spec
 from knowledge.practice.finding import Finding
 from knowledge.practice.recipe import Recipe
 
 CORRECTS = (Intent.ANSWER, Intent.QUESTION, Intent.CORRECTION, Intent.NEXT)
 LONGEST_CORRECTION = 60
+WIDEST = 1024
+"""A wider layer may be what a recipe refuses, and is not built past its refusal."""
 _WISH = re.compile(
     r"训练(?!了|过)|(?<!我)(?:写|搭|实现)(?!的|了|过)|做(?:一?个)|来(?:一?个)|给我|打印|画|要一?个|\b(?:write|build|implement|need|want|make|create|train|give me|pytorch|show me)\b",
     re.IGNORECASE,
@@ -32,11 +35,24 @@ def wants_layers(message: str) -> bool:
 
 def composes(message: str, found: Finding) -> bool:
     """Tell whether layers are described where a recipe would ask back, or a calculator work out a number."""
-    if isinstance(found.material, Recipe) and (found.is_ready or found.contradictions or found.problems):
-        return False  # what is said in two ways, or cannot be so, is asked back
-    if _TELLS.search(message) or not (wants_program(message) or wants_layers(message)):
+    spec = spec_in(message)
+    if spec is None or (isinstance(found.material, Recipe) and found.is_ready):
         return False
-    return spec_in(message) is not None
+    if isinstance(found.material, Recipe) and not _settles(spec, found):
+        return False  # what is said in two ways, or cannot be so, is asked back
+    return not _TELLS.search(message) and (wants_program(message) or wants_layers(message))
+
+
+def _settles(spec: Spec, found: Finding) -> bool:
+    """Tell whether what a recipe takes for two values of one thing are several widths, and what it cannot do is one output."""
+    widths = set() if {"hidden", "channels"} & set(spec.assumed) else set(spec.network.widths)
+    is_row = all(widths & set(map(_number, each.values)) for each in found.contradictions)
+    is_wider = len(widths) > 1 and max(widths) <= WIDEST  # a row of widths, one of which was taken for something else
+    return is_row and (not found.problems or spec.network.outputs == 1 or is_wider)
+
+
+def _number(value: object) -> object:
+    return value[0] if isinstance(value, tuple) and value else value
 
 
 def corrected(message: str, dialogue: Dialogue, intent: Intent) -> Asking | None:

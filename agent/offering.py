@@ -10,7 +10,7 @@ from typing import Literal
 from agent.meeting import Meeting, meeting
 from agent.writing import Written
 from knowledge.composing.adapting import adapted
-from knowledge.composing.demand import Demands, Unread, demands_in
+from knowledge.composing.demand import ANY_RECIPE_LACKS, Demands, Unread, demands_in
 from knowledge.composing.layers import TooSmall
 from knowledge.composing.program import program_of
 from knowledge.composing.reading import spec_in
@@ -21,7 +21,7 @@ from tools.witness import Witnessed, witnessed
 
 MATERIAL = "composed"
 """Stands for a material where the next message may correct a spec."""
-By = Literal["recipe", "near", "spec", "model"]
+By = Literal["recipe", "adapted", "near", "spec", "model"]
 Writes = Callable[[str, Sequence[Words], Callable[[str], Run], Callable[[Run], Sequence[Words]]], Written]
 """Lets a model write from a program what it lacks; told how to run it, and what a run still lacks."""
 
@@ -90,7 +90,8 @@ def _adapted(request: Request, demands: Demands) -> Offer | None:
     code = adapted(request.recipe, request.text) if request.recipe else None
     if code is None or code == request.recipe:
         return None
-    return Offer(done := witnessed(code, request.run), "recipe", meeting(demands, done))
+    done = witnessed(code, request.run)
+    return Offer(done, "adapted", meeting(demands, done))
 
 
 def _of_near(request: Request, demands: Demands) -> Offer | None:
@@ -145,6 +146,8 @@ COVERED = 0.5
 
 
 def _is_about(clause: Unread, own: str) -> bool:
+    if ANY_RECIPE_LACKS in clause.words:
+        return False
     parts = [part for word in clause.words for part in _parts(word.lower())]
     return bool(parts) and sum(part in own for part in parts) >= COVERED * len(parts)
 

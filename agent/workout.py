@@ -124,7 +124,7 @@ def work_out(at: Situation) -> Acted:
         is_new = at.dialogue.asking is None or at.dialogue.asking.material != found.material.id
         answer = is_new and bool(at.facts) and _gives_little(found)
         return Acted(dialogue, tuple(_ask_back(at, found)), at.chip("never_mind"), answer=answer)
-    if at.offer and at.offer.by != "recipe":
+    if at.offer and at.offer.by not in ("recipe", "adapted"):
         return write(at)
     lines = tuple(_calculated(at, found) if isinstance(found.material, Calculator) else _written(at, found))
     return Acted(dialogue, (*lines, *come_back(at.with_dialogue(dialogue))), at.chip("example", "continue"))
@@ -207,7 +207,8 @@ def _written(at: Situation, found: Finding) -> Iterator[Line]:
         yield at.say("not_used", what=("、" if language == "zh" else ", ").join(found.unused))
     yield from _about_names(at, named)
     if at.offer and not at.offer.done.run.error:
-        yield Ran(at.offer.done.run, show_code=True, explain=explain)
+        is_own = at.offer.by == "recipe"  # the notes on its lines are of the recipe as it is written
+        yield Ran(at.offer.done.run, show_code=True, explain=explain if is_own else None)
         yield from compared(at, at.offer)
     else:
         yield Execute(named.code, explain=explain, wall_seconds=recipe.seconds)

@@ -25,6 +25,7 @@ def adapted(code: str, request: str) -> str:
         code = _with_activation(code, wanted)
     if says(request, _AVERAGED):
         code = code.replace("MaxPool2d", "AvgPool2d").replace("max_pool2d", "avg_pool2d")
+        code = code.replace("max pooling", "average pooling")  # what a docstring says of it
     if "dropout" in read.numbers:
         code = re.sub(r"nn\.Dropout\((?:p=)?[\d.]+\)", f"nn.Dropout({read.numbers['dropout']:g})", code)
     code = _with_optimizer(code, named_in(request, OPTIMIZERS), read.numbers)
@@ -43,7 +44,8 @@ def _with_activation(code: str, wanted: str) -> str:
     name = _FUNCTIONS[wanted]
     called = f"torch.{name}(" if name in _IN_TORCH else f"nn.functional.{name}("
     code = re.sub(r"nn\.ReLU\((?:inplace=True)?\)", f"nn.{wanted}()", code)
-    return re.sub(r"(?<![\w.])(?:torch|F|nn\.functional)\.relu\(", called, code)
+    code = re.sub(r"(?<![\w.])(?:torch|F|nn\.functional)\.relu\(", called, code)
+    return re.sub(r"(?<![\w.])ReLU(?!\w)", wanted, code)  # what a docstring or a comment says of it
 
 
 def _with_optimizer(code: str, wanted: str, numbers: dict[str, float]) -> str:

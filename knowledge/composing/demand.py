@@ -126,6 +126,11 @@ _FILLERS = re.compile(
     r"named|called|neurons|width|depth|deep|as|or|be|has|have|one|two|three|four|five|six|last|first|final|after|all|between|my|new|per|also|print(?:s|ed)?|returns?)\b",
     re.IGNORECASE,
 )
+_PRINTS = re.compile(r"打印|(?<![a-z_])prints?(?![a-z_])", re.IGNORECASE)
+ANY_RECIPE_LACKS = "\0"
+"""A word of a clause that no recipe covers by being about it."""
+LEAST_LEFT = 3
+"""So much must be left of a clause to be told: a Chinese sign counts 1, a Latin word 2."""
 _WORD = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z]{3,}")
 _LEFT = re.compile(r"[\u4e00-\u9fff]|[A-Za-z]{3,}")
 
@@ -242,8 +247,9 @@ def _unread(text: str, spans: list[tuple[int, int]]) -> Iterator[Unread]:
         stop = match.start() if match else len(text)
         words = _FILLERS.sub(" ", rest[begin:stop])
         left = _LEFT.findall(words)
-        if sum(2 if not is_cjk(each[0]) else 1 for each in left) >= 3:
-            yield Unread(text[begin:stop].strip(" :()"), tuple(_WORD.findall(words)))
+        prints = _PRINTS.search(rest[begin:stop]) is not None  # and no entry read what
+        if sum(2 if not is_cjk(each[0]) else 1 for each in left) >= LEAST_LEFT or prints:
+            yield Unread(text[begin:stop].strip(" :()"), tuple(_WORD.findall(words)) + (ANY_RECIPE_LACKS,) * prints)
         begin = match.end() if match else stop
 
 

@@ -24,3 +24,22 @@ def test_run_is_shown_as_if_nobody_had_watched(tutor: Tutor) -> None:
     )
     assert turn.runs[0].stdout == "(32, 7) 26007 loss fell: True\n"
     assert "witness" not in turn.runs[0].code
+
+
+def test_what_is_to_be_printed_and_nothing_checks_is_named(tutor: Tutor) -> None:
+    turn = ask(tutor, "写线性回归拟合 y=4x+1，训练完打印 w 和 b")
+    assert "请你自己核对：“训练完打印 w 和 b”" in turn.reply
+
+
+def test_row_of_channels_is_not_taken_for_two_values(tutor: Tutor) -> None:
+    turn = ask(tutor, "写个识别符号的 CNN，单通道 40×40，三个卷积块，通道数 8→16→32，一共 7 个类别")
+    assert "nn.Conv2d(16, 32, 3, padding=1)" in turn.reply
+    assert "输入到输出 1×40×40 → 7、宽度 8, 16, 32" in turn.reply
+
+
+def test_notes_and_words_of_a_changed_recipe_do_not_contradict_its_code(tutor: Tutor) -> None:
+    turn = ask(tutor, "写LeNet-5，激活函数换成sigmoid，平均池化，输入1x32x32，10分类")
+    assert "torch.sigmoid(" in turn.reply
+    assert "F.avg_pool2d(" in turn.reply
+    assert "ReLU" not in turn.reply
+    assert "max pooling" not in turn.reply
