@@ -17,6 +17,7 @@ from agent.phrases import say
 from agent.policy import Move
 from agent.profiling import read, wants_reading
 from agent.script import Execute
+from agent.secrets import given_away, secrets_of
 from agent.situation import Situation
 from agent.turn import Turn
 from agent.workout import named_as_wished, program_for
@@ -125,6 +126,8 @@ class Errands:
             told = say("writing_rest" if nearest else "writing_program", at.dialogue.language, turn.number)
             shown.append(self._shown(shown[-1].say(told)))
             model, stop = self._desk.model, self._cancelled
+            if given_away(secrets_of(at), nearest, at.message):  # of the open exercise: no model reads it
+                nearest = ""
             made = written(request.text, model, run, stop, failed, lacking=lacking, nearest=nearest, missing=missing)
             tries.append(made)
             return made
