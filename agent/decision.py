@@ -7,11 +7,12 @@ from agent import placing, practising, returning, walking
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.guard import pries
-from agent.intent import Intent, code_in
+from agent.intent import Intent
 from agent.layering import composes, corrected, wants_layers
 from agent.listening import NOTHING_TOLD, UNTOLD, Told, tells_nothing_of_self, told_by
 from agent.naming import named
 from agent.opened import opened
+from agent.pasting import code_in
 from agent.policy import Move, move_for
 from agent.repair import repaired
 from agent.route import route

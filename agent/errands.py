@@ -11,8 +11,8 @@ from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.filling import fill, wants_help
 from agent.handing import heard_by
-from agent.intent import code_in
 from agent.offering import Request, offered
+from agent.pasting import code_in
 from agent.phrases import say
 from agent.policy import Move
 from agent.profiling import read, wants_reading

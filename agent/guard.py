@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent.echo import repeats
-from agent.intent import code_in
+from agent.pasting import code_in
 from agent.policy import Move
 from agent.secrets import given_away, is_run_by, secrets_of
 from agent.situation import Situation

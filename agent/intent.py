@@ -9,7 +9,6 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from agent.pasting import code_in as code_in
 from agent.pasting import parts
 from agent.prying import asks_for_key
 from agent.topics import topic

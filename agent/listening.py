@@ -7,9 +7,10 @@ from agent import opening
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade
 from agent.hearing import Hearing, chip_of, meaning
-from agent.intent import Intent, code_in, says_no_idea
+from agent.intent import Intent, says_no_idea
 from agent.lesson import Step
 from agent.pace import today_of
+from agent.pasting import code_in
 from agent.prediction import doubts
 from agent.situation import Situation
 from agent.turn import Phase

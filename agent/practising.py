@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from agent.dialogue import EXERCISE_ITEM, Answered, Dialogue, Kind, Practising
-from agent.intent import code_in, defining
+from agent.intent import defining
 from agent.naming import longest_name
+from agent.pasting import code_in
 from agent.pending import come_back
 from agent.script import Line, Say
 from agent.situation import Acted, Situation

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agent.grading import asked, says
-from agent.intent import code_in
 from agent.lesson import Step
 from agent.opened import opened
 from agent.options import LETTERS, shuffled
+from agent.pasting import code_in
 from agent.pending import split_prediction
 from agent.situation import Situation
 from agent.telling import number_told, numbers_in, value_of, words_told

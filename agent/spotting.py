@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from agent.intent import code_in
+from agent.pasting import code_in
 from agent.turn import Turn
 from knowledge.practice.numerals import number_of
 

@@ -6,7 +6,8 @@
 import re
 from dataclasses import dataclass
 
-from agent.intent import HEAD, Intent, code_in, intent_of
+from agent.intent import HEAD, Intent, intent_of
+from agent.pasting import code_in
 from agent.turn import Phase
 
 _BESIDE = re.compile(

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from agent.dialogue import Dialogue, LineTold, Walking
-from agent.intent import Intent, code_in
+from agent.intent import Intent
 from agent.lesson import Step
 from agent.naming import named
 from agent.opened import opened
+from agent.pasting import code_in
 from agent.pending import come_back
 from agent.policy import Move
 from agent.script import Ran, Say

@@ -25,7 +25,7 @@ from knowledge.practice.readout import Contradiction, Reading
 from knowledge.practice.recipe import Recipe
 from knowledge.practice.slots import read
 from knowledge.practice.spelling import Spelling
-from knowledge.practice.wanting import asks_about, wants_number, wants_program
+from knowledge.practice.wanting import asks_about, names_code, wants_number
 from knowledge.ranking import Signals, weighted
 from knowledge.vectors import VectorCache
 from knowledge.words import Words
@@ -258,7 +258,7 @@ def finding(material: Calculator | Recipe, reading: Reading, score: float = 0.0)
 def _is_wanted_too(text: str, material: Calculator | Recipe, reading: Reading) -> bool:
     """Tell whether a question about something wants this as well: a number by all its values, or code by a word for it."""
     if isinstance(material, Recipe):
-        return wants_program(text)
+        return names_code(text)
     return bool(reading.calls) or (_filled(material, reading) == 1 and (wants_number(text) or _is_typed(material)))
 
 

@@ -12,7 +12,7 @@ from knowledge.library import Library
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.numerals import plain
 from knowledge.practice.recipe import Recipe
-from knowledge.practice.wanting import wants_program
+from knowledge.practice.wanting import names_code
 from knowledge.ranking import Groups, Signals
 from knowledge.vectors import Vectors
 
@@ -61,7 +61,7 @@ class Likeness:
         """Return the signals of each material, (materials, len(LIKENESS))."""
         message = masked(text)
         alike = np.asarray(self._asked @ self._vector(message), dtype=np.float32)
-        wants_code, wants_number = wants_program(text), bool(_COMPUTE.search(text))
+        wants_code, wants_number = names_code(text), bool(_COMPUTE.search(text))
         columns: dict[str, Scores] = {
             "asked": self._groups.best(alike, 1),
             "asked_three": self._groups.best(alike, 3),

@@ -47,6 +47,6 @@ def wants_number(text: str) -> bool:
     return bool(_NUMBER.search(text))
 
 
-def wants_program(text: str) -> bool:
+def names_code(text: str) -> bool:
     """Tell whether a message holds a word of who wants code."""
     return bool(_PROGRAM.search(text))

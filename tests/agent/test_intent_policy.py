@@ -7,7 +7,8 @@ import string
 import pytest
 
 from agent.dialogue import Dialogue
-from agent.intent import Intent, code_in, intent_of
+from agent.intent import Intent, intent_of
+from agent.pasting import code_in
 from agent.phrases import say
 from agent.policy import Move, move_for
 from agent.route import ACTS, route

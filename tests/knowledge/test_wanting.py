@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.practice.wanting import asks_about, wants_number, wants_program
+from knowledge.practice.wanting import asks_about, names_code, wants_number
 
 LONGEST = 2000
 """Characters of a message that may be a request."""
@@ -45,8 +45,8 @@ def test_requests_ask_about_nothing(text: str) -> None:
 
 def test_words_for_a_number_and_for_a_program_are_told_apart() -> None:
     number, program = "为什么是 14？应该得多少", "GAN 为什么难训，写个例子"
-    assert (wants_number(number), wants_program(number)) == (True, False)
-    assert (wants_number(program), wants_program(program)) == (False, True)
+    assert (wants_number(number), names_code(number)) == (True, False)
+    assert (wants_number(program), names_code(program)) == (False, True)
 
 
 @pytest.mark.parametrize("text", ["this are " * LONGEST, "不" * LONGEST, "能帮写" * LONGEST])
