@@ -17,6 +17,8 @@ _EVENT = re.compile(
     r"|(?:end of )?(?:the |this |next )?(?:semester|term)(?: ends)?|chinese new year|spring festival)\b",
     re.IGNORECASE,
 )
+_BREAKS = {"寒假": _SPRING_BEGINS, "暑假": (8, 31)}
+"""The last days of the breaks."""
 _DAYS = {
     "寒假": AUTUMN_ENDS,
     "暑假": SPRING_ENDS,
@@ -29,7 +31,7 @@ _DAYS = {
     "圣诞节": (12, 24),
 }
 _ENGLISH = (
-    ("winter", "寒假"), ("summer", "暑假"), ("next", "下学期期末"), ("semester", "期末"), ("term", "期末"), ("new year", "春节"),
+    ("christmas", "圣诞"), ("winter", "寒假"), ("summer", "暑假"), ("next", "下学期期末"), ("semester", "期末"), ("term", "期末"), ("new year", "春节"),
     ("spring", "春节"),
 )  # fmt: skip
 _NEW_YEAR = {
@@ -44,15 +46,12 @@ def school_day(text: str, today: date) -> date | None:
     match = _EVENT.search(text)
     if match is None:
         return None
-    if during := match["during"]:
-        return _next(today, _SPRING_BEGINS if during == "寒假" else (8, 31))
+    name = match["during"] or match["name"] or ""
+    if name in _BREAKS and (match["during"] or "结束" in match[0]):
+        return _next(today, _BREAKS[name])
     if english := match["english"]:
-        if english.lower() == "christmas":
-            return _next(today, (12, 24))
         return _named(next(name for word, name in _ENGLISH if word in english.lower()), today)
-    if "结束" in match[0] and match["name"] in ("寒假", "暑假"):
-        return _next(today, _SPRING_BEGINS if match["name"] == "寒假" else (8, 31))
-    return _named(match["name"], today)
+    return _named(name, today)
 
 
 def _named(name: str, today: date) -> date | None:

@@ -30,12 +30,14 @@ _ENDS = re.compile(rf"(明年年底|今年年底|年底|年末|这个月底|本�
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _SHORT = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _BY = re.compile(
-    r"\b(?:by|before|until|due|deadline(?: is)?|on|is)\s+(?:the\s+)?(?:(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?)?([a-z]{3,9})\.?"
+    r"\b(?:by|before|until|due|deadline(?: is)?)\s+(?:the\s+)?(?:(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?)?([a-z]{3,9})\.?"
     r"(?:\s+(\d{1,2})(?:st|nd|rd|th)?)?(?:,?\s+(\d{4}))?"
 )
-_BY_END = re.compile(r"\b(?:by|before|until)\s+(?:the\s+)?end\s+of\s+(?:the|this|next)?\s*(year|month)")
-
-_BY_END_OF = re.compile(rf"\b(?:by|before|until)\s+(?:the\s+)?end\s+of\s+({'|'.join([*_MONTHS, *_SHORT])})\b")
+_ON = re.compile(rf"\b(?:on|is)\s+(?:the\s+)?({'|'.join([*_MONTHS, *_SHORT])})\.?\s+(\d{{1,2}})")
+"""A day on which something is; a month without its day is none: 'my name is Jan'."""
+_BY_END = re.compile(
+    rf"\b(?:by|before|until)\s+(?:the\s+)?end\s+of\s+(?:the\s+|this\s+|next\s+)?(year|month|{'|'.join([*_MONTHS, *_SHORT])})\b"
+)
 
 
 def deadline_in(text: str, today: date) -> date | None:
@@ -100,9 +102,11 @@ def _english(text: str, today: date) -> date | None:
         count = 1 if match[1] in ("a", "an") else ENGLISH.get(match[1]) or (int(match[1]) if match[1].isdigit() else 0)
         return later(today, count, match[2]) if count else None
     if match := _BY_END.search(text):
+        if month := {**_MONTHS, **_SHORT}.get(match[1]):
+            return _coming(today, None, month, 31)
         return date(today.year, 12, 31) if match[1] == "year" else _end("月底", today)
-    if match := _BY_END_OF.search(text):
-        return _coming(today, None, {**_MONTHS, **_SHORT}[match[1]], 31)
+    if match := _ON.search(text):
+        return _coming(today, None, {**_MONTHS, **_SHORT}[match[1]], int(match[2]))
     for match in _BY.finditer(text):
         month = _MONTHS.get(match[2]) or _SHORT.get(match[2][:3] if len(match[2]) < 5 else match[2])
         if month:

@@ -108,10 +108,11 @@ def understand(message: str, learner: Learner, *, asked: str | None, today: date
 
     What a message says of any field counts; a bare answer ('学过一些', '没有') counts for the asked one alone.
     """
-    text = message.strip().lower()[:LONGEST_READ]
-    if asked and _REFUSAL.match(text):
+    message = message.strip()[:LONGEST_READ]
+    if asked and _REFUSAL.match(message):
         return Noted(learner, (), refused=True)
-    text = own(text)
+    message = own(message)
+    text = message.lower()
     told: dict[str, tuple[list[str], list[str]]] = {name: claims(name, text) for name in FIELDS}
     if asked in FIELDS:
         told[asked] = _with_bare_answer(asked, text, *told[asked])
@@ -122,8 +123,8 @@ def understand(message: str, learner: Learner, *, asked: str | None, today: date
     if hours is not None and hours != learner.hours_per_week:
         learner = replace(learner, hours_per_week=hours)
         noted.append("hours")
-    wished = wishes.read(own(message), learner, today)
-    detailed = wishes.with_details(own(message), wished.learner, asked=asked)
+    wished = wishes.read(message, learner, today)
+    detailed = wishes.with_details(message, wished.learner, asked=asked)
     learner, fields = detailed.learner, (*noted, *wished.items)
     if asked == "interest" and not (fields or detailed.details) and (words := free_words(text)):
         learner = _merged(learner, asked, [words], [], replace_old=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 from agent.aim import aiming
 from agent.dialogue import Dialogue, Version
-from agent.intake import Noted, chips, news, noting, question, understand
+from agent.intake import LONGEST_READ, Noted, chips, news, noting, question, understand
 from agent.learner import FIELDS, Learner
 from agent.pace import today_of
 from agent.pending import come_back
@@ -21,8 +21,8 @@ from agent.turn import Phase
 _STOP_ASKING = re.compile(
     r"直接开始|别问了|不用问|不想回答|just start|stop asking|skip (all|the questions)", re.IGNORECASE
 )
-LIST_OF = 3
-"""So many slashes are a list: python/线代会/概率不会."""
+LIST_OF = (3, 20)
+"""So many slashes are those of a list: python/线代会/概率不会."""
 _TOPIC = re.compile(r"(^|[，。；,;！!])([A-Za-z+\u4e00-\u9fff]{1,6}(?<![吗呢么什]))[？?](?=.)")
 """What is put like a question, and answered by its author: '数学？拉胯得很'."""
 HESITANT = 10
@@ -71,7 +71,8 @@ def note_profile(at: Situation) -> Acted:
 
 def told(message: str, dialogue: Dialogue, today: date | None = None) -> Noted:
     """Return what the message's statements, not its questions, say of the learner."""
-    if message.count("/") >= LIST_OF and "//" not in message:
+    message = message.strip()[:LONGEST_READ]
+    if LIST_OF[0] <= message.count("/") <= LIST_OF[1] and "//" not in message:
         message = message.replace("/", "，")
     message = _TOPIC.sub(r"\1\2", message)
     parts = re.split(r"(?<=[。！!？?；;，,\n])", message)

@@ -38,45 +38,10 @@ _CODE_LIKE = re.compile(
 _WORDS = re.compile(r"(?<![\w.])[A-Za-z_][\w-]*(?:[ \t]+[A-Za-z_][\w-]*)*(?![\w(.])")
 _LIBRARY = re.compile(r"^(torch|nn|f|np|plt|pd)\.", re.IGNORECASE)
 """What the notes tell of: of a call alone, without a pointer at the line, they say more than the line."""
-_PLAIN_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "can",
-        "code",
-        "do",
-        "does",
-        "did",
-        "explain",
-        "for",
-        "here",
-        "how",
-        "i",
-        "in",
-        "is",
-        "it",
-        "line",
-        "me",
-        "mean",
-        "means",
-        "of",
-        "on",
-        "python",
-        "the",
-        "this",
-        "that",
-        "to",
-        "torch",
-        "what",
-        "where",
-        "which",
-        "why",
-        "you",
-        "程序",
-    ]
-)
+_PLAIN_WORDS = frozenset([
+    "a", "an", "and", "are", "can", "code", "do", "does", "did", "explain", "for", "here", "how", "i", "in", "is", "it", "line", "me",
+    "mean", "means", "of", "on", "python", "the", "this", "that", "to", "torch", "what", "where", "which", "why", "you",
+])  # fmt: skip
 
 
 def program_on_screen(turn: Turn) -> str:
@@ -96,9 +61,9 @@ def spotted(message: str, code: str, known: frozenset[str] = frozenset()) -> tup
     rows = code.splitlines()
     if numbered := _numbered(text, rows):
         return numbered
-    if _WHY.search(text) and not _HERE.search(text):  # the notes know why
-        return ()
     points = _HERE.search(text) is not None
+    if _WHY.search(text) and not points:  # the notes know why
+        return ()
     squeezed = [_squeezed(row) for row in rows]
     for fragment in (*_QUOTED.findall(text), *(match[0] for match in _CODE_LIKE.finditer(text))):
         wanted = _squeezed(fragment)
@@ -159,11 +124,7 @@ def _worded(word: str, rows: list[str]) -> tuple[int, ...]:
 
 def used_in(code: str, line: int) -> tuple[str, tuple[int, ...]]:
     """Return the one name that a line binds, and the lines below in which it is used; no name where it binds none or several."""
-    try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return "", ()
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    names = [node for node in _nodes(code) if isinstance(node, ast.Name)]
     bound = {node.id for node in names if node.lineno == line and isinstance(node.ctx, ast.Store)}
     if len(bound) != 1:
         return "", ()
@@ -174,12 +135,8 @@ def used_in(code: str, line: int) -> tuple[str, tuple[int, ...]]:
 
 def _bound(code: str) -> dict[str, tuple[int, ...]]:
     """Return by name the line in which a program binds it first: a variable, a parameter, a function, a class."""
-    try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return {}
     found: dict[str, int] = {}
-    for node in ast.walk(tree):
+    for node in _nodes(code):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found[node.id] = min(node.lineno, found.get(node.id, node.lineno))
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -187,3 +144,11 @@ def _bound(code: str) -> dict[str, tuple[int, ...]]:
         elif isinstance(node, ast.arg):
             found.setdefault(node.arg, node.lineno)
     return {name: (line,) for name, line in found.items()}
+
+
+def _nodes(code: str) -> list[ast.AST]:
+    """Return the nodes of a program; none of what is no Python."""
+    try:
+        return list(ast.walk(ast.parse(code)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []

@@ -33,33 +33,15 @@ _RANK = ("projects", "some", "none")
 """Who has done a project has learnt something."""
 
 
-def claims(name: str, text: str) -> tuple[list[str], list[str]]:
+Claims = tuple[list[str], list[str]]
+"""What a learner claims, and what they deny."""
+
+
+def claims(name: str, text: str) -> Claims:
     """Return the values that a text claims for a field, and those that it denies."""
     spec = profile().fields[name]
-    has: list[str] = []
-    lacks: list[str] = []
-    before: list[str] = []
-    for clause in _standing(name, [each for each in CLAUSES.split(text) if each.strip()]):
-        matches = _matches(spec, clause)
-        if (
-            name == "maths"
-            and before
-            and _OF_BEFORE.search(clause)
-            and not any(value in SUBJECTS for value, _ in matches)
-        ):
-            has, lacks = [value for value in has if value not in before], [*lacks, *before]  # '概率学过，但忘光了'
-            continue
-        for value, negated in matches:
-            target = lacks if negated else has
-            if value not in has + lacks:
-                target.append(value)
-        before = [value for value, _ in matches if value in SUBJECTS]
-        if name == "maths" and (has or lacks) and _REST.search(clause):
-            target = lacks if _lacking(spec, clause) else has
-            target.extend(subject for subject in SUBJECTS if subject not in has + lacks)
-    if name == "maths" and (match := _ALL_BUT.search(text)):
-        lacks = [value for value, _ in _matches(spec, match["but"] or match["en"])]
-        has = [subject for subject in SUBJECTS if subject not in lacks]
+    clauses = [clause for clause in CLAUSES.split(text) if clause.strip()]
+    has, lacks = _of_maths(spec, text, clauses) if name == "maths" else _of(spec, _standing(name, clauses))
     if spec.negated and (not has or lacks):
         has, lacks = has or ([spec.negated.value] if lacks else []), []
     has = _told_most(name, has)
@@ -68,6 +50,44 @@ def claims(name: str, text: str) -> tuple[list[str], list[str]]:
     if name == "languages" and not (_NOT_KNOWN.search(text) or any(re.search(each, text) for each in spec.lacking)):
         lacks = []  # 不熟 is not 不会
     return has, lacks if name in ("maths", "languages", "interest") else []
+
+
+def _of(spec: Field, clauses: list[str]) -> Claims:
+    """Return what clauses claim and deny, each by itself; what was said first of a value holds."""
+    has: list[str] = []
+    lacks: list[str] = []
+    for clause in clauses:
+        _sort(_matches(spec, clause), has, lacks)
+    return has, lacks
+
+
+def _sort(matches: list[tuple[str, bool]], has: list[str], lacks: list[str]) -> None:
+    """Put what a clause claims and denies where it belongs, unless it is known already."""
+    for value, negated in matches:
+        if value not in has + lacks:
+            (lacks if negated else has).append(value)
+
+
+def _of_maths(spec: Field, text: str, clauses: list[str]) -> Claims:
+    """Return the subjects that are known and those that are not: a clause may be about those of the one before, or the rest."""
+    if match := _ALL_BUT.search(text):
+        but = [value for value, _ in _matches(spec, match["but"] or match["en"])]
+        return [subject for subject in SUBJECTS if subject not in but], but
+    has: list[str] = []
+    lacks: list[str] = []
+    before: list[str] = []
+    for clause in clauses:
+        matches = _matches(spec, clause)
+        named = [value for value, _ in matches if value in SUBJECTS]
+        if before and not named and _OF_BEFORE.search(clause):  # '概率学过，但忘光了'
+            has, lacks = [value for value in has if value not in before], [*lacks, *before]
+            continue
+        _sort(matches, has, lacks)
+        if (has or lacks) and _REST.search(clause):
+            rest = lacks if _lacking(spec, clause) else has
+            rest.extend(subject for subject in SUBJECTS if subject not in has + lacks)
+        before = named
+    return has, lacks
 
 
 def _told_most(name: str, has: list[str]) -> list[str]:
