@@ -1,11 +1,12 @@
 """The desk that a turn is made at: the model, what is known, and what can run."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agent.hearing import Hearing
 from agent.models.seam import TutorModel
 from agent.script import Execute
+from agent.traces import Traces
 from agent.trust import Reliance, Trust
 from knowledge.curriculum import Curriculum
 from knowledge.library import Library
@@ -32,6 +33,7 @@ class Desk:
     exercises: Mapping[str, Exercise]
     check: Callable[[Exercise, str, Callable[[], bool]], Verdict]
     """Runs the hidden tests of an exercise on a learner's code."""
+    traces: Traces = field(default_factory=Traces)
 
     @property
     def trust(self) -> Trust:

@@ -64,7 +64,8 @@ class Errands:
             dialogue = mending.noted(dialogue, run) if program.title is None else dialogue
             at = replace(at, dialogue=dialogue, run=run)
         if program and move is Move.TELL_LINE and not walking.keeps_values(program, replace(at, dialogue=dialogue)):
-            at = replace(at, run=self._run(Execute(program.code, trace=True, wall_seconds=program.seconds)))
+            traced = Execute(program.code, trace=True, wall_seconds=program.seconds)
+            at = replace(at, run=self._desk.traces.run(program.code, lambda: self._run(traced)))
         if move is Move.MEND and mending.may_mend(dialogue):
             turn, mended = self._mended(turn, dialogue)
             at = replace(at, mended=mended)
@@ -94,6 +95,7 @@ class Errands:
             return turn, dialogue, None
         turn = self._shown(turn.say(say("ran_yours", dialogue.language)))
         run = self._run(Execute(code, show_code=False, trace=True))
+        self._desk.traces.keep(code, run)
         return turn, mending.noted(dialogue, run), run
 
     def _traced(self, turn: Turn, dialogue: Dialogue, program: walking.Program) -> tuple[Turn, Run]:
@@ -101,7 +103,9 @@ class Errands:
         title = program.title.in_(dialogue.language) if program.title else ""
         told = say("walk_topic", dialogue.language, title=title) if title else say("ran_yours", dialogue.language)
         turn = self._shown(turn.say(told))
-        return turn, self._run(Execute(program.code, trace=True, wall_seconds=program.seconds))
+        run = self._run(Execute(program.code, trace=True, wall_seconds=program.seconds))
+        self._desk.traces.keep(program.code, run)
+        return turn, run
 
     def _mended(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Mended | None]:
         """Say that mends are tried, which takes seconds, and try them."""

@@ -1,13 +1,18 @@
 """Questions about the program on the screen: which lines they name, and what is told of them."""
 
+from dataclasses import replace
+
 import pytest
 
 from agent.lesson import Step
 from agent.policy import Move
 from agent.spotting import spotted, used_in
 from agent.summing import asks_of_layers
+from agent.traces import KEPT, Traces
 from agent.tutor import Tutor
 from tests.agent.test_session import in_lesson, say
+from tools.run import Run
+from tools.trace import Trace
 
 CODE = """import torch
 
@@ -110,6 +115,34 @@ def test_the_lessons_code_is_told_without_values_until_it_was_predicted(tutor: T
     after = say(session, f"第 {number} 行是干嘛的")
     assert "你先猜" not in after.reply
     assert "形状 (" in after.reply
+
+
+def test_what_was_run_before_is_not_run_again_for_a_question(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    pasted_run = say(session, PASTED).runs[0]
+
+    def again() -> Run:
+        raise AssertionError("it was run before")
+
+    assert tutor.desk.traces.run(CODE, again).code == pasted_run.code
+    assert "(3,)" in say(session, "known 是什么").reply
+
+
+def test_what_failed_is_run_again_and_old_programs_are_forgotten() -> None:
+    traces, asked = Traces(), list[str]()
+    done = Run("a", "", "", None, (), 0.1, trace=Trace((), (), (), (), truncated=False))
+
+    def make(code: str, run: Run = done) -> Run:
+        return traces.run(code, lambda: asked.append(code) or run)  # type: ignore[func-returns-value]
+
+    make("a", replace(done, error="TypeError"))
+    make("a")
+    make("a")
+    assert asked == ["a", "a"]
+    for number in range(KEPT):
+        make(str(number))
+    make("a")
+    assert asked[-1] == "a"
 
 
 def test_a_new_conversation_has_nothing_on_its_screen(tutor: Tutor) -> None:
