@@ -7,6 +7,7 @@ from agent.dialogue import Asking, Dialogue
 from agent.intent import Intent
 from agent.offering import MATERIAL
 from agent.writing import LONGEST_WISH, wants_program
+from knowledge.composing.correcting import corrected as corrected_request
 from knowledge.composing.reading import spec_in
 from knowledge.composing.spec import Spec
 from knowledge.practice.finding import Finding
@@ -60,6 +61,6 @@ def corrected(message: str, dialogue: Dialogue, intent: Intent) -> Asking | None
     asking = dialogue.asking
     if asking is None or asking.material != MATERIAL or intent not in CORRECTS or len(message) > LONGEST_CORRECTION:
         return None
-    heard = f"{message}，{asking.heard}"[:LONGEST_WISH]
+    heard = corrected_request(asking.heard, message)[:LONGEST_WISH]
     after = spec_in(heard)
     return replace(asking, heard=heard) if after and after != spec_in(asking.heard) else None

@@ -2,6 +2,7 @@
 
 from agent.ask import ask
 from agent.tutor import Tutor
+from tests.agent.test_session import in_lesson, say
 
 
 def test_program_is_put_together_from_what_no_recipe_has(tutor: Tutor) -> None:
@@ -43,3 +44,21 @@ def test_notes_and_words_of_a_changed_recipe_do_not_contradict_its_code(tutor: T
     assert "F.avg_pool2d(" in turn.reply
     assert "ReLU" not in turn.reply
     assert "max pooling" not in turn.reply
+
+
+def test_what_was_understood_of_the_layers_can_be_corrected(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    first = say(session, "写一个带 dropout 和 batchnorm 的 CNN，输入 1×28×28，10 类，用 AdamW")
+    assert "nn.Dropout(0.5)" in first.reply
+    second = say(session, "dropout 改成 0.2")
+    assert "nn.Dropout(0.2)" in second.reply
+    assert "nn.BatchNorm2d(16)" in second.reply
+    assert second.runs[0].error is None
+
+
+def test_who_corrects_a_recipe_gets_that_recipe(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, "写一个 CNN，1 通道的彩色图 32×32，10 类")
+    turn = say(session, "通道数是 3")
+    assert "我理解成" not in turn.reply
+    assert "1×32×32" not in turn.reply
