@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
-from agent.learner import Learner
+from agent.deadline import deadline_in
+from agent.intake import Noted
 from agent.targets import named_in
 from knowledge.curriculum import Curriculum
 from knowledge.words import Language
@@ -17,9 +19,18 @@ _LONGEST = 24
 """Characters behind the verb, or before it, that name what is to be finished."""
 
 
-def aiming(message: str, learner: Learner, curriculum: Curriculum, language: Language) -> Learner:
-    """Return the learner of a message with a deadline, with the stage that it wants finished by then."""
-    return replace(learner, until=_stage(message, curriculum, language))
+def aimed(noted: Noted, message: str, curriculum: Curriculum, language: Language, today: date | None) -> Noted:
+    """Return what was noted of a message that names a day, with the stage that it wants finished by then; another aim is news."""
+    if today is None or deadline_in(message, today) is None:
+        return noted
+    until = _stage(message, curriculum, language)
+    if until == noted.learner.until:
+        return noted
+    return replace(
+        noted,
+        learner=replace(noted.learner, until=until),
+        fields=tuple(dict.fromkeys((*noted.fields, "deadline"))),
+    )
 
 
 def _stage(message: str, curriculum: Curriculum, language: Language) -> int | None:

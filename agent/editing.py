@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from agent.aim import aiming
+from agent.aim import aimed
 from agent.intake import LONGEST_READ, Noted, understand
 from agent.learner import Learner
 from agent.pace import fit, weeks_gone
@@ -107,14 +107,6 @@ class Terms:
 def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
     """Return what a message wants changed, by rules."""
     message = message[:LONGEST_READ]
-    edit = _read(message, learner, plan, terms)
-    if "deadline" not in edit.noted.fields:
-        return edit
-    aiming_at = aiming(message, edit.noted.learner, terms.curriculum, terms.language)
-    return replace(edit, noted=replace(edit.noted, learner=aiming_at))
-
-
-def _read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
     for kind, pattern in _RULES:
         match = pattern.search(message)
         if match is None:
@@ -126,18 +118,24 @@ def _read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
         rest = message[: match.start()] + "，" + message[match.end() :]  # '跳过线性回归' does not tell that it is known
         is_lesson = kind is Kind.LAST or not _is_direction(message, learner, terms)
         if kind is Kind.SHORTEN or ((named.targets or named.doubtful) and is_lesson):
-            return Edit(understand(rest, learner, asked=None, today=terms.today), kind, named, wished)
-        return Edit(understand(message, learner, asked=None, today=terms.today), wished=wished)
-    noted = understand(message, learner, asked=None, today=terms.today)
+            return Edit(_noted(rest, learner, terms), kind, named, wished)
+        return Edit(_noted(message, learner, terms), wished=wished)
+    noted = _noted(message, learner, terms)
     if not noted.fields and (match := _WISH.search(message)):
         named = named_in(match[1] or match[2], terms.curriculum, terms.language, _pool(Kind.FIRST, plan, terms))
         return Edit(Noted(learner, ()), Kind.FIRST, named, match[1] or match[2])
     return Edit(noted)
 
 
+def _noted(message: str, learner: Learner, terms: Terms) -> Noted:
+    """Return what a message says of the learner, with how far they want to be by a day that it names."""
+    noted = understand(message, learner, asked=None, today=terms.today)
+    return aimed(noted, message, terms.curriculum, terms.language, terms.today)
+
+
 def _is_direction(message: str, learner: Learner, terms: Terms) -> bool:
     """Tell whether '不想学图像了，想学文本' is about the direction, and no lesson."""
-    noted = understand(message, learner, asked=None, today=terms.today)
+    noted = _noted(message, learner, terms)
     return "interest" in noted.fields and not re.search("跳过|skip", message, re.IGNORECASE)
 
 

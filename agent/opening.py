@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from agent.aim import aiming
+from agent.aim import aimed
 from agent.dialogue import Dialogue, Version
 from agent.intake import LONGEST_READ, Noted, chips, news, noting, question, understand
 from agent.learner import FIELDS, Learner
@@ -50,12 +50,11 @@ def answer_question(at: Situation) -> Acted:
 
 def note_profile(at: Situation) -> Acted:
     """Take what the message says of the learner, and ask for the next thing, or propose the plan."""
-    noted = told(at.message, at.dialogue, today_of(at.now))
+    today = today_of(at.now)
+    noted = aimed(told(at.message, at.dialogue, today), at.message, at.curriculum, at.dialogue.language, today)
     if at.read and at.dialogue.asked:
         noted = noting(at.dialogue.learner, at.dialogue.asked, at.read)
     learner = noted.learner
-    if "deadline" in noted.fields:
-        learner = aiming(at.message, learner, at.curriculum, at.dialogue.language)
     if _STOP_ASKING.search(at.message):
         learner = replace(learner, asked=FIELDS)
     greeting = _greeting(at) if learner.next_field else _greeting(at)[:-1]  # who told it all is not asked for it

@@ -163,6 +163,30 @@ def test_a_near_deadline_is_never_silent(tutor: Tutor) -> None:
     assert "来得及" in say(session, "看计划").reply
 
 
+def test_a_deadline_for_a_stage_is_held_against_that_stage(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    whole = say(session, "三个月内学完")
+    assert "前四个阶段还要" in whole.reply
+    assert session.dialogue.learner.until is None
+    aimed = say(session, "三个月内想学完 CNN")
+    assert session.dialogue.learner.until == 3
+    assert "学完“卷积神经网络 CNN”还要" in aimed.reply
+    plan = session.dialogue.plan
+    assert plan is not None
+    assert plan.until(3).weeks < plan.weeks
+    assert say(session, "两个月内想把 LSTM 学会").reply.count("循环神经网络") > 0
+    assert session.dialogue.learner.until == 4
+    say(session, "四个月内学完")
+    assert session.dialogue.learner.until is None
+
+
+def test_what_is_said_of_the_learner_while_the_plan_is_open_is_noted(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    turn = say(session, "没有显卡，就一个轻薄本")
+    assert session.dialogue.learner.device == "CPU"
+    assert "不在我的笔记里" not in turn.reply
+
+
 def test_weeks_move_when_days_pass(tutor: Tutor) -> None:
     now = [datetime(2026, 11, 28, 9, tzinfo=UTC)]
     session = with_plan(replace(tutor, clock=lambda: now[0]))
