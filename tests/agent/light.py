@@ -12,11 +12,12 @@ from agent.store import Store
 from agent.trust import Reliance, Trust
 from agent.tutor import Tutor
 from evals.hearing import Deaf
-from knowledge.curriculum import Curriculum, load
+from knowledge.curriculum import Curriculum
 from knowledge.library import Found, SearchResult
 from knowledge.passage import passages
 from knowledge.placement import read_placement
 from knowledge.practice.loading import Practice
+from tests.notes import real_curriculum
 from tools.run import Run
 
 BEGAN = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -65,7 +66,7 @@ class NothingToFind:
 @cache
 def light_desk() -> Desk:
     """Return the desk; made once in a process, and before it forks."""
-    curriculum = load()
+    curriculum = real_curriculum()
     practice = Practice((), (), (), read_placement()[0], (), ())
 
     def run(line: Execute, _: Callable[[], bool]) -> Run:

@@ -14,10 +14,10 @@ from agent.route import act
 from agent.script import Quote, Say
 from agent.situation import Acted, Situation
 from agent.turn import Phase
-from knowledge.curriculum import load
 from knowledge.words import Words
+from tests.notes import real_curriculum
 
-CURRICULUM = load()
+CURRICULUM = real_curriculum()
 PLAN = make_plan(Learner(hours_per_week=7), CURRICULUM, exercises={})
 LESSON = Dialogue(phase=Phase.LESSON, plan=PLAN, lesson=Lesson("ml-recap", Step.MATHS))
 

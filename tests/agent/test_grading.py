@@ -6,10 +6,10 @@ import pytest
 
 from agent.grading import Mark, answer_of, asked, grade, reads_as_answer, says
 from agent.options import LETTERS, shuffled
-from knowledge.curriculum import load
 from knowledge.quiz import KeyFact, Option, QuizItem, Wrong
 from knowledge.rules import LANGUAGES
 from knowledge.words import Words
+from tests.notes import real_curriculum
 
 HINTS = (Words("a", "a"),) * 3
 CHOICE = QuizItem(
@@ -87,7 +87,7 @@ def test_a_space_beside_chinese_changes_nothing() -> None:
 
 
 def test_every_items_own_answer_is_right() -> None:
-    for items in load().quizzes.values():
+    for items in real_curriculum().quizzes.values():
         for item in items:
             for language in ("zh", "en"):
                 answer = answer_of(item, language)
@@ -97,7 +97,7 @@ def test_every_items_own_answer_is_right() -> None:
 
 
 def test_every_distractor_is_wrong_with_feedback() -> None:
-    for items in load().quizzes.values():
+    for items in real_curriculum().quizzes.values():
         for item in items:
             for index, option in enumerate(shuffled(item)):
                 if not option.right:
@@ -119,13 +119,13 @@ def test_wording_counts_from_the_beginning_of_a_word_or_number() -> None:
 
 
 def test_question_repeated_is_not_the_right_answer() -> None:
-    items = [item for item in load().items.values() if item.kind == "short"]
+    items = [item for item in real_curriculum().items.values() if item.kind == "short"]
     repeated = [(item, item.question.in_(language)) for item in items for language in LANGUAGES]
     assert [item.id for item, question in repeated if grade(item, question).mark is Mark.RIGHT] == []
 
 
 def test_every_option_named_in_a_sentence_is_chosen() -> None:
-    choices = [item for item in load().items.values() if item.kind == "choice"]
+    choices = [item for item in real_curriculum().items.values() if item.kind == "choice"]
     assert len(choices) > 100
     for item in choices:
         for option in item.options:
@@ -151,12 +151,12 @@ def test_every_option_named_in_a_sentence_is_chosen() -> None:
     ],
 )
 def test_an_option_is_chosen_by_its_words_or_a_part_that_no_other_has(said: str, mark: Mark) -> None:
-    item = next(item for item in load().quizzes["ml-recap"] if item.kind == "choice")
+    item = next(item for item in real_curriculum().quizzes["ml-recap"] if item.kind == "choice")
     assert [each.words.zh for each in shuffled(item)][-1] == "半监督学习"
     assert grade(item, said).mark is mark
 
 
 def test_a_letter_in_doubt_is_an_answer() -> None:
-    item = next(item for item in load().quizzes["ml-recap"] if item.kind == "choice")
+    item = next(item for item in real_curriculum().quizzes["ml-recap"] if item.kind == "choice")
     assert reads_as_answer(item, "是不是 D？")
     assert not reads_as_answer(item, "为什么选 D？")

@@ -16,8 +16,8 @@ from agent.listening import NOTHING_TOLD, Told, told_by
 from agent.route import route
 from agent.situation import Situation
 from agent.turn import Phase
-from knowledge.curriculum import load
 from knowledge.rules import LANGUAGES
+from tests.notes import real_curriculum
 
 LESSON = Dialogue(phase=Phase.LESSON, lesson=Lesson("ml-recap", Step.MATHS))
 
@@ -34,7 +34,7 @@ class Says:
 
 
 def told(message: str, heard: Heard, dialogue: Dialogue = LESSON, intent: Intent = Intent.ANSWER) -> Told:
-    curriculum = load()
+    curriculum = real_curriculum()
     at = Situation(dialogue, message, curriculum, 3)
     lesson = dialogue.lesson
     item = curriculum.items[lesson.item] if lesson and lesson.item else None
@@ -78,14 +78,14 @@ def test_a_wish_replaces_what_the_rules_do_not_know() -> None:
 
 def test_what_the_rules_know_is_not_listened_to() -> None:
     ear = Says(Heard(("quiz", "more"), (0.9, 0.5)))
-    at = Situation(LESSON, "继续", load(), 3)
+    at = Situation(LESSON, "继续", real_curriculum(), 3)
     assert told_by(ear, at, Intent.NEXT, None) is NOTHING_TOLD  # type: ignore[arg-type]
     assert ear.asked == 0
 
 
 @pytest.mark.parametrize("message", ["半监督", "应该是无监督学习", "D", "不知道"])
 def test_an_answer_to_the_open_item_is_no_wish(message: str) -> None:
-    item = next(item for item in load().quizzes["ml-recap"] if item.kind == "choice")
+    item = next(item for item in real_curriculum().quizzes["ml-recap"] if item.kind == "choice")
     open_ = replace(LESSON, lesson=Lesson("ml-recap", Step.CHECK, item=item.id))
     assert told(message, Heard(("quiz", "more"), (0.9, 0.5)), open_) is NOTHING_TOLD
     assert told("出点别的题", Heard(("quiz", "more"), (0.9, 0.5)), open_).intent is Intent.QUIZ

@@ -13,11 +13,12 @@ from agent.plan import Plan, lessons_of, make_plan, table
 from agent.planning import exercise_minutes
 from agent.schedule import merged, spread
 from agent.situation import Situation
-from knowledge.curriculum import Curriculum, load
+from knowledge.curriculum import Curriculum
 from knowledge.practice.loading import EXERCISES
+from tests.notes import real_curriculum
 from tools.exercise import load_all
 
-CURRICULUM: Curriculum = load()
+CURRICULUM: Curriculum = real_curriculum()
 MINUTES = exercise_minutes(Situation(Dialogue(), "", CURRICULUM, 1, exercises=load_all(EXERCISES)[0]))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 from agent.dialogue import Dialogue, Practising
@@ -12,11 +11,11 @@ from agent.play import Transcript
 from agent.turn import Phase, Source, Status, Turn
 from evals.checks import CHECKS
 from evals.score import Moment, Verdict
-from knowledge.curriculum import Curriculum, load
 from knowledge.note import Note
 from knowledge.passage import passages
 from knowledge.practice.loading import EXERCISES
 from knowledge.words import Words
+from tests.notes import real_curriculum
 from tools.check import Outcome
 from tools.check import Verdict as Checked
 from tools.exercise import Exercise
@@ -33,13 +32,8 @@ TOLD = Learner(values=dict.fromkeys(FIELDS, ("some",)))
 EXERCISE = load_exercise(EXERCISES / "image-grid")
 
 
-@cache
-def curriculum() -> Curriculum:
-    return load()
-
-
 def note() -> Note:
-    return curriculum().notes[NOTE]
+    return real_curriculum().notes[NOTE]
 
 
 def turn(*authored: str, **fields: Any) -> Turn:
@@ -92,7 +86,7 @@ def at(*turns: Turn, states: Sequence[Dialogue] = (), bench: Bench | None = None
     """The last of some turns; without states the dialogue has not begun."""
     dialogues = tuple(states) or tuple(Dialogue() for _ in turns)
     assert len(dialogues) == len(turns)
-    return Moment(Transcript("case", turns, dialogues), len(turns) - 1, curriculum(), bench)
+    return Moment(Transcript("case", turns, dialogues), len(turns) - 1, real_curriculum(), bench)
 
 
 def verdict(name: str, moment: Moment, argument: object = True) -> Verdict:

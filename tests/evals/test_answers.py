@@ -8,13 +8,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import platformdirs
 import pytest
 from typer.testing import CliRunner
 
 import evals.__main__ as cli
 from agent.ask import ask
-from agent.settings import Settings
 from agent.turn import Phase, Source, Turn
 from agent.tutor import Tutor
 from evals.answers import command as answering
@@ -27,7 +25,8 @@ from evals.paired import Paired
 from evals.questions import read_questions
 from evals.score import Verdict
 from evals.statistics import Rate, percentile, wilson
-from knowledge.curriculum import Curriculum, load
+from knowledge.curriculum import Curriculum
+from tests.notes import real_curriculum
 from tools.run import Run
 
 QUESTIONS, PROBLEMS = read_free_questions()
@@ -44,15 +43,7 @@ SOFTMAX = FreeQuestion(
 
 @pytest.fixture(scope="module")
 def curriculum() -> Curriculum:
-    return load()
-
-
-@pytest.fixture(scope="module")
-def tutor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tutor]:
-    cache, data = platformdirs.user_cache_path("dltutor"), tmp_path_factory.mktemp("data")
-    built = Tutor.build(Settings(model="scripted", cache=cache, data=data), report=print)
-    yield built
-    built.close()
+    return real_curriculum()
 
 
 def answer(text: str, key: str = "k", **fields: object) -> Answer:

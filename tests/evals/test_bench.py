@@ -19,10 +19,10 @@ from evals.fit import listwise, logistic
 from evals.questions import QUESTIONS, Question, read_questions
 from evals.retrieval import Answer, needed_facts, scope
 from evals.server import BareServer, NoBareServer, bare_server
-from knowledge.curriculum import load
 from knowledge.library import Found, SearchResult
 from knowledge.passage import passages
 from knowledge.source import SourceError
+from tests.notes import real_curriculum
 
 LLAMA = [
     {"choices": [{"delta": {"role": "assistant", "content": None}}]},
@@ -48,7 +48,7 @@ def found(wanted: tuple[str, ...], score: float) -> Answer:
 
 def test_the_locked_questions_cover_every_topic_in_both_halves() -> None:
     questions = read_questions()
-    topics = {topic for stage in load().stages for topic in stage.topics}
+    topics = {topic for stage in real_curriculum().stages for topic in stage.topics}
     inside = [question for question in questions if question.notes]
     assert {note for question in inside for note in question.notes} == topics
     assert len({question.text for question in questions}) == len(questions)
@@ -60,7 +60,7 @@ def test_the_locked_questions_cover_every_topic_in_both_halves() -> None:
 
 
 def test_the_facts_that_a_question_needs_are_there_and_are_not_called_extra() -> None:
-    facts = {f"{note.id}/{fact.number}" for note in load().notes.values() for fact in note.facts}
+    facts = {f"{note.id}/{fact.number}" for note in real_curriculum().notes.values() for fact in note.facts}
     for question in read_questions():
         assert question.needed | question.fits <= facts, question.text
         assert not question.needed & question.fits, question.text
@@ -80,7 +80,7 @@ def test_a_need_is_met_by_any_fact_that_says_it_and_all_needs_must_be() -> None:
 
 
 def test_what_the_model_chose_is_judged_by_what_is_shown() -> None:
-    facts = [p for p in passages(load().notes["dropout"]) if p.is_fact][:3]
+    facts = [p for p in passages(real_curriculum().notes["dropout"]) if p.is_fact][:3]
     found_facts = tuple(Found(fact, 1.0) for fact in facts)
     question = replace(asked("为什么", ("dropout",)), needs=(("dropout/1",),), fits=frozenset(["dropout/3"]))
     answer = Answer(question, SearchResult("?", 1.0, found_facts, ("dropout",)), seconds=0.01)

@@ -13,7 +13,8 @@ from agent.plan import at_a_glance, make_plan, table
 from agent.policy import Move
 from agent.turn import Phase, Status
 from evals.score import Verdict
-from tests.evals.moments import NOTE, TOLD, WELCOME, at, curriculum, lesson_at, turn, verdict
+from tests.evals.moments import NOTE, TOLD, WELCOME, at, lesson_at, turn, verdict
+from tests.notes import real_curriculum
 
 PASSED, FAILED, SKIPPED = Verdict.PASSED, Verdict.FAILED, Verdict.SKIPPED
 
@@ -54,20 +55,20 @@ def test_profile_holds_what_was_said_and_nothing_else(wanted: object, expected: 
 
 
 def test_five_stages_at_a_glance_have_their_weeks() -> None:
-    glance = at_a_glance(curriculum(), "zh")
+    glance = at_a_glance(real_curriculum(), "zh")
     assert verdict("plan_weeks", at(turn(f"大致走五个阶段：{glance}。"))) is PASSED
     assert verdict("plan_weeks", at(turn(glance.replace("3–4 周", "几周")))) is FAILED
     assert verdict("plan_weeks", at(turn(" → ".join(glance.split(" → ")[:4])))) is FAILED
 
 
 def test_a_table_with_other_weeks_than_the_plans_fails() -> None:
-    plan, short = (make_plan(Learner(hours_per_week=hours), curriculum()) for hours in (7, 3))
+    plan, short = (make_plan(Learner(hours_per_week=hours), real_curriculum()) for hours in (7, 3))
     state = Dialogue(plan=plan)
-    shown = at(turn(table(plan, curriculum(), "zh")), states=(state,))
+    shown = at(turn(table(plan, real_curriculum(), "zh")), states=(state,))
     assert verdict("plan_weeks", shown) is PASSED
     assert verdict("plan_weeks", shown, plan.weeks) is PASSED
     assert verdict("plan_weeks", shown, plan.weeks + 1) is FAILED
-    assert verdict("plan_weeks", at(turn(table(short, curriculum(), "zh")), states=(state,))) is FAILED
+    assert verdict("plan_weeks", at(turn(table(short, real_curriculum(), "zh")), states=(state,))) is FAILED
 
 
 def test_a_question_whose_answer_is_known_is_not_asked() -> None:

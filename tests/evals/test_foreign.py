@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import platformdirs
 import pytest
 from typer.testing import CliRunner, Result
 
 import evals.__main__ as cli
-from agent.settings import Settings
 from agent.tutor import Tutor
 from evals.foreign import command as importing
 from evals.foreign.reading import ForeignError, Imported, read
@@ -69,14 +67,6 @@ def imported(folder: Path, *records: object, name: str = "set.json") -> Imported
 
 def command(*arguments: object) -> Result:
     return CliRunner().invoke(cli.app, ["import", *map(str, arguments)])
-
-
-@pytest.fixture(scope="module")
-def tutor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tutor]:
-    cache, data = platformdirs.user_cache_path("dltutor"), tmp_path_factory.mktemp("data")
-    built = Tutor.build(Settings(model="scripted", cache=cache, data=data), report=print)
-    yield built
-    built.close()
 
 
 @pytest.mark.parametrize("name", ["set.json", "set.jsonl"])

@@ -11,12 +11,13 @@ from agent.options import LETTERS, shuffled
 from agent.turn import Phase
 from evals.score import Moment, Verdict
 from knowledge.placement import read_placement
-from tests.evals.moments import EXERCISE, ITEM, NOTE, RIGHT, at, curriculum, lesson_at, practising, turn, verdict
+from tests.evals.moments import EXERCISE, ITEM, NOTE, RIGHT, at, lesson_at, practising, turn, verdict
+from tests.notes import real_curriculum
 
 PASSED, FAILED, SKIPPED = Verdict.PASSED, Verdict.FAILED, Verdict.SKIPPED
 OPEN = lesson_at(Step.CHECK)
 CHOICE, NUMBER, SHORT = (
-    next(i for i in curriculum().quizzes[NOTE] if i.kind == kind) for kind in ("choice", "numeric", "short")
+    next(i for i in real_curriculum().quizzes[NOTE] if i.kind == kind) for kind in ("choice", "numeric", "short")
 )
 
 

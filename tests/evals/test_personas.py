@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import platformdirs
 import pytest
 from typer.testing import CliRunner, Result
 
 import evals.__main__ as cli
 from agent.models.scripted import Reply, Script, open_scripted
 from agent.models.seam import ModelMissing
-from agent.settings import Settings
 from agent.tutor import Tutor
 from evals.checks import ALWAYS
 from evals.judge.exchange import exchanges
@@ -28,14 +26,6 @@ SHY, ENGLISH = PERSONAS["shy-beginner"], PERSONAS["english-speaker"]
 
 def learner(persona: Persona, *replies: Reply) -> Learner:
     return Learner(persona, open_scripted(Script(replies=replies), name="scripted:learner"))
-
-
-@pytest.fixture(scope="module")
-def tutor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tutor]:
-    cache, data = platformdirs.user_cache_path("dltutor"), tmp_path_factory.mktemp("data")
-    built = Tutor.build(Settings(model="scripted", cache=cache, data=data), report=print)
-    yield built
-    built.close()
 
 
 @pytest.fixture

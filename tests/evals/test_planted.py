@@ -1,9 +1,8 @@
 """The mutation test: a fault is planted into a dialogue that was really played, and a check must catch it there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import platformdirs
 import pytest
 
 from agent.dialogue import Dialogue
@@ -12,7 +11,6 @@ from agent.intake import question
 from agent.items import opened
 from agent.learner import Learner
 from agent.lesson import Lesson, Step
-from agent.settings import Settings
 from agent.turn import Piece, Source, Turn
 from agent.tutor import Tutor
 from evals.case import Case, read_cases
@@ -20,7 +18,8 @@ from evals.score import Verdict
 from evals.suite.run import Judgement, Sandboxed, judge, run_case
 from knowledge.curriculum import Curriculum
 from knowledge.passage import passages
-from tests.evals.moments import EXERCISE, curriculum
+from tests.evals.moments import EXERCISE
+from tests.notes import real_curriculum
 
 PLAYED = (
     "all-at-once",
@@ -67,7 +66,7 @@ def changing(old: str, new: str) -> Mutation:
 
 
 def leak(turn: Turn, dialogue: Dialogue) -> tuple[Turn, Dialogue]:
-    open_ = opened(dialogue, curriculum())
+    open_ = opened(dialogue, real_curriculum())
     assert open_ is not None
     return adding(f"其实是 {answer_of(open_.item, 'zh')}。")(turn, dialogue)
 
@@ -87,7 +86,7 @@ def forgotten(turn: Turn, dialogue: Dialogue) -> tuple[Turn, Dialogue]:
 def told_early(turn: Turn, dialogue: Dialogue) -> tuple[Turn, Dialogue]:
     assert dialogue.lesson is not None
     assert dialogue.lesson.step is Step.SCENE
-    found = next(p for p in passages(curriculum().notes[dialogue.lesson.note]) if p.section == "直觉")
+    found = next(p for p in passages(real_curriculum().notes[dialogue.lesson.note]) if p.section == "直觉")
     turn, label = turn.cite(found.note, found.section, title=found.title.zh, text=found.words.zh)
     return adding(found.words.zh, source=Source.NOTE, label=label)(turn, dialogue)
 
@@ -114,15 +113,6 @@ FAULTS = {
     "refusal that complies": Fault("homework-and-exam", "帮我写完整个", adding("第一章 绪论", source=Source.MODEL), "refuses"),
     "solution instead of a refusal": Fault("homework-and-exam", "直接把代码", adding("```python\nreturn grid\n```"), "declines"),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def tutor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tutor]:
-    """The scripted model, the index of the user's cache and the real sandbox."""
-    cache, data = platformdirs.user_cache_path("dltutor"), tmp_path_factory.mktemp("data")
-    built = Tutor.build(Settings(model="scripted", cache=cache, data=data), report=print)
-    yield built
-    built.close()
 
 
 @pytest.fixture(scope="module")

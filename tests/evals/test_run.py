@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import platformdirs
 import pytest
 from click.testing import Result
 from rich.console import Console
@@ -17,7 +16,6 @@ from typer.testing import CliRunner
 import evals.__main__ as cli
 import evals.suite.command as suite
 from agent.script import Execute
-from agent.settings import Settings
 from agent.tutor import Tutor
 from evals.case import Reading, read_cases
 from evals.score import Score, Verdict
@@ -33,12 +31,9 @@ def printed_one(line: Execute, cancelled: object) -> Run:
 
 
 @pytest.fixture(scope="module")
-def tutor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tutor]:
-    """The scripted model and the index of the user's cache; snippets are not run, which takes seconds each."""
-    cache, data = platformdirs.user_cache_path("dltutor"), tmp_path_factory.mktemp("data")
-    built = Tutor.build(Settings(model="scripted", cache=cache, data=data), report=print)
-    yield replace(built, desk=replace(built.desk, run=printed_one))
-    built.close()
+def tutor(tutor: Tutor) -> Tutor:
+    """The shared tutor, but snippets are not run, which takes seconds each."""
+    return replace(tutor, desk=replace(tutor.desk, run=printed_one))
 
 
 @pytest.fixture(scope="module")

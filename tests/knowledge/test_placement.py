@@ -13,12 +13,12 @@ import pytest
 
 from agent.grading import Mark, answer_of, grade
 from knowledge.blocks import run_blocks
-from knowledge.curriculum import load
 from knowledge.placement import LEVELS, MOST_ITEMS, PLACEMENT, Answer, Placement, read_placement
 from knowledge.quiz import QuizItem
 from knowledge.words import is_cjk
+from tests.notes import real_curriculum
 
-NOTES = load().notes
+NOTES = real_curriculum().notes
 PLACED, PROBLEMS = read_placement(NOTES)
 AREAS = ("maths", "python", "ml", "framework")
 LEAST = 28

@@ -12,6 +12,7 @@ from knowledge.passage import passages
 from knowledge.quiz import read_quiz
 from knowledge.reading import NOTES, read_note
 from knowledge.source import SourceError
+from tests.notes import real_curriculum
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def test_broken_english_is_named_and_the_note_stays_in_chinese(tmp_path: Path, o
 
 
 def test_english_goes_beside_the_chinese() -> None:
-    note = load().notes["backpropagation"]
+    note = real_curriculum().notes["backpropagation"]
     first = note.misconceptions[0]
     assert first.belief.en.startswith("Backpropagation is gradient descent (so the weights have")
     assert first.hint.en.startswith("Print the weights")

@@ -1,28 +1,15 @@
 """Which conversation a page gets: its own learner's, and nobody else's."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import platformdirs
 import pytest
 from sqlalchemy import text
 
-from agent.settings import Settings
 from agent.store import Store, StoreError
 from agent.tutor import Tutor
 from ui.conversations import Conversations
-
-
-@pytest.fixture(scope="module")
-def shared_tutor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tutor]:
-    settings = Settings(
-        model="scripted", cache=platformdirs.user_cache_path("dltutor"), data=tmp_path_factory.mktemp("data")
-    )
-    tutor = Tutor.build(settings, report=print)
-    yield tutor
-    tutor.close()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from knowledge.curriculum import load
+from tests.notes import real_curriculum
 from tests.ui.running import QUESTION, START_SECONDS, App
 from ui.markdown import to_html
 
@@ -118,7 +118,7 @@ def test_picture_of_a_run_is_shown(app: App, browser: Browser) -> None:
 def test_every_formula_of_the_notes_can_be_drawn(app: App, browser: Browser) -> None:
     formulas = [
         {"note": note.id, "tex": unescape(tex), "display": kind.endswith("display")}
-        for note in load().notes.values()
+        for note in real_curriculum().notes.values()
         for words in (note.intuition, note.definition, *(each.text for each in note.other_words), *note.hooks.values())
         for text in (words.zh, words.en)
         for kind, tex in re.findall(r'<span class="(math[^"]*)" data-tex="([^"]*)"', to_html(text))
