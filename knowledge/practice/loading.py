@@ -20,6 +20,7 @@ UNSERVED = Path(__file__).with_name("unserved.yaml")
 EXERCISES = Path(__file__).parents[1] / "exercises"
 RUN_SECONDS = 60
 """How long an example may run where many run at once."""
+EVERY = slice(None)
 
 
 @dataclass(frozen=True)
@@ -108,13 +109,13 @@ def _unknown(practice: Practice, notes: Collection[str]) -> Iterator[str]:
             yield f"{CARDS}: {card.id}: there is no note {card.note!r}"
 
 
-def run_problems(practice: Practice, only: Iterable[str] = (), *, first: bool = False) -> Iterator[str]:
+def run_problems(practice: Practice, only: Iterable[str] = (), *, each: slice = EVERY) -> Iterator[str]:
     """Run all examples (or those of the materials named) in the sandbox; yield what does not print what it should.
 
-    `first`: only the first example of each program.
+    `each`: which examples of each program, by their order.
     """
     wanted = set(only)
-    rows = [row for row in _rows(practice, first=first) if not wanted or row[0].stem in wanted]
+    rows = [row for row in _rows(practice, each) if not wanted or row[0].stem in wanted]
     for (path, example, code), ran in zip(
         rows, run_blocks([row[2] for row in rows], wall_seconds=RUN_SECONDS), strict=True
     ):
@@ -125,15 +126,14 @@ def run_problems(practice: Practice, only: Iterable[str] = (), *, first: bool = 
             yield f"{path}:{_line(path, example)}: with {given}: prints {ran.stdout.strip()!r}, not {example.prints!r}"
 
 
-def _rows(practice: Practice, *, first: bool) -> Iterator[tuple[Path, Example, str]]:
+def _rows(practice: Practice, some: slice) -> Iterator[tuple[Path, Example, str]]:
     """Yield each example that is to print something: its file, itself, the code."""
-    most = 1 if first else None
     for calculator in practice.calculators:
-        for example in _printing(calculator.examples)[:most]:
+        for example in _printing(calculator.examples)[some]:
             yield CALCULATORS / f"{calculator.id}.yaml", example, calculator.snippet(example.given)
     for recipe in practice.recipes:
         for program in (recipe.program, *((recipe.keras,) if recipe.keras else ())):
-            for example in _printing(program.examples)[:most]:
+            for example in _printing(program.examples)[some]:
                 yield RECIPES / f"{recipe.id}.yaml", example, recipe.write(example.given, program)
 
 
