@@ -18,6 +18,8 @@ _log = logging.getLogger(__name__)
 
 LONGEST_MESSAGE = 20_000
 """Characters; what is longer is kept to this, and said so."""
+RECENT = 3
+"""So many of the last turns tell what the conversation is about."""
 
 
 class NothingPending(Exception):
@@ -73,16 +75,21 @@ class Session:
         return self._tutor.store.turns(self.id)
 
     @property
+    def _recent(self) -> tuple[Turn, ...]:
+        """Return the last turns: a long history, with its pictures, is not read again for each message."""
+        return self._tutor.store.turns(self.id, last=RECENT)
+
+    @property
     def is_away(self) -> bool:
         """Tell whether so much time has passed since the last message that the tutor may speak first."""
-        if not is_away(self.dialogue, self._tutor.clock()):  # the history, with its pictures, is read only if need be
+        if not is_away(self.dialogue, self._tutor.clock()):
             return False
-        turns = self.turns
+        turns = self._recent
         return not turns or turns[-1].status not in (Status.PENDING, Status.FAILED)
 
     def say(self, text: str, *, cancelled: Callable[[], bool] = never) -> Iterator[Turn]:
         """Store a message, then yield its turn as the reply grows; the last one is final."""
-        turns = self.turns
+        turns = self._recent
         number = turns[-1].number + 1 if turns else 1
         return self._answer(self._turn(number, _storable(text)[:LONGEST_MESSAGE]), cancelled, before=turns)
 
@@ -92,7 +99,7 @@ class Session:
         Raises:
             NothingPending: if the last message has its reply.
         """
-        turns = self.turns
+        turns = self._recent
         if not turns or turns[-1].status not in (Status.PENDING, Status.FAILED):
             raise NothingPending("The last message has its reply; there is nothing to answer again.")
         return self._answer(self._turn(turns[-1].number, turns[-1].message), cancelled, before=turns)
@@ -152,5 +159,5 @@ def _storable(text: str) -> str:
 
 
 def _last_note(turns: tuple[Turn, ...]) -> str | None:
-    """Return the note that one of the last three replies cited first."""
-    return next((turn.citations[0].note for turn in reversed(turns[-3:]) if turn.citations), None)
+    """Return the note that one of the last replies cited first."""
+    return next((turn.citations[0].note for turn in reversed(turns[-RECENT:]) if turn.citations), None)

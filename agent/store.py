@@ -90,17 +90,17 @@ class Store:
         except ValidationError as error:
             _unreadable(session, error)
 
-    def turns(self, session: str) -> tuple[Turn, ...]:
-        """Return all turns, oldest first.
+    def turns(self, session: str, *, last: int | None = None) -> tuple[Turn, ...]:
+        """Return all turns, or so many of the last ones, oldest first.
 
         Raises:
             StoreError: if what is stored is damaged, or of another version.
         """
-        wanted = select(TurnRow.record).where(TurnRow.session_id == session).order_by(TurnRow.number)
+        wanted = select(TurnRow.record).where(TurnRow.session_id == session).order_by(TurnRow.number.desc())
         with self.database.reading() as connection:
-            records = connection.scalars(wanted).all()
+            records = connection.scalars(wanted.limit(last)).all()
         try:
-            return tuple(read_turn(record) for record in records)
+            return tuple(read_turn(record) for record in reversed(records))
         except ValidationError as error:
             _unreadable(session, error)
 

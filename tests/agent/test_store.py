@@ -5,9 +5,11 @@ import signal
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from agent.dialogue import Answered, Dialogue
 from agent.learner import Learner
@@ -79,3 +81,18 @@ def test_what_was_kept_before_a_kill_is_there_after_it(tmp_path: Path) -> None:
     numbers = [turn.number for turn in Store(url).turns(session)]
     assert numbers == list(range(len(numbers)))
     assert len(numbers) >= last
+
+
+def test_the_last_turns_are_read_without_the_others(store_url: str) -> None:
+    store = Store(store_url)
+    session = store.new()
+    for number in range(1, 6):
+        store.keep(session, replace(TURN, number=number))
+    assert [turn.number for turn in store.turns(session, last=3)] == [3, 4, 5]
+    assert store.turns(store.new(), last=3) == ()
+    with store.database.writing() as connection:
+        connection.execute(text("UPDATE turn SET record = '{' WHERE number = 1"))
+    assert [turn.number for turn in store.turns(session, last=3)] == [3, 4, 5], "an old damaged one does no harm"
+    with pytest.raises(StoreError):
+        store.turns(session)
+    store.close()
