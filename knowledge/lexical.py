@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import bm25s
@@ -16,6 +16,9 @@ from pypinyin import lazy_pinyin
 from knowledge.words import is_cjk
 
 Scores = npt.NDArray[np.float32]
+
+LINES_KEPT = 1 << 15
+"""More than the notes have; what learners write takes the places of what was not read for long."""
 
 _PIECES = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[a-z0-9_]+(?:\.[a-z0-9_]+)*|[^\W\s]", re.IGNORECASE)
 _STEMMER = snowballstemmer.stemmer("english")
@@ -86,14 +89,20 @@ _STOP = frozenset(
 
 def terms_of(text: str) -> list[str]:
     """Return the search terms of a text: pairs of Chinese characters, and the stems of English words."""
+    return [term for line in text.split("\n") for term in _terms_of_line(line)]
+
+
+@lru_cache(LINES_KEPT)
+def _terms_of_line(line: str) -> tuple[str, ...]:
+    """Return the terms of a line: a fact is read for several indexes, a question by each of them."""
     terms: list[str] = []
-    for piece in _PIECES.findall(_ASKING.sub(" ", text.lower())):
+    for piece in _PIECES.findall(_ASKING.sub(" ", line.lower())):
         if is_cjk(piece[0]):
             terms += [piece] if len(piece) == 1 else [piece[i : i + 2] for i in range(len(piece) - 1)]
         else:  # a dotted or underscored name is found whole and by its parts
             parts = re.split(r"[._]", piece)
             terms += [_stem(part) for part in {piece, *parts} if part and part not in _STOP]
-    return terms
+    return tuple(terms)
 
 
 @cache

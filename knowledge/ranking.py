@@ -107,9 +107,9 @@ class Ranker:
         self._asks_of_fact = Groups((fact for fact, _ in answers), (ask for _, ask in answers), len(passages))
         self._names = WordIndex([_names(note) for note in notes])
         self._words = WordIndex([_everything(curriculum, note, passages) for note in notes])
-        self._sound = WordIndex([f"{_names(note)} {_facts(note)}" for note in notes], syllables_of)
-        self._spelling = WordIndex([f"{_names(note)} {_facts(note)}" for note in notes], letters_of)
-        self._own_words = Coverage([f"{passage.words.zh} {passage.words.en}" for passage in passages])
+        self._sound = WordIndex([_lines(_names(note), _facts(note)) for note in notes], syllables_of)
+        self._spelling = WordIndex([_lines(_names(note), _facts(note)) for note in notes], letters_of)
+        self._own_words = Coverage([_lines(passage.words.zh, passage.words.en) for passage in passages])
         self._short = np.array([max(0.0, 1.0 - len(p.words.zh) / LONGEST) for p in passages], dtype=np.float32)
         self._passages = WordIndex([_passage_text(curriculum, passage) for passage in passages])
 
@@ -181,24 +181,30 @@ def _saturated(scores: Scores, half: float) -> Scores:
 
 
 def _names(note: Note) -> str:
-    return f"{note.title.zh} {note.title.en} {note.id.replace('-', ' ')} {' '.join(note.terms)}"
+    return _lines(note.title.zh, note.title.en, note.id.replace("-", " "), *note.terms)
 
 
 def _facts(note: Note) -> str:
-    return " ".join(f"{fact.words.zh} {fact.words.en}" for fact in note.facts)
+    return _lines(*(words for fact in note.facts for words in (fact.words.zh, fact.words.en)))
 
 
 def _everything(curriculum: Curriculum, note: Note, passages: Sequence[Passage]) -> str:
     """Return all that a note says and is asked, its names twice."""
-    asks = " ".join(ask.words for ask in curriculum.asks.get(note.id, ()))
-    sections = " ".join(p.words.zh for p in passages if p.note == note.id and not p.is_fact)
-    return f"{_names(note)} {_names(note)} {_facts(note)} {asks} {' '.join(hook.zh for hook in note.hooks.values())} {sections}"
+    asks = (ask.words for ask in curriculum.asks.get(note.id, ()))
+    sections = (p.words.zh for p in passages if p.note == note.id and not p.is_fact)
+    hooks = (hook.zh for hook in note.hooks.values())
+    return _lines(_names(note), _names(note), _facts(note), *asks, *hooks, *sections)
 
 
 def _passage_text(curriculum: Curriculum, passage: Passage) -> str:
     """Return the words by which a passage is found: its own in both languages, and the questions that it answers."""
-    words = f"{passage.title.zh} {passage.title.en} {passage.words.zh}"
+    words = _lines(passage.title.zh, passage.title.en, passage.words.zh)
     if not passage.is_fact:
         return words
-    asks = [ask.words for ask in curriculum.asks.get(passage.note, ()) if passage.number in ask.facts]
-    return f"{words} {passage.words.en} {' '.join(asks)}"
+    asks = (ask.words for ask in curriculum.asks.get(passage.note, ()) if passage.number in ask.facts)
+    return _lines(words, passage.words.en, *asks)
+
+
+def _lines(*texts: str) -> str:
+    """Join texts so that each is taken apart by itself, once for all indexes."""
+    return "\n".join(texts)

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from knowledge.formula import Value
@@ -16,13 +17,27 @@ ROW = rf"{NUMBER}(?:\s*,\s*{NUMBER})*"
 """One number, or several."""
 TIMES_SIGN = r"\s*(?:×|by|乘以?)\s*"
 PRODUCT = rf"{PLAIN}{TIMES_SIGN}{PLAIN}"
+DIGIT = r"\d"
 BOTH = "_and_"
 """What joins the names of two parameters in the name of a group of a pattern."""
 _PLACE = re.compile(r"\{([a-z_]\w*)(?:,([a-z_]\w*))?(\*)?\}")
 
 
+def check_form(form: str, material: Material) -> None:
+    """Check a form with one digit for a number: to compile all the ways in which numbers are written takes a start's second.
+
+    Raises:
+        ValueError: if it is no regular expression, or names no parameter.
+    """
+    _compiled(form, *_source(form, {each.name: DIGIT for each in material.parameters}, DIGIT))
+
+
 def form_pattern(form: str, material: Material) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """As `_form_pattern`, for a material's parameters."""
+    """Return a compact form as a pattern, with its groups; the same name twice must be the same number.
+
+    Raises:
+        ValueError: if it is no regular expression, or names no parameter.
+    """
     return _form_pattern(form, tuple((each.name, _written_as(each)) for each in material.parameters))
 
 
@@ -32,17 +47,23 @@ def _written_as(parameter: Parameter) -> str:
 
 @cache
 def _form_pattern(form: str, parameters: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Return a compact form as a pattern, with its groups; the same name twice must be the same number.
+    return _compiled(form, *_source(form, dict(parameters), PRODUCT))
 
-    Raises:
-        ValueError: if it is no regular expression, or names no parameter.
-    """
-    written = dict(parameters)
+
+def _compiled(form: str, source: str, names: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    try:
+        return re.compile(source, re.IGNORECASE), names
+    except re.error as error:
+        raise ValueError(f"forms: {form!r} is no regular expression: {error}") from None
+
+
+def _source(form: str, written: Mapping[str, str], product: str) -> tuple[str, tuple[str, ...]]:
+    """Return a form as a regular expression, with the names of its groups."""
     seen: list[str] = []
 
     def group(match: re.Match[str]) -> str:
         names = [each for each in match.group(1, 2) if each]
-        number = PRODUCT if match[3] else next(written[each] for each in names)
+        number = product if match[3] else next(written[each] for each in names)
         name = BOTH.join(names)
         if name in seen:
             return rf"(?P={name})"
@@ -52,16 +73,14 @@ def _form_pattern(form: str, parameters: tuple[tuple[str, str], ...]) -> tuple[r
     spaced = re.sub(r"(?:(?<=[})+])| \*?)x(?: \*?)?(?=[{(\\])", lambda _: TIMES_SIGN, form)
     try:
         source = _PLACE.sub(group, re.sub(r" \*?", lambda _: r"\s*", spaced))
-        return re.compile(source, re.IGNORECASE), tuple(seen)
     except KeyError as error:
         raise ValueError(f"forms: {form!r}: {{{error.args[0]}}} is no parameter") from None
-    except re.error as error:
-        raise ValueError(f"forms: {form!r} is no regular expression: {error}") from None
+    return source, tuple(seen)
 
 
-def has_parameter(form: str, material: Material) -> bool:
+def has_parameter(form: str) -> bool:
     """Tell whether a form holds a parameter; one that holds none claims numbers that are of no parameter."""
-    return bool(form_pattern(form, material)[1])
+    return bool(_PLACE.search(form))
 
 
 def read_form(text: str, form: str, material: Material, reading: Reading, *, settled: bool) -> None:

@@ -12,7 +12,7 @@ from knowledge.elsewhere import Elsewhere, read_elsewhere
 from knowledge.placement import Placement, read_placement
 from knowledge.practice.calculator import CALCULATORS, Calculator, read_calculators
 from knowledge.practice.card import CARDS, Card, read_cards
-from knowledge.practice.forms import form_pattern
+from knowledge.practice.forms import check_form
 from knowledge.practice.material import Example, Made, Material
 from knowledge.practice.recipe import RECIPES, Recipe, read_recipes
 
@@ -65,7 +65,7 @@ def _readable(folder: Path, read: tuple[tuple[Made, ...], tuple[str, ...]]) -> t
 
 def _fault(form: str, material: Material) -> str:
     try:
-        form_pattern(form, material)
+        check_form(form, material)
     except ValueError as error:
         return str(error)
     return ""

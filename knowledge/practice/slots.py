@@ -33,7 +33,7 @@ def read(text: str, material: Material, known: Mapping[str, Value] | None = None
     counts = read_rows_of(text, material.parameters, reading)
     single = [each for each in material.parameters if each.kind in ("int", "float")]
     for form in material.forms:
-        if not has_parameter(form, material):  # it says that a number is of no parameter: 784 像素
+        if not has_parameter(form):  # it says that a number is of no parameter: 784 像素
             read_form(text, form, material, reading, settled=True)
     read_together(text, single, reading)
     read_named(text, single, reading)
