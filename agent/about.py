@@ -28,7 +28,8 @@ def tell(at: Situation) -> Acted:
     if at.dialogue.phase is Phase.INTAKE and not at.dialogue.learner.asked:  # nobody has greeted yet
         greeted = greet(at)
         return replace(greeted, lines=(*say(at), *greeted.lines))
-    return Acted(at.dialogue, (*say(at), *come_back(at)), today_chips(at))
+    chips = at.chip("start", "place") if at.dialogue.phase is Phase.PLAN else today_chips(at)
+    return Acted(at.dialogue, (*say(at), *come_back(at)), chips)
 
 
 def _who(at: Situation) -> tuple[Line, ...]:
@@ -73,14 +74,38 @@ def _next(at: Situation) -> tuple[Line, ...]:
 
 def _why(at: Situation) -> tuple[Line, ...]:
     """Say what the note at hand leads to: the lessons that build on it, and the learner's own thread."""
-    note, plan = at.note, at.dialogue.plan
-    thread = thread_name(plan.thread if plan else at.dialogue.learner.thread, at.dialogue.language)
+    note, thread = at.note, _thread(at)
     if note is None:
         return (at.say("about_why_all", thread=thread),)
     later = tuple(each.id for each in at.curriculum.notes.values() if note.id in each.requires)
     if not later:
         return (at.say("about_why_last", title=name(at, note.id), thread=thread),)
     return (at.say("about_why", title=name(at, note.id), later=names(at, later), count=len(later), thread=thread),)
+
+
+def _order(at: Situation) -> tuple[Line, ...]:
+    """Say why the lessons stand as they do, by the one that comes first now."""
+    first = next_lesson(at.dialogue)
+    if first is None:
+        return (at.say("about_why_all", thread=_thread(at)),)
+    later = sum(first in each.requires for each in at.curriculum.notes.values())
+    return (at.say("about_order", title=name(at, first), count=later),)
+
+
+def _word(at: Situation) -> tuple[Line, ...]:
+    """Ask which word is meant, with one of the note at hand."""
+    note, language = at.note, at.dialogue.language
+    terms = [term for term in (note.terms if note else ()) if (language == "zh") is not term.isascii()]
+    return (at.say("about_word", example=terms[0] if terms else "标签" if language == "zh" else "label"),)
+
+
+def _use(at: Situation) -> tuple[Line, ...]:
+    return (at.say("about_use", thread=_thread(at)),)
+
+
+def _thread(at: Situation) -> str:
+    plan = at.dialogue.plan
+    return thread_name(plan.thread if plan else at.dialogue.learner.thread, at.dialogue.language)
 
 
 def _sources(at: Situation) -> tuple[Line, ...]:
@@ -129,6 +154,10 @@ _SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
     "what": _what,
     "time": _time,
     "next": _next,
+    "order": _order,
+    "word": _word,
+    "use": _use,
+    "interview": _phrase("about_interview"),
     "why": _why,
     "sources": _sources,
     "fit": _fit,

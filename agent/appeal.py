@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 
 from agent.dialogue import Dialogue, Judged
 from agent.grading import Mark, answer_of, grade, numbers_in, says
-from agent.items import Settled, chips, settle
-from agent.opened import opened
+from agent.items import Settled, chips, hint, settle
+from agent.opened import Open, opened
 from agent.pending import come_back
 from agent.script import Execute, Line, Say
 from agent.situation import Acted, Situation
@@ -16,28 +16,60 @@ from knowledge.quiz import QuizItem
 
 LIKE = 0.85
 """Of the letters of a wording, for it to count as said: a slip of the keyboard."""
+_WHY = re.compile(
+    r"为什么|为啥|为何|怎么|咋|哪里?(错|不对)|错在|\bwhy\b|\bhow come\b|what('s| is) wrong", re.IGNORECASE
+)
+_CLAIMS = re.compile(r"我(是|明明|就是|没)(对|错)|明明(是)?对|判错|凭什么|\bi (am|was)? ?right\b", re.IGNORECASE)
 SHORTEST = 4
 """Letters of a wording that may hold a slip."""
 
 
 def appeal(at: Situation) -> Acted | Settled:
     """Look at the last answer once more: grant the appeal, or say once why not; what is still open is not told."""
-    judged = at.dialogue.judged
-    item = at.curriculum.items.get(judged.item) if judged else None
+    judged, open_ = at.dialogue.judged, opened(at.dialogue, at.curriculum)
+    item = (at.curriculum.items.get(judged.item) or at.placement.item(judged.item)) if judged else None
     if judged is None or item is None:
         return Acted(at.dialogue, (at.say("appeal_nothing"), *come_back(at)))
-    if judged.right or judged.examined:
-        phrase = "appeal_was_right" if judged.right else "appeal_again"
-        return Acted(at.dialogue, (at.say(phrase), *come_back(at)))
-    after = at.with_dialogue(replace(at.dialogue, judged=replace(judged, examined=True)))
-    open_ = opened(after.dialogue, after.curriculum)
+    if judged.right:
+        return _was_right(at, item, open_)
     is_open = open_ is not None and open_.item.id == item.id
-    if not holds(item, judged.said):
+    if asks_why(at.message) and is_open and open_:
+        return _explained(at, open_, judged)
+    if judged.examined and not asks_why(at.message):
+        return Acted(at.dialogue, (at.say("appeal_again"), *come_back(at)))
+    after = at.with_dialogue(replace(at.dialogue, judged=replace(judged, examined=True)))
+    if judged.examined or not holds(item, judged.said):
         return _denied(after, item, judged, is_open=is_open)
+    if item.id not in after.curriculum.items:  # a placement item: its answer is counted already
+        return Acted(after.dialogue, (after.say("appeal_placement"), *come_back(after)))
     if open_ is not None and is_open:
         return settle(after, open_, right=True, lead=(after.say("appeal_granted"),))
     dialogue = _corrected(after.dialogue, item)
     return Acted(dialogue, (after.say("appeal_granted"), *come_back(after)), after.chip("continue"))
+
+
+def asks_why(message: str) -> bool:
+    """Tell whether who appeals asks for the reason, and does not claim to be right: '为什么不对'."""
+    return _WHY.search(message) is not None and not _CLAIMS.search(message)
+
+
+def _was_right(at: Situation, item: QuizItem, open_: Open | None) -> Acted:
+    """Say why the last answer was right, to who asks; who finds fault with an item that is open is to answer it first."""
+    if asks_why(at.message):
+        because = (Say(item.why.in_(at.dialogue.language)),) if item.why.in_(at.dialogue.language) else ()
+        return Acted(at.dialogue, (at.say("appeal_was_right"), *because, *come_back(at)), at.chip("continue"))
+    is_other_open = at.dialogue.placing or (open_ and open_.item.id != item.id)
+    phrase = "appeal_open" if is_other_open else "appeal_was_right"
+    return Acted(at.dialogue, (at.say(phrase), *come_back(at)))
+
+
+def _explained(at: Situation, open_: Open, judged: Judged) -> Acted | Settled:
+    """Say why an answer is wrong while its item is open: what it misses, and another hint; else the next help."""
+    feedback = grade(open_.item, judged.said).feedback.in_(at.dialogue.language)
+    helped = hint(at, open_)
+    if not feedback or isinstance(helped, Settled):
+        return helped
+    return replace(helped, lines=(Say(feedback), *helped.lines))
 
 
 def holds(item: QuizItem, said: str) -> bool:

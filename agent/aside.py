@@ -1,5 +1,6 @@
 """Moves that leave the position alone: other words, an example, courtesy. All come back."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,6 +14,9 @@ from agent.script import Line, Quote
 from agent.secrets import Secret, Solution, given_away, held_back, secrets_of
 from agent.situation import Acted, Situation, section
 from knowledge.passage import passages
+
+_THINKS = re.compile(r"想想|想一|等(等|我|一)|算(算|一)|看看")
+"""What asks for a moment, and for no rest."""
 
 
 def other_words(at: Situation) -> Acted:
@@ -77,7 +81,8 @@ def be_polite(at: Situation) -> Acted:
 
 def pause(at: Situation) -> Acted:
     """Let the learner rest; the place is kept, and so is the open question."""
-    return Acted(at.dialogue, (at.say("pause"),), at.chip("continue"))
+    is_thinking = _THINKS.search(at.message) is not None
+    return Acted(at.dialogue, (at.say("take_time" if is_thinking else "pause"),), at.chip("continue"))
 
 
 def ask_again(at: Situation) -> Acted:

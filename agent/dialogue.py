@@ -150,6 +150,10 @@ class Round:
     misconception: str = ""
 
 
+LONGEST_KEPT = 1000
+"""Characters of an answer that an appeal looks at."""
+
+
 @dataclass(frozen=True)
 class Judged:
     """The answer that was graded last, for an appeal."""
@@ -207,6 +211,8 @@ class Dialogue:
     """A changed plan that waits for a yes."""
     undone: Version | None = None
     """The plan before the last change, for 撤销."""
+    urged: str = ""
+    """What the last reply asked for once more, because the message did not tell: the id of an item, or a phase."""
     returned: bool = False
     """The learner has come back into a lesson whose open step this conversation has not shown yet."""
 
@@ -233,6 +239,7 @@ class Dialogue:
             round=None,
             proposed=None,
             undone=None,
+            urged="",
             lesson=lesson,
             left=(*self.left, *given_up),
             returned=self.lesson is not None and self.lesson.step is not Step.DONE,

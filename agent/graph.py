@@ -31,7 +31,7 @@ from agent.errands import Errands
 from agent.gloss import glossed
 from agent.ground import ground
 from agent.guard import discreet, leaks
-from agent.items import ways
+from agent.items import ways, ways_on
 from agent.models.seam import Tier
 from agent.phrases import say
 from agent.policy import Move
@@ -115,8 +115,9 @@ class TurnGraph:
         )
         turn, at = errands.run(turn, at, decided.move, decided.program)
         acted = act(decided.move, at)
-        after = at.with_dialogue(replace(acted.dialogue, seen=state["now"]))
-        chips = acted.chips if after.dialogue.proposed else ways(after) or acted.chips
+        urged = acted.dialogue.urged if acted.dialogue.urged != at.dialogue.urged else ""  # it holds for one reply
+        after = at.with_dialogue(replace(acted.dialogue, seen=state["now"], urged=urged))
+        chips = acted.chips if after.dialogue.proposed else ways(after) or acted.chips or ways_on(after)
         answer = acted.answer or decided.is_twofold
         acted = replace(acted, dialogue=after.dialogue, chips=chips, answer=answer)
         turn = replace(

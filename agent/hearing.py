@@ -35,6 +35,8 @@ APART = 0.25
 LIKELY = 0.55
 """From this score on a wish is worth offering."""
 OFFERED = 3
+SHORTEST = 2
+"""Characters: one sign is like too many things."""
 LONGEST = 40
 """Characters: who says more tells something."""
 
@@ -109,7 +111,7 @@ class Hearing:
     def hear(self, message: str, /) -> Heard:
         """Return what a message may want; nothing where it is too long for a wish."""
         text = message.strip()
-        if not text or len(text) > LONGEST:
+        if not SHORTEST <= len(text) <= LONGEST:
             return NOTHING_HEARD
         words = self._words.scores(text)
         alike = self._vectors @ self._library.whitened(self._library.embed(text)) + words / (words + HALF)

@@ -80,7 +80,8 @@ def _summaries(learner: Learner, names: tuple[str, ...], language: Language) -> 
             for value in learner.values.get(name, ())
         ]
         to_learn = ("要补" if name == "maths" else "还没学") if language == "zh" else "not yet"
-        lacks = [f"{to_learn} {says(name, value, language)}" for value in learner.gaps.get(name, ())]
+        gaps = [says(name, value, language) for value in learner.gaps.get(name, ())]
+        lacks = [f"{to_learn} {comma.join(gaps)}"] if gaps else []
         if said or lacks:
             yield profile().fields[name].name[language] + colon + comma.join(said + lacks)
 

@@ -86,12 +86,15 @@ def _rules() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
 _QUESTION = re.compile(
     r"[?？]\s*$|什么|谁|为什么|为啥|怎么|如何|多少|多(大|长|宽|高|久)|哪(个|些|种|里)|区别|差别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥|干嘛|咋|为何|有何|帮我|写(一|个|段)|给我(写|看|一段|画)|画(出|个|一下|一画)|演示"
     r"|分之几|几(倍|维)|(是|等于|变成|变为|得|为|剩|缩成)几(?!乎)|[,，;；] *(what|which|how (much|many)|why)\b"
+    r"|^(请|帮我)?手撕"
     r"|^(请|麻烦)?(用.{1,12})?(实现|编写|搭建?)(一|个|出)?(?!不|没|了)"
     r"|^(sorry,? )?(but )?i (do not|don't|can't|cannot|didn't|still don't) (really )?(get|understand|see|follow) (?!it\b|that\b|this\b|you\b|what you|anything)\w+"
     r"|^(show|give|write|implement|build|draw|plot|what|why|how|when|which|who|where|is|are|does|do|can|could|should|explain|tell me|describe)\b",
     re.IGNORECASE,
 )
 
+_DENIED = re.compile(r"(没|没有|不)(怎么|什么|多少|几)(?!样|办|意思|区别|用)")
+"""What has a word of a question and denies: 没怎么接触过, 没什么基础."""
 _KEY = re.compile(r"答案|解答|选项|字母|代码|answer|solution|key|letter|option", re.IGNORECASE)
 _EXPLAIN = re.compile(
     r"解释|讲(讲|解|一下|一讲)|逐行|每(一)?行|一行一行|在(做|干)什么|干(嘛|什么|啥)|什么意思|看不懂|walk (me )?through|explain|line by line|what (does|do) (this|it|these)",
@@ -173,7 +176,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
             return intent
     if topic(text):
         return Intent.ABOUT
-    if _QUESTION.search(text) and not _expected(text, phase):
+    if asks(text) and not _expected(text, phase):
         return Intent.QUESTION
     if phase is Phase.PLAN and not _BARE_WISH.fullmatch(text) and not _ABOUT_PLAN.search(text):
         return Intent.QUESTION  # 'GAN 生成的都是同一张脸' tells of no interest in generating
@@ -182,7 +185,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
 
 def asks(message: str) -> bool:
     """Tell whether a message has the form of a question."""
-    return _QUESTION.search(_ends(message.strip())) is not None
+    return _QUESTION.search(_DENIED.sub("没", _ends(message.strip()))) is not None
 
 
 def _ends(text: str) -> str:
@@ -229,7 +232,8 @@ def answer_to_proposal(message: str) -> Intent | None:
 
 
 _NO_IDEA = re.compile(
-    r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|怎么(做|写|答|算|选))*[。.!！~…]*$|^(i )?(don't know|no idea|not sure|have no idea)",
+    r"^(我)?(都|真的?|已经|全|有点|早就?)*(不记得|记不(得|住|清)|忘(记)?|没学过|没见过|没听(说)?过|没印象|想不起来|不(太|怎么)会|不熟|拿不准|说不(好|准|清|上来))(了|啦|啊|呀|诶|这个|哎)*[。.!！~…]*$|"
+    r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|晓得|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|怎么(做|写|答|算|选))*[。.!！~…]*$|^(i )?(don't know|no idea|not sure|have no idea)",
     re.IGNORECASE,
 )
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from agent.dialogue import Answered, Dialogue, Judged, Kind
+from agent.dialogue import LONGEST_KEPT, Answered, Dialogue, Judged, Kind
 from agent.grading import Graded, Mark, answer_of, asked, grade
+from agent.intake import chips as field_chips
 from agent.intent import says_no_idea
 from agent.opened import ATTEMPTS, Open, opened
 from agent.options import letters
@@ -16,8 +17,8 @@ from agent.turn import Phase
 from knowledge.quiz import QuizItem
 from knowledge.words import Language
 
-LONGEST_KEPT = 1000
-"""Characters of an answer that an appeal looks at."""
+_HELPED = " helped"
+"""Behind the id of an item: it was asked once more, and then helped with."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,24 @@ def ways(at: Situation) -> tuple[str, ...]:
     """Return the quick answers while an item or a walkthrough is open, whatever the talk was about in between."""
     if at.dialogue.walking:
         return at.chip("continue", "never_mind")
+    if at.dialogue.placing and (placed := at.placement.item(at.dialogue.placing.item)):
+        return (*letters(placed), *at.chip("dont_know", "stop_placement"))
     is_elsewhere = at.dialogue.phase is Phase.PRACTICE or at.dialogue.placing or at.dialogue.returned
     open_ = None if is_elsewhere else opened(at.dialogue, at.curriculum)
     return chips(at, open_.item) if open_ else ()
+
+
+def ways_on(at: Situation) -> tuple[str, ...]:
+    """Return the quick answers where a reply has none of its own, so that no reply is a dead end."""
+    match at.dialogue.phase:
+        case Phase.INTAKE:
+            return field_chips(at.dialogue.asked, at.dialogue.language) if at.dialogue.asked else ()
+        case Phase.PLAN:
+            return at.chip("start", "hours")
+        case Phase.PRACTICE:
+            return at.chip("hint", "skip_exercise")
+        case _:
+            return at.chip("continue") if at.dialogue.plan else ()
 
 
 def answer(at: Situation, open_: Open) -> Acted | Settled:
@@ -71,7 +87,8 @@ def answer(at: Situation, open_: Open) -> Acted | Settled:
         return settle(at, open_, right=False, lead=_told(at, open_)) if open_.kind in ATTEMPTS else hint(at, open_)
     graded = grade(open_.item, at.message)
     if graded.mark is Mark.UNREADABLE:
-        return Acted(at.dialogue, (at.say("not_an_answer"),), chips(at, open_.item))
+        unread = at.say("not_an_answer_numeric" if open_.item.kind == "numeric" else "not_an_answer")
+        return Acted(at.dialogue, (unread, *come_back(at)), chips(at, open_.item))
     judged = Judged(open_.item.id, at.message[:LONGEST_KEPT], graded.mark is Mark.RIGHT)
     at = at.with_dialogue(replace(at.dialogue, judged=judged))
     if graded.mark is Mark.RIGHT:
@@ -101,6 +118,22 @@ def settle(at: Situation, open_: Open, *, right: bool, lead: tuple[Line, ...]) -
     overruled = {note: can for note, can in at.dialogue.overruled.items() if note != open_.item.note}
     dialogue = replace(at.dialogue, answered=(*at.dialogue.answered, evidence), overruled=overruled)
     return Settled(at.with_dialogue(dialogue), open_.item, right, lead)
+
+
+def wait(at: Situation, open_: Open) -> Acted | Settled:
+    """Ask the open item once more of who only wants to go on; who says so again gets a hint, and then passes it over."""
+    item, urged = open_.item, at.dialogue.urged
+    if urged == item.id + _HELPED or (urged == item.id and open_.kind is Kind.PROBE):
+        return pass_over(at, open_)
+    if urged != item.id:
+        said = at.say("placement_waits" if open_.kind is Kind.PROBE else "item_waits")
+        return Acted(replace(at.dialogue, urged=item.id), (said, *come_back(at)), chips(at, item))
+    helped = hint(at, open_)
+    if isinstance(helped, Settled):
+        return helped
+    dialogue = replace(helped.dialogue, urged=item.id + _HELPED)
+    back = come_back(at) if open_.hints < len(item.hints) else ()  # a worked example comes back by itself
+    return replace(helped, dialogue=dialogue, lines=(*helped.lines, at.say("item_waits_no_more"), *back))
 
 
 def pass_over(at: Situation, open_: Open) -> Settled:

@@ -7,6 +7,7 @@ from datetime import date
 from agent.aim import aimed
 from agent.dialogue import Dialogue, Version
 from agent.intake import LONGEST_READ, Noted, chips, news, noting, question, understand
+from agent.intent import says_no_idea
 from agent.learner import FIELDS, Learner
 from agent.pace import today_of
 from agent.pending import come_back
@@ -45,7 +46,18 @@ def answer_question(at: Situation) -> Acted:
     """Let a free question be answered; who begins with one is greeted after the answer."""
     if at.dialogue.phase is Phase.INTAKE and not at.dialogue.learner.asked:
         return replace(greet(at), answer=True)
-    return Acted(at.dialogue, come_back(at), at.chip("other_words", "example"), answer=True)
+    return Acted(at.dialogue, come_back(at), at.chip("other_words", "example", *_on(at)), answer=True)
+
+
+def _on(at: Situation) -> tuple[str, ...]:
+    """Return the chip with which to go on after an answer, where one is to be had."""
+    match at.dialogue.phase:
+        case Phase.PLAN:
+            return ("start",)
+        case Phase.LESSON:
+            return ("continue",)
+        case _:
+            return ()
 
 
 def note_profile(at: Situation) -> Acted:
@@ -62,10 +74,30 @@ def note_profile(at: Situation) -> Acted:
         said = at.say("noted", summary=news(noted, at.dialogue.language))
     elif greeting:
         said = Say("")
+    elif at.dialogue.asked and _tells_other(at, noted):
+        again = (
+            at.say("noted_other"),
+            at.say("next_question", question=question(at.dialogue.asked, at.dialogue.language)),
+        )
+        dialogue = replace(at.dialogue, learner=learner, urged=Phase.INTAKE)
+        return Acted(dialogue, again, chips(at.dialogue.asked, dialogue.language))
     else:
         said = at.say("refused" if noted.refused else "noted_nothing")
     rest = ask_next(at.with_dialogue(replace(at.dialogue, learner=learner)))
     return replace(rest, lines=(*greeting, said, *rest.lines))
+
+
+def _tells_other(at: Situation, noted: Noted) -> bool:
+    """Tell whether who was asked something tells of something else, for the first time: '我是大二计算机的，想学深度学习'."""
+    is_statement = len(at.message.strip()) > HESITANT and not says_no_idea(at.message)
+    is_first = at.dialogue.learner.asked == FIELDS[:1]
+    return (
+        is_statement
+        and is_first
+        and not noted.refused
+        and not _STOP_ASKING.search(at.message)
+        and not at.dialogue.urged
+    )
 
 
 def told(message: str, dialogue: Dialogue, today: date | None = None) -> Noted:

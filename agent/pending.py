@@ -1,5 +1,6 @@
 """The question that is open: every digression comes back to it."""
 
+from agent.grading import asked
 from agent.intake import question
 from agent.lesson import Lesson, Step
 from agent.naming import short_title
@@ -17,7 +18,7 @@ def come_back(at: Situation) -> tuple[Line, ...]:
 
 
 def pending_question(at: Situation) -> str:
-    """Return the open question, short."""
+    """Return the open question; of a choice with its options, which may stand far above."""
     dialogue, language = at.dialogue, at.dialogue.language
     if dialogue.proposed:
         return say("take_change_question", language, at.turn_number)
@@ -28,9 +29,10 @@ def pending_question(at: Situation) -> str:
     if dialogue.phase is Phase.PLAN:
         return say("start_or_change", language, at.turn_number)
     if dialogue.placing:
-        return dialogue.placing.question.in_(language)
+        item = at.placement.item(dialogue.placing.item)
+        return asked(item, language) if item else dialogue.placing.question.in_(language)
     if dialogue.round and dialogue.phase is not Phase.PRACTICE:
-        return open_item(at).question.in_(language)
+        return asked(open_item(at), language)
     if dialogue.phase is Phase.PRACTICE and dialogue.exercise:
         return say("exercise_open", language, at.turn_number, title=dialogue.exercise.title.in_(language))
     if dialogue.lesson is None:
@@ -50,7 +52,7 @@ def pending_question(at: Situation) -> str:
         case Step.MISTAKE:
             return say("mistake", language, at.turn_number, belief=mistake(at)) if mistake(at) else ""
         case Step.CHECK:
-            return open_item(at).question.in_(language)
+            return asked(open_item(at), language)
         case _:
             return _what_next(at)
 

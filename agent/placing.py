@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
-from agent.dialogue import Dialogue, Placing
+from agent.dialogue import LONGEST_KEPT, Dialogue, Judged, Placing
 from agent.grading import Mark, asked, grade
+from agent.intent import says_no_idea
 from agent.learner import Learner
+from agent.naming import short_title
 from agent.options import letters
 from agent.pending import come_back
 from agent.plan import table
@@ -18,10 +20,12 @@ from knowledge.quiz import QuizItem
 def claimed(learner: Learner) -> dict[str, int]:
     """Return the level, 0 to 3, that a learner's own words claim in each area; what is unknown is tried at the lowest."""
     maths = {"calculus", "linear algebra", "probability"} & set(learner.values.get("maths", ()))
+    to_learn = "calculus" in learner.gaps.get("maths", ()) or "none" in learner.values.get("maths", ())
     ml = {"none": 0, "some": 2, "projects": 3}.get((learner.values.get("ml") or ("",))[0], 1)
     languages = learner.values.get("languages", ())
-    python = 2 if "Python" in languages else 0 if "none" in languages else 1
-    return {"maths": max(1, len(maths)), "python": python, "ml": ml, "framework": min(ml, 2)}
+    python = (1 if ml == 0 else 2) if "Python" in languages else 0 if "none" in languages else 1
+    # Each item on maths takes a derivative: who is still to learn them, or has them to refresh, is not asked.
+    return {"maths": 0 if to_learn else max(1, len(maths)), "python": python, "ml": ml, "framework": min(ml, 2)}
 
 
 def still_open(dialogue: Dialogue, placement: Placement) -> Dialogue:
@@ -49,9 +53,10 @@ def take_answer(at: Situation) -> Acted:
     item = _open(at)
     graded = grade(item, at.message)
     if graded.mark is Mark.UNREADABLE:
-        return Acted(at.dialogue, (at.say("not_an_answer"),), _chips(at))
+        return Acted(at.dialogue, (at.say("placement_unread"), *come_back(at)), _chips(at))
     right = graded.mark is Mark.RIGHT
     language = at.dialogue.language
+    at = at.with_dialogue(replace(at.dialogue, judged=Judged(item.id, at.message[:LONGEST_KEPT], right)))
     said = at.say("right" if right else "partly" if graded.mark is Mark.PARTLY else "wrong")
     told = [] if right or not graded.feedback.zh else [Say(graded.feedback.in_(language))]
     return _next(at, (said, *told, Say(item.why.in_(language))), right=right)
@@ -59,7 +64,17 @@ def take_answer(at: Situation) -> Acted:
 
 def pass_over(at: Situation) -> Acted:
     """Count an item that is not known as such, without a word of blame."""
-    return _next(at, (at.say("placement_passed"),), right=False)
+    said = at.say("placement_passed" if says_no_idea(at.message) else "placement_passed_over")
+    return _next(at, (said,), right=False)
+
+
+def wait(at: Situation) -> Acted:
+    """Ask the open item once more of who only wants to go on; who says so again passes it over."""
+    item = _open(at)
+    if at.dialogue.urged == item.id:
+        return pass_over(at)
+    dialogue = replace(at.dialogue, urged=item.id)
+    return Acted(dialogue, (at.say("placement_waits"), *come_back(at)), _chips(at))
 
 
 def no_help(at: Situation) -> Acted:
@@ -108,7 +123,7 @@ def _end(at: Situation, lines: tuple[Line, ...]) -> Acted:
         return Acted(dialogue, (*lines, *result, at.say("placement_keeps_all"), *come_back(after)), _after(after))
     mark = ("“", "”") if language == "zh" else ('"', '"')
     names = comma.join(f"{mark[0]}{at.curriculum.notes[note].title.in_(language)}{mark[1]}" for note in spared)
-    first = at.curriculum.notes[spared[0]].title.in_(language)
+    first = short_title(at.curriculum.notes[spared[0]], language)
     told = at.say("placement_spares", lessons=names, count=len(spared), first=first)
     return Acted(
         dialogue,
@@ -127,7 +142,10 @@ def _open(at: Situation) -> QuizItem:
     placing = at.dialogue.placing
     if placing is None:
         raise LookupError("no placement is open")
-    return next(item for items in at.placement.items.values() for item in items if item.id == placing.item)
+    item = at.placement.item(placing.item)
+    if item is None:
+        raise LookupError("the open item is there no more")
+    return item
 
 
 def _ids(placing: Placing) -> set[str]:

@@ -9,6 +9,7 @@ from agent.dialogue import Dialogue, Version
 from agent.difference import difference
 from agent.editing import Edit, Kind, Terms, apply, missing_before, read
 from agent.intake import news, summary, understand
+from agent.intent import says_no_idea
 from agent.learner import Learner
 from agent.naming import named
 from agent.pace import today_of, weeks_gone
@@ -34,6 +35,15 @@ _COMMANDS = {
     Kind.WEEK: ("下周只学{}", "next week only {}"),
     Kind.LAST: ("把{}推后", "postpone {}"),
 }
+_UNDECIDED = re.compile(
+    r"不(太)?(确定|知道|清楚|懂)|没(想好|主意|意见|想法)|要不要|随便|看着办|无所谓|你(来)?(定|看|决定)|都(行|可以|好)|提示"
+    r"|not sure|no idea|don't know|whatever|up to you|\bhint\b",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"[，, ]*(够(不够)?|(能不能|可不可以|能|可以)(提前|先学|先上)|行(不行)?|可以|好(不好)?|怎么样|来得及)?((吗|么|嘛)\s*[?？]*|(吧|呢)?\s*[?？]+)$"
+)
+"""What makes a question of a wish."""
 LONGEST_WISH = 30
 """Characters of a wish that are said back."""
 MOVES_ON = (
@@ -93,7 +103,8 @@ def _change(at: Situation) -> Acted:
     if _tells_the_hours(at, edit):
         noted = _noted(at, edit, after)
         weeks = Say(table(after.plan, at.curriculum, at.dialogue.language, at.dialogue.finished))
-        return replace(noted, lines=(noted.lines[0], weeks, *noted.lines[1:]))
+        total = at.say("plan_takes", weeks=after.plan.weeks)
+        return replace(noted, lines=(noted.lines[0], total, weeks, *noted.lines[1:]))
     if difference(base, after, terms(at)):
         return _proposed(at, current, after, edit)
     if edit.noted.fields or edit.noted.details:
@@ -144,7 +155,7 @@ def _proposed(at: Situation, before: Version, after: Version, edit: Edit) -> Act
 
 def _short(message: str) -> str:
     """Return a wish as it is said back."""
-    words = " ".join(message.split()).strip(" 。.！!")
+    words = _ASKED.sub("", " ".join(message.split()).strip(" 。.！!"))
     return words if len(words) <= LONGEST_WISH else words[:LONGEST_WISH] + "…"
 
 
@@ -197,13 +208,24 @@ def _not_understood(at: Situation, edit: Edit) -> Acted:
         return Acted(at.dialogue, (at.say("noted_already", summary=summed), *come_back(at)), chips(at))
     if at.facts and edit.kind is None and not edit.wished and named(at.curriculum, at.message):
         return Acted(at.dialogue, come_back(at), chips(at), answer=True)
+    if edit.kind is None and not edit.wished and _is_undecided(at.message):
+        return Acted(at.dialogue, (at.say("plan_undecided"),), chips(at))
     if edit.kind is None and (said := _about_time(at)):
         return Acted(at.dialogue, (said, *come_back(at)), at.chip("shorten", "plan"))
     plan, language = _current(at).plan, at.dialogue.language
     known = named_in(edit.wished, at.curriculum, language, tuple(at.curriculum.notes)).targets if edit.wished else ()
     lessons = [target for target in known if not target.is_stage]
-    said = _why_not(at, plan, lessons[0]) if lessons and edit.wished else at.say("plan_not_understood")
-    return Acted(at.dialogue, (said, *come_back(at)), chips(at))
+    if lessons and edit.wished:
+        return Acted(at.dialogue, (_why_not(at, plan, lessons[0]), *come_back(at)), chips(at))
+    if at.dialogue.urged == Phase.PLAN:
+        return Acted(at.dialogue, (at.say("plan_not_understood_again"),), (*chips(at), *at.chip("hours", "place")))
+    dialogue = replace(at.dialogue, urged=Phase.PLAN)
+    return Acted(dialogue, (at.say("plan_not_understood"), *come_back(at)), chips(at))
+
+
+def _is_undecided(message: str) -> bool:
+    """Tell whether who is asked for changes has none to name."""
+    return says_no_idea(message) or (len(message) <= LONGEST_WISH and _UNDECIDED.search(message) is not None)
 
 
 def _about_time(at: Situation) -> Line | None:

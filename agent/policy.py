@@ -48,6 +48,7 @@ class Move(StrEnum):
     SKIP_PLACEMENT = "pass over a placement item"
     STOP_PLACEMENT = "stop a placement"
     NO_HELP = "no help in a placement"
+    WAIT = "wait for the answer to a placement item"
     PRACTISE = "open an exercise"
     CHECK_CODE = "check code"
     HINT_EXERCISE = "hint at an exercise"
@@ -129,12 +130,15 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.QUIZ: Move.NOTE_PROFILE,
         Intent.LESSON: Move.NOTE_PROFILE,
         Intent.MORE: Move.NOTE_PROFILE,
+        Intent.OTHER_WORDS: Move.NOTE_PROFILE,
     },
     Phase.PLAN: {
         Intent.ANSWER: Move.CHANGE_PLAN,
         Intent.NEXT: Move.START,
         Intent.SKIP: Move.START,
         Intent.EASY: Move.CHANGE_PLAN,
+        Intent.STUCK: Move.CHANGE_PLAN,
+        Intent.HINT: Move.CHANGE_PLAN,
         Intent.QUIZ: Move.PLACE,
     },
     Phase.LESSON: {
@@ -153,16 +157,15 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.EXAMPLE: Move.NO_HELP,
         Intent.WALK: Move.NO_HELP,
         Intent.LINE: Move.NO_HELP,
-        Intent.NEXT: Move.NO_HELP,
+        Intent.NEXT: Move.WAIT,
         Intent.NEVER_MIND: Move.STOP_PLACEMENT,
-        Intent.PRACTISE: Move.NO_HELP,
-        Intent.EASY: Move.NO_HELP,
-        Intent.REVIEW: Move.NO_HELP,
-        Intent.QUIZ: Move.NO_HELP,
-        Intent.LESSON: Move.NO_HELP,
+        Intent.PRACTISE: Move.WAIT,
+        Intent.EASY: Move.WAIT,
+        Intent.REVIEW: Move.WAIT,
+        Intent.QUIZ: Move.WAIT,
+        Intent.LESSON: Move.WAIT,
         Intent.MORE: Move.NO_HELP,
         Intent.OVERRULE: Move.GRADE_PLACEMENT,
-        Intent.APPEAL: Move.NO_HELP,
     },
     Phase.PRACTICE: {
         Intent.CODE: Move.CHECK_CODE,
@@ -175,6 +178,7 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.MORE: Move.HINT_EXERCISE,
         Intent.HINT: Move.HINT_EXERCISE,
         Intent.STUCK: Move.HINT_EXERCISE,
+        Intent.APPEAL: Move.HINT_EXERCISE,
         Intent.ASKS_KEY: Move.KEEP_SOLUTION,
         Intent.FIX: Move.KEEP_SOLUTION,
         Intent.SKIP: Move.LEAVE_EXERCISE,

@@ -1,12 +1,13 @@
 """Exercises in the dialogue: offered after a lesson or on wish, judged by their hidden tests, never solved for the learner."""
 
 import ast
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from agent.dialogue import EXERCISE_ITEM, Answered, Dialogue, Kind, Practising
 from agent.intent import defining
-from agent.naming import longest_name
+from agent.naming import longest_name, short_title
 from agent.pasting import code_in
 from agent.pending import come_back
 from agent.script import Line, Say
@@ -20,6 +21,8 @@ from tools.words import Words as Told
 SHOWN_FAILURES = 3
 """Failed tests that are told at once: the first ones mostly cause the others."""
 LONGEST_CODE = 20_000
+_ANOTHER = re.compile(r"再|另|换|别的|\b(another|other|more|next)\b", re.IGNORECASE)
+"""What asks for an exercise other than the one that was left."""
 
 
 def submitted(message: str, practising: Practising, exercise: Exercise) -> str:
@@ -85,7 +88,7 @@ def begin(at: Situation) -> Acted:
         return show(at)
     exercise = _wanted(at)
     if exercise is None:
-        return Acted(at.dialogue, (at.say("no_exercise"), *come_back(at)), at.chip("continue"))
+        return _later(at)
     title = Words(exercise.title.zh, exercise.title.en)
     practising = Practising(exercise.id, exercise.topic, title, at.dialogue.phase)
     dialogue = replace(at.dialogue, phase=Phase.PRACTICE, exercise=practising, asking=None)
@@ -93,15 +96,32 @@ def begin(at: Situation) -> Acted:
 
 
 def _wanted(at: Situation) -> Exercise | None:
-    dialogue = at.dialogue
+    """Return the exercise that is named, else one on what was taught, the latest first; last, one that was left."""
+    dialogue, plan = at.dialogue, at.dialogue.plan
     length = {id_: longest_name(note, at.message) for id_, note in at.curriculum.notes.items()}
     named = sorted((id_ for id_ in length if length[id_]), key=lambda id_: -length[id_])
     near = [dialogue.lesson.note] if dialogue.lesson else []
-    planned = [id_ for id_ in (dialogue.plan.lessons if dialogue.plan else ()) if id_ not in dialogue.finished]
-    topics = (*named, *near, *reversed(dialogue.finished), *planned, *at.curriculum.notes)
-    new = (for_topic(at, note, left_too=note in named) for note in topics)
-    left = (for_topic(at, note, left_too=True) for note in topics)
-    return next((found for found in (*new, *left) if found), None)
+    is_new = plan and dialogue.learner.values.get("ml", ("none",)) == ("none",)
+    ahead = () if is_new else (*(plan.lessons if plan else ()), *at.curriculum.notes)  # a beginner lacks what they need
+    taught = (*named, *near, *reversed(dialogue.finished), *(plan.skipped if plan else ()))
+    new = [for_topic(at, note, left_too=note in named) for note in taught]
+    later = [for_topic(at, note) for note in ahead]
+    left = [at.exercises.get(each) for each in reversed(dialogue.left) if each not in solved(dialogue)]
+    rest = (*later, *left) if _ANOTHER.search(at.message) else (*left, *later)
+    return next((found for found in (*new, *rest) if found), None)
+
+
+def _later(at: Situation) -> Acted:
+    """Say after which lesson the next exercise comes, since there is none on what was taught: who wants it now names it."""
+    plan = at.dialogue.plan
+    ahead = [each for each in plan.lessons if each not in at.dialogue.finished] if plan else []
+    place = next((place for place, note in enumerate(ahead) if for_topic(at, note)), None)
+    if place is None:
+        return Acted(at.dialogue, (at.say("no_exercise"), *come_back(at)), at.chip("continue"))
+    title = short_title(at.curriculum.notes[ahead[place]], at.dialogue.language)
+    said = at.say("exercise_later", title=title, count=place + 1)
+    now = at.say("chip_practise_topic", title=title).text
+    return Acted(at.dialogue, (said, *come_back(at)), (now, *at.chip("continue")))
 
 
 def show(at: Situation) -> Acted:

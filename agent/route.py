@@ -74,6 +74,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.SKIP_PLACEMENT: placing.pass_over,
     Move.STOP_PLACEMENT: placing.stop,
     Move.NO_HELP: placing.no_help,
+    Move.WAIT: placing.wait,
     Move.PRACTISE: practising.begin,
     Move.CHECK_CODE: practising.judge,
     Move.HINT_EXERCISE: practising.hint,
@@ -131,7 +132,7 @@ def route(
         intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
     if is_of_open_program(message, dialogue) and not (item and _is_for_item(item, message, intent)):
         intent = Intent.FIX
-    elif item and _answers(item, message, intent):
+    elif item and _answers(item, message, intent) and not _insists(item, message, intent, dialogue):
         intent = Intent.ANSWER
     if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
         intent = Intent.STUCK
@@ -159,6 +160,14 @@ def _answers(item: QuizItem, message: str, intent: Intent) -> bool:
     if intent is Intent.ASKS_KEY:
         return reads_as_answer(item, message) and grade(item, message).mark is Mark.RIGHT
     return intent in _MAY_BE_ANSWER and reads_as_answer(item, message)
+
+
+def _insists(item: QuizItem, message: str, intent: Intent, dialogue: Dialogue) -> bool:
+    """Tell whether an appeal names the answer that was marked wrong: '我觉得 B 也对啊' is no second try."""
+    judged = dialogue.judged
+    if intent is not Intent.APPEAL or judged is None or judged.item != item.id or judged.right:
+        return False
+    return item.kind != "choice" or grade(item, message) == grade(item, judged.said)
 
 
 def _is_about_learner(message: str, dialogue: Dialogue) -> bool:

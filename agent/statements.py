@@ -16,6 +16,10 @@ _NOT_A = re.compile(r"(不是|并非|不算|谈不上|(is|am|'m|are) (not|no)|is
 _NOT_KNOWN = re.compile(r"不会|没(有)?(怎么)?(学|用|写|接触|碰)过|(don't|do not|never) (know|knew|learn\w*|use\w*)")
 _NO_ANSWER = (Intent.NEXT, Intent.COURTESY, Intent.NEVER_MIND, Intent.PAUSE)
 """What goes on, or is polite: no direction of a learner's."""
+_HEDGES = re.compile(
+    r"^(我|就|只|都|也|还)*(会|懂|学过|知道|了解)?(一(点+|些)(点)?|不多|一般(般)?|还(行|好|可以)|马马虎虎|凑合)(吧|啦|了|而已)*[。.!！~…]*$"
+)
+"""What says how much, and not of what: 会一点点."""
 _REST = re.compile(r"其(他|它|余)|别的|剩下|另外|\b(the )?(rest|others?)\b")
 _ALL_BUT = re.compile(
     r"除了(?P<but>[^，。,]{1,12}?)(?:以外|之外|外)?[，,\s]*(?:都|其|另外|剩下)|(?:all|everything) (?:but|except) (?P<en>[\w ]{3,20})"
@@ -157,7 +161,7 @@ def bare_answer(asked: str, text: str) -> list[str]:
 
 def free_words(text: str) -> str:
     """Return what is said of a direction that no rule knows, in the learner's own words; empty where it is none."""
-    if intent_of(text, Phase.INTAKE) in _NO_ANSWER:
+    if intent_of(text, Phase.INTAKE) in _NO_ANSWER or _HEDGES.search(text.strip()):
         return ""
     words = _MARKUP.sub(" ", text).strip()  # it is said back: no fence, link or citation of the learner's among it
     return words if 2 <= len(words) <= LONGEST_WORDS and not re.search(r"[?？]|吗|什么|行不", text) else ""

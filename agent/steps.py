@@ -44,7 +44,8 @@ def show(at: Situation) -> Acted:
 def title(at: Situation) -> Say:
     """Return the line that a lesson begins with: its number, title and minutes."""
     note = at.lesson_note
-    number = len(at.dialogue.finished) + 1
+    taught = at.dialogue.plan.lessons if at.dialogue.plan else ()
+    number = taught.index(note.id) + 1 if note.id in taught else len(at.dialogue.finished) + 1
     return at.say("lesson_title", number=number, title=note.title.in_(at.dialogue.language), minutes=note.minutes)
 
 

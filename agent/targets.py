@@ -65,10 +65,21 @@ def _best(text: str, curriculum: Curriculum, pool: list[Note], language: Languag
             own = tuple(note.id for note in curriculum.lessons(stage.number) if note.id in known)
             target = Target(f"stage {stage.number}", stage.title.in_(language), own, is_stage=True)
             ranked.append(((len(name), True, True), target))
+    if not ranked and (part := _partly(text, pool)):
+        return (Target(part.id, part.title.in_(language), (part.id,)),), 0
     top = max((rank for rank, _ in ranked), default=None)
     best = [target for rank, target in ranked if rank == top and target.notes]
     stages = [target for target in best if target.is_stage]
     return tuple(stages or best), top[0] if top else 0
+
+
+def _partly(text: str, pool: list[Note]) -> Note | None:
+    """Return the one note whose name holds the text: 猫狗 is of 猫狗识别, 循环 of too many."""
+    called = re.sub(r"(的|那个|那些|这个|识别器?|程序|项目)+$", "", _RATHER.sub("", text.lower()).strip())
+    if len(called) < 2 or called.isascii():
+        return None
+    found = [note for note in pool if any(called in name.lower() for name in names_of(note))]
+    return found[0] if len(found) == 1 else None
 
 
 def _family(text: str, curriculum: Curriculum, known: set[str]) -> Target | None:

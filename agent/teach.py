@@ -1,9 +1,10 @@
 """Teaching one note: recall → scene → predict → run → maths → common mistake → quiz, moved by code alone."""
 
+import re
 from dataclasses import replace
 
 from agent import agenda, items, quizzing, rounds, steps
-from agent.appeal import appeal
+from agent.appeal import appeal, asks_why
 from agent.aside import other_words
 from agent.dialogue import Kind
 from agent.grading import asked
@@ -19,6 +20,9 @@ from agent.rounds import Over
 from agent.script import Line, Quote, Say
 from agent.situation import Acted, Situation, section
 from agent.turn import Phase
+
+_DROPS = re.compile(r"不(想)?(做|写|答)了")
+"""What lets go of the open item itself, and not of something that was asked for beside it."""
 
 
 def start(at: Situation) -> Acted:
@@ -49,7 +53,7 @@ def advance(at: Situation) -> Acted:
     """Go one step on; at an open question that means: answer it first."""
     lesson = at.dialogue.lesson
     if open_ := opened(at.dialogue, at.curriculum):
-        return Acted(at.dialogue, (at.say("not_an_answer"), *come_back(at)), items.chips(at, open_.item))
+        return _go_on(items.wait(at, open_))
     if at.dialogue.gate is not None and (quiz := _stage_quiz(at, at.dialogue.gate)):
         return quiz
     if lesson is None or lesson.step is Step.DONE:
@@ -139,8 +143,29 @@ def go_back(at: Situation) -> Acted:
 
 
 def hear_appeal(at: Situation) -> Acted:
-    """Look at the last mark once more; an item whose answer turns out right is settled."""
+    """Look at the last mark once more; an item whose answer turns out right is settled.
+
+    Who asks why, where nothing was marked since the step began, asks about the step: the mistake that was put up, or the run.
+    """
+    lesson = at.dialogue.lesson
+    if asks_why(at.message) and lesson and at.dialogue.phase is Phase.LESSON and not _marked_here(at, lesson):
+        if lesson.step is Step.MISTAKE:
+            return hint(at)
+        told = _mistake_told(at, replace(lesson, step=Step.MISTAKE)) if lesson.step is Step.CHECK else ()
+        if told:  # it was said just before: now with what shows it
+            tried = at.say("hint", hint=at.lesson_note.misconceptions[0].hint.in_(at.dialogue.language))
+            return Acted(at.dialogue, (*told, tried, *come_back(at)))
+        if lesson.step is not Step.DONE:
+            return other_words(at)
     return _go_on(appeal(at))
+
+
+def _marked_here(at: Situation, lesson: Lesson) -> bool:
+    """Tell whether the answer that was marked last is of the open round or this lesson's quiz."""
+    judged, here = at.dialogue.judged, at.dialogue.round
+    if here is not None:
+        return True
+    return judged is not None and judged.item in (*lesson.asked, lesson.item) and lesson.step in (Step.CHECK, Step.DONE)
 
 
 def skip(at: Situation) -> Acted:
@@ -168,7 +193,7 @@ def harder(at: Situation) -> Acted:
 def review(at: Situation) -> Acted:
     """Ask what is due, or what the message names; say when nothing is."""
     if at.dialogue.round is not None:
-        return Acted(at.dialogue, come_back(at))
+        return Acted(at.dialogue, (at.say("review_is_on"), *come_back(at)))
     named = agenda.topic(at)
     if named is None and at.dialogue.gate is not None and (quiz := _stage_quiz(at, at.dialogue.gate)):
         return quiz
@@ -186,6 +211,8 @@ def review(at: Situation) -> Acted:
 def leave_round(at: Situation) -> Acted:
     """End a round on wish; outside of one, let go of what was asked for."""
     if at.dialogue.round is None:
+        if _DROPS.search(at.message) and opened(at.dialogue, at.curriculum):
+            return skip(at)
         return Acted(at.dialogue, (at.say("never_mind"), *come_back(at)))
     return _over(rounds.stop(at))
 

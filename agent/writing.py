@@ -22,6 +22,7 @@ LONGEST_WISH = 1000
 
 _WISH = re.compile(
     r"(?<!怎么)(?<!如何)(?:写|实现|编写|搭建|搭)(?!的|了|过|好的|完的|出来的)(?:出|个|一下|一个|一段|一份|一种|一些|一|成)?.{0,40}(?:函数|类|程序|代码|模型|网络|层|模块|脚本|算法|损失|循环|生成器|优化器|采样器|数据集)"
+    r"|^(?:请|帮我)?手撕(?:一个|一下|个|下)?.{2,40}"
     r"|(?:给|来)(?:我|一?[段份]).{0,40}(?:代码|程序|实现)"
     r"|\b(?:write|implement|code|build|program)\b.{0,60}\b(?:function|class|program|code|model|network|layer|module|script|algorithm|loss|loop|generator|optimi[sz]er|sampler|dataset|in (?:pytorch|python|numpy))\b",
     re.IGNORECASE | re.DOTALL,

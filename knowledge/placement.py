@@ -46,6 +46,10 @@ class Placement:
     areas: Mapping[str, Area]
     items: Mapping[tuple[str, int], tuple[QuizItem, ...]]
 
+    def item(self, id_: str) -> QuizItem | None:
+        """Return the item of this id, if there is one."""
+        return next((item for items in self.items.values() for item in items if item.id == id_), None)
+
     def unlocked(self, area: str, level: int) -> tuple[str, ...]:
         """Return the notes that a level in an area unlocks, those of the lower levels among them."""
         unlocks = self.areas[area].unlocks
