@@ -146,6 +146,8 @@ class _Look:
         return False
 
     def _is_deep(self, demand: Demand) -> bool:
+        if demand.name == "cnn":
+            return len(self._layers(_CONVOLUTION)) == demand.values[0]
         return any(each.settings.get("num_layers") == demand.values[0] for each in self._layers(_RECURRENT))
 
     def _layers(self, kinds: tuple[str, ...]) -> list[Layer]:

@@ -2,7 +2,8 @@
 
 import re
 
-from knowledge.composing.options import ACTIVATIONS, LOSSES, OPTIMIZERS, SCHEDULES, named_in
+from knowledge.composing.denial import named_in
+from knowledge.composing.options import ACTIVATIONS, LOSSES, OPTIMIZERS, SCHEDULES
 
 _CHOICES = (ACTIVATIONS, OPTIMIZERS, LOSSES, SCHEDULES)
 """Of each of these a network or its training has one."""
