@@ -228,8 +228,8 @@ def _sizes(spec: Spec | None) -> Iterator[Demand]:
         row = ", ".join(map(str, network.widths))
         yield Demand("row", Words(f"宽度 {row}", f"widths {row}"), name=network.family, values=network.widths)
     if network.family == "rnn":
-        shown = Words(f"{network.depth} 层", f"{network.depth} layers")
-        yield Demand("depth", shown, name="rnn", values=(network.depth,))
+        deep = Words(f"{network.depth} 层", f"{network.depth} layers")
+        yield Demand("depth", deep, name="rnn", values=(network.depth,))
 
 
 def _numbers(text: str, found: list[Demand]) -> list[Demand]:

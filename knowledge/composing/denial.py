@@ -12,7 +12,7 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _JOINER = re.compile(r"\s*(?:、|和|与|或者?|以及|跟|/|(?<![a-z])(?:and|or|nor)(?![a-z]))\s*", re.IGNORECASE)
-_BARE = re.compile(r"\s*(?:使用|采用|需要|加|用|做|any|using|use|an?|the)?\s*(?:nn\.|torch\.)?", re.IGNORECASE)
+_BARE = re.compile(r"\s*(?:使用|采用|需要|加|用|做|画|打印|any|using|use|an?|the)?\s*(?:nn\.|torch\.)?", re.IGNORECASE)
 """What may stand between a denial and what it denies."""
 _ITEM = re.compile(r"[\w.\- ]{1,24}", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\n]")

@@ -128,6 +128,14 @@ def options_in(request: str) -> Options:
     return read
 
 
+def without_options(request: str, names: frozenset[str]) -> str:
+    """Return a request without what it says of these options."""
+    for name in _PATTERNS:
+        if name in names and (match := _first(_PATTERNS[name], request)):
+            request = _blanked(request, match.span())
+    return request
+
+
 def _value_of(told: str) -> float | None:
     """Return a number, or the share that a percentage is."""
     value = number_of(told.rstrip(" %"))

@@ -14,7 +14,7 @@ from knowledge.practice.numerals import half_width, number_of
 MOST_LAYERS = 12
 """A longer row of widths is no program to be read."""
 _CHAIN = re.compile(r"(?<![\d.×])(\d{1,5})(?:\s*(?:-|→|->|=>|,\s)\s*(\d{1,5}))+(?![\d.×])")
-SHAPE = re.compile(r"(?<![\d×])(\d{1,4})×(\d{1,4})(?:×(\d{1,4}))?(?![\d×])")
+_SHAPE = re.compile(r"(?<![\d×])(\d{1,4})×(\d{1,4})(?:×(\d{1,4}))?(?![\d×])")
 _TUPLE = re.compile(
     r"[\[(]\s*(?:[a-z]\w*\s*,\s*)?(\d{1,4})\s*,\s*(\d{1,4})(?:\s*,\s*(\d{1,4}))?\s*[\])]", re.IGNORECASE
 )
@@ -50,8 +50,7 @@ _CHANNELS = (
     r"(?:输入)?(?<!单)(?<!双)(?:通道数?|channels?|in_channels)\s*(?:是|为|=|:)?\s*(\d{1,3})(?![\d×])",
 )
 _SIDE = (r"(?:边长|side|image size|图片?大小|分辨率)\s*(?:是|为|=|:|of)?\s*(\d{1,3})",)
-GIVEN = {"inputs": _INPUTS, "outputs": _OUTPUTS, "hidden": _HIDDEN, "vocabulary": _VOCABULARY, "embedding": _EMBEDDING}
-"""How each of these is said."""
+_SAID = (_OUTPUTS, _HIDDEN, _VOCABULARY, _EMBEDDING)
 
 
 def chain_in(request: str) -> tuple[int, ...]:
@@ -67,7 +66,7 @@ def inputs_in(text: str) -> int | None:
 
 def flat_inputs_in(text: str) -> int | None:
     """Return how many numbers a picture of the told shape has."""
-    flat = SHAPE.search(text)
+    flat = _SHAPE.search(text)
     return prod(int(each or 1) for each in flat.groups()) if flat else None
 
 
@@ -117,7 +116,7 @@ def series_in(text: str, read: Options) -> tuple[int | None, tuple[int, ...]]:
     """Return the channels and the length of a series."""
     channels = _one(_CHANNELS, text)
     length = int(read.numbers["length"]) if "length" in read.numbers else None
-    shape = SHAPE.search(text)
+    shape = _SHAPE.search(text)
     if shape and shape[3] is None and length is None:
         return channels or int(shape[1]), (int(shape[2]),)
     return (channels or 1, (length,)) if length else (channels, ())
@@ -125,7 +124,7 @@ def series_in(text: str, read: Options) -> tuple[int | None, tuple[int, ...]]:
 
 def picture_in(request: str, text: str) -> tuple[int | None, tuple[int, ...]]:
     """Return the channels and the sides of a picture."""
-    shape = _TUPLE.search(text) or SHAPE.search(text)
+    shape = _TUPLE.search(text) or _SHAPE.search(text)
     numbers = [int(each) for each in shape.groups() if each] if shape else []
     if len(numbers) == 3:
         if numbers[2] < min(numbers[:2]) and numbers[0] == numbers[1]:
@@ -141,13 +140,31 @@ def picture_in(request: str, text: str) -> tuple[int | None, tuple[int, ...]]:
     return channels, ((side, side) if side else ())
 
 
+def without_sizes(request: str, correction: str) -> str:
+    """Return a request without the sizes that its correction gives."""
+    if _SHAPE.search(correction):
+        request = _SHAPE.sub(" ", request)
+    given = [each for each in _SAID if _first(each, correction)]
+    if not given and _first(_INPUTS, correction):  # 64 维 alone; of vectors it is no input
+        given = [_INPUTS]
+    for patterns in given:
+        if found := _first(patterns, request):
+            request = f"{request[: found.start(1)]} {request[found.end(1) :]}"
+    return request
+
+
 def _one(patterns: tuple[str, ...], text: str) -> int | None:
-    return next((int(match[1]) for pattern in patterns for match in _whole(pattern, text)), None)
+    found = _first(patterns, text)
+    return int(found[1]) if found else None
 
 
 def _row(patterns: tuple[str, ...], text: str) -> tuple[int, ...]:
-    rows = (match[1] for pattern in patterns for match in _whole(pattern, text))
-    return tuple(int(each) for each in re.findall(r"\d+", next(rows, "")))
+    found = _first(patterns, text)
+    return tuple(int(each) for each in re.findall(r"\d+", found[1])) if found else ()
+
+
+def _first(patterns: tuple[str, ...], text: str) -> re.Match[str] | None:
+    return next((match for pattern in patterns for match in _whole(pattern, text)), None)
 
 
 def _whole(pattern: str, text: str) -> Iterator[re.Match[str]]:

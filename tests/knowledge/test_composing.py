@@ -6,9 +6,11 @@ import time
 import pytest
 
 from knowledge.composing.adapting import adapted
+from knowledge.composing.correcting import corrected
 from knowledge.composing.demand import demands_in
 from knowledge.composing.program import program_of
 from knowledge.composing.reading import spec_in
+from knowledge.composing.spec import Network, Training
 
 
 def test_options_of_a_request_are_those_of_its_program() -> None:
@@ -159,3 +161,44 @@ def test_recipe_takes_the_wished_activation_and_optimizer() -> None:
     code = "y = torch.relu(x)\noptimizer = torch.optim.Adam(model.parameters(), lr=1e-2)\n"
     changed = adapted(code, "激活用 tanh，优化器 SGD，学习率 0.1，动量 0.9")
     assert changed == "y = torch.tanh(x)\noptimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)\n"
+
+
+REQUEST = "写一个带 dropout 0.3 和 batchnorm 的 CNN，输入 1×28×28，10 类，用 Adam，学习率 0.002，训练 10 轮，画损失曲线"
+
+
+@pytest.mark.parametrize(
+    ("correction", "now"),
+    [
+        ("把 dropout 去掉", {"dropout": 0.0}), ("去掉 dropout", {"dropout": 0.0}), ("dropout 不要了", {"dropout": 0.0}),
+        ("remove the dropout", {"dropout": 0.0}), ("dropout 从 0.3 改为 0.1", {"dropout": 0.1}), ("dropout 换成 0.1", {"dropout": 0.1}),
+        ("不要 batchnorm", {"norm": ""}), ("激活函数换成 tanh", {"activation": "Tanh"}), ("max 池化改成平均池化", {"pooling": "avg"}),
+        ("把 10 类改成 5 类", {"outputs": 5}), ("10 类改成 5", {"outputs": 5}), ("输入换成 3×32×32", {"inputs": 3, "sides": (32, 32)}), ("卷积核 5", {"kernel": 5}),
+    ],
+)  # fmt: skip
+def test_correction_takes_the_place_of_what_it_names(correction: str, now: dict[str, object]) -> None:
+    before, after = spec_in(REQUEST), spec_in(corrected(REQUEST, correction))
+    assert before is not None
+    assert after is not None
+    assert after.network == Network(**{**vars(before.network), **now})  # type: ignore[arg-type]
+    assert not [
+        each.words.zh
+        for each in demands_in(corrected(REQUEST, correction)).all
+        if each.kind == "number" and not each.name
+    ]
+
+
+@pytest.mark.parametrize(
+    ("correction", "now"),
+    [
+        ("把 Adam 换成 SGD", {"optimizer": "SGD"}), ("不用 Adam，改用 SGD", {"optimizer": "SGD"}), ("use SGD instead of Adam", {"optimizer": "SGD"}),
+        ("change Adam to SGD", {"optimizer": "SGD"}), ("replace Adam with SGD", {"optimizer": "SGD"}), ("用 SGD 去训练", {"optimizer": "SGD"}),
+        ("学习率改成 0.01", {"rate": 0.01}), ("20 轮", {"epochs": 20}), ("不画了", {"plots": False}), ("不用画曲线", {"plots": False}),
+    ],
+)  # fmt: skip
+def test_correction_of_the_training_is_taken(correction: str, now: dict[str, object]) -> None:
+    before, after = spec_in(REQUEST), spec_in(corrected(REQUEST, correction))
+    assert before is not None
+    assert before.training is not None
+    assert after is not None
+    assert after.network == before.network
+    assert after.training == Training(**{**vars(before.training), **now})  # type: ignore[arg-type]
