@@ -72,8 +72,9 @@ def offered(request: Request, writes: Writes | None) -> Offer | None:
     return best
 
 
-def _lacks(offer: Offer) -> tuple[bool, int]:
-    return offer.done.run.error is not None, len(offer.meeting.unmet)
+def _lacks(offer: Offer) -> tuple[bool, bool, int]:
+    """Return what puts a program behind another: it failed, nothing of it was seen, so many demands are not met."""
+    return offer.done.run.error is not None, not offer.meeting.is_seen, len(offer.meeting.unmet)
 
 
 def _of_recipe(request: Request, demands: Demands) -> Offer | None:

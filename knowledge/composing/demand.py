@@ -48,6 +48,8 @@ class Thing(BaseModel):
     loaders: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     """Names that the code uses."""
+    hints: tuple[str, ...] = ()
+    """Names of calls, classes or the code that something else may have, too."""
     settings: dict[str, bool | str] = {}
     figure: bool = False
     printed: str = ""
