@@ -67,6 +67,8 @@ def offered(request: Request, writes: Writes | None) -> Offer | None:
     for other in (make(request, demands) for make in others):
         if other and (best is None or _lacks(other) < _lacks(best)):
             best = other
+        if best and best.meeting.is_seen and best.meeting.is_whole:  # a later one could only be as good
+            break
     if writes and (best is None or not best.meeting.is_whole):
         return _of_model(request, demands, best, writes)
     return best

@@ -38,11 +38,12 @@ def adapted(code: str, request: str) -> str:
 
 
 def _with_activation(code: str, wanted: str) -> str:
-    """Replace ReLU, where it is the program's only activation, by another one."""
+    """Replace ReLU by another activation; those of gates and outputs stay as they are."""
     if wanted == "ReLU" or wanted not in _FUNCTIONS:
         return code
     name = _FUNCTIONS[wanted]
-    called = f"torch.{name}(" if name in _IN_TORCH else f"nn.functional.{name}("
+    home = "F" if "functional as F" in code else "nn.functional" if "import nn" in code else "torch.nn.functional"
+    called = f"torch.{name}(" if name in _IN_TORCH else f"{home}.{name}("
     code = re.sub(r"nn\.ReLU\((?:inplace=True)?\)", f"nn.{wanted}()", code)
     code = re.sub(r"(?<![\w.])(?:torch|F|nn\.functional)\.relu\(", called, code)
     return re.sub(r"(?<![\w.])ReLU(?!\w)", wanted, code)  # what a docstring or a comment says of it

@@ -152,9 +152,11 @@ def _rnn(_: Family, request: str, read: Options, assumed: list[str]) -> dict[str
         assumed.append("hidden")
     if vocabulary and not embedding:
         assumed.append("embedding")
+    each_step, norm = says(request, _EACH_STEP), named_in(request, _NORMS)
     cell = named_in(request, {"LSTM": "lstm", "GRU": "gru", "RNN": "rnn|循环"})
     return {
         "inputs": inputs, "vocabulary": vocabulary, "outputs": outputs, "widths": hidden or (64,), "cell": cell or "LSTM",
         "depth": max(read.depth, 1), "is_bidirectional": says(request, r"双向|bi-?directional|bi-?(?:lstm|gru|rnn)"),
-        "length": int(read.numbers.get("length", 12)), "each_step": says(request, _EACH_STEP),
+        "length": int(read.numbers.get("length", 12)), "each_step": each_step,
+        "norm": norm and ("layer" if each_step else norm),  # over the features of each step, whatever the batch
     }  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from knowledge.composing.adapting import adapted
 from knowledge.composing.correcting import corrected
 from knowledge.composing.demand import demands_in
-from knowledge.composing.program import program_of
+from knowledge.composing.program import program_of, words_of
 from knowledge.composing.reading import spec_in
 from knowledge.composing.spec import Network, Training
 
@@ -161,6 +161,27 @@ def test_recipe_takes_the_wished_activation_and_optimizer() -> None:
     code = "y = torch.relu(x)\noptimizer = torch.optim.Adam(model.parameters(), lr=1e-2)\n"
     changed = adapted(code, "激活用 tanh，优化器 SGD，学习率 0.1，动量 0.9")
     assert changed == "y = torch.tanh(x)\noptimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "home"),
+    [
+        ("import torch\n", "torch.nn.functional"),
+        ("from torch import nn\n", "nn.functional"),
+        ("import torch.nn.functional as F\n", "F"),
+    ],
+)
+def test_activation_is_called_by_a_name_that_the_program_has(head: str, home: str) -> None:
+    assert adapted(f"{head}y = torch.relu(x)\n", "激活用 gelu") == f"{head}y = {home}.gelu(x)\n"
+
+
+@pytest.mark.parametrize(("told", "norm"), [("", "BatchNorm1d(16)"), ("每一步都输出", "LayerNorm(16)")])
+def test_norm_of_a_recurrent_network_is_the_one_that_is_told(told: str, norm: str) -> None:
+    spec = spec_in(f"写一个 LSTM，输入 8 维，隐藏 16，分 3 类，带 batchnorm，{told}")
+    assert spec is not None
+    assert norm in program_of(spec)
+    assert f"{spec.network.norm} norm" in words_of(spec).zh
+    assert (spec.network.norm == "batch") is norm.startswith("Batch")
 
 
 REQUEST = "写一个带 dropout 0.3 和 batchnorm 的 CNN，输入 1×28×28，10 类，用 Adam，学习率 0.002，训练 10 轮，画损失曲线"
