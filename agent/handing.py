@@ -69,12 +69,12 @@ def compared(at: Situation, offer: Offer) -> Iterator[Line]:
     rows = (("demands_met", told.met), ("demands_unmet", told.unmet), ("demands_unchecked", told.unchecked))
     for phrase, words in rows:
         if words:
-            yield at.say(phrase, what=_listed(words, at.dialogue.language))
+            yield at.say(phrase, what=listed(words, at.dialogue.language))
     if offer.tried and offer.tried.runs and offer.by != "model":
         yield at.say("model_no_better", model=offer.tried.model, count=len(offer.tried.runs))
 
 
-def _listed(words: Sequence[Words], language: Language) -> str:
+def listed(words: Sequence[Words], language: Language) -> str:
     """Return the words in a row; of many the first, and how many there are more."""
     row = list(dict.fromkeys(each.in_(language) for each in words))
     more = len(row) - MOST_SHOWN

@@ -37,7 +37,7 @@ _BEYOND = re.compile(
 )
 """What is more than layers one after the other: no spec has it."""
 _SEVERAL = re.compile(
-    r"(?:两|三|几|2|3)个(?:不同的)?(?:网络|模型)|(?<![a-z])(?:two|three|both) (?:\w+ )?(?:networks|models)|(?:对比|比较|compare)"
+    r"(?:两|三|几|2|3)个(?:不同的)?(?:网络|模型)|(?<![a-z])(?:two|three|both) (?:\w+ )?(?:networks|models)|(?:对比|比较(?=一下|两|[A-Za-z]|它们|不同)|compare)"
     r"|(?:mlp|多层感知机|全连接网络)\s*(?:和|与|以及|、|and|vs\.?)[^,，。;；]{0,8}(?:cnn|卷积|rnn|lstm|gru)"
     r"|(?:cnn|卷积(?:神经)?网络|rnn|lstm|gru)\s*(?:和|与|以及|、|and|vs\.?)[^,，。;；]{0,8}(?:mlp|多层感知机|全连接网络|cnn|卷积|(?<!bi-)(?:rnn|lstm|gru))",
     re.IGNORECASE,

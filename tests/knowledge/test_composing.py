@@ -44,6 +44,7 @@ def test_what_is_denied_is_not_there() -> None:
         ("写一个CNN，输入 3×32×32，通道 16、32，10 类", (16, 32)),
         ("写一个MLP，输入 20 维，隐藏层 1,2,3,4,5,6,7,8,9,10，输出 3 类", (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)),
         ("写一个卷积网络，输入 3×32×32，10 类", (16, 32)),
+        ("写一个比较大的MLP，784-512-256-10", (512, 256)),
         ("写一个三层卷积网络，输入 3×32×32，10 类", (16, 32, 64)),
     ],
 )
@@ -94,6 +95,7 @@ def test_activation_of_the_output_is_none_of_the_hidden_layers() -> None:
     "request_",
     [
         "写一个 MLP 和一个 CNN，输入 1×28×28，10 类",
+        "写代码比较 MLP 和 CNN，输入 1×28×28，10 类",
         "写一个 CNN-LSTM，输入 16 维，隐藏 32，分 4 类",
         "build two networks with 20 inputs, 64 hidden units and 3 classes",
         "写一个MLP，输入 123456 个特征，隐藏层 64，3 类",
