@@ -57,12 +57,14 @@ _EACH_STEP = (
     r"每(?:一|个)?(?:时间)?(?:步|时刻|个?词|个?位置)(?:都|上|的)|every (?:time ?)?step|each (?:time ?)?step|逐(?:步|词)|序列标注"
     r"|sequence labell?ing|many[ -]to[ -]many"
 )
+_ALWAYS = r"激活(?:函数)?|activations?(?: functions?)?|隐藏层|隐层|hidden layers?"
+"""What every network here has: one without is none of them."""
 _COUNTS = r"参数(?:量|个数|数量|数目|总数)|(?:number|count) of parameters|parameter count|how many parameters"
 
 
 def spec_in(request: str) -> Spec | None:
     """Return what a request wants, if it is layers one after the other, trained or not."""
-    if len(request) > LONGEST_REQUEST or _BEYOND.search(request):
+    if len(request) > LONGEST_REQUEST or _BEYOND.search(request) or denies(request, _ALWAYS):
         return None
     wanted = wanted_in(request)
     if any(each.kind != "class" or each.arguments for each in wanted):

@@ -35,6 +35,8 @@ _HIDDEN = (
     r"(\d{1,4}(?:\s*(?:、|,|/|→|->|-|和|and)\s*\d{1,4})*)(?!\d|\s*(?:层|layers|个隐藏层|×|个?类|classes|分类|个?输出|outputs?|inputs?|维输入))",
     r"(\d{1,4})\s*(?:个)?\s*(?:隐藏(?:单元|神经元)|hidden (?:units|neurons)|units each|个?神经元|units|neurons)",
 )
+_NUMBERED = re.compile(r"第[一二三四五六1-6]个?(?:隐藏)?层\s*(?:是|为|有|:|用)?\s*(\d{1,4})(?![\d.×])")
+"""第一层 64，第二层 32."""
 _LAYERS = rf"{COUNT}\s*(?:个)?\s*(?:隐藏层|隐层|hidden layers?)"
 _VOCABULARY = (
     r"(?:词表|词汇表?|字典|vocab(?:ulary)?)\s*(?:大小|size)?\s*(?:是|为|有|=|:|of)?\s*(\d{1,6})",
@@ -99,7 +101,8 @@ def hidden_in(text: str, depth: int) -> tuple[tuple[int, ...], int]:
 
 def row_in(text: str) -> tuple[int, ...]:
     """Return the widths of the hidden layers as they are told."""
-    return _row(_HIDDEN, text)
+    numbered = tuple(int(each) for each in _NUMBERED.findall(text))
+    return numbered if len(numbered) > 1 else _row(_HIDDEN, text)
 
 
 def dense_in(text: str) -> tuple[int, ...]:
