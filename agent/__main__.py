@@ -1,57 +1,25 @@
 """The command line of the agent: ask, walkthrough, play, weights, calibrate, doctor; learners, export, import, rename, forget."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from pydantic import TypeAdapter
-from rich.console import Console
 
-from agent.settings import Settings
+from agent.register import register
+from agent.terminal import JsonOption, errors, readable_errors, settings_for, tutor_for
 
 if TYPE_CHECKING:  # the tutor takes seconds to import; --help does not need it
     from agent.calibration import Outcome
-    from agent.store import Store
     from agent.turn import Turn
-    from agent.tutor import Tutor
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
-errors = Console(stderr=True, soft_wrap=True, highlight=False)
-
+app.add_typer(register)
 ModelOption = Annotated[str | None, typer.Option(help="auto, embedded, ollama:NAME[@URL] or scripted[:FILE]")]
 TierOption = Annotated[
     str, typer.Option(help="auto, select, copy or compose: how much of the words the model is trusted with")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="machine-readable output")]
-
-
-@contextmanager
-def tutor_for(model: str | None, tier: str = "auto") -> "Iterator[Tutor]":
-    """Build the tutor, or say what happened and what to type, and leave."""
-    from agent.tutor import BUILD_ERRORS, Tutor
-
-    settings = settings_for(model, tier)
-    try:
-        tutor = Tutor.build(settings, report=lambda text: errors.print(text, style="dim"))
-    except BUILD_ERRORS as error:
-        errors.print(str(error), style="red", markup=False)
-        raise typer.Exit(1) from None
-    try:
-        yield tutor
-    finally:
-        tutor.close()
-
-
-def settings_for(model: str | None, tier: str = "auto") -> Settings:
-    """Return the settings with these flags on top."""
-    if tier not in ("auto", "select", "copy", "compose"):
-        errors.print(f"There is no tier {tier!r}. Legal are: auto, select, copy, compose.", style="red")
-        raise typer.Exit(2)
-    flags = {"model": model} if model else {}
-    return Settings.model_validate({**Settings().model_dump(), **flags, **({"tier": tier} if tier != "auto" else {})})
 
 
 @app.command()
@@ -82,20 +50,6 @@ def readable(turn: "Turn") -> str:
     """Return a turn for a terminal: the reply, then what its citations stand for."""
     sources = [f"[{c.label}] {c.title} · {c.section} (knowledge/notes/{c.note}/note.md)" for c in turn.citations]
     return "\n".join([turn.reply, *(["", *sources] if sources else [])])
-
-
-@contextmanager
-def readable_errors() -> Iterator[None]:
-    """Say what happened, without a traceback."""
-    from agent.ask import FileError
-    from agent.models.seam import ModelError
-    from tools.sandbox import SandboxError
-
-    try:
-        yield
-    except (FileError, ModelError, SandboxError) as error:
-        errors.print(str(error), style="red", markup=False)
-        raise typer.Exit(1) from None
 
 
 @app.command()
@@ -215,94 +169,6 @@ def doctor(as_json: JsonOption = False) -> None:
         return
     for topic, facts in found.items():
         typer.echo(f"{topic}: {json.dumps(facts, ensure_ascii=False)}")
-
-
-LearnerArgument = Annotated[str, typer.Argument(help="the learner's name or id", metavar="LEARNER")]
-ZipArgument = Annotated[Path, typer.Argument(help="the file", metavar="FILE.zip")]
-
-
-@contextmanager
-def store_open() -> "Iterator[Store]":
-    """Open the store alone, or say what is wrong and what to type, and leave."""
-    from agent.store import Store, StoreError
-
-    try:
-        store = Store(settings_for(None).store_url)
-        try:
-            yield store
-        finally:
-            store.close()
-    except StoreError as error:
-        errors.print(str(error), style="red", markup=False)
-        raise typer.Exit(1) from None
-
-
-@app.command()
-def learners(as_json: JsonOption = False) -> None:
-    """List who learns here: name, since when, how many lessons are done, and the id."""
-    with store_open() as store:
-        rows = [
-            {
-                "name": person.name,
-                "since": f"{person.created:%Y-%m-%d}",
-                "lessons": len(store.standing(person.id).finished),
-                "id": person.id,
-            }
-            for person in store.people.all()
-        ]
-    if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False))
-        return
-    for row in rows:
-        typer.echo("\t".join(str(value) for value in row.values()))
-    if not rows:
-        errors.print("Nobody has learnt here yet. Type `make chat`.")
-
-
-@app.command()
-def export(learner: LearnerArgument, file: ZipArgument) -> None:
-    """Write everything of a learner into a zip: JSON to import elsewhere, and the dialogue to read."""
-    from agent import export as exporting
-
-    with store_open() as store:
-        for left_out in exporting.export(store, store.people.find(learner), file):
-            errors.print(f"Left out, as it cannot be read: {left_out}", markup=False)
-    typer.echo(str(file))
-
-
-@app.command("import")
-def import_(file: ZipArgument) -> None:
-    """Take in an export, as a new learner; nothing of who is there already is touched."""
-    from agent.importing import take_in
-
-    with store_open() as store:
-        person = take_in(store, file)
-    typer.echo(f"{person.name}\t{person.id}")
-
-
-@app.command()
-def rename(learner: LearnerArgument, name: Annotated[str, typer.Argument(help="the new name")]) -> None:
-    """Give a learner another name."""
-    with store_open() as store:
-        store.people.rename(store.people.find(learner).id, name)
-
-
-@app.command()
-def forget(
-    learner: LearnerArgument, yes: Annotated[bool, typer.Option("--yes", help="really delete it all")] = False
-) -> None:
-    """Delete a learner: conversations, plans, evidence, for good."""
-    with store_open() as store:
-        person = store.people.find(learner)
-        if not yes:
-            errors.print(
-                f"This deletes everything of {person.name}, for good. To keep a copy, export it first. "
-                f"If you are sure, type `python -m agent forget {learner} --yes`.",
-                markup=False,
-            )
-            raise typer.Exit(1)
-        store.people.delete(person.id)
-    typer.echo(f"Forgotten: {person.name}")
 
 
 if __name__ == "__main__":

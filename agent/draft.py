@@ -7,7 +7,7 @@ compose: the model writes; each finished sentence is checked, and only a support
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
@@ -126,48 +126,69 @@ def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterato
     """Let the model write, say only what is supported, run its code and let it mend what fails."""
     facts = facts[:CANDIDATES]
     messages = compose_messages(turn.message, [fact.words.in_(turn.language) for fact in facts], turn.language)
-    hash_ = prompt_hash("compose", "compose-question", "compose-run")
     said, redrafted, failed = len(turn.pieces), False, False
     read = str(messages[-1].text)
     for _ in range(RUN_ROUNDS):
-        written, strayed = "", False
-        code: str | None = None
-        with closing(drafting.model.stream(messages, max_tokens=ANSWER_TOKENS, cancelled=drafting.cancelled)) as stream:
-            for sentence in sentences(stream):
-                written += sentence
-                if match := _CODE.search(sentence):
-                    if not drafting.trust.code:
-                        continue
-                    code = match[1]
-                    break  # what it says of the output can only be known once the code has run
-                strayed = strays(sentence, turn.language)
-                if strayed and not redrafted:
-                    break
-                turn = _checked(replace(turn, prompt_hash=hash_), sentence, facts, drafting.gives_away)
-                yield turn
-        read += written
-        if strayed and not redrafted and not drafting.cancelled() and not drafting.gives_away(read):
-            redrafted = True
-            messages += [AIMessage(written), HumanMessage(LANGUAGE_REMINDER[turn.language])]
-            continue
-        if code is None or drafting.cancelled() or drafting.gives_away(read):
+        turn, heard = yield from _heard(turn, messages, facts, drafting, again=redrafted)
+        read += heard.written
+        if drafting.cancelled() or drafting.gives_away(read):
             break
-        turn, run = _ran(turn, code, drafting)
+        if heard.strayed and not redrafted:
+            redrafted = True
+            messages += [AIMessage(heard.written), HumanMessage(LANGUAGE_REMINDER[turn.language])]
+            continue
+        if heard.code is None:
+            break
+        turn, run = _ran(turn, heard.code, drafting)
         failed = run.error is not None
         yield turn
         read += run_text(run)
         if drafting.gives_away(read):  # nor may the model read it
             break
-        instruction = (
-            "根据真实的输出，用一两句话说明。" if run.error is None else "代码出错了。请改正后重新给出完整的代码块。"
-        )
-        result = prompt("compose-run", result=run_text(run), instruction=instruction)
-        messages += [AIMessage(written), HumanMessage(result)]
+        messages += [AIMessage(heard.written), HumanMessage(_result(run))]
     if len(turn.pieces) == said and facts:  # nothing that it wrote could be kept
         turn = quote(turn, facts[0])
         yield turn
     if failed and not drafting.cancelled():  # the last that it wrote did not run either
         yield turn.say(say("code_failed", turn.language))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a model wrote up to its code, or to its end."""
+
+    written: str
+    code: str | None
+    """None: there is none, or it may not write any."""
+    strayed: bool
+    """Its last sentence was in another language."""
+
+
+def _heard(
+    turn: Turn, messages: list[BaseMessage], facts: Sequence[Passage], drafting: Drafting, *, again: bool
+) -> Generator[Turn, None, tuple[Turn, Heard]]:
+    """Say what is supported of what the model writes; a sentence in another language ends it, unless it was told before."""
+    hash_ = prompt_hash("compose", "compose-question", "compose-run")
+    written, strayed = "", False
+    with closing(drafting.model.stream(messages, max_tokens=ANSWER_TOKENS, cancelled=drafting.cancelled)) as stream:
+        for sentence in sentences(stream):
+            written += sentence
+            if match := _CODE.search(sentence):
+                if not drafting.trust.code:
+                    continue
+                return turn, Heard(written, match[1], strayed)  # what it says of the output needs a run first
+            strayed = strays(sentence, turn.language)
+            if strayed and not again:
+                break
+            turn = _checked(replace(turn, prompt_hash=hash_), sentence, facts, drafting.gives_away)
+            yield turn
+    return turn, Heard(written, None, strayed)
+
+
+def _result(run: Run) -> str:
+    """Return what a model is told of the run of its code."""
+    said = "根据真实的输出，用一两句话说明。" if run.error is None else "代码出错了。请改正后重新给出完整的代码块。"
+    return prompt("compose-run", result=run_text(run), instruction=said)
 
 
 def sentences(chunks: Iterator[str]) -> Iterator[str]:

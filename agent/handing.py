@@ -1,7 +1,6 @@
 """Handing a program over: how the request was understood, the run, and what of the request is met, lacks, or is unchecked."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from agent.dialogue import Asking, Dialogue
@@ -11,6 +10,7 @@ from agent.pending import come_back
 from agent.script import Line, Quote, Ran
 from agent.situation import Acted, Situation
 from knowledge.composing.program import words_of
+from knowledge.words import Language, Words
 
 MOST_SHOWN = 8
 """Of what is met, of what is not, and of what was not checked."""
@@ -65,17 +65,21 @@ def _related(at: Situation) -> tuple[Line, ...]:
 
 def compared(at: Situation, offer: Offer) -> Iterator[Line]:
     """Say what is met, what is not, and what nobody but the learner can check."""
-    language = at.dialogue.language
-    comma = "、" if language == "zh" else ", "
-    for phrase, words in (("demands_met", offer.meeting.met), ("demands_unmet", offer.meeting.unmet)):
+    told = offer.meeting
+    rows = (("demands_met", told.met), ("demands_unmet", told.unmet), ("demands_unchecked", told.unchecked))
+    for phrase, words in rows:
         if words:
-            yield at.say(phrase, what=comma.join(dict.fromkeys(each.in_(language) for each in words[:MOST_SHOWN])))
-    clauses = [re.sub(r"\s+", " ", each.text) for each in offer.meeting.unchecked[:MOST_SHOWN]]
-    if clauses:
-        quoted = [f"“{each}”" for each in clauses]
-        yield at.say("demands_unchecked", what=comma.join(quoted))
+            yield at.say(phrase, what=listed(words, at.dialogue.language))
     if offer.tried and offer.tried.runs and offer.by != "model":
         yield at.say("model_no_better", model=offer.tried.model, count=len(offer.tried.runs))
+
+
+def listed(words: Sequence[Words], language: Language) -> str:
+    """Return the words in a row; of many the first, and how many there are more."""
+    row = list(dict.fromkeys(each.in_(language) for each in words))
+    more = len(row) - MOST_SHOWN
+    rest = "" if more <= 0 else f"（还有 {more} 项）" if language == "zh" else f" (and {more} more)"
+    return ("、" if language == "zh" else ", ").join(row[:MOST_SHOWN]) + rest
 
 
 def _topics(at: Situation) -> str:

@@ -7,6 +7,7 @@ from agent.dialogue import Asking, Dialogue
 from agent.intent import Intent
 from agent.offering import MATERIAL
 from agent.writing import LONGEST_WISH, wants_program
+from knowledge.composing.correcting import changes
 from knowledge.composing.correcting import corrected as corrected_request
 from knowledge.composing.reading import spec_in
 from knowledge.composing.spec import Spec
@@ -25,6 +26,10 @@ _TELLS = re.compile(
     r"[?？]|为什么|怎么|报错|我用了|我写|我的|什么|多少|吗|\b(?:why|what|how|which|my|error|does|is it|should|would)\b",
     re.IGNORECASE,
 )
+_POLITE = re.compile(
+    r"(?:可以|行|好|能)?吗|[?？]|能不能|可不可以|好不好|\b(?:could|can|would) you\b|\bmy\b", re.IGNORECASE
+)
+"""What makes a wish a question in form only: 能不能换成 SGD？"""
 
 
 def wants_layers(message: str) -> bool:
@@ -61,6 +66,9 @@ def corrected(message: str, dialogue: Dialogue, intent: Intent) -> Asking | None
     asking = dialogue.asking
     if asking is None or asking.material != MATERIAL or intent not in CORRECTS or len(message) > LONGEST_CORRECTION:
         return None
-    heard = corrected_request(asking.heard, message)[:LONGEST_WISH]
+    said = _POLITE.sub(" ", message) if changes(message) else message
+    if _TELLS.search(said):  # 'dropout 是什么' asks, though it names an option
+        return None
+    heard = corrected_request(asking.heard, said)[:LONGEST_WISH]
     after = spec_in(heard)
     return replace(asking, heard=heard) if after and after != spec_in(asking.heard) else None

@@ -1,19 +1,31 @@
-"""Whether a program meets what a request demands, by what its run showed: layers, calls, settings, names, figures, output."""
+"""Whether a program meets what a request demands, by what its run showed: layers, calls, settings, names, figures, output.
 
-import ast
+What others have, too, is no evidence, and the learner is asked to look: a variable `batch` is no data loader, and that
+32 stands in the code does not say that a batch has 32 rows.
+"""
+
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from enum import IntEnum
 from math import prod
 
-from knowledge.composing.demand import SETTINGS, Demand, Demands, Thing, Unread
+from agent.evidence import CONVOLUTION, Evidence
+from knowledge.composing.demand import SETTINGS, Demand, Demands, Thing
 from knowledge.words import Words
-from tools.witness import Layer, Seen, Tool, Witnessed
+from tools.witness import Layer, Witnessed
 
-_OF_OPTIMIZER = ("lr", "initial_lr", "max_lr", "momentum", "weight_decay")
-_LINEAR, _CONVOLUTION, _RECURRENT = ("Linear",), ("_ConvNd",), ("RNNBase",)
+_LINEAR, _RECURRENT = ("Linear",), ("RNNBase",)
 CLOSE = 1e-9
+
+
+class Verdict(IntEnum):
+    """How much of a demand a run shows."""
+
+    LACKING = 0
+    HINTED = 1
+    """It may be there: what hints at it may be something else."""
+    SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -22,8 +34,10 @@ class Meeting:
 
     met: tuple[Words, ...]
     unmet: tuple[Words, ...]
-    unchecked: tuple[Unread, ...]
-    """Demands and clauses of which the run tells nothing."""
+    unchecked: tuple[Words, ...]
+    """Demands and clauses of which the run tells nothing; clauses in quotes."""
+    is_seen: bool = True
+    """Whether the run was seen to its end: what was not is neither met nor unmet."""
 
     @property
     def is_whole(self) -> bool:
@@ -33,163 +47,120 @@ class Meeting:
 
 def meeting(demands: Demands, done: Witnessed) -> Meeting:
     """Compare the demands with what a run showed."""
+    clauses = tuple(Words(quoted, quoted) for each in demands.unread for quoted in [_quoted(each.text)])
     if done.seen is None or done.run.error:
-        names = tuple(Unread(each.words.zh, (each.words.zh,)) for each in demands.all)
-        return Meeting((), (), (*names, *demands.unread))
-    look = _Look(done, done.seen)
-    met = [each for each in demands.all if look.meets(each)]
-    unmet = [each for each in demands.all if each not in met]
-    sure = [each for each in met if each.kind != "number"]  # that a number is somewhere does not say what it is there
-    return Meeting(tuple(each.words for each in sure), tuple(each.words for each in unmet), demands.unread)
+        return Meeting((), (), (*(each.words for each in demands.all), *clauses), is_seen=False)
+    held = Evidence(done.run, done.seen)
+    verdicts = [(each, verdict(each, held)) for each in demands.all]
+    met, unmet, hinted = (
+        tuple(each.words for each, found in verdicts if found is wanted)
+        for wanted in (Verdict.SHOWN, Verdict.LACKING, Verdict.HINTED)
+    )
+    numbers = {each.words for each in demands.all if each.kind == "number"}
+    return Meeting(met, unmet, (*(each for each in hinted if each not in numbers), *clauses))
 
 
-class _Look:
-    """A run that is looked at."""
+def _quoted(text: str) -> str:
+    return f"“{' '.join(text.split())}”"
 
-    def __init__(self, done: Witnessed, seen: Seen) -> None:
-        self.done, self.seen = done, seen
 
-    def meets(self, demand: Demand) -> bool:
-        if demand.kind == "thing" and demand.thing:
-            return self._shows(demand.thing) is demand.wanted
-        judge = {
-            "setting": self._is_set, "number": self._holds, "name": self._defines, "library": self._does_without, "token": self._uses,
-            "row": self._has_row, "shape": self._maps, "depth": self._is_deep,
-        }[demand.kind]  # fmt: skip
-        return judge(demand)
+def verdict(demand: Demand, held: Evidence) -> Verdict:
+    """Return how much of a demand a run shows."""
+    if demand.kind == "thing" and demand.thing:
+        shown = _shows(demand.thing, held)
+        return shown if demand.wanted else Verdict(Verdict.SHOWN - shown)
+    if demand.kind == "number":  # that a number is somewhere does not say what it is there
+        return Verdict.HINTED if _near(demand.values[0], held.numbers) else Verdict.LACKING
+    if demand.kind == "setting":
+        return _is_set(demand, held)
+    judges: dict[str, Callable[[Demand, Evidence], bool]] = {
+        "name": _defines, "library": _does_without, "token": _uses, "row": _has_row, "shape": _maps, "depth": _is_deep,
+    }  # fmt: skip
+    return Verdict.SHOWN if judges[demand.kind](demand, held) else Verdict.LACKING
 
-    def _shows(self, thing: Thing) -> bool:
-        kinds = {kind for each in self.seen.layers for kind in each.kinds}
-        calls = set(self.seen.calls) - ({"dropout"} if not self._drops else set())
-        return (
-            bool(kinds & set(thing.layers))
-            or bool(calls & set(thing.calls))
-            or bool({each.kind for each in self.seen.optimizers} & set(thing.optimizers))
-            or bool({each.kind for each in self.seen.schedules} & set(thing.schedules))
-            or bool(thing.loaders and self.seen.loaders)
-            or bool(self._names & set(thing.code))
-            or any(self._setting_is(name, value) for name, value in thing.settings.items())
-            or (thing.figure and bool(self.done.run.figures))
-            or bool(thing.printed and not thing.code and re.search(thing.printed, self.done.run.stdout, re.IGNORECASE))
-        )
 
-    @property
-    def _drops(self) -> bool:
-        """Tell whether the call of dropout is the program's own: attention calls it with a share of 0."""
-        return "dropout" in self._names
+def _shows(thing: Thing, held: Evidence) -> Verdict:
+    seen = held.seen
+    is_there = (
+        bool(held.kinds & set(thing.layers))
+        or bool(held.calls & set(thing.calls))
+        or bool({each.kind for each in seen.optimizers} & set(thing.optimizers))
+        or bool({each.kind for each in seen.schedules} & set(thing.schedules))
+        or bool(thing.loaders and seen.loaders)
+        or bool(held.names & set(thing.code))
+        or any(_setting_is(name, value, held) for name, value in thing.settings.items())
+        or (thing.figure and bool(held.run.figures))
+        or bool(thing.printed and not thing.code and re.search(thing.printed, held.run.stdout, re.IGNORECASE))
+    )
+    if is_there:
+        return Verdict.SHOWN
+    hints = held.kinds | held.calls | held.tools | held.names
+    return Verdict.HINTED if hints & set(thing.hints) else Verdict.LACKING
 
-    def _setting_is(self, name: str, value: bool | str) -> bool:
-        values = list(self._settings((name,)))
-        if value == "above":
-            return any(isinstance(each, int | float) and each > 0 for each in values)
-        return value in values
 
-    def _settings(self, names: Iterable[str]) -> Iterator[object]:
-        of_optimizer = [each for each in names if each in _OF_OPTIMIZER]
-        tools: list[Layer | Tool] = (
-            [*self.seen.optimizers, *self.seen.schedules] if of_optimizer else [*self.seen.layers, *self.seen.loaders]
-        )
-        for each in tools:
-            yield from (each.settings[name] for name in names if name in each.settings)
+def _setting_is(name: str, value: bool | str, held: Evidence) -> bool:
+    values = list(held.settings((name,)))
+    if value == "above":
+        return any(isinstance(each, int | float) and each > 0 for each in values)
+    return value in values
 
-    def _is_set(self, demand: Demand) -> bool:
-        (value,) = demand.values
-        rows = self._settings(SETTINGS[demand.name])
-        flat = [each for row in rows for each in (row if isinstance(row, tuple) else (row,))]
-        is_there = any(isinstance(each, int | float) and abs(each - value) < CLOSE for each in flat)
-        return is_there or (
-            not flat and demand.name in ("batch", "rate", "decay", "momentum", "dropout") and value in self._constants
-        )
 
-    def _holds(self, demand: Demand) -> bool:
-        (value,) = demand.values
-        return any(abs(each - value) < CLOSE for each in self._numbers)
+def _is_set(demand: Demand, held: Evidence) -> Verdict:
+    rows = held.settings(SETTINGS[demand.name])
+    flat = [each for row in rows for each in (row if isinstance(row, tuple) else (row,))]
+    if _near(demand.values[0], flat):
+        return Verdict.SHOWN
+    is_own = not flat and demand.name in (
+        "batch",
+        "rate",
+        "decay",
+        "momentum",
+        "dropout",
+    )  # written without torch's own
+    return Verdict.HINTED if is_own and _near(demand.values[0], held.constants) else Verdict.LACKING
 
-    def _defines(self, demand: Demand) -> bool:
-        found = self.seen.defined.get(demand.name)
-        wished = demand.arguments
-        return found is not None and (not wished or found.arguments[: len(wished)] == wished)
 
-    def _does_without(self, demand: Demand) -> bool:
-        if demand.name == "torch":
-            return not any(each.split(".")[0] == "torch" for each in self._imports)
-        if demand.name == "optim":
-            return not self.seen.optimizers
-        return not any("Module" in each.kinds for each in self.seen.layers)
+def _near(value: float, numbers: "list[object] | set[float]") -> bool:
+    return any(isinstance(each, int | float) and abs(each - value) < CLOSE for each in numbers)
 
-    def _uses(self, demand: Demand) -> bool:
-        kinds = {kind for each in self.seen.layers for kind in each.kinds}
-        tools = {each.kind for each in (*self.seen.optimizers, *self.seen.schedules, *self.seen.loaders)}
-        return (demand.name in kinds | tools | self._names | set(self.seen.defined)) is demand.wanted
 
-    def _has_row(self, demand: Demand) -> bool:
-        kinds, name = {
-            "mlp": (_LINEAR, "out_features"), "cnn": (_CONVOLUTION, "out_channels"), "cnn1d": (_CONVOLUTION, "out_channels"),
-        }.get(demand.name, (_RECURRENT, "hidden_size"))  # fmt: skip
-        row = [each.settings.get(name) for each in self._layers(kinds)]
-        wanted = list(demand.values)
-        return row[: len(wanted)] == wanted and (demand.name != "mlp" or len(row) == len(wanted) + 1) and (
-            demand.name not in ("cnn", "cnn1d") or len(row) == len(wanted)
-        )  # fmt: skip
+def _defines(demand: Demand, held: Evidence) -> bool:
+    found, wished = held.seen.defined.get(demand.name), demand.arguments
+    return found is not None and (not wished or found.arguments[: len(wished)] == wished)
 
-    def _maps(self, demand: Demand) -> bool:
-        *before, after = demand.values
-        family, _, each_step = demand.name.partition(" ")
-        if family == "rnnwords":
-            tables = [each for each in self._layers(("Embedding",)) if each.settings.get("num_embeddings") == before[0]]
-            return bool(tables) and any(_gives(each, after, steps=bool(each_step)) for each in self.seen.layers)
-        for each in self.seen.layers:
-            if _gives(each, after, steps=bool(each_step)):
-                given = each.shapes[0][-1:] if family == "rnn" else each.shapes[0][1:]
-                if list(given) == before or (family == "mlp" and prod(given) == prod(before)):
-                    return True
-        return False
 
-    def _is_deep(self, demand: Demand) -> bool:
-        return any(each.settings.get("num_layers") == demand.values[0] for each in self._layers(_RECURRENT))
+def _does_without(demand: Demand, held: Evidence) -> bool:
+    if demand.name == "torch":
+        return "torch" not in held.imports
+    return not held.seen.optimizers if demand.name == "optim" else "Module" not in held.kinds
 
-    def _layers(self, kinds: tuple[str, ...]) -> list[Layer]:
-        return [each for each in self.seen.layers if set(kinds) & set(each.kinds)]
 
-    @cached_property
-    def _tree(self) -> ast.Module:
-        return ast.parse(self.done.run.code)
+def _uses(demand: Demand, held: Evidence) -> bool:
+    known = held.kinds | held.tools | held.names | set(held.seen.defined)
+    return (demand.name in known) is demand.wanted
 
-    @cached_property
-    def _names(self) -> set[str]:
-        """Return the names that the code uses or gives."""
-        names: set[str] = set()
-        for node in ast.walk(self._tree):
-            for field in ("id", "attr", "arg", "name"):
-                if isinstance(value := getattr(node, field, None), str):
-                    names.add(value)
-        return names
 
-    @cached_property
-    def _imports(self) -> set[str]:
-        found = {each.name for node in ast.walk(self._tree) if isinstance(node, ast.Import) for each in node.names}
-        return found | {node.module or "" for node in ast.walk(self._tree) if isinstance(node, ast.ImportFrom)}
+def _has_row(demand: Demand, held: Evidence) -> bool:
+    """Tell whether the widths are these and no others: behind the hidden ones of a dense network stands the output."""
+    wanted = list(demand.values)
+    if demand.name == "mlp":
+        row = [each.settings.get("out_features") for each in held.layers(_LINEAR)]
+        return row[:-1] == wanted
+    if demand.name in ("cnn", "cnn1d"):
+        return [each.settings.get("out_channels") for each in held.layers(CONVOLUTION)] == wanted
+    row = [each.settings.get("hidden_size") for each in held.layers(_RECURRENT)]
+    return row[: len(wanted)] == wanted
 
-    @cached_property
-    def _constants(self) -> set[float]:
-        nodes = [node for node in ast.walk(self._tree) if isinstance(node, ast.Constant)]
-        return {
-            node.value for node in nodes if isinstance(node.value, int | float) and not isinstance(node.value, bool)
-        }
 
-    @cached_property
-    def _numbers(self) -> set[float]:
-        """Return all numbers of the code, the settings and the shapes, and how many layers of a kind there are."""
-        found = set(self._constants)
-        tools: list[Layer | Tool] = [*self.seen.layers, *self.seen.optimizers, *self.seen.schedules, *self.seen.loaders]
-        for each in tools:
-            for value in each.settings.values():
-                row = value if isinstance(value, tuple) else (value,)
-                found |= {part for part in row if isinstance(part, int | float) and not isinstance(part, bool)}
-        for layer in self.seen.layers:
-            found |= {part for shape in layer.shapes for part in shape}
-        kinds = [each.kind for each in self.seen.layers]
-        return found | {kinds.count(kind) for kind in kinds}
+def _maps(demand: Demand, held: Evidence) -> bool:
+    *before, after = demand.values
+    family, _, each_step = demand.name.partition(" ")
+    giving = [each for each in held.seen.layers if _gives(each, after, steps=bool(each_step))]
+    if family == "rnnwords":
+        tables = held.layers(("Embedding",))
+        return bool(giving) and any(each.settings.get("num_embeddings") == before[0] for each in tables)
+    given = [list(each.shapes[0][-1:] if family == "rnn" else each.shapes[0][1:]) for each in giving]
+    return before in given or (family == "mlp" and prod(before) in [prod(each) for each in given])
 
 
 def _gives(layer: Layer, width: float, *, steps: bool) -> bool:
@@ -197,3 +168,9 @@ def _gives(layer: Layer, width: float, *, steps: bool) -> bool:
     if len(layer.shapes) < 2 or not (layer.shapes[0] and layer.shapes[1]):
         return False
     return layer.shapes[1][-1] == width and (len(layer.shapes[1]) == 3) is steps
+
+
+def _is_deep(demand: Demand, held: Evidence) -> bool:
+    if demand.name == "cnn":
+        return len(held.layers(CONVOLUTION)) == demand.values[0]
+    return any(each.settings.get("num_layers") == demand.values[0] for each in held.layers(_RECURRENT))

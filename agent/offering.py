@@ -67,13 +67,16 @@ def offered(request: Request, writes: Writes | None) -> Offer | None:
     for other in (make(request, demands) for make in others):
         if other and (best is None or _lacks(other) < _lacks(best)):
             best = other
+        if best and best.meeting.is_seen and best.meeting.is_whole:  # a later one could only be as good
+            break
     if writes and (best is None or not best.meeting.is_whole):
         return _of_model(request, demands, best, writes)
     return best
 
 
-def _lacks(offer: Offer) -> tuple[bool, int]:
-    return offer.done.run.error is not None, len(offer.meeting.unmet)
+def _lacks(offer: Offer) -> tuple[bool, bool, int]:
+    """Return what puts a program behind another: it failed, nothing of it was seen, so many demands are not met."""
+    return offer.done.run.error is not None, not offer.meeting.is_seen, len(offer.meeting.unmet)
 
 
 def _of_recipe(request: Request, demands: Demands) -> Offer | None:

@@ -100,7 +100,7 @@ def _numbered(text: str, rows: list[str]) -> tuple[int, ...]:
         for ends in ((match[1], match[3], match[5]), (match[2], match[4], match[6]))
     )
     low = int(number_of(first or "") or 0)
-    high = int(number_of(last or "") or low)
+    low, high = sorted((low, int(number_of(last or "") or low)))  # 第 6 到 3 行 are the same lines
     chosen = [number for number in range(low, min(high, low + 10) + 1) if number in full]
     if not chosen and 0 < low <= len(full):
         chosen = [full[low - 1]]

@@ -9,7 +9,8 @@ from tools.trace import Layer, Trace
 MOST_LAYERS = 16
 """Rows of the table."""
 _ASKS = re.compile(
-    r"(这个?|上面的?|刚才的?|我的?|它的?|该)(神经)?(网络|模型|程序|代码|net|model)?(里|中)?.{0,4}?(一共|总共|总的)?有?(多少个?|几个)?(可(学习|训练)的?)?参数(量)?(是|有)?(多少|几)?(个)?[?？]?$"
+    r"(这个?|上面的?|刚才的?|我的?|它的?|该)(神经)?(网络|模型|程序|代码|net|model)?(里|中)?.{0,4}?(一共|总共|总的)?(有?(多少个?|几个)(可(学习|训练)的?)?参数(量)?"
+    r"|(可(学习|训练)的?)?参数((个数|数量|总数|量)?(一共|总共)?(是|有)?(多少|几)个?|个数|数量|总数|量))(呢|啊|吗)?[?？]?$"
     r"|(每|各)(一)?层.{0,6}(形状|输出|参数|尺寸)|(这个|上面的?|我的)(网络|模型)的?(结构|形状变化)|\b(this|my|the) (model|network|net)\b.{0,20}\bparam|\bhow many param\w* (does|has|in) (this|my|it)|\b(model|network) summary\b"
     r"|shapes? (of|after) (each|every) layer",
     re.IGNORECASE,

@@ -23,11 +23,12 @@ from knowledge.curriculum import Curriculum, load
 from knowledge.library import Library, LibraryError
 from knowledge.practice.finding import Finder
 from knowledge.practice.loading import EXERCISES, load_practice
-from tools.check import Checker, Sheet, Verdict
+from tools.check import Checker, Verdict
 from tools.exercise import Exercise, load_all
 from tools.pairing import PairBench
 from tools.run import Run
 from tools.sandbox import Sandbox, SandboxError
+from tools.sheet import Sheet
 
 PROGRESS_SECONDS = 3.0
 BUILD_ERRORS = (ModelError, LibraryError, SandboxError, StoreError)

@@ -12,7 +12,8 @@ from agent.plainly import said_of
 from agent.seen import Scope, Seen, about, path_of, target_of
 from knowledge.practice.card import Card, placeholders
 from knowledge.practice.material import fill
-from knowledge.practice.pattern import Match, Names, expressions, kind_of, names_of
+from knowledge.practice.meaning import Names, kind_of, names_of
+from knowledge.practice.pattern import Match, expressions
 from knowledge.words import Language, Words
 from tools.trace import Tensor, Trace
 

@@ -125,7 +125,7 @@ def work_out(at: Situation) -> Acted:
         answer = is_new and bool(at.facts) and _gives_little(found)
         return Acted(dialogue, tuple(_ask_back(at, found)), at.chip("never_mind"), answer=answer)
     if at.offer and at.offer.by not in ("recipe", "adapted"):
-        return write(at)
+        return write(at.with_dialogue(dialogue))  # this request, not the one that was put together before
     lines = tuple(_calculated(at, found) if isinstance(found.material, Calculator) else _written(at, found))
     return Acted(dialogue, (*lines, *come_back(at.with_dialogue(dialogue))), at.chip("example", "continue"))
 

@@ -83,11 +83,7 @@ def written(
     Raises:
         ModelError: if the model cannot be reached.
     """
-    asked = (
-        prompt("write-from", request=message, program=nearest.rstrip(), missing=_listed(missing))
-        if nearest
-        else message
-    )
+    asked = _asked(message, nearest, missing)
     messages: list[BaseMessage] = [SystemMessage(prompt("write-program")), HumanMessage(asked)]
     runs: list[Run] = []
     lacks: list[int] = []
@@ -103,10 +99,22 @@ def written(
             break
         if runs[-1].error is not None:
             failed(len(runs), runs[-1])
-        error = str(runs[-1].error)
-        again = prompt("write-missing", missing=_listed(still)) if still else prompt("write-again", error=error)
-        messages = [*messages[:2], AIMessage(f"```python\n{code}```"), HumanMessage(again)]
+        messages = [*messages[:2], AIMessage(f"```python\n{code}```"), HumanMessage(_again(runs[-1], still))]
     return Written(tuple(runs), model.name, tuple(lacks))
+
+
+def _asked(message: str, nearest: str, missing: Sequence[Words]) -> str:
+    """Return the request; where a program comes near, with that program and what it lacks."""
+    if not nearest:
+        return message
+    return prompt("write-from", request=message, program=nearest.rstrip(), missing=_listed(missing))
+
+
+def _again(run: Run, missing: Sequence[Words]) -> str:
+    """Return what is wrong with a try: what it lacks, or its error."""
+    if missing:
+        return prompt("write-missing", missing=_listed(missing))
+    return prompt("write-again", error=str(run.error))
 
 
 def _listed(words: Sequence[Words]) -> str:

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from tools.check import Report
 from tools.limits import ASKED, SNIPPET, TESTS, Limits
 from tools.sandbox import Sandbox, never, starting, unheard
+from tools.sheet import Report
 from tools.supervise import ON_REQUEST, Ending, Listener, Supervisor, Watch, sentence
 from tools.testimony import Testimony
 from tools.zygote import SandboxError

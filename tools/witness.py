@@ -1,9 +1,11 @@
 """What a program holds and does, as its run shows it: layers, calls, optimizers, schedules, loaders, what it defines.
 
-Two lines are put around the program: the first sets hooks, the last prints what they saw behind a mark that the program
-cannot know. It comes from a process that ran a model's code, so `seen_in` believes nothing but its form.
+Two lines are put around the program: the first sets hooks, the last prints what they saw behind a mark of this run. A
+program that wants to lie can: it runs in the same process. So `seen_in` believes nothing but the form, and what was seen
+is said of the learner's request only, never of what somebody has learned.
 """
 
+import ast
 import json
 import secrets
 from collections.abc import Callable
@@ -77,13 +79,26 @@ def witnessed(code: str, run: Callable[[str], Run]) -> Witnessed:
     """Run a program with hooks around it; if that fails, the program alone: what it then prints is its own."""
     mark = secrets.token_hex(8)
     inside = _INSIDE.read_text(encoding="utf-8")
-    around = f"exec({inside!r}, {{'__name__': 'witnessing', 'mark': {mark!r}}})\n{code.rstrip()}\nimport sys; sys.witness_tells(globals())\n"
-    done = run(around)
+    first = f"exec({inside!r}, {{'__name__': 'witnessing', 'mark': {mark!r}}})"
+    done = run(_around(code, first, "import sys; sys.witness_tells(globals())"))
     printed, found, told = done.stdout.rpartition(f"\n{mark} ")
     seen = seen_in(told) if found and done.error is None else None
     if seen is None:
         return Witnessed(run(code), None)
     return Witnessed(replace(done, code=code, stdout=printed), seen)
+
+
+def _around(code: str, first: str, last: str) -> str:
+    """Return a program with two lines around it; `from __future__` must stay before all else."""
+    try:
+        futures = [
+            each for each in ast.parse(code).body if isinstance(each, ast.ImportFrom) and each.module == "__future__"
+        ]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        futures = []  # its run will say what is wrong
+    rows = code.rstrip().split("\n")
+    begin = max((each.end_lineno or 0 for each in futures), default=0)
+    return "\n".join([*rows[:begin], first, *rows[begin:], last]) + "\n"
 
 
 def seen_in(told: str) -> Seen | None:

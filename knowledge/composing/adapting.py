@@ -5,7 +5,8 @@ Only texts that stand for exactly one thing are replaced. Whether it does what i
 
 import re
 
-from knowledge.composing.options import ACTIVATIONS, OPTIMIZERS, named_in, options_in, says
+from knowledge.composing.denial import named_in, says
+from knowledge.composing.options import AVERAGE_POOLING, CLIPPING, OPTIMIZERS, activation_in, options_in
 
 _FUNCTIONS = {
     "ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "GELU": "gelu", "SiLU": "silu", "LeakyReLU": "leaky_relu", "ELU": "elu",
@@ -15,21 +16,20 @@ _IN_TORCH = ("relu", "tanh", "sigmoid")
 """What torch has beside torch.nn.functional."""
 _OPTIMIZER = re.compile(r"(torch\.optim\.|optim\.)([A-Z]\w+)\(((?:[^()]|\([^()]*\))*)\)")
 _STEP = re.compile(r"^( *)(?:loss\.backward\(\))$", re.MULTILINE)
-_AVERAGED = r"(?<!全局)平均池化|(?<!global )(?:avg|average)[ _-]?pool"
 
 
 def adapted(code: str, request: str) -> str:
     """Return a program with the options of a request in it; as it is where none fits."""
     read = options_in(request)
-    if wanted := named_in(request, ACTIVATIONS):
+    if wanted := activation_in(request):
         code = _with_activation(code, wanted)
-    if says(request, _AVERAGED):
+    if says(request, AVERAGE_POOLING):
         code = code.replace("MaxPool2d", "AvgPool2d").replace("max_pool2d", "avg_pool2d")
         code = code.replace("max pooling", "average pooling")  # what a docstring says of it
     if "dropout" in read.numbers:
         code = re.sub(r"nn\.Dropout\((?:p=)?[\d.]+\)", f"nn.Dropout({read.numbers['dropout']:g})", code)
     code = _with_optimizer(code, named_in(request, OPTIMIZERS), read.numbers)
-    is_clipped = "clip_grad" in code or not ("clip" in read.numbers or says(request, r"梯度裁剪|grad\w*[ -]?clip"))
+    is_clipped = "clip_grad" in code or not ("clip" in read.numbers or says(request, CLIPPING))
     models = set(re.findall(r"optim\.\w+\((\w+)\.parameters\(\)", code))
     if not is_clipped and len(models) == 1:
         line = f"nn.utils.clip_grad_norm_({models.pop()}.parameters(), {read.numbers.get('clip', 1.0):g})"
@@ -38,11 +38,12 @@ def adapted(code: str, request: str) -> str:
 
 
 def _with_activation(code: str, wanted: str) -> str:
-    """Replace ReLU, where it is the program's only activation, by another one."""
+    """Replace ReLU by another activation; those of gates and outputs stay as they are."""
     if wanted == "ReLU" or wanted not in _FUNCTIONS:
         return code
     name = _FUNCTIONS[wanted]
-    called = f"torch.{name}(" if name in _IN_TORCH else f"nn.functional.{name}("
+    home = "F" if "functional as F" in code else "nn.functional" if "import nn" in code else "torch.nn.functional"
+    called = f"torch.{name}(" if name in _IN_TORCH else f"{home}.{name}("
     code = re.sub(r"nn\.ReLU\((?:inplace=True)?\)", f"nn.{wanted}()", code)
     code = re.sub(r"(?<![\w.])(?:torch|F|nn\.functional)\.relu\(", called, code)
     return re.sub(r"(?<![\w.])ReLU(?!\w)", wanted, code)  # what a docstring or a comment says of it

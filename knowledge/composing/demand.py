@@ -14,7 +14,8 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from knowledge.composing.options import denied, options_in
+from knowledge.composing.denial import compiled, denied
+from knowledge.composing.options import LONGEST_REQUEST, options_in
 from knowledge.composing.reading import spec_in
 from knowledge.composing.spec import Spec
 from knowledge.practice.defining import wanted_in
@@ -22,7 +23,6 @@ from knowledge.practice.numerals import half_width, number_of, plain
 from knowledge.source import SAFE_LOADER
 from knowledge.words import Words, is_cjk
 
-LONGEST_REQUEST = 1000
 MOST = 30
 """Demands of one request."""
 SETTINGS = {
@@ -48,6 +48,8 @@ class Thing(BaseModel):
     loaders: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     """Names that the code uses."""
+    hints: tuple[str, ...] = ()
+    """Names of calls, classes or the code that something else may have, too."""
     settings: dict[str, bool | str] = {}
     figure: bool = False
     printed: str = ""
@@ -115,7 +117,6 @@ _NO_MODULE = re.compile(
 _NO_OPTIM = re.compile(
     r"(?:不(?:用|要|使用)|也不用|别用|without)\s*(?:using\s+)?(?:torch\.)?optim(?:izer)?(?![a-z])", re.IGNORECASE
 )
-_DENIES = re.compile(r"(?:不要|不用|不使用|别用|without|not? using|instead of)[^,，。;]{0,4}$", re.IGNORECASE)
 _FILLERS = re.compile(
     r"帮我|给我|麻烦|请|谢谢|写(?:出|成|好)?|实现|搭建?|做|来|编|弄|一下|一?[个段份种条些层]|的|了|吧|啊|呢|把|要|用|带|有|和|与|并且?|然后|再|最后|中间|输入|输出|是|为|在|里面?|里|"
     r"每|都|分别|依次|各|大小|尺寸|数量?|维度?|类别?|分类|模型|网络|代码|程序|函数|模块|类|方法|完整|简单|最小|最|普通|训练|激活(?:函数)?|优化器|损失(?:函数)?|学习率|隐藏层?|特征|通道|长度|序列|"
@@ -149,12 +150,16 @@ def demands_in(request: str) -> Demands:
 
 def _things(text: str, spans: list[tuple[int, int]]) -> Iterator[Demand]:
     for thing in things():
-        matches = list(_compiled(thing.said).finditer(text))
+        matches = list(compiled(thing.said).finditer(text))
         spans += [match.span() for match in matches]
-        wanted = [match for match in matches if not denied(text, match.start())]
+        wanted = [match for match in matches if not denied(text, match.span())]
         if matches and not (wanted and re.search(r"也行|或者|也可以", text) and thing.optimizers):
-            words = thing.words if wanted else Words(f"不用{thing.words.zh}", f"no {thing.words.en}")
+            words = thing.words if wanted else _without(thing.words)
             yield Demand("thing", words, thing, wanted=bool(wanted))
+
+
+def _without(words: Words) -> Words:
+    return Words(f"不用{'' if is_cjk(words.zh[0]) else ' '}{words.zh}", f"no {words.en}")
 
 
 def _names(text: str, spans: list[tuple[int, int]]) -> Iterator[Demand]:
@@ -188,19 +193,25 @@ def _tokens(text: str, spans: list[tuple[int, int]]) -> Iterator[Demand]:
             inside and match[1] is None
         ):
             continue
-        is_wanted = not _DENIES.search(text[: match.start()])
+        is_wanted, words = not denied(text, match.span()), Words(f"`{name}`", f"`{name}`")
         yield Demand(
             "token",
-            Words(f"{'' if is_wanted else '不用 '}`{name}`", f"{'' if is_wanted else 'no '}`{name}`"),
+            words if is_wanted else _without(words),
             wanted=is_wanted,
             name=name,
         )
 
 
 def _settings(request: str) -> Iterator[Demand]:
-    for name, value in options_in(request).numbers.items():
+    read = options_in(request)
+    for name, value in read.numbers.items():
+        if value == 0 and name in SETTINGS:  # it is demanded that the thing is not there
+            continue
         shown = f"{_SETTING_WORDS.get(name, name)} {value:g}"
         yield Demand("setting" if name in SETTINGS else "number", Words(shown, shown), name=name, values=(value,))
+    if read.convolutions > 1 and not re.search("块|block", request):  # a block may hold several
+        count = read.convolutions
+        yield Demand("depth", Words(f"{count} 个卷积层", f"{count} convolutions"), name="cnn", values=(count,))
 
 
 def _sizes(spec: Spec | None) -> Iterator[Demand]:
@@ -219,7 +230,8 @@ def _sizes(spec: Spec | None) -> Iterator[Demand]:
         row = ", ".join(map(str, network.widths))
         yield Demand("row", Words(f"宽度 {row}", f"widths {row}"), name=network.family, values=network.widths)
     if network.family == "rnn":
-        yield Demand("depth", Words(f"{network.depth} 层", f"{network.depth} layers"), values=(network.depth,))
+        deep = Words(f"{network.depth} 层", f"{network.depth} layers")
+        yield Demand("depth", deep, name="rnn", values=(network.depth,))
 
 
 def _numbers(text: str, found: list[Demand]) -> list[Demand]:
@@ -228,12 +240,12 @@ def _numbers(text: str, found: list[Demand]) -> list[Demand]:
     rows = []
     for match in re.finditer(r"(?<![A-Za-z0-9_.])\d+(?:\.\d+)?(?:e-?\d+)?(?![A-Za-z0-9_])%?", plain(text)):
         value = number_of(match[0].rstrip("%"))
+        if value is not None and match[0].endswith("%"):
+            value = value / 100
         if value is None or value in known or (value < 2 and float(value).is_integer()):
             continue
         known.add(value)
-        rows.append(
-            Demand("number", Words(match[0], match[0]), values=(value / 100,) if match[0].endswith("%") else (value,))
-        )
+        rows.append(Demand("number", Words(match[0], match[0]), values=(value,)))
     return rows
 
 
@@ -251,8 +263,3 @@ def _unread(text: str, spans: list[tuple[int, int]]) -> Iterator[Unread]:
         if sum(2 if not is_cjk(each[0]) else 1 for each in left) >= LEAST_LEFT or prints:
             yield Unread(text[begin:stop].strip(" :()"), tuple(_WORD.findall(words)) + (ANY_RECIPE_LACKS,) * prints)
         begin = match.end() if match else stop
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)

@@ -99,7 +99,7 @@ def recurrent_class(network: Network, name: str) -> list[str]:
         f"        self.rnn = nn.{network.cell}({', '.join([str(network.inputs), str(size), *options, 'batch_first=True'])})"
     )
     if network.norm:
-        rows.append(f"        self.norm = nn.LayerNorm({wide})")
+        rows.append(f"        self.norm = nn.{'BatchNorm1d' if network.norm == 'batch' else 'LayerNorm'}({wide})")
     if network.dropout:
         rows.append(f"        self.drop = nn.Dropout({network.dropout:g})")
     rows.append(f"        self.head = nn.Linear({wide}, {network.outputs})")

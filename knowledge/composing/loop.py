@@ -75,7 +75,7 @@ def _epochs(network: Network, training: Training) -> Iterator[str]:
     yield from ("", "losses = []  # of each epoch")
     if training.patience:
         yield 'best, waited, kept = float("inf"), 0, copy.deepcopy(model.state_dict())'
-    yield f"for epoch in range({training.epochs if not training.patience else max(training.epochs, 50)}):"
+    yield f"for epoch in range({training.epochs}):"
     yield "    model.train()"
     if training.batch:
         yield "    total = 0.0"

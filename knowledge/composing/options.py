@@ -5,25 +5,26 @@ Each is found by a pattern; what was read is blanked out, so that nothing else t
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 
+from knowledge.composing.denial import compiled, named_in
 from knowledge.practice.numerals import half_width, number_of, plain
 
 NUMBER = r"(?<![A-Za-z0-9_.])(\d{1,7}(?:\.\d{1,8})?(?:e-?\d{1,2})?|\.\d{1,8})"
 COUNT = r"(\d{1,4}|[一二两三四五六七八九十]|one|two|three|four|five|six|seven|eight)"
 IS = r"\s*(?:rate|概率|率|比例|大小|size|参数)?\s*(?:of|at|为|是|=|:|取|用|设为|设成|设|就|选|with|by)?\s*"
 LONGEST_REQUEST = 1000
+_SHARE = r"((?<![\d.])(?:0?\.\d+|0(?![.\d])|\d{1,2}(?:\.\d+)?\s?%))"
 
 _PATTERNS: dict[str, tuple[str, ...]] = {
     "dropout": (
-        rf"(?:drop-?out|随机失活|丢弃)(?:层)?\s*[(（]?\s*(?:p\b|rate|probability)?{IS}[(（]?\s*(?:p\s*=\s*)?(0?\.\d+)",
-        r"(0?\.\d+)\s*(?:的|of)?\s*drop-?out",
+        rf"(?:drop-?out|随机失活|丢弃)(?:层)?\s*[(（]?\s*(?:p\b|rate|probability)?{IS}[(（]?\s*(?:p\s*=\s*)?{_SHARE}",
+        rf"{_SHARE}\s*(?:的|of)?\s*drop-?out",
     ),
     "rate": (rf"(?:(?<![a-z])lr|learning[ _-]?rate|学习率|步长率){IS}{NUMBER}",),
     "momentum": (rf"(?:momentum|动量){IS}{NUMBER}",),
     "decay": (rf"(?:weight[ _-]?decay|权重衰减|l2(?:\s*正则化?)?){IS}{NUMBER}",),
     "epochs": (
-        rf"(?<!这)(?<!每)(?!一|one|1\s*(?:个|e|轮)){COUNT}\s*(?:个)?\s*(?:epochs?(?![a-z])|轮(?!不|没|无|都|内))",
+        rf"(?<![\d.这每隔])(?<![每隔] )(?<!every )(?<!per )(?!一|one|1\s*(?:个|e|轮)){COUNT}\s*(?:个)?\s*(?:epochs?(?![a-z])|轮(?!不|没|无|都|内))",
         rf"(?<![a-z_])epochs?{IS}(\d+)",
         r"(?:训练|train(?:ing)?(?: for)?)\s*(\d+)\s*(?:步|次|steps|iterations)",
     ),
@@ -53,12 +54,16 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
         r"(\d+)\s*(?:个)?\s*(?:时间步|步|time[ -]?steps|steps)(?!长|幅)",
     ),
 }
-_ROW = r"(?:\d{1,4}\s*(?:、|,|/|→|->|-|和|到|and|then|\s)\s*){1,7}\d{1,4}(?![\d.×]|\s*×)"
+_ROW = r"(?:\d{1,4}\s*(?:、|,|/|→|->|-|和|到|and|then|\s)\s*){1,15}\d{1,4}(?![\d.×]|\s*(?:×|个?类|classes|分类|个?输出|outputs?))"
 _CHANNELS = (
     rf"(?:通道数?|channels?|filters?|feature maps|卷积核个?数)\s*(?:分别)?\s*(?:是|为|取|:|=|of|依次)?\s*(?:是|为)?\s*({_ROW})",
     rf"({_ROW})\s*(?:个)?\s*(?:通道|channels|filters|卷积核)",
 )
-_CONVOLUTIONS = rf"{COUNT}\s*(?:个|层|块)?\s*(?:的)?\s*(?:卷积(?!核)|conv)"
+_CONVOLUTIONS = (
+    rf"{COUNT}\s*个?\s*(?:层|块)\s*的?\s*(?:卷积(?!核)|conv)",
+    rf"{COUNT}\s*个?\s*的?\s*(?:卷积(?!核|神经|网络)|conv(?!net|olutional net|olutional neural))",
+)
+"""一个卷积网络 is one network, not one convolution."""
 _DEPTH = rf"{COUNT}\s*-?\s*(?:层|layers?|stacked)"
 ACTIVATIONS = {
     "LeakyReLU": r"leaky[ _-]?relu", "GELU": r"gelu", "SiLU": r"silu|swish", "ELU": r"(?<![a-z])elu", "Tanh": r"tanh|双曲正切",
@@ -77,7 +82,19 @@ SCHEDULES = {
     "CosineAnnealingLR": r"cosine|余弦(?:退火|衰减|学习率|调度)", "OneCycleLR": r"one[ -]?cycle", "StepLR": r"(?<!multi)step[ _-]?lr|阶梯(?:衰减|下降)",
     "MultiStepLR": r"multi[ -]?step[ _-]?lr", "ExponentialLR": r"exponential[ _-]?lr|指数衰减", "ReduceLROnPlateau": r"reduce[ _-]?lr|on[ -]?plateau",
 }  # fmt: skip
-_WITHOUT = r"(?:不要|不用|不加|不带|不使用|别用|没有|无需|without|no|not|instead of)\s*(?:使用|用|加|any|using|an?|the)?\s*(?:nn\.)?$"
+
+
+AVERAGE_POOLING = r"(?<!全局)平均池化|(?<!global )(?:avg|average)[ _-]?pool"
+CLIPPING = r"梯度裁剪|梯度截断|clip(?:ping)?[ _-]?grad|grad\w*[ -]?clip|clip_grad"
+_OF_OUTPUT = re.compile(
+    r"(?:输出层?|最后(?:一层)?|末层|output(?: layer)?|(?:last|final) layer)[^,，。;；\d]{0,10}?(?:sigmoid|softmax|tanh|relu)|(?:sigmoid|softmax|tanh)\s*(?:的)?\s*(?:输出|outputs?)",
+    re.IGNORECASE,
+)
+
+
+def activation_in(request: str) -> str:
+    """Return the activation that the hidden layers are to have, not that of the output; empty where none is named."""
+    return named_in(_OF_OUTPUT.sub(" ", request), ACTIVATIONS)
 
 
 @dataclass
@@ -96,14 +113,14 @@ def options_in(request: str) -> Options:
     read = Options(plain(half_width(request[:LONGEST_REQUEST])))
     for name in _PATTERNS:
         if match := _first(_PATTERNS[name], read.text):
-            value = number_of(match[match.lastindex or 1])
+            value = _value_of(match[match.lastindex or 1])
             if value is not None:
                 read.numbers[name] = value
                 read.text = _blanked(read.text, match.span())
     if match := _first(_CHANNELS, read.text):
         read.channels = tuple(int(each) for each in re.findall(r"\d+", match[1]))
         read.text = _blanked(read.text, match.span())
-    if match := _first((_CONVOLUTIONS,), read.text):
+    if match := _first(_CONVOLUTIONS, read.text):
         read.convolutions = int(number_of(match[1]) or 0)
         read.text = _blanked(read.text, match.span(1))
     if match := _first((_DEPTH,), read.text):
@@ -111,32 +128,22 @@ def options_in(request: str) -> Options:
     return read
 
 
-def named_in(request: str, names: dict[str, str]) -> str:
-    """Return the first of these that a request names and does not deny; empty where it names none."""
-    for name, pattern in names.items():
-        for match in _compiled(pattern).finditer(request):
-            if not denied(request, match.start()):
-                return name
-    return ""
+def without_options(request: str, names: frozenset[str]) -> str:
+    """Return a request without what it says of these options."""
+    for name in _PATTERNS:
+        if name in names and (match := _first(_PATTERNS[name], request)):
+            request = _blanked(request, match.span())
+    return request
 
 
-def says(request: str, pattern: str) -> bool:
-    """Tell whether a request says something, and does not deny it."""
-    return any(not denied(request, match.start()) for match in _compiled(pattern).finditer(request))
-
-
-def denied(request: str, start: int) -> bool:
-    """Tell whether what begins here is not wanted: 不要池化, without pooling."""
-    return _compiled(_WITHOUT).search(request[max(0, start - 24) : start]) is not None
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+def _value_of(told: str) -> float | None:
+    """Return a number, or the share that a percentage is."""
+    value = number_of(told.rstrip(" %"))
+    return value / 100 if value is not None and told.endswith("%") else value
 
 
 def _first(patterns: tuple[str, ...], text: str) -> re.Match[str] | None:
-    return next((match for each in patterns if (match := _compiled(each).search(text))), None)
+    return next((match for each in patterns if (match := compiled(each).search(text))), None)
 
 
 def _blanked(text: str, span: tuple[int, int]) -> str:

@@ -67,51 +67,52 @@ def words_of(spec: Spec) -> Words:
 
 def _network_words(spec: Spec) -> list[Words]:
     network = spec.network
-    mark = {name: Words("（默认）", " (assumed)") for name in spec.assumed}
-    none = Words("", "")
-    family = _FAMILIES[network.family]
-    kind = f"{'bidirectional ' if network.is_bidirectional else ''}{network.cell}"
-    parts = [
-        Words(f"{'双向' if network.is_bidirectional else ''}{network.cell}", kind)
-        if network.family == "rnn"
-        else family
-    ]
-    if network.vocabulary:
-        emb = mark.get("embedding", none)
-        parts.append(
-            Words(
-                f"词表 {network.vocabulary}，词向量 {network.inputs} 维{emb.zh}",
-                f"vocabulary {network.vocabulary}, embedding {network.inputs}{emb.en}",
-            )
-        )
-    else:
-        size = "×".join(map(str, (network.inputs, *network.sides)))
-        parts.append(Words(f"输入 {size}", f"input {size}"))
+    parts = [_kind_words(network), _input_words(spec)]
     if network.widths:
         row = ", ".join(map(str, network.widths))
-        what = Words("通道", "channels") if network.family in ("cnn", "cnn1d") else Words("隐藏层", "hidden")
-        note = mark.get("channels", mark.get("hidden", none))
+        what = Words("通道", "channels") if network.sides else Words("隐藏层", "hidden")
+        note = _assumed(spec, "channels", "hidden")
         parts.append(Words(f"{what.zh} {row}{note.zh}", f"{what.en} {row}{note.en}"))
     if network.depth > 1:
         parts.append(Words(f"{network.depth} 层", f"{network.depth} layers"))
-    parts.append(
-        Words(
-            f"输出 {network.outputs}{'（每一步）' if network.each_step else ''}",
-            f"{network.outputs} outputs{' each step' if network.each_step else ''}",
-        )
-    )
-    options = []
+    each = Words("（每一步）", " each step") if network.each_step else Words("", "")
+    parts.append(Words(f"输出 {network.outputs}{each.zh}", f"{network.outputs} outputs{each.en}"))
+    options = ", ".join(_options(network))
+    return [*parts, Words(options, options)] if options else parts
+
+
+def _kind_words(network: Network) -> Words:
     if network.family != "rnn":
-        options.append(network.activation)
-    if network.family in ("cnn", "cnn1d"):
+        return _FAMILIES[network.family]
+    both = Words("双向", "bidirectional ") if network.is_bidirectional else Words("", "")
+    return Words(f"{both.zh}{network.cell}", f"{both.en}{network.cell}")
+
+
+def _input_words(spec: Spec) -> Words:
+    network, note = spec.network, _assumed(spec, "embedding")
+    if network.vocabulary:
+        zh = f"词表 {network.vocabulary}，词向量 {network.inputs} 维{note.zh}"
+        return Words(zh, f"vocabulary {network.vocabulary}, embedding {network.inputs}{note.en}")
+    size = "×".join(map(str, (network.inputs, *network.sides)))
+    return Words(f"输入 {size}", f"input {size}")
+
+
+def _assumed(spec: Spec, *names: str) -> Words:
+    """Return the mark of what the request does not say."""
+    return Words("（默认）", " (assumed)") if set(names) & set(spec.assumed) else Words("", "")
+
+
+def _options(network: Network) -> list[str]:
+    """Return what both languages call by the same name."""
+    options = [network.activation] if network.family != "rnn" else []
+    if network.sides:
         options += [f"kernel {network.kernel}"] + ([f"stride {network.strides}"] if network.strides > 1 else [])
         options += [f"{network.pooling} pooling"] if network.pooling else []
         options += ["global average pooling"] if network.is_global else []
     options += [f"{network.norm} norm"] if network.norm else []
     options += [f"dropout {network.dropout:g}"] if network.dropout else []
     options += [f"{network.initial} init"] if network.initial else []
-    options += ["bias 0"] if network.zero_bias else []
-    return [*parts, Words(", ".join(options), ", ".join(options))] if options else parts
+    return [*options, "bias 0"] if network.zero_bias else options
 
 
 def _training_words(training: Training) -> list[Words]:

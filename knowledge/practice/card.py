@@ -10,8 +10,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from knowledge.practice.material import signature
+from knowledge.practice.meaning import Names, kind_of
 from knowledge.practice.parameter import Pair, Text
-from knowledge.practice.pattern import Match, Names, kind_of, match_call, match_method, match_pattern, pattern
+from knowledge.practice.pattern import Match, match_call, match_method, match_pattern, pattern
 from knowledge.source import SourceError, first_fault, read_rows
 from knowledge.words import Words
 

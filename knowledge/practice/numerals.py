@@ -39,13 +39,18 @@ LIST = (
 _CHAIN = re.compile(r"(?<![A-Za-z0-9_.-])\d+(?:\s*(?:→|->|=>|–|—|-|再?到)\s*\d+){2,}(?![\d.])")
 
 
+_POWER = re.compile(
+    r"(?<![\w.^])(?:(?P<times>\d{1,4}(?:\.\d{1,8})?)\s*[x×*]\s*)?10\s*(?:\^|\*\*)\s*[({]?\s*-\s*(?P<power>\d{1,2})(?!\d)[)}]?"
+)
+"""A power of ten with a negative exponent: 3×10^-4."""
+_RAISED = re.compile(r"[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _NO_NUMBER = re.compile(r"\d{25,}")
 """Digits that nobody means: searching them for numbers would take a time that grows with their square."""
 
 
 def plain(text: str) -> str:
     """Return a message with half-width signs, and one sign between the numbers of a shape."""
-    text = half_width(text)
+    text = _POWER.sub(lambda power: f"{power['times'] or 1}e-{power['power']}", half_width(text))
     text = _CHAIN.sub(lambda chain: ", ".join(re.findall(r"\d+", chain[0])), text)  # 784-128-10
     text = re.sub(r"(?<!\d)(\d+)\s*行\s*(\d+)\s*列", r"\1×\2", text)
     text = re.sub(
@@ -56,7 +61,7 @@ def plain(text: str) -> str:
 
 def half_width(text: str) -> str:
     """Return a message with half-width signs."""
-    text = text.replace("，", ", ").replace("²", "^2").replace("³", "^3")
+    text = _RAISED.sub(lambda raised: f"^{unicodedata.normalize('NFKC', raised[0])}", text.replace("，", ", "))
     text = _NO_NUMBER.sub(" ", text)
     return unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-")
 

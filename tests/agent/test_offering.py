@@ -1,6 +1,7 @@
 """A request is compared with the program that is shown: what is met, what is not, and what only the learner can check."""
 
 from agent.ask import ask
+from agent.policy import Move
 from agent.tutor import Tutor
 from tests.agent.test_session import in_lesson, say
 
@@ -54,6 +55,28 @@ def test_what_was_understood_of_the_layers_can_be_corrected(tutor: Tutor) -> Non
     assert "nn.Dropout(0.2)" in second.reply
     assert "nn.BatchNorm2d(16)" in second.reply
     assert second.runs[0].error is None
+
+
+NET = "写一个带 dropout 0.3 的 CNN，输入 1×28×28，10 类，用 Adam 训练 10 轮"
+
+
+def test_correction_is_of_the_program_that_was_shown_last(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, NET)
+    say(session, "写个 CNN，输入 3×64×64，三个卷积块，通道数 8→16→32，7 个类别")
+    turn = say(session, "dropout 改成 0.2")
+    assert "nn.Dropout(0.2)" in turn.reply
+    assert "nn.Conv2d(3, 8, 3, padding=1)" in turn.reply
+
+
+def test_question_on_an_option_is_no_correction_and_a_polite_wish_is_one(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, NET)
+    asked = say(session, "batchnorm 是什么")
+    assert asked.move is Move.ANSWER_QUESTION
+    assert not asked.runs
+    say(session, NET)
+    assert "torch.optim.SGD(" in say(session, "能不能把 Adam 换成 SGD？").reply
 
 
 def test_who_corrects_a_recipe_gets_that_recipe(tutor: Tutor) -> None:

@@ -33,6 +33,7 @@ PASTED = f"看看这个\n```python\n{CODE}```"
         ("第二行啥意思", (3,)),  # the second row that is not empty
         ("第3到6行解释一下", (3, 4, 5, 6)),
         ("第 5 行", (5,)),
+        ("第 6 到 3 行是什么", (3, 4, 5, 6)),
         ("最后一行没看懂", (8,)),
         ("倒数第二行呢？", (6,)),
         ("what does line 6 do", (6,)),
@@ -177,6 +178,30 @@ def test_a_model_that_was_not_called_is_not_counted(tutor: Tutor) -> None:
     assert "先用一个输入调用一次模型" in say(session, "这个网络有多少参数").reply
 
 
-@pytest.mark.parametrize("message", ["Adam 有多少参数要调", "参数量怎么算", "784-128-10 的 MLP 有多少参数"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "这个网络有多少参数",
+        "上面的程序一共多少个参数？",
+        "我的模型参数量是多少",
+        "这个模型的参数总数",
+        "它有几个可训练的参数",
+    ],
+)
+def test_questions_on_the_parameters_on_the_screen_are(message: str) -> None:
+    assert asks_of_layers(message, NET)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "怎么调这个参数？",
+        "我不懂这个参数",
+        "这个参数",
+        "Adam 有多少参数要调",
+        "参数量怎么算",
+        "784-128-10 的 MLP 有多少参数",
+    ],
+)
 def test_other_questions_on_parameters_are_not_about_the_screen(message: str) -> None:
     assert not asks_of_layers(message, NET)

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from knowledge.practice.card import SEEN, Card, _Form, placeholders
 from knowledge.practice.loading import load_practice
 from knowledge.practice.material import signature
-from knowledge.practice.pattern import expressions, names_of
+from knowledge.practice.meaning import names_of
+from knowledge.practice.pattern import expressions
 
 CARDS = load_practice().cards
 LEAST = 150

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tools.check import Checker, Report, Verdict, check, verify
+from tools.check import Checker, Verdict, check, verify
 from tools.exercise import Exercise, load
 from tools.pairing import PairBench
 from tools.sandbox import Sandbox
+from tools.sheet import Report
 
 EXERCISES = Path(__file__).parent / "exercises"
 FOLDERS = ("softmax", "residual", "descent")

@@ -14,8 +14,9 @@ from types import ModuleType
 
 import torch
 
-from tools.inside.link import Link, Missing, Raised, printable
+from tools.inside.link import Link
 from tools.inside.pack import TESTS
+from tools.inside.raising import Missing, Raised, printable
 from tools.inside.wire import Closed, Late, WireError
 
 MAX_MESSAGE_CHARACTERS = 1000

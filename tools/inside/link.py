@@ -10,32 +10,13 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from tools.inside.mirror import Decoder, Forward, Held, flag, integer, items, mapping, text
+from tools.inside.crossing import Crossing, Token
+from tools.inside.mirror import Decoder, Forward, Held
 from tools.inside.pack import Packer
+from tools.inside.raising import MAX_TEXT_CHARACTERS, Missing, raised_of
 from tools.inside.remote import Remote
+from tools.inside.strict import flag, integer, items, mapping, text
 from tools.inside.wire import WireError, receive, send
-
-MAX_TEXT_CHARACTERS = 500
-CATCHABLE: dict[str, type[Exception]] = {
-    kind.__name__: kind
-    for kind in (
-        *(ArithmeticError, AttributeError, IndexError, KeyError, LookupError, NotImplementedError, OverflowError),
-        *(RuntimeError, StopIteration, TypeError, ValueError, ZeroDivisionError),
-    )
-}
-"""What a test may expect of the learner's code by an ordinary `except`; AssertionError is the tests' own."""
-
-
-class Missing(Exception):
-    """The learner's module has no such name."""
-
-
-class Raised(Exception):
-    """The learner's code raised an exception; of the same kind as that, where a test might expect it."""
-
-    def __init__(self, kind: str, text: str, line: int | None) -> None:
-        super().__init__(f"{kind}: {text}" + (f" (line {line})" if line else ""))
-        self.kind, self.text, self.line = kind, text, line
 
 
 class Link:
@@ -265,39 +246,6 @@ class Strictly:
             raise self.link.lost from error
 
 
-class Token:
-    """Lives as long as autograd may still ask for the gradients of a call."""
-
-    def __init__(self, link: Link, number: int) -> None:
-        self.link, self.number = link, number
-
-    def __del__(self) -> None:
-        self.link.dropped.append(self.number)
-
-
-class Crossing(torch.autograd.Function):
-    """Carries gradients over to A and back."""
-
-    token: Token
-    sources: list[Tensor]
-
-    @staticmethod
-    def forward(
-        ctx: "Crossing", token: Token, outputs: list[Tensor], _: Tensor, *sources: Tensor
-    ) -> tuple[Tensor, ...]:
-        """The results as A computed them."""
-        ctx.token, ctx.sources = token, [source.detach() for source in sources]
-        ctx.set_materialize_grads(False)
-        return tuple(outputs)
-
-    @staticmethod
-    @torch.autograd.function.once_differentiable
-    def backward(ctx: "Crossing", *grads: Tensor | None) -> tuple[Tensor | None, ...]:
-        """The gradients as A computes them."""
-        token, sources = ctx.token, ctx.sources
-        return None, None, None, *token.link.backward(token.number, grads, sources)
-
-
 def collect(value: object, tensors: list[Tensor], things: list[nn.Module | Optimizer]) -> None:
     """Find the tensors, modules and optimizers among arguments."""
     if isinstance(value, Tensor):
@@ -310,20 +258,6 @@ def collect(value: object, tensors: list[Tensor], things: list[nn.Module | Optim
             collect(item, tensors, things)
     elif isinstance(value, dict):
         collect((*value.keys(), *value.values()), tensors, things)
-
-
-def raised_of(described: dict[str, object]) -> Raised:
-    """The exception for a description; of its texts, the printable beginning."""
-    kind = printable(described["type"], 80)
-    line = None if described["line"] is None else integer(described["line"])
-    base = CATCHABLE.get(kind)
-    made = type(kind, (Raised, base), {}) if base else Raised
-    return cast(Raised, made(kind, printable(described["text"], MAX_TEXT_CHARACTERS), line))
-
-
-def printable(value: object, characters: int) -> str:
-    """The beginning of a text, on one line."""
-    return "".join(c if c.isprintable() else " " for c in text(value)[:characters])
 
 
 def refuse(name: str) -> NoReturn:

@@ -35,7 +35,7 @@ class Ours:
 
 
 class Packer(pickle.Pickler):
-    """Pickles for tools.inside.serve.Reader."""
+    """Pickles for tools.inside.unpack.Reader."""
 
     def __init__(self, held: Held, source: str) -> None:
         self.file = io.BytesIO()

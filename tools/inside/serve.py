@@ -4,26 +4,22 @@ It is not trusted: the learner's code can do here what it likes, and only decide
 the tests' text anywhere, so it is to be forked before that is read.
 """
 
-import builtins
 import copy
 import hashlib
-import importlib
-import io
 import json
 import linecache
-import marshal
-import pickle
 import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import CellType, FunctionType, ModuleType
+from types import ModuleType
 
 import torch
 from torch import Tensor, nn
 
 from tools.inside.encode import Encoder, Store, shape
-from tools.inside.wire import Change, Closed, receive, send, tensor_of
+from tools.inside.unpack import Reader
+from tools.inside.wire import Change, Closed, receive, send
 from tools.limits import SNIPPET
 
 MAX_TEXT_CHARACTERS = 500
@@ -77,7 +73,7 @@ class Server:
 
     def answer(self, head: bytes, _: bytes) -> None:
         """Do what one request asks and send the result, or what it raised."""
-        request = Reader(head, self).load()
+        request = Reader(head, self.store, self.shared).load()
         encoder = Encoder(self.store)
         before = self.settle(request)
         try:
@@ -115,7 +111,7 @@ class Server:
 
     def do_adopt(self, _: Encoder, payload: bytes) -> Answer:
         """Hold the tests' modules, optimizers and tensors, which both sides know by these numbers from now on."""
-        for number, thing in Reader(payload, self).load():
+        for number, thing in Reader(payload, self.store, self.shared).load():
             if isinstance(thing, Tensor):
                 self.store.ledger.add(thing, number)
             else:
@@ -142,7 +138,7 @@ class Server:
 
         `wanted` are the numbers of the tensors for which gradients may be wanted, beside the inputs.
         """
-        call = Reader(payload, self).load()
+        call = Reader(payload, self.store, self.shared).load()
         inputs = [getattr(tensor, "origin", tensor) for tensor in call["inputs"]]
         for tensor in inputs:
             tensor.of_the_tests = True
@@ -163,7 +159,7 @@ class Server:
     def do_backward(self, encoder: Encoder, number: int, payload: bytes) -> Answer:
         """Send gradients back through a call; what belongs to no input accumulates here, as in one process."""
         record = self.records[number]
-        given = Reader(payload, self).load()
+        given = Reader(payload, self.store, self.shared).load()
         pairs = [(out, grad) for out, grad in zip(record.outputs, given, strict=True) if grad is not None]
         now = [tensor.data for tensor, _ in record.values]
         kept = [tensor.grad for tensor in record.inputs]
@@ -197,73 +193,6 @@ class Server:
             if isinstance(thing := self.store.objects[number], nn.Module) and thing.training != then
         ]
         return {"reshaped": reshaped, "changes": changes, "training": training}
-
-
-class Reader(pickle.Unpickler):
-    """Reads what the tests send, which may be trusted."""
-
-    def __init__(self, data: bytes, server: Server) -> None:
-        super().__init__(io.BytesIO(data))
-        self.server = server
-
-    def persistent_load(self, reference: tuple[str, object]) -> object:
-        """The object of this process that a reference names."""
-        match reference:
-            case ("object", int(number)):
-                return self.server.store.objects[number]
-            case ("tensor", int(number)):
-                return self.server.store.ledger.tensors[number]
-            case ("define", _):
-                return self.define
-            case ("ours", str(name)):
-                return BUILDERS[name]
-        raise pickle.UnpicklingError(f"unknown reference {reference}")
-
-    def define(self, name: str, source: str) -> object:
-        """The class of that name which the tests' file defines; once only, so that it stays the same class."""
-        if name not in vars(self.server.shared):
-            exec(compile(source, "tests.py", "exec", dont_inherit=True), self.server.shared.__dict__)  # noqa: S102
-        return vars(self.server.shared)[name]
-
-
-def input_of(data: bytes, dtype: str, shape: tuple[int, ...], kind: str) -> Tensor:
-    """An argument's copy; of a result that wants gradients, a result again, so that it may be changed in place."""
-    tensor = tensor_of(data, dtype, shape)
-    if kind == "parameter":
-        return nn.Parameter(tensor)
-    if kind == "frozen":
-        return nn.Parameter(tensor, requires_grad=False)
-    if kind == "plain":
-        return tensor
-    tensor.requires_grad_()
-    if kind == "leaf":
-        return tensor
-    with torch.enable_grad():
-        result = tensor.clone()
-    result.origin = tensor  # type: ignore[attr-defined]
-    return result
-
-
-def function_of(code: bytes, name: str, cells: int) -> FunctionType:
-    """A function of the tests, still without what it refers to."""
-    closure = tuple(CellType() for _ in range(cells))
-    return FunctionType(marshal.loads(code), {"__builtins__": builtins}, name, None, closure)  # noqa: S302 - from B
-
-
-def complete(function: FunctionType, state: dict[str, object]) -> None:
-    """Give a function its globals, defaults and closed-over values."""
-    for cell, value in zip(function.__closure__ or (), state["cells"], strict=True):  # type: ignore[call-overload]
-        cell.cell_contents = value
-    function.__globals__.update(state["globals"])  # type: ignore[call-overload]
-    function.__defaults__, function.__kwdefaults__ = state["defaults"]  # type: ignore[misc]
-
-
-BUILDERS: dict[str, Callable[..., object]] = {
-    "input": input_of,
-    "function": function_of,
-    "complete": complete,
-    "module": importlib.import_module,
-}
 
 
 def described(error: BaseException) -> Answer:

@@ -6,6 +6,7 @@ It is executed as text, in a namespace of its own that holds the `mark` to print
 import functools
 import inspect
 import json
+import math
 import sys
 import types
 from collections.abc import Callable, Mapping
@@ -69,7 +70,14 @@ def simple(values: Mapping[str, object]) -> Settings:
             kept[str(name)[:LONGEST]] = row
         elif type(value) in (bool, int, float) or (isinstance(value, str) and len(value) <= LONGEST):
             kept[str(name)[:LONGEST]] = value
-    return {name: value for name, value in list(kept.items())[:40] if name != "training" and value == value}
+    kept.pop("training", None)
+    return {name: value for name, value in list(kept.items())[:40] if is_finite(value)}
+
+
+def is_finite(value: object) -> bool:
+    """Tell whether JSON has a word for a setting: a plateau schedule begins with a best of infinity."""
+    row = value if isinstance(value, list) else [value]
+    return all(math.isfinite(each) for each in row if isinstance(each, float))
 
 
 def noting(kind: str, cls: Any, settings: Callable[[Any, Settings], Settings]) -> None:

@@ -1,0 +1,45 @@
+"""Which program is handed over, and how what it lacks is told."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+
+from agent.handing import MOST_SHOWN, listed
+from agent.offering import Request, offered
+from agent.writing import Written
+from knowledge.words import Words
+from tools.run import Run
+
+NOTHING = json.dumps({"layers": [], "calls": [], "optimizers": [], "schedules": [], "loaders": [], "defined": {}})
+HIDES = "# a model's\nraise SystemExit\n"
+
+
+def run(code: str) -> Run:
+    """A run that shows nothing of a program; of the model's, which leaves early, not even that."""
+    mark = re.search(r"'mark': '(\w+)'", code)
+    told = f"\n{mark[1]} {NOTHING}\n" if mark and HIDES not in code else ""
+    return Run(code, told, "", None, (), 0.1)
+
+
+def writes(
+    nearest: str, missing: Sequence[Words], run: Callable[[str], Run], lacking: Callable[[Run], Sequence[Words]]
+) -> Written:
+    assert nearest
+    assert missing
+    done = run(HIDES)
+    return Written((done,), "fake", (len(lacking(done)),))
+
+
+def test_program_of_which_nothing_was_seen_is_no_better_than_one_that_lacks_something() -> None:
+    offer = offered(Request("写一个MLP 784-128-10，用 Adam", run), writes)
+    assert offer is not None
+    assert offer.by == "spec"
+    assert offer.meeting.unmet
+    assert offer.tried is not None
+
+
+def test_of_a_long_row_the_rest_is_counted() -> None:
+    words = [Words(f"第{number}项", f"item {number}") for number in range(MOST_SHOWN + 3)]
+    assert listed(words, "zh").endswith(f"第{MOST_SHOWN - 1}项（还有 3 项）")
+    assert listed(words, "en").endswith(f"item {MOST_SHOWN - 1} (and 3 more)")
+    assert listed(words[:2], "zh") == "第0项、第1项"
