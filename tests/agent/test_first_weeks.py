@@ -261,6 +261,8 @@ def test_who_forgot_has_no_idea(message: str) -> None:
         ("早", Intent.COURTESY),
         ("我回来了", Intent.COURTESY),
         ("跟不上", Intent.OTHER_WORDS),
+        ("公式看不懂", Intent.OTHER_WORDS),
+        ("看论文看不懂怎么办", Intent.QUESTION),
         ("有什么练习可以做", Intent.PRACTISE),
         ("开始第三课", Intent.LESSON),
         ("开始第一课", Intent.NEXT),
