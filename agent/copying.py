@@ -51,7 +51,9 @@ def copy(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterator[T
     if not chosen:
         return
     used = [first, *ordered(first, chosen)]
-    messages = copy_messages(turn.message, [fact.words.in_(turn.language) for fact in used], turn.language)
+    messages = copy_messages(
+        drafting.question or turn.message, [fact.words.in_(turn.language) for fact in used], turn.language
+    )
     turn = replace(turn, prompt_hash=prompt_hash(f"copy-{turn.language}", f"copy-question-{turn.language}"))
     for draft in range(DRAFTS):
         written, strayed = "", False

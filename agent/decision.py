@@ -6,6 +6,7 @@ from datetime import datetime
 from agent import placing, practising, returning, walking
 from agent.desk import Desk
 from agent.dialogue import Dialogue
+from agent.following import followed_by, points_back
 from agent.guard import pries
 from agent.intent import Intent
 from agent.layering import composes, corrected, wants_layers
@@ -22,6 +23,7 @@ from agent.twofold import Twofold, twofold
 from agent.workout import asks_for_solution, finding_for
 from agent.writing import wants_program
 from knowledge.library import SearchResult
+from knowledge.note import Note
 from knowledge.passage import Passage
 from knowledge.practice.finding import Finding
 from knowledge.quiz import QuizItem
@@ -57,6 +59,8 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     beside = None if only_answer else _two_wishes(desk, at)
     message = beside.main if beside else at.message
     intent, move, dialogue, heard = _routed(desk, replace(at, message=message), only_answer=only_answer)
+    if move is Move.MEND and at.last_note and dialogue.code is None and points_back(message) and not code_in(message):
+        intent, move = Intent.QUESTION, Move.ANSWER_QUESTION  # 'how do you fix that?' of a drawback that was just told
     program = None
     if move is Move.WALK_THROUGH:
         program = walking.program(message, dialogue, desk.curriculum, desk.finder)
@@ -90,10 +94,14 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     )
 
 
-def search(desk: Desk, message: str, dialogue: Dialogue) -> SearchResult:
-    """Return what the notes say to a message; the lesson's own note is the likelier one."""
+def search(desk: Desk, message: str, dialogue: Dialogue, about: Note | None = None) -> SearchResult:
+    """Return what the notes say to a message; the lesson's own note is the likelier one.
+
+    `about` is what the talk is about: a question that goes on with it is answered of it.
+    """
     lesson = dialogue.lesson.note if dialogue.lesson else None
-    return desk.library.search(message, k=SEARCHED, lesson=lesson)
+    found = desk.library.search(message, k=SEARCHED, lesson=lesson)
+    return followed_by(found, desk.library, about, desk.curriculum)
 
 
 def situation(

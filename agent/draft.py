@@ -64,6 +64,8 @@ class Drafting:
     gives_away: Callable[[str], bool] = lambda _: False
     """Whether a text would give away what the learner is to find."""
     trust: Trust = field(default_factory=Trust)
+    question: str = ""
+    """What is asked, with its subject, where the message leaves it out."""
     likely: int = UNCHOSEN
     """So many of the facts, the first ones, are said when nobody chooses."""
 
@@ -102,7 +104,9 @@ def choose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> list[Pas
         Stopped: if the learner has pressed stop.
     """
     candidates = facts[:CANDIDATES]
-    messages = choice_messages(turn.message, [fact.words.in_(turn.language) for fact in candidates])
+    messages = choice_messages(
+        drafting.question or turn.message, [fact.words.in_(turn.language) for fact in candidates]
+    )
     choice = drafting.model.choose(messages, Choice, max_tokens=CHOICE_TOKENS, cancelled=drafting.cancelled)
     return [candidates[number - 1] for number in dict.fromkeys(choice.facts) if 1 < number <= len(candidates)]
 
@@ -125,7 +129,9 @@ def compose_messages(question: str, facts: Sequence[str], language: Language) ->
 def compose(turn: Turn, facts: Sequence[Passage], drafting: Drafting) -> Iterator[Turn]:
     """Let the model write, say only what is supported, run its code and let it mend what fails."""
     facts = facts[:CANDIDATES]
-    messages = compose_messages(turn.message, [fact.words.in_(turn.language) for fact in facts], turn.language)
+    messages = compose_messages(
+        drafting.question or turn.message, [fact.words.in_(turn.language) for fact in facts], turn.language
+    )
     said, redrafted, failed = len(turn.pieces), False, False
     read = str(messages[-1].text)
     for _ in range(RUN_ROUNDS):

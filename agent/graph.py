@@ -33,6 +33,7 @@ from agent.ground import ground
 from agent.guard import discreet, leaks
 from agent.items import ways, ways_on
 from agent.models.seam import Tier
+from agent.naming import short_title
 from agent.phrases import say
 from agent.policy import Move
 from agent.route import act
@@ -136,11 +137,13 @@ class TurnGraph:
     def retrieve(self, state: State) -> Update:
         """Find passages for a free question, but those that would tell what the learner is to find."""
         turn, dialogue = state["turn"], state["dialogue"]
-        found = search(self._desk, state["question"], dialogue)
         at = self._situation(state, turn, dialogue)
+        found = search(self._desk, state["question"], dialogue, at.note)
+        if found.query != state["question"] and at.note and at.last_note:
+            turn = turn.say(say("goes_on", turn.language, topic=short_title(at.note, turn.language)))
         kept, secret = held_back(secrets_of(at), found.facts, turn.message)
         if secret is None or not found.in_scope:
-            return {"found": found}
+            return {"turn": turn, "found": found}
         if not kept:
             acted = withhold(at, secret)
             return {"turn": replace(turn, move=Move.KEEP_KEY), "dialogue": acted.dialogue, "acted": acted}
@@ -164,6 +167,7 @@ class TurnGraph:
             self._cancelled,
             gives_away,
             trust,
+            question=found.query,
             likely=len(found.near(GAP, UNCHOSEN)),
         )
         turn = replace(turn, model=self._desk.model.name, tier=trust.tier)
