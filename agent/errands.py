@@ -5,6 +5,7 @@ Each takes seconds, so what is under way is said first; what came of it stands i
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from agent import mending, practising, walking
 from agent.desk import Desk
@@ -29,6 +30,7 @@ from tools.check import Verdict
 from tools.mend import Mended
 from tools.mend import mended as find_mend
 from tools.run import Run
+from tools.standins import run_piece
 
 LONGEST_ERROR = 120
 """Characters of an error that are told while the model mends it."""
@@ -65,7 +67,8 @@ class Errands:
             at = replace(at, dialogue=dialogue, run=run)
         if program and move is Move.TELL_LINE and not walking.keeps_values(program, replace(at, dialogue=dialogue)):
             traced = Execute(program.code, trace=True, wall_seconds=program.seconds)
-            at = replace(at, run=self._desk.traces.run(program.code, lambda: self._run(traced)))
+            ran = partial(run_piece, program.code, lambda code: self._run(replace(traced, code=code)))
+            at = replace(at, run=self._desk.traces.run(program.code, lambda: ran()[0]))
         if move is Move.MEND and mending.may_mend(dialogue):
             turn, mended = self._mended(turn, dialogue)
             at = replace(at, mended=mended)
@@ -94,8 +97,7 @@ class Errands:
         if code is None:
             return turn, dialogue, None
         turn = self._shown(turn.say(say("ran_yours", dialogue.language)))
-        run = self._run(Execute(code, show_code=False, trace=True))
-        self._desk.traces.keep(code, run)
+        turn, run = self._run_piece(turn, dialogue, Execute(code, show_code=False, trace=True))
         return turn, mending.noted(dialogue, run), run
 
     def _traced(self, turn: Turn, dialogue: Dialogue, program: walking.Program) -> tuple[Turn, Run]:
@@ -103,9 +105,17 @@ class Errands:
         title = program.title.in_(dialogue.language) if program.title else ""
         told = say("walk_topic", dialogue.language, title=title) if title else say("ran_yours", dialogue.language)
         turn = self._shown(turn.say(told))
-        run = self._run(Execute(program.code, trace=True, wall_seconds=program.seconds))
-        self._desk.traces.keep(program.code, run)
-        return turn, run
+        return self._run_piece(turn, dialogue, Execute(program.code, trace=True, wall_seconds=program.seconds))
+
+    def _run_piece(self, turn: Turn, dialogue: Dialogue, line: Execute) -> tuple[Turn, Run]:
+        """Run a learner's program, and say what had to be stood in for where it is a piece of one."""
+        run, piece = run_piece(line.code, lambda code: self._run(replace(line, code=code)))
+        self._desk.traces.keep(line.code, run)
+        if piece is None:
+            return turn, run
+        comma = "、" if dialogue.language == "zh" else ", "
+        names = comma.join(f"`{name}`" for name in piece.names)
+        return self._shown(turn.say(say("stood_in", dialogue.language, names=names))), run
 
     def _mended(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Mended | None]:
         """Say that mends are tried, which takes seconds, and try them."""

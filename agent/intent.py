@@ -97,7 +97,7 @@ _DENIED = re.compile(r"(没|没有|不)(怎么|什么|多少|几)(?!样|办|意�
 """What has a word of a question and denies: 没怎么接触过, 没什么基础."""
 _KEY = re.compile(r"答案|解答|选项|字母|代码|answer|solution|key|letter|option", re.IGNORECASE)
 _EXPLAIN = re.compile(
-    r"解释|讲(讲|解|一下|一讲)|逐行|每(一)?行|一行一行|在(做|干)什么|干(嘛|什么|啥)|什么意思|看不懂|walk (me )?through|explain|line by line|what (does|do) (this|it|these)",
+    r"解释|讲(讲|解|一下|一讲)|逐行|每(一)?行|一行一行|在(做|干)什么|干(嘛|什么|啥)|什么意思|看不懂|怎么(算|来的|得(到|出)|理解|工作)|什么形状|形状(是|应该|会|为)|(几|多少)维|walk (me )?through|explain|line by line|what (does|do|is|are) (this|it|these|the (output|result|shape))|what shape|which shape|how does (this|it)\b",
     re.IGNORECASE,
 )
 """What is said beside code that is to be explained, not mended."""

@@ -106,7 +106,18 @@ def _is_code(region: str) -> bool:
     found = list(ast.walk(tree))
     asks = any(isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) for node in found)
     statements = sum(isinstance(node, ast.stmt) for node in found)
-    return asks and statements > 1 and any(isinstance(node, ast.Assign | ast.FunctionDef) for node in found)
+    assigns = any(isinstance(node, ast.Assign | ast.FunctionDef) for node in found)
+    return asks and assigns and (statements > 1 or _is_of_library(tree.body[0]))
+
+
+def _is_of_library(statement: ast.stmt) -> bool:
+    """Tell whether the one statement of a region gives a name to what a function of PyTorch makes: nobody says that in words."""
+    value = getattr(statement, "value", None)
+    while isinstance(value, ast.Call | ast.Attribute | ast.Subscript):
+        if isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name):
+            return isinstance(statement, ast.Assign) and value.value.id in ("torch", "nn", "F", "optim", "np")
+        value = value.func if isinstance(value, ast.Call) else value.value
+    return False
 
 
 def plain(code: str) -> str:

@@ -51,7 +51,7 @@ def nearest_name(code: str, name: str) -> str | None:
     known = {node.id for node in ast.walk(program.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, bound)}
     known |= {node.arg for node in ast.walk(program.tree) if isinstance(node, ast.arg)}
     known |= {node.name for node in ast.walk(program.tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    known |= set(dir(builtins))
+    known |= {each for each in dir(builtins) if not each.startswith("_")}  # nobody means __loader__ by loader
     near = difflib.get_close_matches(name, sorted(known - {name})[:2000], n=1, cutoff=0.75)
     return near[0] if near else None
 
