@@ -1,5 +1,6 @@
 """What is to be done with a message, before anything is done: by rules, the dialogue's state and the search, no model."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,13 +8,14 @@ from agent import placing, practising, returning, walking
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.following import followed_by, points_back
+from agent.grading import reads_as_answer
 from agent.guard import pries
 from agent.intent import Intent
 from agent.layering import composes, corrected, wants_layers
 from agent.listening import NOTHING_TOLD, UNTOLD, Told, tells_nothing_of_self, told_by
 from agent.naming import named
 from agent.opened import opened
-from agent.pasting import code_in
+from agent.pasting import code_in, parts
 from agent.policy import Move, move_for
 from agent.repair import repaired
 from agent.route import route
@@ -27,6 +29,7 @@ from knowledge.note import Note
 from knowledge.passage import Passage
 from knowledge.practice.finding import Finding
 from knowledge.quiz import QuizItem
+from tools.reworking import Reworked, reworked
 
 SEARCHED = 24
 """Passages that a search returns; the facts among them are the candidates of an answer."""
@@ -52,6 +55,7 @@ class Decision:
     topic: str = ""
     """What of the tutor or the course the message is about, as it sounds."""
     guesses: tuple[str, ...] = ()
+    reworked: Reworked | None = None
 
 
 def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
@@ -76,6 +80,8 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     move = Move.WORK_OUT if finding else Move.WRITE if correction else _wants_code(desk, message, dialogue, move)
     if finding is None:
         dialogue = replace(dialogue, asking=correction)
+    change = _change(desk, at.with_dialogue(dialogue), message) if finding is None and correction is None else None
+    move = Move.REWORK if change else move
     found = search(desk, message, dialogue) if move in _LOOKED_UP else None
     facts = found.facts if found and found.in_scope else ()
     question = beside.question if beside else at.message
@@ -91,7 +97,21 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
         facts,
         heard.topic,
         heard.guesses,
+        change,
     )
+
+
+def _change(desk: Desk, at: Situation, message: str) -> Reworked | None:
+    """Return the message's program, or the one on the screen, with the change that is wished for; not what is still secret."""
+    dialogue, pasted_code = at.dialogue, code_in(message)
+    item = _open_item(desk, dialogue)
+    if dialogue.placing or dialogue.exercise or (item and reads_as_answer(item, message)):
+        return None
+    wish = parts(message).around.strip() if pasted_code else message
+    made = reworked(pasted_code or dialogue.screen, wish)
+    if made is None or pasted_code:
+        return made
+    return None if walking.keeps_values(walking.on_screen(dialogue, desk.curriculum), at) else made
 
 
 def search(desk: Desk, message: str, dialogue: Dialogue, about: Note | None = None) -> SearchResult:
@@ -146,6 +166,8 @@ def _routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mo
         at.message, intent, dialogue, desk.curriculum
     ):
         return (*route(at.message, at.dialogue, item, told=Intent.LINE), NOTHING_TOLD)
+    if intent is Intent.ANSWER and _asks_beside(desk, at, item):
+        return (*route(at.message, at.dialogue, item, told=Intent.QUESTION), NOTHING_TOLD)
     told = _told(desk, at, intent, move, item)
     if told.intent:
         intent, move, dialogue = route(at.message, at.dialogue, item, told=told.intent)
@@ -163,6 +185,25 @@ def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem 
     if at.dialogue.phase is Phase.INTAKE and tells_nothing_of_self(at) and _asks_of_a_topic(desk, at):
         return Told(Intent.QUESTION)
     return told_by(desk.hearing, at, intent, item)
+
+
+_ENDS_ASKING = re.compile(r"(吗|呢|[?？])[。.!！\s]*$")
+
+
+def _asks_beside(desk: Desk, at: Situation, item: QuizItem | None) -> bool:
+    """Tell whether a short question in a lesson is about another topic than the lesson's: it is no hesitant answer."""
+    lesson = at.dialogue.lesson
+    if at.dialogue.phase is not Phase.LESSON or lesson is None or not _ENDS_ASKING.search(at.message):
+        return False
+    topic = named(desk.curriculum, at.message)
+    if (
+        topic is None
+        or topic in (lesson.note, item.note if item else "")
+        or (item and reads_as_answer(item, at.message))
+    ):
+        return False
+    found = search(desk, at.message, at.dialogue)
+    return found.in_scope and bool(found.facts) and found.facts[0].note != lesson.note
 
 
 def _asks_of_a_topic(desk: Desk, at: Situation) -> bool:

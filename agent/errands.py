@@ -61,6 +61,10 @@ class Errands:
         if move in (Move.RUN_CODE, Move.MEND):
             turn, dialogue, run = self._tried(turn, dialogue)
             at = replace(at, dialogue=dialogue, run=run)
+        if move is Move.REWORK and at.reworked:
+            told = self._shown(turn.say(say("reworking", dialogue.language, turn.number)))
+            turn, run = self._run_piece(told, dialogue, Execute(at.reworked.code, trace=True))
+            at = replace(at, dialogue=mending.noted(dialogue, run), run=run)
         if program and move in (Move.WALK_THROUGH, Move.WALK_TOPIC):
             turn, run = self._traced(turn, dialogue, program)
             dialogue = mending.noted(dialogue, run) if program.title is None else dialogue

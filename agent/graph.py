@@ -113,6 +113,7 @@ class TurnGraph:
             facts=decided.facts,
             topic=decided.topic,
             guesses=decided.guesses,
+            reworked=decided.reworked,
         )
         turn, at = errands.run(turn, at, decided.move, decided.program)
         acted = act(decided.move, at)

@@ -84,7 +84,8 @@ def _rules() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
 
 
 _QUESTION = re.compile(
-    r"[?？]\s*$|什么|谁|为什么|为啥|怎么|如何|多少|多(大|长|宽|高|久)|哪(个|些|种|里)|区别|差别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥|干嘛|咋|为何|有何|帮我|写(一|个|段)|给我(写|看|一段|画)|画(出|个|一下|一画)|演示"
+    r"[?？]\s*$|什么|谁|为什么|为啥|怎么|如何|多少|多(大|长|宽|高|久)|哪(个|些|种|里)|区别|差别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥|干嘛|咋|为何|有何|帮我|写(一|个|段)|给我(写|看|一段|画)|画(出|个|一下|一画)|演示|会(怎样|怎么样|如何)"
+    r"|的(更新|计算)?(公式|定义|推导|优缺点|计算方法)[。.!！]?$"
     r"|分之几|几(倍|维)|(是|等于|变成|变为|得|为|剩|缩成)几(?!乎)|[,，;；] *(what|which|how (much|many)|why)\b"
     r"|^(请|帮我)?手撕"
     r"|^(请|麻烦)?(用.{1,12})?(实现|编写|搭建?)(一|个|出)?(?!不|没|了)"
@@ -95,6 +96,18 @@ _QUESTION = re.compile(
 
 _DENIED = re.compile(r"(没|没有|不)(怎么|什么|多少|几)(?!样|办|意思|区别|用)")
 """What has a word of a question and denies: 没怎么接触过, 没什么基础."""
+
+_SYMPTOM = re.compile(
+    r"我的?(?:这个)?.{0,8}(?:loss|损失|准确率|精度|acc|accuracy|模型|网络|梯度|显存|训练).{0,12}(?:一直|总是|老是|始终|就是|还是|只有|不降|不动|不收敛|卡|爆|nan|崩)"
+    r"|(?:loss|损失|准确率|acc(?:uracy)?)\s*(?:一直|总是|老是|始终|就|都|卡)(?:是|在|为)?\s*(?:\d|nan|不降|不动|不变)"
+    r"|(?:训练|train).{0,8}\d+(?:\.\d+)?\s*%.{0,12}(?:验证|测试|val|test|dev).{0,8}\d+(?:\.\d+)?\s*%"
+    r"|\b(?:my|the) (?:loss|accuracy|model|network|training|gradients?)\b.{0,24}\b(?:stuck|nan|stays?|keeps?|never|not|isn't|won't|doesn't|explodes?|always)\b"
+    r"|(?:还是|依然|仍然)(?:不行|没用|报错|爆|不对)(?:[。!！]|$)",
+    re.IGNORECASE,
+)
+"""What tells of a training of the learner's own that goes wrong: help is wanted, though nothing is asked."""
+LONGEST_SYMPTOM = 120
+
 _KEY = re.compile(r"答案|解答|选项|字母|代码|answer|solution|key|letter|option", re.IGNORECASE)
 _EXPLAIN = re.compile(
     r"解释|讲(讲|解|一下|一讲)|逐行|每(一)?行|一行一行|在(做|干)什么|干(嘛|什么|啥)|什么意思|看不懂|怎么(算|来的|得(到|出)|理解|工作)|什么形状|形状(是|应该|会|为)|(几|多少)维|walk (me )?through|explain|line by line|what (does|do|is|are) (this|it|these|the (output|result|shape))|what shape|which shape|how does (this|it)\b",
@@ -177,6 +190,8 @@ def intent_of(message: str, phase: Phase) -> Intent:
     if topic(text):
         return Intent.ABOUT
     if asks(text) and not _expected(text, phase):
+        return Intent.QUESTION
+    if phase is Phase.LESSON and len(text) <= LONGEST_SYMPTOM and _SYMPTOM.search(text):
         return Intent.QUESTION
     if phase is Phase.PLAN and not _BARE_WISH.fullmatch(text) and not _ABOUT_PLAN.search(text):
         return Intent.QUESTION  # 'GAN 生成的都是同一张脸' tells of no interest in generating

@@ -20,6 +20,9 @@ from agent.wishing_mend import wants_whole
 from tools.mend import Mended
 from tools.run import Run
 
+MOST_SHOWN = 60
+"""Lines of a program that is shown whole after a change."""
+
 
 def noted(dialogue: Dialogue, run: Run) -> Dialogue:
     """Return the dialogue after a run of the learner's code, which it keeps: another program with the same fault is an attempt."""
@@ -102,6 +105,32 @@ def mend(at: Situation) -> Acted:
     after = at.with_dialogue(replace(at.dialogue, code=None))
     back = come_back(after)
     return Acted(after.dialogue, (*shown, *_told(at, at.mended), *(back or (at.say("mended_ask"),))))
+
+
+def rework(at: Situation) -> Acted:
+    """Show a program with what was wished for in it, and its run; a long one by what has changed."""
+    made, run = at.reworked, at.run
+    if made is None or run is None:
+        raise LookupError("nothing was reworked")
+    if run.error:
+        return Acted(
+            at.dialogue, (at.say("reworked_fails"), Ran(replace(run, trace=None)), *trouble(at, run), *come_back(at))
+        )
+    is_short = made.code.count("\n") <= MOST_SHOWN
+    changes = (
+        ()
+        if is_short
+        else tuple(at.say("mended_line", line=line, diff=diff) for line, diff in _changes(made.before, made.code))
+    )
+    said = at.say("reworked", told=getattr(made.told, at.dialogue.language))
+    shown = Ran(replace(run, trace=None), show_code=is_short)
+    silent = () if run.stdout.strip() or run.figures else (at.say("ran_silent"),)
+    after = at.with_dialogue(replace(at.dialogue, screen=made.code))
+    return Acted(
+        after.dialogue,
+        (said, *changes, shown, *silent, *trouble(at, run), *come_back(after)),
+        at.chip("walk", "continue"),
+    )
 
 
 def _told(at: Situation, found: Mended) -> Iterator[Line]:

@@ -18,6 +18,7 @@ class Move(StrEnum):
     READ_ERROR = "read an error"
     WALK_THROUGH = "walk through code"
     MEND = "mend code"
+    REWORK = "change code"
     WALK_TOPIC = "walk through the code of a topic"
     TELL_LINE = "explain lines of code"
     WALK_ON = "walk on"

@@ -42,6 +42,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.ANSWER_QUESTION: opening.answer_question,
     Move.RUN_CODE: mending.run_code,
     Move.MEND: mending.mend,
+    Move.REWORK: mending.rework,
     Move.READ_ERROR: reading.read_error,
     Move.WALK_THROUGH: walking.walk_through,
     Move.WALK_TOPIC: walking.walk_through,

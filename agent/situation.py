@@ -17,6 +17,7 @@ from knowledge.practice.finding import Finding
 from tools.check import Verdict
 from tools.exercise import Exercise
 from tools.mend import Mended
+from tools.reworking import Reworked
 from tools.run import Run
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class Situation:
     """What a model wrote, where the message wants a program that no recipe holds."""
     offer: "Offer | None" = None
     """The program that comes nearest to a request, with what it meets of it."""
+    reworked: Reworked | None = None
+    """The program on the screen, or the message's, with the change that is wished for."""
     mended: Mended | None = None
     """The learner's last program as it works, where that was wished for and could be found."""
 

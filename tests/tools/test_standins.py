@@ -1,5 +1,7 @@
 """A pasted piece runs with stand-ins for what it lacks, and its lines are counted in the piece alone."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tools.sandbox import Sandbox
@@ -40,7 +42,7 @@ for x, y in train_loader:
 
 
 @pytest.fixture(scope="module")
-def sandbox():  # noqa: ANN201  a generator of one sandbox
+def sandbox() -> Iterator[Sandbox]:
     with Sandbox() as opened:
         yield opened
 

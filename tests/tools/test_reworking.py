@@ -1,0 +1,98 @@
+"""A change that is wished for is made in the text of a program, all the rest stays, and the result runs."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tools.reworking import reworked, wishes_change
+from tools.sandbox import Sandbox
+from tools.standins import run_piece
+
+MLP = """import torch
+from torch import nn
+
+net = nn.Sequential(
+    nn.Linear(20, 16),
+    nn.ReLU(),
+    nn.Linear(16, 3),
+)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
+x = torch.randn(8, 20)
+y = torch.randint(0, 3, (8,))
+for epoch in range(3):
+    loss = nn.functional.cross_entropy(net(x), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+print(loss.item())
+"""
+RNN = """import torch
+from torch import nn
+
+class Model(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.LSTM(8, 16, batch_first=True)
+        self.fc = nn.Linear(16, 2)
+
+    def forward(self, x):
+        out, (h, c) = self.rnn(x)
+        return self.fc(h[-1])
+
+model = Model()
+print(model(torch.randn(4, 5, 8)).shape)
+"""
+LOOP = """for x, y in train_loader:
+    loss = criterion(model(x), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("code", "wish", "holds"),
+    [
+        (MLP, "改成 GPU 版本", ["net = nn.Sequential(", ").to(device)\noptimizer", "(8, 20).to(device)"]),
+        (LOOP, "change it to run on the GPU", ["model.to(device)", "x, y = x.to(device), y.to(device)"]),
+        (MLP, "优化器换成 Adam", ["torch.optim.Adam(net.parameters(), lr=0.001)"]),
+        (MLP, "加个 dropout", ["nn.ReLU(),\n    nn.Dropout(0.5),\n"]),
+        (MLP, "add dropout 0.3 please", ["nn.Dropout(0.3)"]),
+        (MLP, "加上批归一化", ["nn.Linear(20, 16),\n    nn.BatchNorm1d(16),\n    nn.ReLU()"]),
+        (MLP, "学习率改成 0.01", ["lr=0.01, momentum=0.9"]),
+        (MLP, "训练改成 5 轮", ["range(5)"]),
+        (MLP, "把激活函数换成 GELU", ["nn.GELU()"]),
+        (MLP, "帮我保存模型", ['torch.save(net.state_dict(), "model.pt")']),
+        (RNN, "改成 GRU", ["nn.GRU(8, 16, batch_first=True)", "out, h = self.rnn(x)"]),
+    ],
+)
+def test_a_wished_change_is_made_and_runs(sandbox: Sandbox, code: str, wish: str, holds: list[str]) -> None:
+    made = reworked(code, wish)
+    assert made is not None
+    for part in holds:
+        assert part in made.code
+    run, _ = run_piece(made.code, sandbox.run)
+    assert run.error is None, run.error
+
+
+@pytest.mark.parametrize(
+    "wish",
+    ["为什么改成 Adam", "学习率改成 0.01 会怎样", "改成每周 3 小时", "我改成 GRU 了吗", "换成 softmax", "继续", ""],
+)
+def test_a_question_or_a_wish_for_something_else_changes_nothing(wish: str) -> None:
+    assert reworked(MLP, wish) is None
+
+
+def test_a_program_that_has_it_already_or_is_no_program_is_left() -> None:
+    made = reworked(MLP, "改成 GPU 版本")
+    assert made is not None
+    assert reworked(made.code, "改成 GPU 版本") is None
+    assert reworked("", "加个 dropout") is None
+    assert reworked("def f(:", "加个 dropout") is None
+    assert not wishes_change("改" * 20_000)
