@@ -29,8 +29,11 @@ from knowledge.note import Note
 from knowledge.passage import Passage
 from knowledge.practice.finding import Finding
 from knowledge.quiz import QuizItem
-from tools.reworking import Reworked, reworked
+from tools.fault import rules
+from tools.reworking import Reworked, reworked, wishes_change_of_it
 
+FRESH = 1
+"""Messages for which a fault in the learner's code is what the talk is about."""
 SEARCHED = 24
 """Passages that a search returns; the facts among them are the candidates of an answer."""
 _LOOKED_UP = (Move.WORK_OUT, Move.CHANGE_PLAN, Move.WRITE)
@@ -81,7 +84,10 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     if finding is None:
         dialogue = replace(dialogue, asking=correction)
     change = _change(desk, at.with_dialogue(dialogue), message) if finding is None and correction is None else None
-    move = Move.REWORK if change else move
+    if change:
+        move = Move.REWORK
+    elif finding is None and correction is None and _wishes_other(desk, at.with_dialogue(dialogue), message, move):
+        move = Move.WRITE
     found = search(desk, message, dialogue) if move in _LOOKED_UP else None
     facts = found.facts if found and found.in_scope else ()
     question = beside.question if beside else at.message
@@ -108,10 +114,23 @@ def _change(desk: Desk, at: Situation, message: str) -> Reworked | None:
     if dialogue.placing or dialogue.exercise or (item and reads_as_answer(item, message)):
         return None
     wish = parts(message).around.strip() if pasted_code else message
-    made = reworked(pasted_code or dialogue.screen, wish)
-    if made is None or pasted_code:
-        return made
-    return None if walking.keeps_values(walking.on_screen(dialogue, desk.curriculum), at) else made
+    if not pasted_code and not _is_for_them(desk, dialogue):
+        return None
+    return reworked(pasted_code or dialogue.screen, wish)
+
+
+def _is_for_them(desk: Desk, dialogue: Dialogue) -> bool:
+    """Tell whether the program on the screen is the learner's, or was written for them: '换成 ReLU' may answer a lesson on its own."""
+    return bool(dialogue.screen) and not walking.on_screen(dialogue, desk.curriculum).topics
+
+
+def _wishes_other(desk: Desk, at: Situation, message: str, move: Move) -> bool:
+    """Tell whether a change of the learner's program is wished for that only a model can make; it is no answer of a lesson."""
+    item = _open_item(desk, at.dialogue)
+    is_answer = item is not None and reads_as_answer(item, message)
+    is_free = move in (Move.GRADE, Move.CHANGE_PLAN, Move.ASK_BACK, Move.ANSWER_QUESTION) and not is_answer
+    is_open = not (at.dialogue.placing or at.dialogue.exercise)
+    return is_free and is_open and wishes_change_of_it(message) and _is_for_them(desk, at.dialogue)
 
 
 def search(desk: Desk, message: str, dialogue: Dialogue, about: Note | None = None) -> SearchResult:
@@ -122,6 +141,14 @@ def search(desk: Desk, message: str, dialogue: Dialogue, about: Note | None = No
     lesson = dialogue.lesson.note if dialogue.lesson else None
     found = desk.library.search(message, k=SEARCHED, lesson=lesson)
     return followed_by(found, desk.library, about, desk.curriculum)
+
+
+def about(at: Situation) -> Note | None:
+    """Return the note on what was talked about last: that of a fault which was just named, else the one that was cited."""
+    code = at.dialogue.code
+    fault = next((each for each in rules() if code and code.fault == each.id), None)
+    is_new = code is not None and code.age <= FRESH
+    return at.curriculum.notes.get(fault.note, at.note) if fault and is_new else at.note
 
 
 def situation(

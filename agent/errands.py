@@ -29,6 +29,7 @@ from knowledge.words import Words
 from tools.check import Verdict
 from tools.mend import Mended
 from tools.mend import mended as find_mend
+from tools.reworking import wishes_change_of_it
 from tools.run import Run
 from tools.standins import run_piece
 
@@ -119,7 +120,11 @@ class Errands:
             return turn, run
         comma = "、" if dialogue.language == "zh" else ", "
         names = comma.join(f"`{name}`" for name in piece.names)
-        return self._shown(turn.say(say("stood_in", dialogue.language, names=names))), run
+        if names:
+            turn = turn.say(say("stood_in", dialogue.language, names=names))
+        if piece.after:
+            turn = turn.say(say("tried_class", dialogue.language, code=piece.after.strip().replace("\n", "; ")))
+        return self._shown(turn), run
 
     def _mended(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Mended | None]:
         """Say that mends are tried, which takes seconds, and try them."""
@@ -158,6 +163,8 @@ class Errands:
         found = at.finding
         if found is None or not isinstance(found.material, Recipe):
             text = heard_by(at)
+            if wishes_change_of_it(at.message) and at.dialogue.screen:
+                return Request(text, lambda code: self._run(Execute(code)), near=at.dialogue.screen)
             near = self._desk.finder.nearest_recipe(text)
             code = named_as_wished(at, near).code if near and near.is_ready else None
             return Request(text, lambda code: self._run(Execute(code)), near=code)

@@ -23,7 +23,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from agent.aside import withhold
 from agent.copying import copy
-from agent.decision import decide, search, situation, standing
+from agent.decision import about, decide, search, situation, standing
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.draft import GAP, UNCHOSEN, Drafting, compose, select
@@ -139,9 +139,11 @@ class TurnGraph:
         """Find passages for a free question, but those that would tell what the learner is to find."""
         turn, dialogue = state["turn"], state["dialogue"]
         at = self._situation(state, turn, dialogue)
-        found = search(self._desk, state["question"], dialogue, at.note)
-        if found.query != state["question"] and at.note and at.last_note:
-            turn = turn.say(say("goes_on", turn.language, topic=short_title(at.note, turn.language)))
+        subject = about(at)
+        found = search(self._desk, state["question"], dialogue, subject)
+        is_lesson = subject is not None and dialogue.lesson is not None and subject.id == dialogue.lesson.note
+        if found.query != state["question"] and subject and not is_lesson:
+            turn = turn.say(say("goes_on", turn.language, topic=short_title(subject, turn.language)))
         kept, secret = held_back(secrets_of(at), found.facts, turn.message)
         if secret is None or not found.in_scope:
             return {"turn": turn, "found": found}

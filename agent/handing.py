@@ -11,6 +11,7 @@ from agent.script import Line, Quote, Ran
 from agent.situation import Acted, Situation
 from knowledge.composing.program import words_of
 from knowledge.words import Language, Words
+from tools.reworking import wishes_change_of_it
 
 MOST_SHOWN = 8
 """Of what is met, of what is not, and of what was not checked."""
@@ -27,7 +28,9 @@ def write(at: Situation) -> Acted:
     said = at.say("cannot_write")
     if made:
         said = at.say("write_failed", count=len(made.runs)) if made.runs else at.say("wrote_nothing")
-    nearest = (at.say("nearest", topics=_topics(at)),) if at.facts else ()
+    nearest: tuple[Line, ...] = (at.say("nearest", topics=_topics(at)),) if at.facts else ()
+    if at.facts and wishes_change_of_it(at.message):  # how it is done in general is better than nothing
+        nearest = (at.say("related_fact"), Quote(at.facts[0]))
     return Acted(at.dialogue, (said, *nearest, *come_back(at)), chips)
 
 

@@ -84,7 +84,7 @@ def _rules() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
 
 
 _QUESTION = re.compile(
-    r"[?？]\s*$|什么|谁|为什么|为啥|怎么|如何|多少|多(大|长|宽|高|久)|哪(个|些|种|里)|区别|差别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥|干嘛|咋|为何|有何|帮我|写(一|个|段)|给我(写|看|一段|画)|画(出|个|一下|一画)|演示|会(怎样|怎么样|如何)"
+    r"[?？]\s*$|什么|谁|为什么|为啥|怎么|如何|多少|多(大|长|宽|高|久)|哪(个|些|种|里)|区别|差别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥|干嘛|咋|为何|有何|帮我|写(一|个|段)|给我(写|看|一段|画)|画(出|个|一下|一画)|演示|会(怎样|怎么样|如何)|(加|放|写|改|用)(在|到)?哪"
     r"|的(更新|计算)?(公式|定义|推导|优缺点|计算方法)[。.!！]?$"
     r"|分之几|几(倍|维)|(是|等于|变成|变为|得|为|剩|缩成)几(?!乎)|[,，;；] *(what|which|how (much|many)|why)\b"
     r"|^(请|帮我)?手撕"
@@ -191,11 +191,16 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return Intent.ABOUT
     if asks(text) and not _expected(text, phase):
         return Intent.QUESTION
-    if phase is Phase.LESSON and len(text) <= LONGEST_SYMPTOM and _SYMPTOM.search(text):
+    if phase is Phase.LESSON and tells_symptom(text):
         return Intent.QUESTION
     if phase is Phase.PLAN and not _BARE_WISH.fullmatch(text) and not _ABOUT_PLAN.search(text):
         return Intent.QUESTION  # 'GAN 生成的都是同一张脸' tells of no interest in generating
     return Intent.ANSWER
+
+
+def tells_symptom(message: str) -> bool:
+    """Tell whether a message tells of a training that goes wrong."""
+    return len(message) <= LONGEST_SYMPTOM and _SYMPTOM.search(message) is not None
 
 
 def asks(message: str) -> bool:

@@ -80,6 +80,10 @@ def program(message: str, dialogue: Dialogue, curriculum: Curriculum, finder: Fi
     if code := code_in(message):
         return Program(code)
     topic = _WISH.sub("", message).strip()
+    if _THIS.search(topic) and dialogue.screen and not named(curriculum, message):
+        shown = on_screen(dialogue, curriculum)
+        if not shown.topics:  # the learner's own, or one that was written for them
+            return shown
     here = dialogue.lesson.note if dialogue.lesson and _THIS.search(topic) else None
     if id_ := named(curriculum, message) or here:
         note = curriculum.notes[id_]

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from agent.dialogue import Asking, Dialogue
 from agent.handing import compared, write
-from agent.intent import Intent
+from agent.intent import Intent, tells_symptom
 from agent.lesson import Step
 from agent.pending import come_back
 from agent.policy import Move
@@ -45,6 +45,13 @@ _ASKS = re.compile(
     r"什么|吗|为啥|哪(些|几|个|一)|区别|不同|差别|\b(differ|differs|difference|which|why)\b|^(what|is|are|does|do|should) ",
     re.IGNORECASE,
 )
+_HOW = re.compile(
+    r"是怎么|怎么(看|理解|工作|回事|来的)|怎样(工作|理解)|\bhow (does|do|is|are)\b(?!.*\b(i|we|you)\b)", re.IGNORECASE
+)
+"""What asks how something works, and not for its code."""
+_WHAT_OF = re.compile(r"^(那|那么)?.{1,16}呢[?？。]*$|^(and |what about )(an? |the )?[\w -]{2,24}\?*$", re.IGNORECASE)
+"""What asks of another thing what was asked of the last: it wishes for no program unless that did."""
+_WHY = re.compile(r"为什么|为啥|\bwhy\b", re.IGNORECASE)
 _PROGRAM = re.compile(
     r"写|画|实现|代码|代吗|程序|编|脚本|示例|函数|模板|[给帮]我|搭|来(一?个|段|份)|想要"
     r"|code|write|implement|build|snippet|show me|give me|example|need|want",
@@ -63,7 +70,7 @@ def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Int
     """Return what is to be worked out for a message: what we asked about, what a question asks for, or it with a correction."""
     if dialogue.placing:  # what is asked there, nobody works out for the learner
         return None
-    asking = dialogue.asking if intent in ANSWERS else None
+    asking = dialogue.asking if intent in ANSWERS and not _WHY.search(message) else None
     if (
         asking
         and not asking.settled
@@ -71,7 +78,7 @@ def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Int
     ):
         return found
     if move is Move.ANSWER_QUESTION and (found := finder.find(message)):
-        if isinstance(found.material, Recipe) and _wants_to_know(message):
+        if isinstance(found.material, Recipe) and _wants_to_know(message, dialogue):
             return None
         return None if _is_the_key(found, dialogue) or _solves(found, dialogue) else found
     if asking and asking.settled:
@@ -85,9 +92,12 @@ def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Int
     return None
 
 
-def _wants_to_know(message: str) -> bool:
+def _wants_to_know(message: str, dialogue: Dialogue) -> bool:
     """Tell whether a message asks what something is, or a question in which no program is wished for."""
-    return bool(_DEFINES.search(message) or (_ASKS.search(message) and not _PROGRAM.search(message)))
+    if _DEFINES.search(message) or tells_symptom(message):
+        return True
+    goes_on = dialogue.asking is None and _WHAT_OF.search(message)
+    return bool((_ASKS.search(message) or _HOW.search(message) or goes_on) and not _PROGRAM.search(message))
 
 
 def _is_the_key(found: Finding, dialogue: Dialogue) -> bool:

@@ -25,6 +25,12 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 """What asks, or tells of a change of the learner's own, and wishes for none."""
+_OF_IT = re.compile(
+    r"^(帮我|请|能不能|可以|麻烦|再|那)*(把(它|这个|这段|上面的?|刚才的?|代码|程序|模型|网络)+)?(改成|改为|换成|转成|变成|加(个|上|一个|一层)|帮我加).{1,24}$"
+    r"|^(please |now |can you |could you )*((make|change|convert|turn|rewrite|port) (it|this|that)\b.{1,40}|add (an? )?(early stopping|dropout|batch ?norm\w*|scheduler|validation|attention|padding|logging|print\w*)\b.{0,30}|use .{2,24} instead)[.!]*$",
+    re.IGNORECASE,
+)
+"""A wish for a change that can only be one of the program in sight."""
 OPTIMIZERS = ("AdamW", "Adam", "SGD", "RMSprop", "Adagrad")
 ACTIVATIONS = {
     "relu": "ReLU",
@@ -91,6 +97,11 @@ def wishes_change(message: str) -> bool:
     """Tell whether a message wishes for a change of something."""
     text = message.strip()
     return len(text) <= LONGEST_WISH and "\n" not in text and bool(_CHANGES.search(text)) and not _TELLS.search(text)
+
+
+def wishes_change_of_it(message: str) -> bool:
+    """Tell whether a message wishes for a change that can only be one of the program in sight."""
+    return wishes_change(message) and _OF_IT.search(message.strip()) is not None
 
 
 def reworked(code: str, wish: str) -> Reworked | None:

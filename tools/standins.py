@@ -52,6 +52,8 @@ class Piece:
     """The lines that go before it; each ends with a line break."""
     names: tuple[str, ...]
     """What they stand in for, but for imports."""
+    after: str = ""
+    """Behind it: a call of the network that it only defines."""
 
     @property
     def shift(self) -> int:
@@ -83,7 +85,8 @@ def piece_of(code: str) -> Piece | None:
     lacks = unbound(program) if program else []
     imports = [name for name in lacks if name in USUAL_IMPORTS]
     names = [name for name in lacks if name not in USUAL_IMPORTS]
-    if program is None or not names:
+    after = _tried(program) if program else ""
+    if program is None or not (names or after):
         return None
     made = dict(_made(names, program))
     if set(made) != set(names):
@@ -95,7 +98,20 @@ def piece_of(code: str) -> Piece | None:
         *(line_for(name) for name in imports if name not in ("torch", "nn")),
     ]
     lines += [f"{name} = {made[name]}" for name in sorted(names, key=_order)]
-    return Piece(code, "".join(f"{line}\n" for line in lines), tuple(names))
+    return Piece(code, "".join(f"{line}\n" for line in lines), tuple(names), after)
+
+
+def _tried(program: Program) -> str:
+    """Return a call of the one network that a piece defines and never makes, on data that fit its layers; else nothing."""
+    defines = all(isinstance(each, ast.ClassDef | ast.Import | ast.ImportFrom) for each in program.tree.body)
+    if not defines or len(program.module_classes) != 1:
+        return ""
+    ((name, owner),) = program.module_classes.items()
+    parts = {each.name: each.args for each in owner.body if isinstance(each, ast.FunctionDef)}
+    start, forward = parts.get("__init__"), parts.get("forward")
+    takes = forward is not None and len(forward.args) == 2
+    needs_nothing = start is None or len(start.args) - 1 == len(start.defaults)
+    return f"model = {name}()\nmodel({_guess(program).inputs})\n" if takes and needs_nothing else ""
 
 
 def _order(name: str) -> int:
@@ -165,8 +181,8 @@ def run_piece(code: str, run: Callable[[str], Run]) -> tuple[Run, Piece | None]:
     """Run a program; a piece with stand-ins for what it lacks, where they let it run. Lines are counted in the code alone."""
     piece = piece_of(code)
     if piece is not None:
-        done = counted(run(piece.before + code), piece)
-        if done.error is None:
+        done = counted(run(f"{piece.before}{code.rstrip()}\n{piece.after}"), piece)
+        if done.error is None or (piece.after and "NameError" not in done.error):
             return done, piece
     return run(code), None
 

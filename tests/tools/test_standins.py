@@ -93,3 +93,17 @@ def test_a_piece_that_fails_even_so_is_run_as_it_is(sandbox: Sandbox) -> None:
     run, piece = run_piece(code, lambda whole: sandbox.run(whole))
     assert piece is None
     assert "NameError" in str(run.error)
+
+
+def test_a_class_alone_is_called_once_so_that_its_shapes_are_seen(sandbox: Sandbox) -> None:
+    code = OWN_CLASS.split("net = ")[0]
+    run, piece = run_piece(code, lambda whole: sandbox.run(whole, trace=True))
+    assert run.error is None
+    assert piece is not None
+    assert "model = Net()" in piece.after
+    assert run.trace is not None
+    assert [layer.outputs for layer in run.trace.layers if layer.name == "model.fc"] == [((4, 10),)]
+
+
+def test_a_class_that_needs_arguments_is_not_called() -> None:
+    assert piece_of(OWN_CLASS.split("net = ")[0].replace("(self):", "(self, width):")) is None
