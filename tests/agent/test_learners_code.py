@@ -50,7 +50,7 @@ def test_the_program_of_the_lesson_is_not_changed_by_what_may_be_an_answer(tutor
     session = Session.silent(tutor)
     code = tutor.curriculum.notes["gradient-descent"].code[0].source
     session.dialogue = replace(
-        Dialogue(), phase=Phase.LESSON, lesson=Lesson("gradient-descent", Step.MISCONCEPTION), screen=code
+        Dialogue(), phase=Phase.LESSON, lesson=Lesson("gradient-descent", Step.MISTAKE), screen=code
     )
     *_, turn = session.say("学习率改成 0.01")
     assert turn.move != "change code"
