@@ -8,6 +8,7 @@ from functools import cached_property
 
 from tools.program import Program, calls, dotted
 from tools.run import Run
+from tools.texts import place
 from tools.trace import Layer
 from tools.words import Words
 
@@ -108,14 +109,8 @@ class Failed:
         """Where a node stands, in characters; the tree counts columns in bytes."""
         if not isinstance(node, ast.expr | ast.stmt | ast.arg | ast.keyword):
             raise TypeError(f"{type(node).__name__} has no place in the code")
-        rows = self.code.split("\n")
-
-        def place(line: int, column: int) -> int:
-            return sum(len(row) + 1 for row in rows[: line - 1]) + len(rows[line - 1].encode()[:column].decode())
-
-        return place(node.lineno, node.col_offset), place(
-            node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
-        )
+        end = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+        return place(self.code, node.lineno, node.col_offset), place(self.code, *end)
 
 
 Mender = Callable[[Failed], Iterator[Mend]]

@@ -48,6 +48,8 @@ LOOP = """for x, y in train_loader:
     loss.backward()
     optimizer.step()
 """
+ADAM = MLP.replace("SGD(net.parameters(), lr=0.1, momentum=0.9)", "Adam(net.parameters(), lr=0.001)")
+DROPPING = MLP.replace("nn.ReLU(),", "nn.ReLU(),\n    nn.Dropout(0.5),")
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +69,11 @@ def sandbox() -> Iterator[Sandbox]:
         (MLP, "加上批归一化", ["nn.Linear(20, 16),\n    nn.BatchNorm1d(16),\n    nn.ReLU()"]),
         (MLP, "学习率改成 0.01", ["lr=0.01, momentum=0.9"]),
         (MLP, "训练改成 5 轮", ["range(5)"]),
+        (MLP, "学习率改成 10^-3", ["lr=1e-3"]),
+        (MLP, "lr 从 0.1 改成 0.05，epochs 改成 4", ["lr=0.05", "range(4)"]),
+        (MLP, "换成 Adam，学习率改成 0.01", ["optim.Adam(net.parameters(), lr=0.01)"]),
+        (ADAM, "从 Adam 换成 SGD", ["optim.SGD(net.parameters(), lr=0.001)"]),
+        (DROPPING, "dropout 改成 0.2", ["nn.ReLU(),\n    nn.Dropout(0.2),\n    nn.Linear"]),
         (MLP, "把激活函数换成 GELU", ["nn.GELU()"]),
         (MLP, "帮我保存模型", ['torch.save(net.state_dict(), "model.pt")']),
         (RNN, "改成 GRU", ["nn.GRU(8, 16, batch_first=True)", "out, h = self.rnn(x)"]),
