@@ -59,8 +59,8 @@ def test_cell_that_is_asked_for_is_taken(tutor: Tutor, text: str, wanted: str) -
     [
         "只用 NumPy 写一个线性回归",
         "write a numpy-only linear regression",
-        "写一个 MoE 层做分类，16 维",
-        "write a GCN classifier with 8 features and 3 classes",
+        "写一个胶囊网络（CapsNet）做分类，16 维",
+        "write a Mamba layer with 8 features and 3 classes",
         "用 StepLR 写学习率衰减的代码",
     ],
 )

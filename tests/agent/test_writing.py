@@ -21,7 +21,7 @@ from tests.agent.test_session import say
 from tests.agent.test_twofold import at_step
 from tools.run import Run
 
-WISH = "写一个混合专家层（MoE）的类，4 个专家"
+WISH = "写一个胶囊网络（CapsNet）的类，4 个胶囊"
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_wish_for_a_program_is_one(message: str) -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        "写一首关于神经网络的诗", "什么是混合专家层？", "卷积层是怎么实现平移不变的？", "write an essay about neural networks",
+        "写一首关于神经网络的诗", "什么是胶囊网络？", "卷积层是怎么实现平移不变的？", "write an essay about neural networks",
         "帮我写一份实验报告", "代码在哪", "损失函数怎么写才对", "", "写" * 2000,
         "我自己写的网络 model.parameters() 是空的，优化器报 got an empty parameter list", "我写了一个模型，loss 不降", "这是我搭好的网络",
     ],
