@@ -79,8 +79,8 @@ def followed_by(alone: SearchResult, library: Library, about: Note | None, curri
         is_own = "它" not in alone.query and named(curriculum, alone.query) is not None and alone.scope >= SURE
         return alone if is_own else _sorted_by(found, alone, library, about)
     is_near = STRANGE < alone.scope < SURE and found.scope >= max(alone.scope + BETTER, BETTER)
-    names_none = named(curriculum, alone.query) is None
-    is_elsewhere = not alone.in_scope or (names_none and bool(alone.facts) and alone.facts[0].note != about.id)
+    known = (about.id, named(curriculum, alone.query))  # a name that finds its own note holds a subject
+    is_elsewhere = not alone.in_scope or (bool(alone.facts) and alone.facts[0].note not in known)
     fits = is_near and is_elsewhere and found.facts[0].note == about.id
     return _sorted_by(found, alone, library, about) if fits else alone
 
