@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agent import placing, practising, returning, walking
+from agent.changing import changed, wishes_other
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.following import followed_by, points_back
@@ -14,8 +15,8 @@ from agent.intent import Intent
 from agent.layering import composes, corrected, wants_layers
 from agent.listening import NOTHING_TOLD, UNTOLD, Told, tells_nothing_of_self, told_by
 from agent.naming import named
-from agent.opened import opened
-from agent.pasting import code_in, parts
+from agent.opened import open_item
+from agent.pasting import code_in
 from agent.policy import Move, move_for
 from agent.repair import repaired
 from agent.route import route
@@ -30,7 +31,7 @@ from knowledge.passage import Passage
 from knowledge.practice.finding import Finding
 from knowledge.quiz import QuizItem
 from tools.fault import rules
-from tools.reworking import Reworked, reworked, wishes_change_of_it
+from tools.reworking import Reworked
 
 FRESH = 1
 """Messages for which a fault in the learner's code is what the talk is about."""
@@ -38,6 +39,7 @@ SEARCHED = 24
 """Passages that a search returns; the facts among them are the candidates of an answer."""
 _LOOKED_UP = (Move.WORK_OUT, Move.CHANGE_PLAN, Move.WRITE)
 """Moves that may quote the fact that fits the message best."""
+_ENDS_ASKING = re.compile(r"(吗|呢|[?？])[。.!！\s]*$")
 
 
 @dataclass(frozen=True)
@@ -76,61 +78,47 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
         program = walking.on_screen(dialogue, desk.curriculum)
     if pries(at.with_dialogue(dialogue), move, desk.library):
         move = move_for(dialogue.phase, Intent.ASKS_KEY)
-    finding = finding_for(desk.finder, message, dialogue, intent=intent, move=move)
-    if finding and composes(message, finding):
-        finding = None
-    correction = corrected(message, dialogue, intent) if finding is None else None
-    move = Move.WORK_OUT if finding else Move.WRITE if correction else _wants_code(desk, message, dialogue, move)
-    if finding is None:
-        dialogue = replace(dialogue, asking=correction)
-    change = _change(desk, at.with_dialogue(dialogue), message) if finding is None and correction is None else None
-    if change:
-        move = Move.REWORK
-    elif finding is None and correction is None and _wishes_other(desk, at.with_dialogue(dialogue), message, move):
-        move = Move.WRITE
-    found = search(desk, message, dialogue) if move in _LOOKED_UP else None
-    facts = found.facts if found and found.in_scope else ()
-    question = beside.question if beside else at.message
+    wish = _program_wished(desk, at.with_dialogue(dialogue), message, intent, move)
+    found = search(desk, message, dialogue) if wish.move in _LOOKED_UP else None
     return Decision(
         message,
-        question,
+        beside.question if beside else at.message,
         intent,
-        move,
-        dialogue,
+        wish.move,
+        wish.dialogue,
         beside is not None,
         program,
-        finding,
-        facts,
+        wish.finding,
+        found.facts if found and found.in_scope else (),
         heard.topic,
         heard.guesses,
-        change,
+        wish.reworked,
     )
 
 
-def _change(desk: Desk, at: Situation, message: str) -> Reworked | None:
-    """Return the message's program, or the one on the screen, with the change that is wished for; not what is still secret."""
-    dialogue, pasted_code = at.dialogue, code_in(message)
-    item = _open_item(desk, dialogue)
-    if dialogue.placing or dialogue.exercise or (item and reads_as_answer(item, message)):
-        return None
-    wish = parts(message).around.strip() if pasted_code else message
-    if not pasted_code and not _is_for_them(desk, dialogue):
-        return None
-    return reworked(pasted_code or dialogue.screen, wish)
+@dataclass(frozen=True)
+class _Wish:
+    """What of a message is to be worked out, written or changed, if anything is."""
+
+    move: Move
+    dialogue: Dialogue
+    finding: Finding | None = None
+    reworked: Reworked | None = None
 
 
-def _is_for_them(desk: Desk, dialogue: Dialogue) -> bool:
-    """Tell whether the program on the screen is the learner's, or was written for them: '换成 ReLU' may answer a lesson on its own."""
-    return bool(dialogue.screen) and not walking.on_screen(dialogue, desk.curriculum).topics
-
-
-def _wishes_other(desk: Desk, at: Situation, message: str, move: Move) -> bool:
-    """Tell whether a change of the learner's program is wished for that only a model can make; it is no answer of a lesson."""
-    item = _open_item(desk, at.dialogue)
-    is_answer = item is not None and reads_as_answer(item, message)
-    is_free = move in (Move.GRADE, Move.CHANGE_PLAN, Move.ASK_BACK, Move.ANSWER_QUESTION) and not is_answer
-    is_open = not (at.dialogue.placing or at.dialogue.exercise)
-    return is_free and is_open and wishes_change_of_it(message) and _is_for_them(desk, at.dialogue)
+def _program_wished(desk: Desk, at: Situation, message: str, intent: Intent, move: Move) -> _Wish:
+    """Tell whether a message wants something worked out, a program, or a change of one; else its move is as it was."""
+    finding = finding_for(desk.finder, message, at.dialogue, intent=intent, move=move)
+    if finding and not composes(message, finding):
+        return _Wish(Move.WORK_OUT, at.dialogue, finding)
+    correction = corrected(message, at.dialogue, intent)
+    at = at.with_dialogue(replace(at.dialogue, asking=correction))
+    if correction:
+        return _Wish(Move.WRITE, at.dialogue)
+    move = _wants_code(desk, message, at.dialogue, move)
+    if change := changed(at, message):
+        return _Wish(Move.REWORK, at.dialogue, reworked=change)
+    return _Wish(Move.WRITE if wishes_other(at, message, move) else move, at.dialogue)
 
 
 def search(desk: Desk, message: str, dialogue: Dialogue, about: Note | None = None) -> SearchResult:
@@ -187,7 +175,7 @@ def _routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mo
         return Intent.SILENCE, returning.first_move(at.dialogue), at.dialogue, NOTHING_TOLD
     if only_answer and not code_in(at.message):
         return Intent.QUESTION, Move.ANSWER_QUESTION, at.dialogue, NOTHING_TOLD
-    item = _open_item(desk, at.dialogue)
+    item = open_item(at.dialogue, at.curriculum)
     intent, move, dialogue = route(at.message, at.dialogue, item)
     if (intent is not Intent.ANSWER or item is None) and walking.asks_of_lines(
         at.message, intent, dialogue, desk.curriculum
@@ -214,9 +202,6 @@ def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem 
     return told_by(desk.hearing, at, intent, item)
 
 
-_ENDS_ASKING = re.compile(r"(吗|呢|[?？])[。.!！\s]*$")
-
-
 def _asks_beside(desk: Desk, at: Situation, item: QuizItem | None) -> bool:
     """Tell whether a short question in a lesson is about another topic than the lesson's: it is no hesitant answer."""
     lesson = at.dialogue.lesson
@@ -236,11 +221,6 @@ def _asks_beside(desk: Desk, at: Situation, item: QuizItem | None) -> bool:
 def _asks_of_a_topic(desk: Desk, at: Situation) -> bool:
     """Tell whether a question names a topic, and the notes answer it."""
     return named(desk.curriculum, at.message) is not None and search(desk, at.message, at.dialogue).in_scope
-
-
-def _open_item(desk: Desk, dialogue: Dialogue) -> QuizItem | None:
-    open_ = opened(dialogue, desk.curriculum) if dialogue.phase is not Phase.PRACTICE else None
-    return open_.item if open_ else None
 
 
 def _wants_code(desk: Desk, message: str, dialogue: Dialogue, move: Move) -> Move:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from agent.dialogue import Dialogue, Kind
 from agent.lesson import Step
+from agent.turn import Phase
 from knowledge.curriculum import Curriculum
 from knowledge.quiz import QuizItem
 
@@ -37,3 +38,9 @@ def opened(dialogue: Dialogue, curriculum: Curriculum) -> Open | None:
         item = curriculum.items[lesson.item]
         return Open(item, Kind.LESSON, lesson.attempts, lesson.hints, lesson.misconception)
     return None
+
+
+def open_item(dialogue: Dialogue, curriculum: Curriculum) -> QuizItem | None:
+    """Return the item that waits for an answer; beside an exercise none does."""
+    found = opened(dialogue, curriculum) if dialogue.phase is not Phase.PRACTICE else None
+    return found.item if found else None
