@@ -5,7 +5,6 @@ Each takes seconds, so what is under way is said first; what came of it stands i
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 
 from agent import mending, practising, walking
 from agent.desk import Desk
@@ -31,7 +30,7 @@ from tools.mend import Mended
 from tools.mend import mended as find_mend
 from tools.reworking import wishes_change_of_it
 from tools.run import Run
-from tools.standins import run_piece
+from tools.standins import Piece, run_piece
 
 LONGEST_ERROR = 120
 """Characters of an error that are told while the model mends it."""
@@ -72,8 +71,7 @@ class Errands:
             at = replace(at, dialogue=dialogue, run=run)
         if program and move is Move.TELL_LINE and not walking.keeps_values(program, replace(at, dialogue=dialogue)):
             traced = Execute(program.code, trace=True, wall_seconds=program.seconds)
-            ran = partial(run_piece, program.code, lambda code: self._run(replace(traced, code=code)))
-            at = replace(at, run=self._desk.traces.run(program.code, lambda: ran()[0]))
+            at = replace(at, run=self._desk.traces.run(program.code, lambda: self._piece(traced)[0]))
         if move is Move.MEND and mending.may_mend(dialogue):
             turn, mended = self._mended(turn, dialogue)
             at = replace(at, mended=mended)
@@ -114,7 +112,7 @@ class Errands:
 
     def _run_piece(self, turn: Turn, dialogue: Dialogue, line: Execute) -> tuple[Turn, Run]:
         """Run a learner's program, and say what had to be stood in for where it is a piece of one."""
-        run, piece = run_piece(line.code, lambda code: self._run(replace(line, code=code)))
+        run, piece = self._piece(line)
         self._desk.traces.keep(line.code, run)
         if piece is None:
             return turn, run
@@ -125,6 +123,9 @@ class Errands:
         if piece.after:
             turn = turn.say(say("tried_class", dialogue.language, code=piece.after.strip().replace("\n", "; ")))
         return self._shown(turn), run
+
+    def _piece(self, line: Execute) -> tuple[Run, Piece | None]:
+        return run_piece(line.code, lambda code: self._run(replace(line, code=code)))
 
     def _mended(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Mended | None]:
         """Say that mends are tried, which takes seconds, and try them."""
