@@ -8,7 +8,7 @@ from functools import cached_property
 
 from tools.program import Program, calls, dotted
 from tools.run import Run
-from tools.texts import place
+from tools.texts import Edit, applied, place
 from tools.trace import Layer
 from tools.words import Words
 
@@ -89,10 +89,7 @@ class Failed:
 
     def replaced(self, *edits: tuple[ast.AST, str]) -> str:
         """The program with other texts in the place of some nodes."""
-        code = self.code
-        for (start, end), text in sorted(((self._span(node), text) for node, text in edits), reverse=True):
-            code = f"{code[:start]}{text}{code[end:]}"
-        return code
+        return applied(self.code, [Edit(*self._span(node), text) for node, text in edits])
 
     def inserted(self, line: int, text: str, *, like: int | None = None) -> str:
         """The program with a new line before a line, as far to the right as that one or as the line `like`."""
