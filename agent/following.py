@@ -52,37 +52,42 @@ def points_back(text: str) -> bool:
     return found is not None and not re.search("[,，;；。]", text[: found.start()])
 
 
-def followed(question: str, about: Note | None, curriculum: Curriculum) -> str:
-    """Return a question with the name of what the talk is about in it; empty where it needs none."""
-    text = question.strip()
-    if about is None or not text or len(text) > LONGEST or "\n" in text or len(text.split()) > MOST_WORDS:
-        return ""
+def followed_by(alone: SearchResult, library: Library, about: Note | None, curriculum: Curriculum) -> SearchResult:
+    """Return what the notes say to a question as a follow-up, where that is what it is; else what was found for it alone."""
+    text = alone.query.strip()
+    if about is None or not _is_short(text):
+        return alone
     points, other = points_back(text), named(curriculum, text)
-    if other == about.id or not (points or (_LEAVES_OUT.search(text) and not _ELSEWHERE.search(text))):
-        return ""
+    if other == about.id or not (points or _leaves_out(text)):
+        return alone
+    found = library.search(_with_subject(text, about), k=len(alone.found))
+    if not found.in_scope or not found.facts:
+        return alone
+    if points:
+        goes_on = "它" in text or other is None or alone.scope < SURE
+    else:
+        is_near = STRANGE < alone.scope < SURE and found.scope >= max(alone.scope + BETTER, BETTER)
+        # A name that finds its own note holds a subject.
+        is_elsewhere = not alone.in_scope or (bool(alone.facts) and alone.facts[0].note not in (about.id, other))
+        goes_on = is_near and is_elsewhere and found.facts[0].note == about.id
+    return _sorted_by(found, alone, library, about) if goes_on else alone
+
+
+def _is_short(text: str) -> bool:
+    return 0 < len(text) <= LONGEST and "\n" not in text and len(text.split()) <= MOST_WORDS
+
+
+def _leaves_out(text: str) -> bool:
+    return _LEAVES_OUT.search(text) is not None and not _ELSEWHERE.search(text)
+
+
+def _with_subject(text: str, about: Note) -> str:
+    """Return a question with the name of what the talk is about in it."""
     language = language_of(text)
     title = short_title(about, language)
     if _HE.search(text):
         return _HE.sub(title, text, count=1)
     return f"{title}：{text}" if language == "zh" else f"{title}: {text}"
-
-
-def followed_by(alone: SearchResult, library: Library, about: Note | None, curriculum: Curriculum) -> SearchResult:
-    """Return what the notes say to a question as a follow-up, where that is what it is; else what was found for it alone."""
-    with_subject = followed(alone.query, about, curriculum)
-    if not with_subject or about is None:
-        return alone
-    found = library.search(with_subject, k=len(alone.found))
-    if not found.in_scope or not found.facts:
-        return alone
-    if points_back(alone.query):
-        is_own = "它" not in alone.query and named(curriculum, alone.query) is not None and alone.scope >= SURE
-        return alone if is_own else _sorted_by(found, alone, library, about)
-    is_near = STRANGE < alone.scope < SURE and found.scope >= max(alone.scope + BETTER, BETTER)
-    known = (about.id, named(curriculum, alone.query))  # a name that finds its own note holds a subject
-    is_elsewhere = not alone.in_scope or (bool(alone.facts) and alone.facts[0].note not in known)
-    fits = is_near and is_elsewhere and found.facts[0].note == about.id
-    return _sorted_by(found, alone, library, about) if fits else alone
 
 
 def _sorted_by(found: SearchResult, alone: SearchResult, library: Library, about: Note) -> SearchResult:

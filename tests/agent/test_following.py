@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.following import followed, followed_by, points_back
+from agent.following import followed_by, points_back
 from agent.session import Session
 from agent.tutor import Tutor
 from knowledge.library import SearchResult
@@ -60,9 +60,9 @@ def test_what_is_asked_comes_before_the_definition_of_the_subject(tutor: Tutor) 
 
 
 def test_a_long_text_is_no_follow_up(tutor: Tutor) -> None:
-    note = tutor.curriculum.notes["vae"]
-    assert not followed("它" * 20_000, note, tutor.curriculum)
-    assert not followed("为什么" * 6_000, note, tutor.curriculum)
+    for wall in ("它" * 20_000, "为什么" * 6_000):
+        alone = SearchResult(wall, 0.0, (), ())
+        assert followed_by(alone, tutor.library, tutor.curriculum.notes["vae"], tutor.curriculum) is alone
     assert not points_back("长" * 20_000)
 
 
