@@ -15,8 +15,9 @@ GENTLE = 0.001
 OPTIMIZERS = ("AdamW", "Adam", "SGD", "RMSprop", "Adagrad")
 MAKERS = ("randn", "rand", "randint", "tensor", "zeros", "ones", "arange", "linspace", "randn_like", "full")
 WHERE = 'device = torch.device("cuda" if torch.cuda.is_available() else "cpu")'
+RATE = r"学习率|(?<![a-z])lr(?![a-z])|learning[ _]?rate"
 NUMBERS = (
-    (r"学习率|(?<![a-z])lr(?![a-z])|learning[ _]?rate", ("lr", "learning_rate"), "学习率", "learning rate"),
+    (RATE, ("lr", "learning_rate"), "学习率", "learning rate"),
     (r"批(?:次)?(?:的)?大小|batch[ _]?size", ("batch_size",), "批大小", "batch size"),
     (r"轮数?|epochs?", ("epochs", "num_epochs", "n_epochs", "EPOCHS"), "轮数", "number of epochs"),
 )
@@ -66,11 +67,8 @@ def _batch(loop: ast.For) -> list[str]:
     if isinstance(batch, ast.Tuple) and isinstance(batch.elts[-1], ast.Tuple):
         batch = batch.elts[-1]
     parts = batch.elts if isinstance(batch, ast.Tuple) else []
-    return [each.id for each in parts if isinstance(each, ast.Name)] if _all_names(parts) else []
-
-
-def _all_names(parts: list[ast.expr]) -> bool:
-    return all(isinstance(each, ast.Name) for each in parts)
+    names = [each.id for each in parts if isinstance(each, ast.Name)]
+    return names if len(names) == len(parts) else []
 
 
 def other_optimizer(source: Source, wish: str) -> Made:
@@ -81,8 +79,9 @@ def other_optimizer(source: Source, wish: str) -> Made:
     if not new or not made:
         return None
     edits, slower = [source.renames(call, new) for call in made], False
+    names_rate = re.search(RATE, wish, re.IGNORECASE) is not None
     for call, keyword in ((each, keyword) for each in made for keyword in each.keywords):
-        if keyword.arg == "lr" and new.startswith("Adam") and _is_large(keyword.value):
+        if keyword.arg == "lr" and new.startswith("Adam") and not names_rate and _is_large(keyword.value):
             edits.append(Edit(source.start(keyword.value), source.end(keyword.value), f"{GENTLE}"))
             slower = True
         if keyword.arg in ("momentum", "nesterov") and new != "SGD":
@@ -115,7 +114,9 @@ def other_number(source: Source, wish: str) -> Made:
             wish,
             re.IGNORECASE,
         )
-        said = said or (re.search(rf"({_NUMBER})\s*(?:个|{name})", wish, re.IGNORECASE) if "epochs" in names else None)
+        said = said or (
+            re.search(rf"({_NUMBER})\s*个?\s*(?:{name})", wish, re.IGNORECASE) if "epochs" in names else None
+        )
         new = next((each for each in reversed(said.groups()) if each), "") if said else ""
         if new and (found := list(_numbers(source, names, new))):
             edits += found

@@ -103,3 +103,15 @@ def test_a_program_that_has_it_already_or_is_no_program_is_left() -> None:
     assert reworked("", "加个 dropout") is None
     assert reworked("def f(:", "加个 dropout") is None
     assert not wishes_change("改" * 20_000)
+
+
+def test_a_rate_that_is_named_is_not_told_as_another() -> None:
+    made = reworked(MLP, "换成 Adam，学习率改成 0.01")
+    assert made is not None
+    assert "0.001" not in made.told.zh + made.code
+
+
+def test_a_count_of_something_else_is_no_number_of_epochs() -> None:
+    made = reworked(MLP, "加 2 个 dropout")
+    assert made is not None
+    assert "range(3)" in made.code
