@@ -224,7 +224,7 @@ def test_several_hidden_layers_are_written_as_wished(tutor: Tutor) -> None:
 
 
 def test_question_that_gives_a_calculator_little_is_answered_and_asked_back(tutor: Tutor) -> None:
-    turn = ask(tutor, "IoU 怎么算")
+    turn = ask(tutor, "交并比怎么算")
     assert turn.move is Move.WORK_OUT
     assert turn.citations[0].note == "object-detection-iou"
     assert turn.runs == ()
