@@ -120,7 +120,7 @@ class Library:
         look = self.look(query)
         notes = weighted(self.ranker.note_signals(look), NOTE_WEIGHTS)
         scope = float(weighted(scope_signals(look, notes), SCOPE_WEIGHTS))
-        scope = max(scope, 0.0) if self.ranker.is_named(look) else scope  # who asks for a note's own term is at home
+        scope = max(scope, 0.0) if self.ranker.is_known(look) else scope
         if lesson in self.notes:
             notes[self.notes.index(lesson)] += LESSON_BONUS
         scores = weighted(self.ranker.fact_signals(look, notes), FACT_WEIGHTS)
