@@ -44,6 +44,12 @@ _ASKED = re.compile(
     r"[，, ]*(够(不够)?|(能不能|可不可以|能|可以)(提前|先学|先上)|行(不行)?|可以|好(不好)?|怎么样|来得及)?((吗|么|嘛)\s*[?？]*|(吧|呢)?\s*[?？]+)$"
 )
 """What makes a question of a wish."""
+_THIS = re.compile(
+    r"(?:这(?:一)?(?:个|节课|节|课|部分|章|块)|本(?:节|课))(?=先|以后|之后|最后|放|我|可以|能|就|[吧了。.，,！!\s]*$)"
+    r"|(?<=skip )this(?: lesson| one| topic)?|(?<=postpone )this(?: lesson| one| topic)?",
+    re.IGNORECASE,
+)
+"""The lesson at hand: 先不学这个, 这节课以后再学."""
 LONGEST_WISH = 30
 """Characters of a wish that are said back."""
 MOVES_ON = (
@@ -94,7 +100,7 @@ def change_plan(at: Situation) -> Acted:
 def _change(at: Situation) -> Acted:
     current = _current(at)
     base = at.dialogue.proposed or current
-    edit = read(at.message, base.learner, base.plan, terms(at))
+    edit = read(_named_out(at), base.learner, base.plan, terms(at))
     if edit.named.doubtful and edit.kind:
         return _which(at, edit)
     if edit.is_empty:
@@ -112,6 +118,15 @@ def _change(at: Situation) -> Acted:
     fits = deadline_lines(at, current, always=True) if edit.kind is Kind.SHORTEN else ()
     said = (*(fits or (_is_so(at, edit),)), *_because(at, edit, base.plan))
     return Acted(at.dialogue, (*said, *come_back(at)), chips(at))
+
+
+def _named_out(at: Situation) -> str:
+    """Return the message with the lesson at hand by its name."""
+    lesson = at.dialogue.lesson
+    if lesson is None or at.dialogue.phase is not Phase.LESSON:
+        return at.message
+    title = at.curriculum.notes[lesson.note].title.in_(at.dialogue.language)
+    return _THIS.sub(lambda _: title, at.message)
 
 
 def _is_so(at: Situation, edit: Edit) -> Line:
@@ -254,10 +269,19 @@ def take_change(at: Situation) -> Acted:
         at.say("change_taken", wish=proposed.wish),
         Say(table(proposed.plan, at.curriculum, dialogue.language, dialogue.finished)),
     )
-    lesson = dialogue.lesson
-    if lesson and dialogue.phase is Phase.LESSON and lesson.note in proposed.plan.skipped:
+    if _is_put_off(there, proposed.wish):
         return _led(teach.start(there), *lines)
     return Acted(dialogue, (*lines, *come_back(there)), chips(there))
+
+
+def _is_put_off(at: Situation, wish: str) -> bool:
+    """Tell whether the lesson at hand is left out by the plan, or is what the wish has put off."""
+    lesson, plan = at.dialogue.lesson, at.dialogue.plan
+    if lesson is None or plan is None or at.dialogue.phase is not Phase.LESSON:
+        return False
+    edit = read(_named_out(replace(at, message=wish)), at.dialogue.learner, plan, terms(at))
+    later = [note for target in edit.named.targets for note in target.notes] if edit.kind is Kind.LAST else []
+    return lesson.note in (*plan.skipped, *later)
 
 
 def _led(acted: Acted, *lines: Line) -> Acted:
