@@ -49,8 +49,13 @@ _HOW = re.compile(
     r"是怎么|怎么(看|理解|工作|回事|来的)|怎样(工作|理解)|\bhow (does|do|is|are)\b(?!.*\b(i|we|you)\b)", re.IGNORECASE
 )
 """What asks how something works, and not for its code."""
-_WHAT_OF = re.compile(r"^(那|那么)?.{1,16}呢[?？。]*$|^(and |what about )(an? |the )?[\w -]{2,24}\?*$", re.IGNORECASE)
+_WHAT_OF = re.compile(
+    r"^(?:那|那么)?(?P<zh>.{1,16})呢[?？。]*$|^(?:and |what about )(?:an? |the )?(?P<en>[\w -]{2,24})\?*$",
+    re.IGNORECASE,
+)
 """What asks of another thing what was asked of the last: it wishes for no program unless that did."""
+_CALLED = re.compile(r"^[^的\n]+(?=的)|\b[A-Z][A-Za-z]*[A-Z]\w*", re.MULTILINE)
+"""The name of what a calculator's title says that it reckons of."""
 _WHY = re.compile(r"为什么|为啥|\bwhy\b", re.IGNORECASE)
 _PROGRAM = re.compile(
     r"写|画|实现|代码|代吗|程序|编|脚本|示例|函数|模板|[给帮]我|搭|来(一?个|段|份)|想要"
@@ -88,8 +93,24 @@ def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Int
         other = finder.find(message) if len(message) >= SHORTEST_REQUEST else None
         if other and other.material.id != asking.material:
             return None if _is_the_key(other, dialogue) or _solves(other, dialogue) else other
-        return finder.again(asking.material, asking.values, message, settled=True)
+        again = finder.again(asking.material, asking.values, message, settled=True)
+        return again or _of_another(finder, asking, message)
     return None
+
+
+def _of_another(finder: Finder, asking: Asking, message: str) -> Finding | None:
+    """Return what was worked out last for another thing: after an LSTM's parameters 'and a GRU?'."""
+    what, last = _WHAT_OF.search(message), finder.same(asking.material, asking.values)
+    if what is None or last is None:
+        return None
+    named = _CALLED.findall(f"{last.material.title.zh}\n{last.material.title.en}")
+    name = next((name for name in named if name in asking.heard), None)
+    if name is None:
+        return None
+    request = asking.heard.replace(name, (what["zh"] or what["en"]).strip())
+    found = finder.find(request)
+    is_other = found is not None and found.is_ready and found.material.id != asking.material
+    return replace(found, request=request) if found and is_other else None
 
 
 def _wants_to_know(message: str, dialogue: Dialogue) -> bool:
@@ -151,7 +172,7 @@ def heard_of(at: Situation, found: Finding) -> str:
     """Return what the learner has said of it, this message last."""
     asking = at.dialogue.asking
     before = f"{asking.heard}\n" if asking and asking.material == found.material.id else ""
-    return f"{before}{at.message}"[-LONGEST_HEARD:]
+    return f"{before}{found.request or at.message}"[-LONGEST_HEARD:]
 
 
 def _ask_back(at: Situation, found: Finding) -> Iterator[Line]:

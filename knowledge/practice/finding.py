@@ -77,6 +77,8 @@ class Finding:
     """Numbers of the message that nothing has claimed."""
     unused: tuple[str, ...] = ()
     """Numbers and formulas of the message from which no value came, as they were written."""
+    request: str = ""
+    """What was asked for, where the message says it only with what went before."""
 
     @property
     def is_ready(self) -> bool:
