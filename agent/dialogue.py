@@ -144,6 +144,8 @@ class Round:
     items: tuple[str, ...]
     back: Phase
     done: tuple[Answer, ...] = ()
+    passed: int = 0
+    """Items among those that were passed over."""
     attempts: int = 0
     """Wrong answers to the open item."""
     hints: int = 0

@@ -65,7 +65,7 @@ def after(settled: Settled) -> Acted | Over:
     if here is None:
         raise LookupError("no round is open")
     done = (*here.done, Answer(settled.item.id, settled.right))
-    moved = Round(here.kind, here.items[1:], here.back, done)
+    moved = Round(here.kind, here.items[1:], here.back, done, passed=here.passed + settled.is_passed_over)
     hopeless = here.kind is Kind.PROBE and len(done) == 2 and not any(each.right for each in done)
     if not moved.items or hopeless:
         return _over(at, moved, settled.lead)

@@ -123,7 +123,8 @@ def done(at: Situation, lead: tuple[Line, ...] = ()) -> Acted:
     finished = tuple(dict.fromkeys((*at.dialogue.finished, note.id)))
     dialogue = replace(at.dialogue, finished=finished, lesson=replace(lesson, step=Step.DONE))
     closed = at.say("lesson_done", title=note.title.in_(language))
-    score = (at.say("quiz_score", right=lesson.right, count=len(lesson.asked)),) if lesson.asked else ()
+    is_graded = bool(lesson.right or lesson.missed)
+    score = (at.say("quiz_score", right=lesson.right, count=len(lesson.asked)),) if is_graded else ()
     shaky = (at.say("comes_back"),) if lesson.missed and lesson.right < quizzing.ENOUGH else ()
     return agenda.after_lesson(at.with_dialogue(dialogue), note.id, *lead, closed, *score, *shaky)
 

@@ -237,8 +237,9 @@ def _over(over: Over) -> Acted:
         case Kind.PROBE:
             return _probe_over(over)
         case _:
-            right, count = sum(each.right for each in over.round.done), len(over.round.done)
+            right, count = sum(each.right for each in over.round.done), len(over.round.done) - over.round.passed
             said = (at.say("round_over", right=right, count=count),) if count else ()
+            said = (*said, at.say("round_passed", count=over.round.passed)) if over.round.passed else said
             lesson = at.dialogue.lesson
             open_ = come_back(at)
             closing = () if open_ else (at.say("go_on_lesson"),)
