@@ -14,7 +14,7 @@ from agent.guard import pries
 from agent.intent import Intent
 from agent.layering import composes, corrected, wants_layers
 from agent.listening import NOTHING_TOLD, UNTOLD, Told, tells_nothing_of_self, told_by
-from agent.naming import named
+from agent.naming import longest, named, names_of
 from agent.opened import open_item
 from agent.pasting import code_in
 from agent.policy import Move, move_for
@@ -40,6 +40,12 @@ SEARCHED = 24
 _LOOKED_UP = (Move.WORK_OUT, Move.CHANGE_PLAN, Move.WRITE)
 """Moves that may quote the fact that fits the message best."""
 _ENDS_ASKING = re.compile(r"(吗|呢|[?？])[。.!！\s]*$")
+_OF_IT = re.compile(
+    r"的(?:原理|作用|含义|意思|意义|优点|缺点|好处|坏处|用途|用法|过程|步骤|流程|结构|思想|直觉|动机|目的|目标函数|应用(?:场景)?)[。.\s]*$"
+)
+"""What is asked of a topic without a word of a question: 反向传播的原理."""
+_LEADS = ("", "那", "那么", "请问", "关于")
+"""What may stand before the topic's name: 那卷积的作用."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +203,10 @@ def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem 
         return NOTHING_TOLD
     if intent is Intent.QUESTION and _asks_of_a_topic(desk, at):
         return NOTHING_TOLD
+    if intent is Intent.QUESTION and at.last_note and points_back(at.message) and "它" in at.message:
+        return NOTHING_TOLD  # 它有什么用 is asked of what was explained, 学这个有什么用 of the course
+    if at.dialogue.phase is Phase.LESSON and _names_what_is_asked(desk, at, item):
+        return Told(Intent.QUESTION)
     if at.dialogue.phase is Phase.INTAKE and tells_nothing_of_self(at) and _asks_of_a_topic(desk, at):
         return Told(Intent.QUESTION)
     return told_by(desk.hearing, at, intent, item)
@@ -216,6 +226,16 @@ def _asks_beside(desk: Desk, at: Situation, item: QuizItem | None) -> bool:
         return False
     found = search(desk, at.message, at.dialogue)
     return found.in_scope and bool(found.facts) and found.facts[0].note != lesson.note
+
+
+def _names_what_is_asked(desk: Desk, at: Situation, item: QuizItem | None) -> bool:
+    """Tell whether a message only names a topic and what of it: it is a question, unless it answers what is open."""
+    topic = named(desk.curriculum, at.message) if _OF_IT.search(at.message) else None
+    if topic is None or (item and reads_as_answer(item, at.message)):
+        return False
+    name = longest(names_of(desk.curriculum.notes[topic]), at.message)
+    lead = at.message.lower().split(name)[0].strip()
+    return lead in _LEADS and search(desk, at.message, at.dialogue).in_scope
 
 
 def _asks_of_a_topic(desk: Desk, at: Situation) -> bool:

@@ -87,7 +87,9 @@ _QUESTION = re.compile(
     r"[?？]\s*$|什么|谁|为什么|为啥|怎么|如何|多少|多(大|长|宽|高|久)|哪(个|些|种|里)|区别|差别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥|干嘛|咋|为何|有何|帮我|写(一|个|段)|给我(写|看|一段|画)|画(出|个|一下|一画)|演示|会(怎样|怎么样|如何)|(加|放|写|改|用)(在|到)?哪"
     r"|的(更新|计算)?(公式|定义|推导|优缺点|计算方法)[。.!！]?$"
     r"|分之几|几(倍|维)|(是|等于|变成|变为|得|为|剩|缩成)几(?!乎)|[,，;；] *(what|which|how (much|many)|why)\b"
-    r"|^(请|帮我)?手撕"
+    r"|^(请|帮我)?手撕|^(再)?来(一)?(个|段|份|点)?.{0,30}(代码|程序|实现|示例)"
+    r"|^(the )?(main |key )?(differences?|distinction|relation(ship)?|connection|comparison|trade-?offs?|pros and cons|(dis)?advantages?|meaning|definition|formula|intuition|purpose|role|derivation) (between|of|for|behind) (?!.*\b(is|are|was|means|lies|comes)\b).{2,60}$"
+    r"|^[\w .+#-]{2,24} (vs\.?|versus) [\w .+#-]{2,24}$"
     r"|^(请|麻烦)?(用.{1,12})?(实现|编写|搭建?)(一|个|出)?(?!不|没|了)"
     r"|^(sorry,? )?(but )?i (do not|don't|can't|cannot|didn't|still don't) (really )?(get|understand|see|follow) (?!it\b|that\b|this\b|you\b|what you|anything)\w+"
     r"|^(show|give|write|implement|build|draw|plot|what|why|how|when|which|who|where|is|are|does|do|can|could|should|explain|tell me|describe)\b",
@@ -263,6 +265,19 @@ def says_no_idea(message: str) -> bool:
     return _NO_IDEA.search(message.strip()) is not None
 
 
+_TO_EXPLAIN = re.compile(
+    r"(用|拿)(英文|英语|中文|汉语).{0,6}(讲|解释|说|介绍|回答|告诉)"
+    r"|\b(explain|describe|tell|define|what|why|how)\b.{2,80}\bin (english|chinese)\b",
+    re.IGNORECASE,
+)
+"""What wants something said in a language, not a language."""
+
+
 def wanted_language(message: str) -> Language:
     """Return the language that a language switch asks for."""
     return "en" if re.search(r"english|英文|英语", message, re.IGNORECASE) else "zh"
+
+
+def language_to_explain_in(message: str) -> Language | None:
+    """Return the language in which a message wants something explained: 用英文解释一下 dropout; None if it names none."""
+    return wanted_language(message) if _TO_EXPLAIN.search(_ends(message)) else None

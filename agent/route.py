@@ -25,7 +25,15 @@ from agent import (
 )
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade, reads_as_answer
-from agent.intent import Intent, answer_to_proposal, asks, defining, intent_of, says_no_idea
+from agent.intent import (
+    Intent,
+    answer_to_proposal,
+    asks,
+    defining,
+    intent_of,
+    language_to_explain_in,
+    says_no_idea,
+)
 from agent.pasting import parts
 from agent.policy import Move, move_for
 from agent.situation import Acted, Situation
@@ -185,6 +193,8 @@ def _tells(message: str, dialogue: Dialogue) -> bool:
 
 def _language(message: str, dialogue: Dialogue) -> Language:
     """Follow the learner's language: a whole English sentence, or any Chinese, unless one was asked for."""
+    if language := language_to_explain_in(message):
+        return language
     if dialogue.language_fixed:
         return dialogue.language
     message = parts(message).around  # an error is in English, whoever pastes it

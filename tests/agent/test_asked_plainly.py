@@ -1,0 +1,143 @@
+"""What is asked without a word of a question, in another language, of another thing; and a lesson that is put off."""
+
+import pytest
+
+from agent.intent import Intent, intent_of
+from agent.lesson import Step
+from agent.policy import Move
+from agent.session import Session
+from agent.turn import Phase
+from agent.tutor import Tutor
+from tests.agent.test_first_weeks import at_plan, at_step
+from tests.agent.test_session import at_check, in_lesson, say
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "difference between LSTM and GRU",
+        "the main differences between BN and LN",
+        "LSTM vs GRU",
+        "pros and cons of batch norm",
+        "来一段 GAE 的 python 代码",
+        "再来个 softmax 的例子代码",
+    ],
+)
+@pytest.mark.parametrize("phase", [Phase.INTAKE, Phase.LESSON])
+def test_a_question_without_a_word_of_one_is_none_the_less_asked(message: str, phase: Phase) -> None:
+    assert intent_of(message, phase) is Intent.QUESTION
+
+
+@pytest.mark.parametrize(
+    "message", ["the difference between them is that one has labels", "difference of the two means", "它起正则化的作用"]
+)
+def test_a_statement_with_such_words_answers(message: str) -> None:
+    assert intent_of(message, Phase.LESSON) is Intent.ANSWER
+
+
+@pytest.mark.parametrize("message", ["反向传播的原理", "那卷积的作用", "交叉熵的含义。"])
+def test_a_topic_and_what_of_it_is_a_question_in_a_lesson(tutor: Tutor, message: str) -> None:
+    turn = say(in_lesson(tutor), message)
+    assert turn.move is Move.ANSWER_QUESTION
+    assert turn.citations
+
+
+@pytest.mark.parametrize("message", ["因为有标签的作用", "这是过拟合的意思"])
+def test_such_an_ending_makes_no_question_of_an_answer(tutor: Tutor, message: str) -> None:
+    assert say(in_lesson(tutor), message).move is not Move.ANSWER_QUESTION
+
+
+def test_first_words_that_want_code_are_no_profile(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    turn = say(session, "来一段 GAE 的 python 代码")
+    assert turn.move is Move.WORK_OUT
+    assert turn.runs
+    assert session.dialogue.learner.values == {}
+
+
+@pytest.mark.parametrize(
+    ("message", "language"),
+    [
+        ("用英文解释一下 dropout", "en"),
+        ("explain overfitting in Chinese", "zh"),
+        ("用中文介绍 batch normalization", "zh"),
+    ],
+)
+def test_what_is_wanted_in_a_language_is_explained_in_it_and_nothing_is_switched(
+    tutor: Tutor, message: str, language: str
+) -> None:
+    session = in_lesson(tutor)
+    turn = say(session, message)
+    assert (turn.move, turn.language) == (Move.ANSWER_QUESTION, language)
+    assert turn.citations
+    assert not session.dialogue.language_fixed
+    assert say(session, "好的，那过拟合呢").language == "zh"
+
+
+@pytest.mark.parametrize(
+    "message", ["用英文讲吧", "请用英文回答我", "用英文再讲一遍", "用英文解释一下", "explain that in English please"]
+)
+def test_a_language_alone_is_a_switch(tutor: Tutor, message: str) -> None:
+    session = in_lesson(tutor)
+    assert say(session, message).move is Move.SWITCH_LANGUAGE
+    assert session.dialogue.language == "en"
+
+
+def test_what_it_is_good_for_is_asked_of_what_was_explained_and_this_of_the_course(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, "什么是 dropout")
+    turn = say(session, "它有什么用")
+    assert turn.move is Move.ANSWER_QUESTION
+    assert turn.citations[0].note == "dropout"
+    assert say(session, "学这个有什么用").move is Move.TELL_ABOUT
+
+
+def test_a_calculation_is_made_again_for_another_thing(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    assert say(session, "nn.LSTM(10,20) 有多少参数").runs[0].stdout.strip() == "2560"
+    assert say(session, "那 GRU 呢").runs[0].stdout.strip() == "1920"
+    assert say(session, "and an RNN?").runs[0].stdout.strip() == "640"
+    assert say(session, "那输入 30 呢").runs[0].stdout.strip() == "1040"
+    assert say(session, "那过拟合呢").move is Move.ANSWER_QUESTION
+
+
+def test_a_lesson_that_is_put_off_gives_way_to_the_next(tutor: Tutor) -> None:
+    session = at_plan(tutor)
+    say(session, "开始")
+    lesson = session.dialogue.lesson
+    assert lesson is not None
+    assert say(session, "先不学这个").move is Move.CHANGE_PLAN
+    assert session.dialogue.proposed is not None
+    turn = say(session, "好")
+    assert turn.move is Move.TAKE_CHANGE
+    plan, here = session.dialogue.plan, session.dialogue.lesson
+    assert plan is not None
+    assert here is not None
+    assert here.note != lesson.note
+    assert lesson.note in plan.lessons
+    assert plan.lessons.index(lesson.note) > plan.lessons.index(here.note)
+    assert "情景" in turn.reply
+
+
+def test_another_lesson_first_does_not_break_the_one_at_hand_off(tutor: Tutor) -> None:
+    session = at_plan(tutor)
+    say(session, "开始")
+    lesson = session.dialogue.lesson
+    say(session, "先学 CNN")
+    say(session, "好")
+    assert session.dialogue.lesson == lesson
+
+
+def test_items_that_were_only_passed_over_are_not_counted_as_wrong(tutor: Tutor) -> None:
+    session = at_check(tutor)
+    replies = [say(session, "跳过").reply for _ in range(3)]
+    assert "学完了" in replies[-1]
+    assert "题对" not in replies[-1]
+
+
+def test_a_round_tells_what_was_passed_over(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.DONE)
+    say(session, "考考我 过拟合")
+    replies = [say(session, "跳过").reply for _ in range(3)]
+    assert "跳过了 3 题" in replies[-1]
+    assert "对了 0 题" not in replies[-1]
