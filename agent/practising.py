@@ -151,7 +151,8 @@ def judge(at: Situation) -> Acted:
         )
         dialogue = replace(at.dialogue, answered=(*at.dialogue.answered, answer))
         said = at.say("exercise_passed", count=len(verdict.tests), title=_in(at, exercise.title))
-        return _closed(at.with_dialogue(dialogue), (said,))
+        closed = _closed(at.with_dialogue(dialogue), (said,))
+        return replace(closed, chips=(*closed.chips, *at.chip("reference")))
     after = at.with_dialogue(replace(at.dialogue, exercise=tried))
     return Acted(after.dialogue, (*_failures(at, verdict), at.say("exercise_again")), at.chip("hint", "skip_exercise"))
 

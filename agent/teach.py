@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from agent import agenda, items, quizzing, rounds, steps
+from agent import agenda, items, quizzing, rounds, solution, steps
 from agent.appeal import appeal, asks_why
 from agent.aside import other_words
 from agent.dialogue import Kind
@@ -114,6 +114,8 @@ def keep_key(at: Situation) -> Acted:
     """Keep the answer of an open question, and help instead."""
     if open_ := opened(at.dialogue, at.curriculum):
         return _go_on(items.keep_key(at, open_))
+    if exercise := solution.solved_last(at):
+        return solution.show(at, exercise)
     if at.dialogue.lesson and at.dialogue.lesson.step is Step.MISTAKE:
         return hint(at)
     if at.dialogue.lesson and at.dialogue.lesson.step is Step.PREDICT:

@@ -101,6 +101,22 @@ def test_real_tests_judge_a_mistake_and_the_solution(tutor: Tutor) -> None:
     assert "情景里的问题" in turn.reply  # back to where the learner came from
 
 
+def test_the_authors_way_is_shown_once_the_learners_has_passed_and_not_before(tutor: Tutor) -> None:
+    session = practising(with_check(tutor, PASSED))
+    solution = tutor.desk.exercises[ID].solution.strip()
+    for wish in ("参考写法", "标准写法给我看看", "和标准写法有什么不一样"):
+        turn = say(session, wish)
+        assert turn.move is Move.KEEP_SOLUTION
+        assert solution not in turn.reply
+    turn = say(session, fenced("a = 1"))
+    assert turn.chips[-1] == "参考写法"
+    assert solution in say(session, turn.chips[-1]).reply
+    assert solution in say(session, "我的写法和标准写法有什么不一样").reply
+    again = say(session, "做练习")
+    assert again.phase is Phase.PRACTICE
+    assert solution not in say(session, "参考写法").reply
+
+
 def test_what_fails_is_said_in_the_learners_words_and_language(tutor: Tutor) -> None:
     session = practising(with_check(tutor, FAILED))
     turn = say(session, "def image_grid(images, columns):\n    return images")
@@ -183,6 +199,9 @@ def test_part_of_the_code_is_judged_upon_the_starter_and_then_upon_what_was_sent
         ("再来一道编程题", Phase.LESSON, Intent.PRACTISE),
         ("练习", Phase.LESSON, Intent.PRACTISE),
         ("practise", Phase.LESSON, Intent.PRACTISE),
+        ("做练习 梯度下降", Phase.LESSON, Intent.PRACTISE),
+        ("做一道练习：卷积", Phase.LESSON, Intent.PRACTISE),
+        ("练习题怎么做", Phase.LESSON, Intent.QUESTION),
         ("give me an exercise on convolution", Phase.LESSON, Intent.PRACTISE),
         ("跳过这道题", Phase.PRACTICE, Intent.SKIP),
         ("不知道怎么写", Phase.PRACTICE, Intent.STUCK),
