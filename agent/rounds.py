@@ -106,11 +106,13 @@ def pick(at: Situation, note: str, *, probing: bool = False, but: Sequence[QuizI
 def recalled(at: Situation, note: str) -> tuple[str, ...]:
     """Return the earlier topics that a lesson begins with: what it builds on, what is due, what is weak.
 
-    What was taught just before is still in the ear, and is not asked.
+    Of topics that are alike in this the one comes first that was not asked for longest. What was taught just before is
+    still in the ear, and is not asked.
     """
     dialogue = at.dialogue
-    finished = dialogue.finished[:-1]
-    needed = [each for each in at.curriculum.notes[note].requires if each in finished]
+    last = {each.note: number for number, each in enumerate(dialogue.answered)}
+    finished = sorted(dialogue.finished[:-1], key=lambda each: last.get(each, -1))
+    needed = [each for each in finished if each in at.curriculum.notes[note].requires]
     overdue = [each for each in due(dialogue, at.now, at.curriculum.notes) if each in finished]
     wanted = dict.fromkeys((*needed, *overdue, *weak(finished, dialogue, at.curriculum.items), *finished))
     return tuple(wanted)[:RECALLED]

@@ -9,7 +9,9 @@ from agent.dialogue import Answered, Kind
 from agent.grading import answer_of
 from agent.lesson import Lesson, Step
 from agent.policy import Move
+from agent.rounds import recalled
 from agent.session import Session
+from agent.situation import Situation
 from agent.turn import Phase, Turn
 from agent.tutor import Tutor
 from tests.agent.test_quizzing import rightly
@@ -85,6 +87,21 @@ def test_lesson_begins_with_two_earlier_points_but_not_the_one_just_taught(learn
         (Kind.RECALL, True),
         (Kind.RECALL, False),
     ]
+
+
+def test_of_what_a_lesson_does_not_build_on_the_topic_is_recalled_that_was_not_asked_for_longest(
+    learner: Session, tutor: Tutor
+) -> None:
+    finished = learner.dialogue.finished
+    now = Clock().now
+    asked = firm(tutor, (finished[1], finished[0]), now)
+    at = Situation(replace(learner.dialogue, answered=asked), "继续", tutor.curriculum, 9, now, None)
+    unneeded = next(
+        note
+        for note in tutor.curriculum.notes
+        if not set(tutor.curriculum.notes[note].requires) & set(finished) and note not in finished
+    )
+    assert recalled(at, unneeded)[0] == finished[1]
 
 
 def test_recall_that_is_passed_over_does_not_begin_the_lesson_twice(learner: Session) -> None:
