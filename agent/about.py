@@ -168,6 +168,7 @@ _SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
     "discouraged": _phrase("about_discouraged"),
     "bored": _phrase("about_bored"),
     "after": _phrase("about_after"),
+    "certificate": _phrase("about_certificate"),
     "exam": _why,
     "export": _phrase("about_export"),
     "privacy": _phrase("about_privacy"),

@@ -54,7 +54,7 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             Kind.FIRST,
             r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:提前|提到|往前(?:放|挪|移|排)?|(?:放|挪|移|排)到?(?:最)?前面?|(?:放|排)在(?:最)?前面?)"
             r"|(?:先|优先|直接|马上|下周|接下来)(?:想|要)?(?:从)?(?:学|讲|上|教|看|做|搞|学习)(?P<y>[^，。；;！!？?]{2,40})|跳到(?P<u>[^，。；;！!？?]{2,40})"
-            r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:start with|begin with|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
+            r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:skip|jump|go) (?:straight |directly |right |ahead )?to\s+(?P<t>[^，。；;！!？?,]{2,40}?)(?= directly| straight| now| first|[?.!]|$)|(?:start with|begin with|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
         ),
         (
             Kind.SKIP,
@@ -63,6 +63,7 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"|(?:把|将)(?P<z>[^，。；;！!？?]{2,40}?)(?:去掉|删掉|删除|跳过|略过|砍掉|拿掉)"
             r"|(?P<v>[^，。；;！!？?]{2,40}?)(?:可以|能|能不能|可不可以)(?:跳过|略过|不学|不上|不看|免了)(?:了)?(?:吗|吧|么)?"
             r"|(?P<u>[^，。；;！!？?]{2,40}?)(?:我)?(?:不想|不打算|不要|不用|不需要)(?:再)?(?:学|讲|上|看)(?:了)?(?:吧)?(?=$|[，。；;！!？?])"
+            r"|i (?:have |'ve )?(?:already )?(?:know|did|done|finished|set up|installed|have) (?P<t>[^，。；;！!？?,]{3,40}), ?(?:so |please |can we |let's )*skip (?:it|that)"
             r"|(?:skip|leave out|drop|remove)\s+(?:the\s+)?(?:lessons?\s+)?(?:on\s+|about\s+)?(?P<w>[^，。；;！!？?]{2,40})",
         ),
     )

@@ -103,6 +103,8 @@ _SYMPTOM = re.compile(
     r"我的?(?:这个)?.{0,8}(?:loss|损失|准确率|精度|acc|accuracy|模型|网络|梯度|显存|训练).{0,12}(?:一直|总是|老是|始终|就是|还是|只有|不降|不动|不收敛|卡|爆|nan|崩)"
     r"|(?:loss|损失|准确率|acc(?:uracy)?)\s*(?:一直|总是|老是|始终|就|都|卡)(?:是|在|为)?\s*(?:\d|nan|不降|不动|不变)"
     r"|(?:训练|train).{0,8}\d+(?:\.\d+)?\s*%.{0,12}(?:验证|测试|val|test|dev).{0,8}\d+(?:\.\d+)?\s*%"
+    r"|\d+(?:\.\d+)?\s*%.{0,12}(?:训练|train\w*).{0,20}\d+(?:\.\d+)?\s*%.{0,12}(?:验证|测试|val\w*|test\w*|dev)"
+    r"|^my (?:loss|accuracy|model|network|training|gradients?|code)\b.{0,80}\b(?:what now|what (?:can|should|do) i do|any ideas?|help|how come)\b"
     r"|\b(?:my|the) (?:loss|accuracy|model|network|training|gradients?)\b.{0,24}\b(?:stuck|nan|stays?|keeps?|never|not|isn't|won't|doesn't|explodes?|always)\b"
     r"|(?:还是|依然|仍然)(?:不行|没用|报错|爆|不对)(?:[。!！]|$)",
     re.IGNORECASE,
@@ -255,7 +257,7 @@ def answer_to_proposal(message: str) -> Intent | None:
 
 _NO_IDEA = re.compile(
     r"^(我)?(都|真的?|已经|全|有点|早就?)*(不记得|记不(得|住|清)|忘(记)?|没学过|没见过|没听(说)?过|没印象|想不起来|不(太|怎么)会|不熟|拿不准|说不(好|准|清|上来))(了|啦|啊|呀|诶|这个|哎)*[。.!！~…]*$|"
-    r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|晓得|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|怎么(做|写|答|算|选))*[。.!！~…]*$|^(i )?(don't know|no idea|not sure|have no idea)",
+    r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|晓得|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|怎么(做|写|答|算|选))*[。.!！~…]*$|^(i )?(don't know|no idea|not sure|have no idea)|^(idk|dunno|i dunno|no clue|not a clue|i have no clue|beats me)[.! ]*$",
     re.IGNORECASE,
 )
 

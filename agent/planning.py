@@ -24,7 +24,7 @@ from agent.turn import Phase
 
 _STARTS = re.compile(r"开始|\bstart\b|\bbegin\b", re.IGNORECASE)
 _AWAY = re.compile(
-    r"没(有)?(时间|空)|很忙|太忙|出差|旅游|放假|回家|生病|有事|学不了|考试周|请假|\b(busy|away|travel\w*|on holiday|no time|sick)\b",
+    r"没(有)?(时间|空)|很忙|太忙|出差|旅游|放假|回家|生病|有事|学不了|考试周|请假|(这|本|下)(一)?(周|个?星期)(只|就|顶多|最多).{0,4}\d|\bhours? (this|next) week\b|\b(busy|away|travel\w*|on holiday|no time|sick)\b",
     re.IGNORECASE,
 )
 _PACE = re.compile(r"太?(快|慢)|赶(得|不)|太满|太密|太松|早点|进度|节奏|\b(fast|slow|pace|quick)\w*\b", re.IGNORECASE)

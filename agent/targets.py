@@ -13,6 +13,8 @@ _SEPARATOR = re.compile(r"[、，,/；;]|以及|还有|和|与|跟|\band\b|&")
 
 _RATHER = re.compile(r"(的)?(那|这)?(部分|块|些|几课|内容|章节?|相关的?内容|lessons?)+$|^(the|all)\s+")
 """What is said around the name: 强化学习这部分."""
+_PLURAL = re.compile(r"\b([A-Za-z]{2,}?)s\b")
+"""CNNs, transformers: the names are in the singular."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,16 @@ def named_in(
 ) -> Named:
     """Return the lessons, of these notes, and the stages that a text names; `families`: a name of several stands for all."""
     pool = [curriculum.notes[note] for note in notes]
+    found = _named_in(text, curriculum, language, pool, families=families)
+    one = _PLURAL.sub(r"\1", text)
+    return (
+        found
+        if found.targets or found.doubtful or one == text
+        else _named_in(one, curriculum, language, pool, families=families)
+    )
+
+
+def _named_in(text: str, curriculum: Curriculum, language: Language, pool: list[Note], *, families: bool) -> Named:
     if families and (family := _family(text, curriculum, {note.id for note in pool})):
         return Named(targets=(family,))
     whole, length = _best(text, curriculum, pool, language)

@@ -15,6 +15,8 @@ _PLAIN = re.compile(
     r"^(?!.*(计划|安排|方向|每周|小时|课程))((那|就|还是|请|麻烦|你|直接|能不能|可以|能)*(帮|替|给)我(直接)?(把)?.{0,6}(改好|改对|改一下|改改|改正|修好|修复|修一下|修改一下|修改好)(这|那|我|个|段|里|代码|程序|的|错|误|bug|它|呗|吧|吗|好吗|行吗|\s)*"
     r"|(那|那么|这)?(个|段|里|行)?(代码|错|错误|报错|bug|它)?(到底|应该|该|要|得)?(怎么|如何|咋)(改|修|修改|修复|改正)(才对|才行|好|对|呢|啊|呀|它|这|个|段|代码|错|误|bug)*"
     r"|(请)?(把)(它|这|那|个|段|里|我|的)*(代码|错|错误|报错|bug)?(改好|改对|改正|修好|修掉|修复|改掉)(吧|呗|给我)*|(直接)?给我(改好|修好|改对|修正)(了)?的?(代码|版本|程序|那(版|段))?)[。.!！?？\s]*$"
+    r"|^(我的?|这个?|这段)?(代码|程序)(怎么|为啥|为什么|一直|还是|老是)?(跑不(起来|通|了)|运行不了|报错(了)?|出错(了)?|有(bug|问题|错))(了|怎么办|咋办|啊|呀|呢)*[。.!！?？\s]*$"
+    r"|^(my|the) (code|program|script) (does(n't| not)|won't|is not|isn't) (run|work)(ing)?[.!?]*$|^(my|the) (code|program|script) (crashes|fails|throws an error|gives an error)[.!?]*$"
     r"|^(please |can you |could you |just |now )*(fix|mend|correct|repair|debug) (it|this|that|(my|the|this|that) (code|bug|error|program))( for me| please| now)*[.!?]*$|^how (do|can|should|would) (i|we|you) (fix|mend|repair) (it|this|that|(my|the|this|that) \w+)[.?]*$|^(please )?(just )?(give|show|send) me (the|a) (fixed|corrected|mended|repaired) (code|version|program)( please| now)*[.!]*$",
     re.IGNORECASE,
 )

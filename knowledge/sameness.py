@@ -27,7 +27,7 @@ _SPELT = tuple(
     )
 )
 _SAID_BESIDE = re.compile(
-    r"^(?:(?:so|and|ok|but)\b|老师|请问|请|那么?|想问(?:一下|下)?|我想(?:知道|问(?:一下|下)?)|能不能|可以|麻烦|帮我)+|一下|一般|通常|到底|究竟|具体|应该|[的呢啊呀吧吗了]|(?<!干)嘛"
+    r"^(?:(?:so|and|ok|but|i (?:do )?(?:not|don't) (?:really )?(?:get|understand))\b|老师|请问|请|那么?|想问(?:一下|下)?|我想(?:知道|问(?:一下|下)?)|能不能|可以|麻烦|帮我)+|一下|一般|通常|到底|究竟|具体|应该|[的呢啊呀吧吗了]|(?<!干)嘛"
     r"|\b(?:an?|the|please|can you|could you|tell me|explain|do|does|is|are|i|we|you|usually|exactly|what(?=(?: the)? difference))\b"
 )
 _PAIR = (

@@ -141,3 +141,45 @@ def test_a_round_tells_what_was_passed_over(tutor: Tutor) -> None:
     replies = [say(session, "跳过").reply for _ in range(3)]
     assert "跳过了 3 题" in replies[-1]
     assert "对了 0 题" not in replies[-1]
+
+
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [
+        ("my model gets 99% train and 60% test what now", Intent.QUESTION),
+        ("my loss is nan what should i do", Intent.QUESTION),
+        ("can I skip to CNNs directly", Intent.CHANGE_PLAN),
+        ("I already know python setup, skip it", Intent.CHANGE_PLAN),
+        ("I only have 3 hours this week", Intent.CHANGE_PLAN),
+        ("代码跑不起来", Intent.FIX),
+        ("my code doesn't work", Intent.FIX),
+        ("这门课有证书吗", Intent.ABOUT),
+        ("上次讲到哪了", Intent.WHERE),
+        ("skip to the answer", Intent.ANSWER),
+        ("the model gets 99% right on cats", Intent.ANSWER),
+    ],
+)
+def test_what_is_said_offhand_is_understood(message: str, intent: Intent) -> None:
+    assert intent_of(message, Phase.LESSON) is intent
+
+
+@pytest.mark.parametrize(
+    ("message", "named"),
+    [
+        ("can I skip to CNNs directly", "CNN"),
+        ("jump to transformers", "Transformer"),
+        ("I already know python setup, skip it", "Python"),
+    ],
+)
+def test_what_is_skipped_or_jumped_to_is_found_in_the_plan(tutor: Tutor, message: str, named: str) -> None:
+    session = at_plan(tutor)
+    say(session, "开始")
+    turn = say(session, message)
+    assert turn.move is Move.CHANGE_PLAN
+    assert session.dialogue.proposed is not None
+    assert named in turn.reply
+
+
+def test_who_says_idk_gets_a_hint(tutor: Tutor) -> None:
+    session = at_check(tutor)
+    assert "提示" in say(session, "idk").reply
