@@ -245,7 +245,7 @@ def _asks_of_a_topic(desk: Desk, at: Situation) -> bool:
 
 def _wants_code(desk: Desk, message: str, dialogue: Dialogue, move: Move) -> Move:
     """Return another move for a question that wants a program which no recipe holds."""
-    if move is not Move.ANSWER_QUESTION:
+    if move is not Move.ANSWER_QUESTION or desk.library.lists(message):
         return move
     if asks_for_solution(desk.finder, message, dialogue):
         return Move.KEEP_SOLUTION

@@ -124,12 +124,18 @@ class Library:
         if lesson in self.notes:
             notes[self.notes.index(lesson)] += LESSON_BONUS
         scores = weighted(self.ranker.fact_signals(look, notes), FACT_WEIGHTS)
+        scores[list(look.listed)] = scores.max()  # none of them is far from what fits best
+        rows = tuple(dict.fromkeys((*look.listed, *map(int, np.argsort(-scores)[:k]))))[:k]
         return SearchResult(
             query=query,
             scope=scope,
-            found=tuple(Found(self.passages[i], float(scores[i])) for i in np.argsort(-scores)[:k]),
+            found=tuple(Found(self.passages[i], float(scores[i])) for i in rows),
             notes=tuple(self.notes[i] for i in np.argsort(-notes)),
         )
+
+    def lists(self, query: str) -> bool:
+        """Tell whether a note lists this very question, however it is put."""
+        return bool(self.ranker.listed(query))
 
     def look(self, query: str) -> Look:
         """Return all that is known of a question before it is weighed."""

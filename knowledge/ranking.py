@@ -6,7 +6,7 @@ development half of the questions, and are reported on the other.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -31,14 +31,12 @@ NOTE_WEIGHTS = {
     "exact": 4.0,
     "defining": 4.0,
 }
-"""`exact`, `defining` and `same` are set and not fitted: they are rare among the questions, but who types a note's name, or a
-question that it lists, wants that note, and who asks what a term is wants the sentence that says it."""
+"""`exact` and `defining` are set and not fitted: they are rare among the questions, but who types a note's name, or a question
+that it lists, wants that note, and who asks what a term is wants the sentence that says it."""
 FACT_WEIGHTS = {
     "note": 0.9, "words": 3.5, "asked": 1.6, "asked_two": 4.8, "definition": 1.6, "covered": 4.1, "short": 1.6,
-    "defining": 4.0, "same": 6.0,
+    "defining": 4.0,
 }  # fmt: skip
-LATER = 0.2
-"""What each next fact of a listed question loses of `same`: the most needed one stands first."""
 LESSON_BONUS = 2.0
 """What the note of the current lesson is ahead by: 「这个公式里的 n 是什么」 names no topic (measured on dev: evals/LOG.md)."""
 
@@ -64,8 +62,8 @@ class Look:
     """The share of its words that stand in any note, 0 to 1."""
     defining: tuple[int, ...] = ()
     """The facts, as rows of the passages, that say what it wants defined."""
-    same: Mapping[int, float] = field(default_factory=dict)
-    """The facts, as rows of the passages, that answer the same question in a note's list, and how much each is wanted, 0 to 1."""
+    listed: tuple[int, ...] = ()
+    """The facts, as rows of the passages, that a note's list names for this very question, the most needed first."""
 
 
 class Groups:
@@ -109,12 +107,12 @@ class Ranker:
         self._asks_of_note = Groups((place[id_] for id_, _ in asks), range(len(asks)), len(notes))
         row = {(passage.note, passage.number): n for n, passage in enumerate(passages) if passage.is_fact}
         answers = [(row[id_, number], ask) for ask, (id_, each) in enumerate(asks) for number in each.facts]
-        self._same: dict[str, dict[int, float]] = {}
+        self._listed: dict[str, tuple[int, ...]] = {}
         for id_, ask in asks:
-            wanted_rows = self._same.setdefault(same_form(ask.words), {})
-            for later, number in enumerate(ask.facts):
-                wanted_rows[row[id_, number]] = max(wanted_rows.get(row[id_, number], 0.0), 1.0 - LATER * later)
-        self._same.pop("", None)
+            form = same_form(ask.words)
+            rows = (row[id_, number] for number in ask.facts)
+            self._listed[form] = tuple(dict.fromkeys((*self._listed.get(form, ()), *rows)))
+        self._listed.pop("", None)
         self._asks_of_fact = Groups((fact for fact, _ in answers), (ask for _, ask in answers), len(passages))
         self._names = WordIndex([_names(note) for note in notes])
         self._words = WordIndex([_everything(curriculum, note, passages) for note in notes])
@@ -127,8 +125,8 @@ class Ranker:
     def look(self, query: str, asked: Scores, foreign: Scores) -> Look:
         """Return all that is known of a question; the cosines are those of its embedding."""
         words = _saturated(self._passages.scores(query), 4.0)
-        known, same = self._words.known_share(query), self._same.get(same_form(query), {})
-        return Look(query, words, asked, foreign, known, self.defining(query), same)
+        known = self._words.known_share(query)
+        return Look(query, words, asked, foreign, known, self.defining(query), self.listed(query))
 
     def is_named(self, look: Look) -> bool:
         """Tell whether a question is about a note's title or term, or what a fact defines, and about nothing else: 什么是聚类？"""
@@ -136,7 +134,11 @@ class Ranker:
 
     def is_known(self, look: Look) -> bool:
         """Tell whether the notes surely hold what is asked: a question about a name of theirs, or one that they list."""
-        return self.is_named(look) or bool(look.same)
+        return self.is_named(look) or bool(look.listed)
+
+    def listed(self, query: str) -> tuple[int, ...]:
+        """Return the facts, as rows of the passages, that a note's list names for this question, however it is put."""
+        return self._listed.get(same_form(query), ())
 
     def defining(self, query: str) -> tuple[int, ...]:
         """Return the facts, as rows of the passages, that say what a question wants defined, or how it is computed."""
@@ -151,7 +153,7 @@ class Ranker:
         words = _saturated(self._words.scores(look.query), 4.0)
         exact = np.zeros_like(words)
         exact[self._exact.get(bare(look.query), [])] = 1.0
-        exact[self._of[list(look.same)]] = 1.0
+        exact[self._of[list(look.listed)]] = 1.0
         defining = np.zeros_like(words)
         defining[self._of[list(look.defining)]] = 1.0
         columns = {
@@ -174,8 +176,6 @@ class Ranker:
         """
         defining = np.zeros_like(look.words)
         defining[list(look.defining)] = 1.0
-        same = np.zeros_like(look.words)
-        same[list(look.same)] = list(look.same.values())
         columns = {
             "note": notes[self._of],
             "words": look.words,
@@ -185,7 +185,6 @@ class Ranker:
             "short": self._short,
             "definition": self._defines * (bool(_DEFINES.search(look.query)) or self.is_named(look)),
             "defining": defining,
-            "same": same,
         }
         return np.stack([columns[name] for name in FACT_WEIGHTS], axis=1).astype(np.float32)
 

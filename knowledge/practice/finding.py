@@ -27,6 +27,7 @@ from knowledge.practice.slots import read
 from knowledge.practice.spelling import Spelling
 from knowledge.practice.wanting import asks_about, names_code, wants_number
 from knowledge.ranking import Signals, weighted
+from knowledge.sameness import same_form
 from knowledge.vectors import VectorCache
 from knowledge.words import Words
 
@@ -108,6 +109,7 @@ class Finder:
         written = [f"{each.words.zh} {each.words.en}" for each in library.passages]
         # A turn asks more than once what a message is a request of.
         self._found = lru_cache(KEPT)(self._find)
+        self._forms = {same_form(ask) for each in self.materials for ask in each.asks}
         self._spelling = Spelling(names, written, [*library.questions, *(ask for _, ask in asks)])
 
     def find(self, text: str) -> Finding | None:
@@ -115,7 +117,7 @@ class Finder:
         return self._found(text)
 
     def _find(self, text: str) -> Finding | None:
-        if self._likeness is None or len(text) > LONGEST_MESSAGE:
+        if self._likeness is None or len(text) > LONGEST_MESSAGE or self._is_the_notes(text):
             return None
         places, readings, signals = self.candidates(text)
         ranks = weighted(signals, RANK_WEIGHTS)
@@ -126,6 +128,10 @@ class Finder:
             return None
         score = float(weighted(self.accept_signals(text, places[best], signals[best], readings[best]), ACCEPT_WEIGHTS))
         return finding(self.materials[places[best]], readings[best], score) if score >= SURE_ENOUGH else None
+
+    def _is_the_notes(self, text: str) -> bool:
+        """Tell whether a note lists this very question, and no material here does: 去噪自编码器加多少噪声合适 wants no program."""
+        return self._library.lists(text) and same_form(text) not in self._forms
 
     def nearest_recipe(self, text: str) -> Finding | None:
         """Return the recipe that comes nearest to a message that surely wants a program; its run has to show that it fits."""

@@ -30,6 +30,7 @@ CHINESE = (
 """一 alone is mostly no number: 下一步, 一维, 一个, 一块一块; nor are 二元 and 四周."""
 FRACTION = rf"[百千万]分之(?:{CHINESE}|[一\d]+)"
 NUMBER = rf"(?:{FRACTION}|{PLAIN}|(?<![a-z])(?:{'|'.join(ENGLISH)})\b|{CHINESE})"
+_MAY_BE_NUMBER = re.compile(rf"[\d零一二两三四五六七八九十百千万]|\b(?:{'|'.join(ENGLISH)})\b", re.IGNORECASE)
 PART = r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?(?:/\d+(?![\d.]))?%?"
 """A number of a list."""
 LIST = (
@@ -98,3 +99,8 @@ def _chinese_number(text: str) -> int | None:
         else:
             return None
     return whole + total + (digit or 0) * (unit // 10) if text else None
+
+
+def may_hold_number(text: str) -> bool:
+    """Tell whether a text may hold a number; where it holds none, no form that asks for one need be compiled and tried."""
+    return _MAY_BE_NUMBER.search(text) is not None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from knowledge.practice.beside import LINK
 from knowledge.practice.mentions import names_of
@@ -62,18 +63,27 @@ def _counts(text: str, parameter: Parameter) -> Iterator[tuple[re.Match[str], in
 
 def _row(text: str, parameter: Parameter, reading: Reading) -> tuple[int, int] | None:
     """Return where the row beside one of the names stands."""
+    lowered = text.lower()
     for name in sorted(names_of(parameter), key=len, reverse=True):
-        word = rf"(?<![a-z]){re.escape(name)}(?:e?s)?" if name[0].isascii() else re.escape(name)
-        for match in re.finditer(rf"{word}{LINK}{_OPEN}", text, re.IGNORECASE):
+        if name.lower() not in lowered:
+            continue
+        before, behind = _beside(name)
+        for match in before.finditer(text):
             end = _end_of_row(text, match.end())
             if end and reading.is_free((match.end(), end)):
                 return match.end(), end
-        for match in re.finditer(
-            rf"({_JOINED})\s*(?:个|维|的|宽的)*\s*(?:{NUMBER}\s*[个层]\s*)?{word}", text, re.IGNORECASE
-        ):
+        for match in behind.finditer(text):
             if reading.is_free(match.span(1)):
                 return match.span(1)
     return None
+
+
+@cache
+def _beside(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of a name before a row and behind one."""
+    word = rf"(?<![a-z]){re.escape(name)}(?:e?s)?" if name[0].isascii() else re.escape(name)
+    behind = rf"({_JOINED})\s*(?:个|维|的|宽的)*\s*(?:{NUMBER}\s*[个层]\s*)?{word}"
+    return re.compile(rf"{word}{LINK}{_OPEN}", re.IGNORECASE), re.compile(behind, re.IGNORECASE)
 
 
 def _end_of_row(text: str, start: int) -> int | None:

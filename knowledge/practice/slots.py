@@ -16,7 +16,7 @@ from knowledge.practice.fragments import calls_in, expressions_in, is_expression
 from knowledge.practice.leftover import is_of_something_else, unused_in
 from knowledge.practice.material import Material, signature
 from knowledge.practice.mathtext import constants_in, equations_in, formulas_in, line_of
-from knowledge.practice.numerals import LIST, PLAIN, half_width, number_of, plain
+from knowledge.practice.numerals import LIST, PLAIN, half_width, may_hold_number, number_of, plain
 from knowledge.practice.parameter import Parameter
 from knowledge.practice.pattern import bind
 from knowledge.practice.readout import Reading, fits, list_value, typed
@@ -30,15 +30,17 @@ def read(text: str, material: Material, known: Mapping[str, Value] | None = None
     parameters = {each.name: each for each in material.parameters}
     text = plain(_read_formula(_read_code(half_width(text), material, reading), material, reading))
     _read_calls(text, material, parameters, reading)
-    counts = read_rows_of(text, material.parameters, reading)
+    has_number = may_hold_number(text)
+    forms = material.forms if has_number else ()
+    counts = read_rows_of(text, material.parameters, reading) if has_number else {}
     single = [each for each in material.parameters if each.kind in ("int", "float")]
-    for form in material.forms:
+    for form in forms:
         if not has_parameter(form):  # it says that a number is of no parameter: 784 像素
             read_form(text, form, material, reading, settled=True)
     read_together(text, single, reading)
     read_named(text, single, reading)
     for settled in (False, True):
-        for form in material.forms:
+        for form in forms:
             read_form(text, form, material, reading, settled=settled)
     _read_lists(text, material, reading)
     for parameter in material.parameters:
