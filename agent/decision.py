@@ -16,7 +16,7 @@ from agent.layering import composes, corrected, wants_layers
 from agent.listening import NOTHING_TOLD, UNTOLD, Told, tells_nothing_of_self, told_by
 from agent.naming import longest, named, names_of
 from agent.opened import open_item
-from agent.pasting import code_in
+from agent.pasting import code_in, parts
 from agent.policy import Move, move_for
 from agent.repair import repaired
 from agent.route import route
@@ -44,6 +44,8 @@ _OF_IT = re.compile(
     r"的(?:原理|作用|含义|意思|意义|优点|缺点|好处|坏处|用途|用法|过程|步骤|流程|结构|思想|直觉|动机|目的|目标函数|应用(?:场景)?)[。.\s]*$"
 )
 """What is asked of a topic without a word of a question: 反向传播的原理."""
+SHORTEST_LISTED = 6
+"""Characters of a listed question: a bare term may answer what is open."""
 _LEADS = ("", "那", "那么", "请问", "关于")
 """What may stand before the topic's name: 那卷积的作用."""
 
@@ -179,7 +181,7 @@ def _two_wishes(desk: Desk, at: Situation) -> Twofold | None:
 def _routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Move, Dialogue, Told]:
     if at.turn_number == 0:  # the tutor speaks first
         return Intent.SILENCE, returning.first_move(at.dialogue), at.dialogue, NOTHING_TOLD
-    if only_answer and not code_in(at.message):
+    if only_answer and not (code_in(at.message) or parts(at.message).error):
         return Intent.QUESTION, Move.ANSWER_QUESTION, at.dialogue, NOTHING_TOLD
     item = open_item(at.dialogue, at.curriculum)
     intent, move, dialogue = route(at.message, at.dialogue, item)
@@ -201,6 +203,8 @@ def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem 
         return NOTHING_TOLD
     if finding_for(desk.finder, at.message, at.dialogue, intent=intent, move=move):
         return NOTHING_TOLD
+    if _is_listed(desk, at, item):
+        return Told(Intent.QUESTION)
     if intent is Intent.QUESTION and _asks_of_a_topic(desk, at):
         return NOTHING_TOLD
     if intent is Intent.QUESTION and at.last_note and points_back(at.message) and "它" in at.message:
@@ -226,6 +230,12 @@ def _asks_beside(desk: Desk, at: Situation, item: QuizItem | None) -> bool:
         return False
     found = search(desk, at.message, at.dialogue)
     return found.in_scope and bool(found.facts) and found.facts[0].note != lesson.note
+
+
+def _is_listed(desk: Desk, at: Situation, item: QuizItem | None) -> bool:
+    """Tell whether a note lists a message as a question, whatever its form, and it answers nothing: max pool 还是 avg pool."""
+    is_answer = item is not None and reads_as_answer(item, at.message)
+    return len(at.message.strip()) >= SHORTEST_LISTED and not is_answer and desk.library.lists(at.message)
 
 
 def _names_what_is_asked(desk: Desk, at: Situation, item: QuizItem | None) -> bool:

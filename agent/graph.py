@@ -11,6 +11,7 @@
 Every node hands the growing turn to the caller as it goes (`stream_mode="custom"`).
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -50,8 +51,17 @@ SHOWN_TOPICS = 3
 NEAR_SCOPE = -1.0
 """What a question must reach for topics to be offered instead of an answer: one on pizza has no nearest note."""
 WRITERS = {Tier.SELECT: select, Tier.COPY: copy, Tier.COMPOSE: compose}
-_WANTS_CODE = ("代码", "怎么写", "怎么实现", "code", "pytorch 写", "写一个", "演示")
-_WANTS_PLOT = ("画", "曲线", "图像长", "plot", "curve")
+_WANTS_CODE = re.compile(
+    r"怎么写|怎么实现|写一个|演示|(?:pytorch|torch|keras|numpy) ?写|(?:给|来|看看|看一下|要一?[段份]|有没有).{0,12}代码|代码(?:怎么|如何|示例|例子|实现|演示|是什么)|的代码|用代码"
+    r"|\b(?:in|with|by|show|some|sample|example) (?:\w+ ){0,2}code\b|\bcode (?:for|of|that|example|snippet)\b|how (?:do|can) i (?:write|implement|code)\b|^code\b",
+    re.IGNORECASE,
+)
+_WANTS_PLOT = re.compile(r"画|曲线长|图像长|\bplot\b|\bdraw\b|what does .{2,30} (?:curve )?look like", re.IGNORECASE)
+_READS = re.compile(
+    r"怎么看|怎么办|看出|说明(什么|啥)|不对|报错|颜色|为什么|为啥|正常吗|什么意思|\b(why|mean|wrong|error|normal)\b",
+    re.IGNORECASE,
+)
+"""What asks about a program or a plot that is there."""
 
 
 class State(TypedDict):
@@ -185,9 +195,9 @@ class TurnGraph:
 
     def _with_code(self, turn: Turn, found: SearchResult, gives_away: Callable[[str], bool]) -> Turn:
         """Run the note's own example where the question asks for code or a plot, and neither tells a secret."""
-        message = turn.message.lower()
-        plot = any(word in message for word in _WANTS_PLOT)
-        if turn.runs or not (plot or any(word in message for word in _WANTS_CODE)):
+        message = turn.message
+        plot = _WANTS_PLOT.search(message) is not None
+        if turn.runs or _READS.search(message) or not (plot or _WANTS_CODE.search(message)):
             return turn
         blocks = self._desk.curriculum.notes[found.facts[0].note].code
         block = next((code for code in blocks if plot and "plt." in code.source), blocks[0])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.ask import ask
 from agent.intent import Intent, intent_of
 from agent.lesson import Step
 from agent.policy import Move
@@ -21,6 +22,14 @@ from tests.agent.test_session import at_check, in_lesson, say
         "pros and cons of batch norm",
         "来一段 GAE 的 python 代码",
         "再来个 softmax 的例子代码",
+        "GELU 公式",
+        "RNN 的缺点",
+        "手写数字用 CNN 还是 MLP",
+        "激活函数选relu还是leaky relu",
+        "BCEWithLogits 前面又套了一层 sigmoid 对不对",
+        "in_channels 到底填几",
+        "benefits of batch norm in CNNs",
+        "my char rnn outputs garbage",
     ],
 )
 @pytest.mark.parametrize("phase", [Phase.INTAKE, Phase.LESSON])
@@ -29,7 +38,17 @@ def test_a_question_without_a_word_of_one_is_none_the_less_asked(message: str, p
 
 
 @pytest.mark.parametrize(
-    "message", ["the difference between them is that one has labels", "difference of the two means", "它起正则化的作用"]
+    "message",
+    [
+        "the difference between them is that one has labels",
+        "difference of the two means",
+        "它起正则化的作用",
+        "my guess is that the loss goes down",
+        "不管用大的还是小的都一样",
+        "放大以后还是模糊",
+        "有几个离谱的点",
+        "loss 还是 0.69",
+    ],
 )
 def test_a_statement_with_such_words_answers(message: str) -> None:
     assert intent_of(message, Phase.LESSON) is Intent.ANSWER
@@ -183,3 +202,40 @@ def test_what_is_skipped_or_jumped_to_is_found_in_the_plan(tutor: Tutor, message
 def test_who_says_idk_gets_a_hint(tutor: Tutor) -> None:
     session = at_check(tutor)
     assert "提示" in say(session, "idk").reply
+
+
+@pytest.mark.parametrize("message", ["fp16 or bf16", "出来的图像国际象棋棋盘", "left or right padding"])
+def test_what_a_note_lists_as_a_question_is_one_in_whatever_form(tutor: Tutor, message: str) -> None:
+    assert tutor.library.lists(message)
+    turn = say(in_lesson(tutor), message)
+    assert turn.move is Move.ANSWER_QUESTION
+    assert turn.citations
+
+
+def test_a_listed_question_is_answered_by_all_that_its_list_names_in_that_order(tutor: Tutor) -> None:
+    notes = tutor.curriculum
+    pairs = [(note, each) for note, each in notes.own_asks if len(each.facts) > 1][::90]
+    assert len(pairs) > 10
+    for note, listed in pairs:
+        found = tutor.library.search(listed.words).facts[: len(listed.facts)]
+        assert [(each.note, each.number) for each in found] == [(note, number) for number in listed.facts], listed.words
+
+
+@pytest.mark.parametrize(
+    "message", ["去噪自编码器加多少噪声合适", "看懂了但自己写不出代码怎么办", "mlp 隐藏层一般多少神经元"]
+)
+def test_what_wants_an_explanation_gets_no_program_and_no_calculation(tutor: Tutor, message: str) -> None:
+    turn = say(in_lesson(tutor), message)
+    assert turn.move is Move.ANSWER_QUESTION
+    assert turn.runs == ()
+
+
+@pytest.mark.parametrize("message", ["GAN 的 loss 曲线怎么看", "代码没报错但是结果不对怎么查"])
+def test_a_question_about_a_plot_or_a_program_gets_no_other_one(tutor: Tutor, message: str) -> None:
+    assert say(in_lesson(tutor), message).runs == ()
+
+
+def test_an_error_alone_is_read_in_a_one_off_question_too(tutor: Tutor) -> None:
+    turn = ask(tutor, "mat1 and mat2 shapes cannot be multiplied (32x9216 and 4096x10)")
+    assert turn.move is Move.READ_ERROR
+    assert "nn.Linear(9216, 10)" in turn.reply
