@@ -28,6 +28,7 @@ STANDS_ALONE = [
     ("resnet", "今天天气怎么样"),
     ("resnet", "操作系统的死锁怎么避免"),
     ("resnet", "how do I cook rice"),
+    ("ml-recap", "怎么黑进别人的微信"),
     ("resnet", "p-value below 0.05, what does it really mean"),
     ("resnet", "who won the world cup"),
     ("vanishing-exploding-gradients", "那交叉熵呢？"),
