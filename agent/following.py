@@ -42,7 +42,10 @@ _LEAVES_OUT = re.compile(
     re.IGNORECASE,
 )
 """A question without a subject: it begins with what is asked of it, and is short."""
-_ELSEWHERE = re.compile(r"谁|你|别人|微信|密码|账号|黑进|天气|今天|明天|昨天|钱|推荐|\b(?:who|where|you|your|today|weather)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"谁|你|别人|微信|密码|账号|黑进|天气|今天|明天|昨天|钱|推荐|\b(?:who|where|you|your|today|weather)\b",
+    re.IGNORECASE,
+)
 """What a question about a method that leaves its name out does not ask."""
 
 
