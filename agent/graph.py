@@ -58,7 +58,7 @@ _WANTS_CODE = re.compile(
 )
 _WANTS_PLOT = re.compile(r"画|曲线长|图像长|\bplot\b|\bdraw\b|what does .{2,30} (?:curve )?look like", re.IGNORECASE)
 _READS = re.compile(
-    r"怎么看|怎么办|看出|说明(什么|啥)|不对|报错|颜色|为什么|为啥|正常吗|什么意思|\b(why|mean|wrong|error|normal)\b",
+    r"怎么看|怎么办|看出|说明(什么|啥)|不对|报错|颜色|为什么|为啥|正常吗|什么意思|\b(why|wrong|error|normal)\b|\bmean(s|ing)?[?.]*$",
     re.IGNORECASE,
 )
 """What asks about a program or a plot that is there."""

@@ -274,7 +274,7 @@ def says_no_idea(message: str) -> bool:
 
 
 _TO_EXPLAIN = re.compile(
-    r"(用|拿)(英文|英语|中文|汉语).{0,6}(讲|解释|说|介绍|回答|告诉)"
+    r"(用|拿)(英文|英语|中文|汉语)(?!怎么|咋|该怎么)(?:(?!怎么).){0,6}(讲|解释|说|介绍|回答|告诉)"
     r"|\b(explain|describe|tell|define|what|why|how)\b.{2,80}\bin (english|chinese)\b",
     re.IGNORECASE,
 )

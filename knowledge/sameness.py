@@ -40,9 +40,9 @@ _PIECE = re.compile(r"[\u3400-\u9fff]|[a-z0-9α-ω+#.×]+")
 
 def same_form(question: str) -> str:
     """Return a question without what does not tell it from others; empty for one that is too long or says nothing."""
-    text = unicodedata.normalize("NFKC", question).lower().strip()
-    if len(text) > LONGEST:
+    if len(question) > LONGEST:
         return ""
+    text = unicodedata.normalize("NFKC", question).lower().strip()
     for pattern, spelt in _SPELT:
         text = pattern.sub(spelt, text)
     text = " ".join(_PIECE.findall(re.sub(r"\.(?=\s|$)", " ", text)))

@@ -93,6 +93,10 @@ def test_what_is_wanted_in_a_language_is_explained_in_it_and_nothing_is_switched
     assert say(session, "好的，那过拟合呢").language == "zh"
 
 
+def test_how_a_word_is_said_in_a_language_is_asked_in_ones_own(tutor: Tutor) -> None:
+    assert say(in_lesson(tutor), "过拟合用英文怎么说").language == "zh"
+
+
 @pytest.mark.parametrize(
     "message", ["用英文讲吧", "请用英文回答我", "用英文再讲一遍", "用英文解释一下", "explain that in English please"]
 )
