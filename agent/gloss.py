@@ -5,7 +5,9 @@ from dataclasses import replace
 from agent.phrases import say
 from agent.turn import Piece, Source, Turn
 from knowledge.curriculum import Curriculum
+from knowledge.library import Library
 from knowledge.note import Note
+from knowledge.translating import asked_for, other_name
 from knowledge.words import is_cjk
 
 LONGEST = 30
@@ -28,6 +30,16 @@ def glossed(turn: Turn, known: tuple[str, ...], curriculum: Curriculum) -> tuple
         aside = Piece(say("gloss", turn.language, term=term, other=_within(other)), Source.AUTHORED, goes_on=True)
         return replace(turn, pieces=(*turn.pieces[: index + 1], aside, *turn.pieces[index + 1 :])), known
     return turn, known
+
+
+def translated(turn: Turn, question: str, library: Library) -> Turn:
+    """Return the turn with a term's name in the other language, where the question asks for it and a fact tells it."""
+    term = asked_for(question)
+    if term is None:
+        return turn
+    facts = (library.passages[row].words for row in library.ranker.defining(term))
+    other = next((name for fact in facts if (name := other_name(term, fact))), None)
+    return turn.say(say("translated", turn.language, term=term, other=_within(other))) if other else turn
 
 
 def _is_term(note: Note) -> bool:

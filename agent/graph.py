@@ -29,7 +29,7 @@ from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.draft import GAP, UNCHOSEN, Drafting, compose, select
 from agent.errands import Errands
-from agent.gloss import glossed
+from agent.gloss import glossed, translated
 from agent.ground import ground
 from agent.guard import discreet, leaks
 from agent.items import ways, ways_on
@@ -154,6 +154,7 @@ class TurnGraph:
         is_lesson = subject is not None and dialogue.lesson is not None and subject.id == dialogue.lesson.note
         if found.query != state["question"] and subject and not is_lesson:
             turn = turn.say(say("goes_on", turn.language, topic=short_title(subject, turn.language)))
+        turn = translated(turn, state["question"], self._desk.library)
         kept, secret = held_back(secrets_of(at), found.facts, turn.message)
         if secret is None or not found.in_scope:
             return {"turn": turn, "found": found}

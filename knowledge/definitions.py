@@ -79,13 +79,24 @@ def defined_by(words: Words) -> frozenset[str]:
     )
 
 
+def names_in(words: Words) -> tuple[str, ...]:
+    """Return the names of what a fact says the meaning of, as they are written, in either language."""
+    return tuple(
+        name.strip() for text, forms in zip((words.zh, words.en), _FORMS, strict=True) for name in _written(text, forms)
+    )
+
+
 def _names(text: str, forms: tuple[re.Pattern[str], ...]) -> Iterator[str]:
+    yield from (_key(name) for name in _written(text, forms))
+
+
+def _written(text: str, forms: tuple[re.Pattern[str], ...]) -> Iterator[str]:
     for form in forms:
         for found in form.finditer(text):
             names = [found["name"]]
             if found["others"]:  # a term with its translation: 卷积的输出通道（output channel）是
                 names += [_OF.sub("", found["name"]), *_BETWEEN.split(found["others"])]
-            yield from (_key(name) for name in names if len(_key(name)) > 1 and len(name.split()) <= _WORDS)
+            yield from (name for name in names if len(_key(name)) > 1 and len(name.split()) <= _WORDS)
 
 
 def _key(name: str) -> str:

@@ -94,7 +94,12 @@ def test_what_is_wanted_in_a_language_is_explained_in_it_and_nothing_is_switched
 
 
 def test_how_a_word_is_said_in_a_language_is_asked_in_ones_own(tutor: Tutor) -> None:
-    assert say(in_lesson(tutor), "过拟合用英文怎么说").language == "zh"
+    turn = say(in_lesson(tutor), "过拟合用英文怎么说")
+    assert turn.language == "zh"
+    assert "“过拟合”对应的说法是 **overfitting**" in turn.reply
+    assert "**过拟合**" in say(in_lesson(tutor), "what is overfitting in Chinese?").reply
+    assert "**kernel**" in say(in_lesson(tutor), "卷积核的英文").reply
+    assert "对应的说法" not in say(in_lesson(tutor), "过拟合是什么").reply
 
 
 @pytest.mark.parametrize(
