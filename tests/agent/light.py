@@ -55,6 +55,9 @@ class OneTopic:
     def search(self, message: str, *, k: int, lesson: str | None) -> SearchResult:
         return SearchResult(message, 5.0, self._found[:k], ("overfitting",))
 
+    def lists(self, message: str) -> bool:
+        return False
+
 
 class NothingToFind:
     """A finder for messages that want nothing worked out."""

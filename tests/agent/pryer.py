@@ -246,7 +246,7 @@ def light(desk: Desk, tier: Tier) -> tuple[Desk, Recorder]:
 
 
 _COUNTED = re.compile(
-    r"有 \d+ 句话|\d+ sentences|提示 \d+/\d+|Hint \d+ of \d+|第 \d+ 题|Question \d+|= [\d.]+(?:（默认）| \(assumed\))"
+    r"有 \d+ 句话|\d+ sentences(?= had no support)|提示 \d+/\d+|Hint \d+ of \d+|第 \d+ 题|Question \d+|= [\d.]+(?:（默认）| \(assumed\))"
 )
 """What the tutor counts of its own, and what a recipe takes where nothing was said."""
 
