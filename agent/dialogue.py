@@ -134,6 +134,8 @@ class Version:
     learner: Learner
     wish: str = ""
     """What was said to have it like this."""
+    put_off: tuple[str, ...] = ()
+    """Lessons that the wish puts off: the one at hand gives way to the next."""
 
 
 @dataclass(frozen=True)

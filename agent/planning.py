@@ -159,7 +159,9 @@ def _proposed(at: Situation, before: Version, after: Version, edit: Edit) -> Act
         dialogue = replace(at.dialogue, proposed=None)
         return Acted(dialogue, (at.say("change_kept"), *come_back(at.with_dialogue(dialogue))), chips(at))
     earlier = at.dialogue.proposed.wish if at.dialogue.proposed else ""
-    after = replace(after, wish="；".join(each for each in (earlier, _short(at.message)) if each))
+    later = tuple(note for target in edit.named.targets for note in target.notes) if edit.kind is Kind.LAST else ()
+    put_off = (*(at.dialogue.proposed.put_off if at.dialogue.proposed else ()), *later)
+    after = replace(after, wish="；".join(each for each in (earlier, _short(at.message)) if each), put_off=put_off)
     dialogue = replace(at.dialogue, proposed=after)
     there = at.with_dialogue(dialogue)
     told = [at.say("noted", summary=news(edit.noted, dialogue.language))] if "deadline" in edit.noted.fields else []
@@ -269,19 +271,10 @@ def take_change(at: Situation) -> Acted:
         at.say("change_taken", wish=proposed.wish),
         Say(table(proposed.plan, at.curriculum, dialogue.language, dialogue.finished)),
     )
-    if _is_put_off(there, proposed.wish):
+    gone = (*proposed.plan.skipped, *proposed.put_off)
+    if dialogue.lesson and dialogue.phase is Phase.LESSON and dialogue.lesson.note in gone:
         return _led(teach.start(there), *lines)
     return Acted(dialogue, (*lines, *come_back(there)), chips(there))
-
-
-def _is_put_off(at: Situation, wish: str) -> bool:
-    """Tell whether the lesson at hand is left out by the plan, or is what the wish has put off."""
-    lesson, plan = at.dialogue.lesson, at.dialogue.plan
-    if lesson is None or plan is None or at.dialogue.phase is not Phase.LESSON:
-        return False
-    edit = read(_named_out(replace(at, message=wish)), at.dialogue.learner, plan, terms(at))
-    later = [note for target in edit.named.targets for note in target.notes] if edit.kind is Kind.LAST else []
-    return lesson.note in (*plan.skipped, *later)
 
 
 def _led(acted: Acted, *lines: Line) -> Acted:
