@@ -28,8 +28,7 @@ def wishes_other(at: Situation, message: str, move: Move) -> bool:
 
 def _is_free(at: Situation, message: str) -> bool:
     """Tell whether a message is no answer, and no exercise is open, whose program is the learner's to change."""
-    item = open_item(at.dialogue, at.curriculum)
-    is_answer = item is not None and reads_as_answer(item, message)
+    is_answer = reads_as_answer(open_item(at.dialogue, at.curriculum), message)
     return not (at.dialogue.placing or at.dialogue.exercise or is_answer)
 
 

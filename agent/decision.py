@@ -222,11 +222,7 @@ def _asks_beside(desk: Desk, at: Situation, item: QuizItem | None) -> bool:
     if at.dialogue.phase is not Phase.LESSON or lesson is None or not _ENDS_ASKING.search(at.message):
         return False
     topic = named(desk.curriculum, at.message)
-    if (
-        topic is None
-        or topic in (lesson.note, item.note if item else "")
-        or (item and reads_as_answer(item, at.message))
-    ):
+    if topic is None or topic in (lesson.note, item.note if item else "") or reads_as_answer(item, at.message):
         return False
     found = search(desk, at.message, at.dialogue)
     return found.in_scope and bool(found.facts) and found.facts[0].note != lesson.note
@@ -234,14 +230,14 @@ def _asks_beside(desk: Desk, at: Situation, item: QuizItem | None) -> bool:
 
 def _is_listed(desk: Desk, at: Situation, item: QuizItem | None) -> bool:
     """Tell whether a note lists a message as a question, whatever its form, and it answers nothing: max pool 还是 avg pool."""
-    is_answer = item is not None and reads_as_answer(item, at.message)
-    return len(at.message.strip()) >= SHORTEST_LISTED and not is_answer and desk.library.lists(at.message)
+    is_listed = len(at.message.strip()) >= SHORTEST_LISTED and desk.library.lists(at.message)
+    return is_listed and not reads_as_answer(item, at.message)
 
 
 def _names_what_is_asked(desk: Desk, at: Situation, item: QuizItem | None) -> bool:
     """Tell whether a message only names a topic and what of it: it is a question, unless it answers what is open."""
     topic = named(desk.curriculum, at.message) if _OF_IT.search(at.message) else None
-    if topic is None or (item and reads_as_answer(item, at.message)):
+    if topic is None or reads_as_answer(item, at.message):
         return False
     name = longest(names_of(desk.curriculum.notes[topic]), at.message)
     lead = at.message.lower().split(name)[0].strip()

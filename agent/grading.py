@@ -87,11 +87,13 @@ def grade(item: QuizItem, message: str) -> Graded:
             return _grade_short(item, text)
 
 
-def reads_as_answer(item: QuizItem, message: str) -> bool:
-    """Tell whether a message is an answer to an item, though it may have words of a question or a wish in it.
+def reads_as_answer(item: QuizItem | None, message: str) -> bool:
+    """Tell whether a message is an answer to an item, if one is open, though it may have words of a question or a wish in it.
 
     '…，每步用哪些样本是随机的' holds what the key wants; '把 B 讲讲' only names an option.
     """
+    if item is None:
+        return False
     text = plain(message)
     if item.kind == "choice":
         return is_chosen(item, text)
