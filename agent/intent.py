@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from agent.pasting import parts
 from agent.prying import asks_for_key
+from agent.questions import asks, ends_of, only_hesitates, tells_symptom
 from agent.topics import topic
 from agent.turn import Phase
 from agent.wishing_mend import is_plain
@@ -83,41 +84,6 @@ def _rules() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
     return tuple((rule.intent, re.compile("|".join(rule.patterns), re.IGNORECASE)) for rule in rules)
 
 
-_QUESTION = re.compile(
-    r"[?？]\s*$|什么|谁|为什么|为啥|怎么|如何|多少|多(大|长|宽|高|久)|哪(个|些|种|里)|区别|差别|是不是|能不能|会不会|有没有|吗[?？。!！]?$|呢[?？]?$|解释|介绍|讲讲|讲一下|说说|想知道|请问|啥|干嘛|咋|为何|有何|帮我|写(一|个|段)|给我(写|看|一段|画)|画(出|个|一下|一画)|演示|会(怎样|怎么样|如何)|(加|放|写|改|用)(在|到)?哪"
-    r"|的(更新|计算)?(公式|定义|推导|优缺点|计算方法)[。.!！]?$"
-    r"|分之几|几(倍|维)|(是|等于|变成|变为|得|为|剩|缩成)几(?!乎)|[,，;；] *(what|which|how (much|many)|why)\b"
-    r"|^.{2,24}(公式|优点|缺点|好处|坏处|优势|不足之处)[。.!！]?$|(在哪(里|儿|几层)?|哪来的?|的(英文|英语|中文)名?)[?？。]*$|从哪(里|儿)?(来|看|学|下手|入手|冒)"
-    r"|(?<!不管)(?<!无论)(?<!确定)(?<!知道)(?<!清楚)(行|对|能|会|要|该|算|够|好)不(行|对|能|会|要|该|算|够|好)(?!都)|(给|来)(个|我).{1,20}(例子|公式)"
-    r"|(填|设|取|除以|补|乘|要|用|练|走|切出?)几(个|步|次|层|行|种|倍|格|圈|条|维)?[^，。,；;]{0,6}$"
-    r"|(?<!不管)(?<!无论)(用|选|填|乘|按|取)(?!了)[^，。,；;]{1,12}还是(用|选|填|乘|按|取)[^，。,；;]{1,12}$|[A-Za-z]{2,} ?还是 ?[A-Za-z]{2,}"
-    r"|^my (?!guess|answer|prediction|idea|opinion|intuition|first|bad|mistake).{8,}$|\b(means? what|is what exactly|how do(es)? (they|it) differ|who is who)\b"
-    r"|^[\w +-]{3,40} (formula|definition|meaning|example|explained)[.]?$"
-    r"|^(请|帮我)?手撕|^(再)?来(一)?(个|段|份|点)?.{0,30}(代码|程序|实现|示例)"
-    r"|^(the )?(main |key )?(differences?|distinction|relation(ship)?|connection|comparison|trade-?offs?|pros and cons|(dis)?advantages?|drawbacks?|benefits?|limitations?|downsides?|meaning|definition|formula|intuition|purpose|role|derivation|derivative|steps|ways|examples?) (between|of|for|behind|to) (?!.*\b(is|are|was|means|lies|comes)\b).{2,60}$"
-    r"|^[\w .+#-]{2,24} (vs\.?|versus) [\w .+#-]{2,24}$"
-    r"|^(请|麻烦)?(用.{1,12})?(实现|编写|搭建?)(一|个|出)?(?!不|没|了)"
-    r"|^(sorry,? )?(but )?i (do not|don't|can't|cannot|didn't|still don't) (really )?(get|understand|see|follow) (?!it\b|that\b|this\b|you\b|what you|anything)\w+"
-    r"|^(show|give|write|implement|build|draw|plot|what|why|how|when|which|who|where|is|are|does|do|can|could|should|explain|tell me|describe)\b",
-    re.IGNORECASE,
-)
-
-_DENIED = re.compile(r"(没|没有|不)(怎么|什么|多少|几)(?!样|办|意思|区别|用)")
-"""What has a word of a question and denies: 没怎么接触过, 没什么基础."""
-
-_SYMPTOM = re.compile(
-    r"我的?(?:这个)?.{0,8}(?:loss|损失|准确率|精度|acc|accuracy|模型|网络|梯度|显存|训练).{0,12}(?:一直|总是|老是|始终|就是|还是|只有|不降|不动|不收敛|卡|爆|nan|崩)"
-    r"|(?:loss|损失|准确率|acc(?:uracy)?)\s*(?:一直|总是|老是|始终|就|都|卡)(?:是|在|为)?\s*(?:\d|nan|不降|不动|不变)"
-    r"|(?:训练|train).{0,8}\d+(?:\.\d+)?\s*%.{0,12}(?:验证|测试|val|test|dev).{0,8}\d+(?:\.\d+)?\s*%"
-    r"|\d+(?:\.\d+)?\s*%.{0,12}(?:训练|train\w*).{0,20}\d+(?:\.\d+)?\s*%.{0,12}(?:验证|测试|val\w*|test\w*|dev)"
-    r"|^my (?:loss|accuracy|model|network|training|gradients?|code)\b.{0,80}\b(?:what now|what (?:can|should|do) i do|any ideas?|help|how come)\b"
-    r"|\b(?:my|the) (?:loss|accuracy|model|network|training|gradients?)\b.{0,24}\b(?:stuck|nan|stays?|keeps?|never|not|isn't|won't|doesn't|explodes?|always)\b"
-    r"|(?:还是|依然|仍然)(?:不行|没用|报错|爆|不对)(?:[。!！]|$)",
-    re.IGNORECASE,
-)
-"""What tells of a training of the learner's own that goes wrong: help is wanted, though nothing is asked."""
-LONGEST_SYMPTOM = 120
-
 _KEY = re.compile(r"答案|解答|选项|字母|代码|answer|solution|key|letter|option", re.IGNORECASE)
 _EXPLAIN = re.compile(
     r"解释|讲(讲|解|一下|一讲)|逐行|每(一)?行|一行一行|在(做|干)什么|干(嘛|什么|啥)|什么意思|看不懂|怎么(算|来的|得(到|出)|理解|工作)|什么形状|形状(是|应该|会|为)|(几|多少)维|walk (me )?through|explain|line by line|what (does|do|is|are) (this|it|these|the (output|result|shape))|what shape|which shape|how does (this|it)\b",
@@ -145,8 +111,6 @@ _RUN = re.compile(r"(只|先|帮我)?(运行|跑)(一下|看看|一跑|试试)|\
 _FIX = re.compile(r"改好|改对|改正|修好|修复|帮我(改|修)|怎么(改|修)|\b(fix|mend|repair|debug)\b", re.IGNORECASE)
 """What is said beside code that is to be mended."""
 
-HEAD, TAIL = 1500, 500
-"""Characters of a long text that the rules look at; some would take seconds for all of it."""
 _BARE_WISH = re.compile(r".{1,6}|[A-Za-z.+#-]{2,12}", re.DOTALL)
 """What is a wish in itself at the plan: 文本, TensorFlow."""
 _ABOUT_PLAN = re.compile(
@@ -188,7 +152,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return Intent.CODE_TO_EXPLAIN if is_walk else Intent.CODE
     if found.error:
         return Intent.ERROR
-    text = _ends(text)
+    text = ends_of(text)
     if is_plain(text):
         return Intent.FIX
     is_order = topic(text) == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
@@ -199,47 +163,13 @@ def intent_of(message: str, phase: Phase) -> Intent:
             return intent
     if topic(text):
         return Intent.ABOUT
-    if asks(text) and not _expected(text, phase):
+    if asks(text) and not only_hesitates(text, phase):
         return Intent.QUESTION
     if phase is Phase.LESSON and tells_symptom(text):
         return Intent.QUESTION
     if phase is Phase.PLAN and not _BARE_WISH.fullmatch(text) and not _ABOUT_PLAN.search(text):
         return Intent.QUESTION  # 'GAN 生成的都是同一张脸' tells of no interest in generating
     return Intent.ANSWER
-
-
-def tells_symptom(message: str) -> bool:
-    """Tell whether a message tells of a training that goes wrong."""
-    return len(message) <= LONGEST_SYMPTOM and _SYMPTOM.search(message) is not None
-
-
-def asks(message: str) -> bool:
-    """Tell whether a message has the form of a question."""
-    return _QUESTION.search(_DENIED.sub("没", _ends(message.strip()))) is not None
-
-
-def _ends(text: str) -> str:
-    """Return a text, if it is long without its middle."""
-    return text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}"
-
-
-_GUESSES = re.compile(
-    r"^(我猜|我觉得|猜是|猜一下|估计|应该是)(?!.*(为什么|怎么|区别))|\b(i guess|i think|my guess|i suppose)\b(?!.*\b(why|how)\b)|^(maybe|probably)\b",
-    re.IGNORECASE,
-)
-"""What is a guess, for all its question mark."""
-
-
-def _expected(text: str, phase: Phase) -> bool:
-    """Tell whether a question mark only makes an answer hesitant, as a lesson gets them: '越来越大？', '应该是 B 吧？'."""
-    if phase not in (Phase.LESSON, Phase.PLACEMENT):
-        return False
-    if _GUESSES.search(text) and not re.search("[，,；;]", text):
-        return True
-    doubting = re.sub(r"(吧|对吗|对吧|是吗|right)[\s?？]*$", "", text)
-    bare = re.sub(r"吗?[\s?？]*$", "", doubting)
-    longest = 20 if doubting != text else 8  # '反向传播和梯度下降是一回事吗' is a question
-    return len(bare) <= longest and not _QUESTION.search(bare) and not re.search("你|还是", bare)
 
 
 _AGREES = re.compile(
@@ -288,4 +218,4 @@ def wanted_language(message: str) -> Language:
 
 def language_to_explain_in(message: str) -> Language | None:
     """Return the language in which a message wants something explained: 用英文解释一下 dropout; None if it names none."""
-    return wanted_language(message) if _TO_EXPLAIN.search(_ends(message)) else None
+    return wanted_language(message) if _TO_EXPLAIN.search(ends_of(message)) else None

@@ -28,7 +28,6 @@ from agent.grading import Mark, grade, reads_as_answer
 from agent.intent import (
     Intent,
     answer_to_proposal,
-    asks,
     defining,
     intent_of,
     language_to_explain_in,
@@ -36,6 +35,7 @@ from agent.intent import (
 )
 from agent.pasting import parts
 from agent.policy import Move, move_for
+from agent.questions import asks
 from agent.situation import Acted, Situation
 from agent.turn import Phase
 from agent.wishing_mend import is_of_open_program

@@ -6,8 +6,9 @@
 import re
 from dataclasses import dataclass
 
-from agent.intent import HEAD, Intent, intent_of
+from agent.intent import Intent, intent_of
 from agent.pasting import code_in
+from agent.questions import HEAD
 from agent.turn import Phase
 
 _BESIDE = re.compile(

@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from agent.dialogue import Asking, Dialogue
 from agent.handing import compared, write
-from agent.intent import Intent, tells_symptom
+from agent.intent import Intent
 from agent.lesson import Step
 from agent.pending import come_back
 from agent.policy import Move
+from agent.questions import tells_symptom
 from agent.script import Execute, Line, Quote, Ran, Say
 from agent.situation import Acted, Situation
 from knowledge.passage import Passage, passages

@@ -6,13 +6,14 @@ import pytest
 
 from agent.dialogue import Dialogue
 from agent.grading import asked
-from agent.intent import Intent, asks, intent_of, says_no_idea
+from agent.intent import Intent, intent_of, says_no_idea
 from agent.learner import FIELDS, Learner
 from agent.lesson import Lesson, Step
 from agent.opened import opened
 from agent.placing import claimed
 from agent.plan import make_plan
 from agent.policy import Move
+from agent.questions import asks
 from agent.session import Session
 from agent.statements import free_words
 from agent.topics import topic
