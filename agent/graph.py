@@ -11,7 +11,6 @@
 Every node hands the growing turn to the caller as it goes (`stream_mode="custom"`).
 """
 
-import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -45,23 +44,13 @@ from agent.spotting import program_on_screen
 from agent.turn import Source, Status, Turn
 from knowledge.library import SearchResult
 from knowledge.passage import Passage, passages
+from knowledge.practice.wanting import wants_example, wants_plot
 from tools.run import Run
 
 SHOWN_TOPICS = 3
 NEAR_SCOPE = -1.0
 """What a question must reach for topics to be offered instead of an answer: one on pizza has no nearest note."""
 WRITERS = {Tier.SELECT: select, Tier.COPY: copy, Tier.COMPOSE: compose}
-_WANTS_CODE = re.compile(
-    r"怎么写|怎么实现|写一个|演示|(?:pytorch|torch|keras|numpy) ?写|(?:给|来|看看|看一下|要一?[段份]|有没有).{0,12}代码|代码(?:怎么|如何|示例|例子|实现|演示|是什么)|的代码|用代码"
-    r"|\b(?:in|with|by|show|some|sample|example) (?:\w+ ){0,2}code\b|\bcode (?:for|of|that|example|snippet)\b|how (?:do|can) i (?:write|implement|code)\b|^code\b",
-    re.IGNORECASE,
-)
-_WANTS_PLOT = re.compile(r"画|曲线长|图像长|\bplot\b|\bdraw\b|what does .{2,30} (?:curve )?look like", re.IGNORECASE)
-_READS = re.compile(
-    r"怎么看|怎么办|看出|说明(什么|啥)|不对|报错|颜色|为什么|为啥|正常吗|什么意思|\b(why|wrong|error|normal)\b|\bmean(s|ing)?[?.]*$",
-    re.IGNORECASE,
-)
-"""What asks about a program or a plot that is there."""
 
 
 class State(TypedDict):
@@ -196,9 +185,8 @@ class TurnGraph:
 
     def _with_code(self, turn: Turn, found: SearchResult, gives_away: Callable[[str], bool]) -> Turn:
         """Run the note's own example where the question asks for code or a plot, and neither tells a secret."""
-        message = turn.message
-        plot = _WANTS_PLOT.search(message) is not None
-        if turn.runs or _READS.search(message) or not (plot or _WANTS_CODE.search(message)):
+        plot = wants_plot(turn.message)
+        if turn.runs or not (plot or wants_example(turn.message)):
             return turn
         blocks = self._desk.curriculum.notes[found.facts[0].note].code
         block = next((code for code in blocks if plot and "plt." in code.source), blocks[0])

@@ -36,6 +36,18 @@ _PROGRAM = re.compile(
     re.IGNORECASE,
 )
 
+_EXAMPLE = re.compile(
+    r"怎么写|怎么实现|写一个|演示|(?:pytorch|torch|keras|numpy) ?写|(?:给|来|看看|看一下|要一?[段份]|有没有).{0,12}代码|代码(?:怎么|如何|示例|例子|实现|演示|是什么)|的代码|用代码"
+    r"|\b(?:in|with|by|show|some|sample|example) (?:\w+ ){0,2}code\b|\bcode (?:for|of|that|example|snippet)\b|how (?:do|can) i (?:write|implement|code)\b|^code\b",
+    re.IGNORECASE,
+)
+_PLOT = re.compile(r"画|曲线长|图像长|\bplot\b|\bdraw\b|what does .{2,30} (?:curve )?look like", re.IGNORECASE)
+_READS = re.compile(
+    r"怎么看|怎么办|看出|说明(什么|啥)|不对|报错|颜色|为什么|为啥|正常吗|什么意思|\b(why|wrong|error|normal)\b|\bmean(s|ing)?[?.]*$",
+    re.IGNORECASE,
+)
+"""What asks about a program or a plot that is there."""
+
 
 def asks_about(text: str) -> bool:
     """Tell whether a message wants something explained, compared or judged, whatever else it names."""
@@ -50,3 +62,13 @@ def wants_number(text: str) -> bool:
 def names_code(text: str) -> bool:
     """Tell whether a message holds a word of who wants code."""
     return bool(_PROGRAM.search(text))
+
+
+def wants_example(text: str) -> bool:
+    """Tell whether a question is to be answered with code beside the words, and does not ask about code that is there."""
+    return bool(_EXAMPLE.search(text)) and not _READS.search(text)
+
+
+def wants_plot(text: str) -> bool:
+    """Tell whether a question is to be answered with a plot, and does not ask about one that is there."""
+    return bool(_PLOT.search(text)) and not _READS.search(text)
