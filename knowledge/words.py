@@ -23,6 +23,11 @@ def is_cjk(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf"
 
 
+def is_pattern(wording: str) -> bool:
+    """Tell whether a wording in a file is a regular expression: it stands between slashes."""
+    return len(wording) > 2 and wording[0] == wording[-1] == "/"
+
+
 def language_of(text: str) -> Language:
     """Return the language that a learner's text is in; one Chinese character makes it Chinese."""
     return "zh" if any(is_cjk(char) for char in text) else "en"

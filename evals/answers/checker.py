@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evals.answers.questions import FreeQuestion, is_pattern
+from evals.answers.questions import FreeQuestion
+from knowledge.words import is_pattern
 
 _CODE_LINE = re.compile(r"```\w*")
 _LATEX = (

@@ -12,12 +12,12 @@ from agent.turn import Source
 from evals import sources
 from evals.answers.cache import Answer
 from evals.answers.checker import Marked, mark, plain, says_any
-from evals.answers.questions import FreeQuestion, is_pattern
+from evals.answers.questions import FreeQuestion
 from evals.score import Moment, Verdict
 from knowledge.curriculum import Curriculum
 from knowledge.library import SearchResult
 from knowledge.passage import Passage, passages
-from knowledge.words import language_of
+from knowledge.words import is_pattern, language_of
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from evals.entries import read_entries
-from knowledge.words import is_cjk
+from knowledge.words import is_cjk, is_pattern
 
 FOLDER = Path(__file__).with_name("questions")
 
@@ -51,11 +51,6 @@ def _wording(text: str) -> str:
     elif not text.strip():
         raise ValueError("a wording is empty")
     return text
-
-
-def is_pattern(wording: str) -> bool:
-    """Tell whether a wording is a regular expression: it stands between slashes."""
-    return len(wording) > 2 and wording[0] == wording[-1] == "/"
 
 
 Wording = Annotated[str, AfterValidator(_wording)]

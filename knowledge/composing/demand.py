@@ -19,6 +19,7 @@ from knowledge.composing.options import LONGEST_REQUEST, options_in
 from knowledge.composing.reading import spec_in
 from knowledge.composing.spec import Spec
 from knowledge.practice.defining import wanted_in
+from knowledge.practice.mathtext import equations_in
 from knowledge.practice.numerals import half_width, number_of, plain
 from knowledge.source import SAFE_LOADER
 from knowledge.words import Words, is_cjk
@@ -235,10 +236,13 @@ def _sizes(spec: Spec | None) -> Iterator[Demand]:
 
 
 def _numbers(text: str, found: list[Demand]) -> list[Demand]:
-    """Return the numbers that no other demand holds."""
+    """Return the numbers that no other demand holds; those of a formula belong to it."""
+    text = plain(text)
+    for _, (start, end) in equations_in(text):
+        text = text[:start] + " " * (end - start) + text[end:]
     known = {value for each in found for value in each.values}
     rows = []
-    for match in re.finditer(r"(?<![A-Za-z0-9_.])\d+(?:\.\d+)?(?:e-?\d+)?(?![A-Za-z0-9_])%?", plain(text)):
+    for match in re.finditer(r"(?<![A-Za-z0-9_.])\d+(?:\.\d+)?(?:e-?\d+)?(?![A-Za-z0-9_])%?", text):
         value = number_of(match[0].rstrip("%"))
         if value is not None and match[0].endswith("%"):
             value = value / 100

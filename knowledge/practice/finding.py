@@ -25,7 +25,7 @@ from knowledge.practice.readout import Contradiction, Reading
 from knowledge.practice.recipe import Recipe
 from knowledge.practice.slots import read
 from knowledge.practice.spelling import Spelling
-from knowledge.practice.wanting import asks_about, names_code, wants_number
+from knowledge.practice.wanting import asks_about, names_code, only_plots, wants_number
 from knowledge.ranking import Signals, weighted
 from knowledge.sameness import same_form
 from knowledge.vectors import VectorCache
@@ -226,9 +226,11 @@ class Finder:
         return np.array([columns[name] for name in ACCEPT_WEIGHTS], dtype=np.float32)
 
     def _is_other(self, text: str, place: int) -> bool:
-        """Tell whether a message names the thing that it wants, and a recipe at this place is another."""
+        """Tell whether a message names the thing that it wants, or wants a picture, and a recipe at this place is another."""
         material = self.materials[place]
-        return isinstance(material, Recipe) and is_other(text, material, self._own[place])
+        if not isinstance(material, Recipe):
+            return False
+        return is_other(text, material, self._own[place]) or (only_plots(text) and "plt." not in material.program.code)
 
     def _names_else(self, text: str, place: int) -> bool:
         """Tell whether a message names something that nothing here serves, and that has no place in this material."""

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from knowledge.formula import Value, evaluate
 from knowledge.practice.parameter import Pair, Parameter, ParameterForm, Text, filled
 from knowledge.source import SAFE_LOADER, SourceError, first_fault, read_text
-from knowledge.words import Words
+from knowledge.words import Words, is_pattern
 
 SIGNATURE = re.compile(r"[\w.]+\(.*\)")
 
@@ -53,8 +53,8 @@ class Material:
     parameters: tuple[Parameter, ...]
     forms: tuple[str, ...]
     """How learners write several parameters at once, the most telling first: `{side}x{side}`."""
-    only_with: tuple[str, ...]
-    """Words of which a message must hold one, if the material is a special case of a commoner one; none: any message."""
+    only_with: tuple[str | re.Pattern[str], ...]
+    """Words in small letters, and patterns, of which a message must hold one, if the material is a special case of a commoner one; none: any message."""
     calls: tuple[str, ...]
     """Signatures of calls whose arguments are parameters: `torch.nn.Linear(inputs, outputs)`."""
     computed: Mapping[str, str]
@@ -64,7 +64,10 @@ class Material:
 
     def may_be_meant(self, text: str) -> bool:
         """Tell whether a message holds one of the words without which it cannot mean this."""
-        return not self.only_with or any(word in text.lower() for word in self.only_with)
+        lowered = text.lower()
+        return not self.only_with or any(
+            each in lowered if isinstance(each, str) else each.search(lowered) for each in self.only_with
+        )
 
     def missing(self, given: Mapping[str, Value]) -> tuple[Parameter, ...]:
         """Return the parameters that must be asked for."""
@@ -155,12 +158,20 @@ class MaterialForm(BaseModel):
             "asks": tuple(asks),
             "parameters": parameters,
             "forms": tuple(self.forms),
-            "only_with": tuple(word.lower() for word in self.only_with),
+            "only_with": tuple(_only_with(each) for each in self.only_with),
             "calls": tuple(self.calls),
             "computed": dict(self.computed),
             "refusals": tuple(Refusal(each.when, each.words()) for each in self.refuse),
             "examples": tuple(each.example() for each in self.examples),
         }
+
+
+def _only_with(word: str) -> str | re.Pattern[str]:
+    """Return what a message must hold: a word as it stands, or between slashes a pattern."""
+    try:
+        return re.compile(word[1:-1]) if is_pattern(word) else word.lower()
+    except re.error as error:
+        raise ValueError(f"only_with: {word} is no regular expression: {error}") from None
 
 
 def signature(text: str) -> tuple[str, ast.arguments]:

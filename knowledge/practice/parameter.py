@@ -14,9 +14,13 @@ from knowledge.formula import Value
 from knowledge.source import SAFE_LOADER
 from knowledge.words import Words
 
-Kind = Literal["int", "float", "bool", "choice", "ints", "floats", "code", "formula", "constants"]
+Kind = Literal["int", "float", "bool", "choice", "choices", "ints", "floats", "code", "formula", "constants"]
 TYPED: tuple[Kind, ...] = ("code", "formula", "constants")
 """Kinds whose value is a Python expression: as it was typed, read out of a formula, or function values of numbers."""
+NAMED: tuple[Kind, ...] = ("choice", "choices")
+"""Kinds whose value is one of a few names, or several of them."""
+AND = ", "
+"""Between the names of a value that holds several."""
 SYNONYMS = Path(__file__).with_name("synonyms.yaml")
 LONGEST_CODE = 2000
 LONGEST_LIST = 16
@@ -61,8 +65,9 @@ class Parameter:
             yield from self._row_faults(value)
         elif not _is_a(value, self.kind):
             yield Words(f"{self.words.zh}不能是 {value}", f"{self.words.en} cannot be {value}")
-        elif self.kind == "choice":
-            yield from self._choice_faults(str(value))
+        elif self.kind in NAMED:
+            for each in [str(value)] if self.kind == "choice" else str(value).split(AND):
+                yield from self._choice_faults(each)
         elif self.kind in TYPED:
             yield from _code_faults(str(value))
         elif isinstance(value, tuple):
@@ -117,7 +122,7 @@ def _is_a(value: Value, kind: Kind) -> bool:
         )
     if kind == "bool":
         return isinstance(value, bool)
-    if kind == "choice" or kind in TYPED:
+    if kind in NAMED or kind in TYPED:
         return isinstance(value, str)
     return isinstance(value, numbers) and not isinstance(value, bool)
 
@@ -166,8 +171,8 @@ class ParameterForm(Pair):
             raise ValueError(f"a parameter of type {self.type} needs min and max")
         if self.several and self.type != "int":
             raise ValueError("several belongs to the type int")
-        if (self.type == "choice") != bool(self.choices):
-            raise ValueError("choices belong to the type choice, which needs them")
+        if (self.type in NAMED) != bool(self.choices):
+            raise ValueError("choices belong to the types choice and choices, which need them")
         return self
 
     def parameter(self, name: str) -> Parameter:

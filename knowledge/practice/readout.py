@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from knowledge.formula import Value
 from knowledge.practice.numerals import PART, PLAIN, number_of
-from knowledge.practice.parameter import TYPED, Parameter
+from knowledge.practice.parameter import NAMED, TYPED, Parameter
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Reading:
 
 def fits(value: float | int | None, parameter: Parameter) -> bool:
     """Tell whether a number may be meant for a parameter: of its kind, whether within its bounds or not."""
-    if value is None or parameter.kind in ("choice", "bool", *TYPED):
+    if value is None or parameter.kind in ("bool", *NAMED, *TYPED):
         return False
     return parameter.kind in ("float", "floats") or float(value).is_integer()
 

@@ -17,7 +17,7 @@ from knowledge.practice.leftover import is_of_something_else, unused_in
 from knowledge.practice.material import Material, signature
 from knowledge.practice.mathtext import constants_in, equations_in, formulas_in, line_of
 from knowledge.practice.numerals import LIST, PLAIN, half_width, may_hold_number, number_of, plain
-from knowledge.practice.parameter import Parameter
+from knowledge.practice.parameter import AND, Parameter
 from knowledge.practice.pattern import bind
 from knowledge.practice.readout import Reading, fits, list_value, typed
 from knowledge.practice.rows import read_rows_of, repeat
@@ -155,13 +155,16 @@ def _read_lists(text: str, material: Material, reading: Reading) -> None:
 
 
 def _read_words(text: str, parameter: Parameter, reading: Reading) -> None:
-    """Take the value that a word stands for, 灰度 for one channel, or the choice that is named."""
+    """Take the value that a word stands for, 灰度 for one channel, or the choice that is named; of choices all that are."""
     known = parameter.name in reading.values
     lowered = _tight(text)
     said = {
         _tight(word): value
         for word, value in {**dict(zip(parameter.choices, parameter.choices, strict=True)), **parameter.said_as}.items()
     }
+    if parameter.kind == "choices":
+        _read_choices(lowered, said, parameter, reading)
+        return
     for word in sorted(said, key=len, reverse=True):
         if _word_pattern(word).search(lowered):
             if not (known and _DATA.search(word)):
@@ -169,6 +172,20 @@ def _read_words(text: str, parameter: Parameter, reading: Reading) -> None:
                 reading.worded += 1
             reading.words += (word,)
             return
+
+
+def _read_choices(text: str, said: Mapping[str, Value], parameter: Parameter, reading: Reading) -> None:
+    """Take all choices that are named, in their order, of words within others the longest: leaky relu is no relu."""
+    places: dict[int, str] = {}
+    for word in sorted(said, key=len, reverse=True):
+        for match in _word_pattern(word).finditer(text):
+            if not any(start <= match.start() < start + len(longer) for start, longer in places.items()):
+                places[match.start()] = word
+    if places:
+        words = [places[start] for start in sorted(places)]
+        reading.take(parameter, AND.join(dict.fromkeys(str(said[word]) for word in words)))
+        reading.worded += 1
+        reading.words += tuple(words)
 
 
 def _tight(text: str) -> str:

@@ -42,6 +42,8 @@ _EXAMPLE = re.compile(
     re.IGNORECASE,
 )
 _PLOT = re.compile(r"画|曲线长|图像长|\bplot\b|\bdraw\b|what does .{2,30} (?:curve )?look like", re.IGNORECASE)
+_DRAWN = re.compile(r"画(?:个|一?下|出|一?张|.{0,16}[图线])|\b(?:plot|draw)\b", re.IGNORECASE)
+_WRITTEN = re.compile(r"写|代码|实现|程序|训练|\b(?:write|code|implement|build|train)", re.IGNORECASE)
 _READS = re.compile(
     r"怎么看|怎么办|看出|说明(什么|啥)|不对|报错|颜色|为什么|为啥|正常吗|什么意思|\b(why|wrong|error|normal)\b|\bmean(s|ing)?[?.]*$",
     re.IGNORECASE,
@@ -72,3 +74,8 @@ def wants_example(text: str) -> bool:
 def wants_plot(text: str) -> bool:
     """Tell whether a question is to be answered with a plot, and does not ask about one that is there."""
     return bool(_PLOT.search(text)) and not _READS.search(text)
+
+
+def only_plots(text: str) -> bool:
+    """Tell whether a message wants something drawn, and no program named beside it."""
+    return bool(_DRAWN.search(text)) and not _WRITTEN.search(text)
