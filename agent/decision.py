@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agent import placing, practising, returning, walking
+from agent import placing, pointing, practising, returning, walking
 from agent.changing import changed, wishes_other
 from agent.desk import Desk
 from agent.dialogue import Dialogue
@@ -21,6 +21,7 @@ from agent.policy import Move, move_for
 from agent.repair import repaired
 from agent.route import route
 from agent.situation import Situation
+from agent.straying import asked_instead, strays
 from agent.turn import Phase
 from agent.twofold import Twofold, twofold
 from agent.workout import asks_for_solution, finding_for
@@ -39,6 +40,15 @@ SEARCHED = 24
 """Passages that a search returns; the facts among them are the candidates of an answer."""
 _LOOKED_UP = (Move.WORK_OUT, Move.CHANGE_PLAN, Move.WRITE)
 """Moves that may quote the fact that fits the message best."""
+_OF_SHOWN = (Intent.QUESTION, Intent.ANSWER, Intent.OTHER_WORDS, Intent.APPEAL, Intent.CORRECTION)
+"""What a question about something on the screen, or a complaint about an answer, may be taken for."""
+_TAUGHT = (Phase.LESSON, Phase.PRACTICE, Phase.REVIEW)
+LONGEST_HERE = 24
+"""Characters of what is said of a part of the lesson."""
+_HERE = re.compile(
+    r"公式|符号|手算|情景|误区|这一?课|这节课|这一?步|\b(?:formula|symbols?|lesson|step)\b", re.IGNORECASE
+)
+"""Parts of a lesson: who names one talks of the lesson, whatever was cited last."""
 _ENDS_ASKING = re.compile(r"(吗|呢|[?？])[。.!！\s]*$")
 _OF_IT = re.compile(
     r"的(?:原理|作用|含义|意思|意义|优点|缺点|好处|坏处|用途|用法|过程|步骤|流程|结构|思想|直觉|动机|目的|目标函数|应用(?:场景)?)[。.\s]*$"
@@ -90,7 +100,7 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     found = search(desk, message, dialogue) if wish.move in _LOOKED_UP else None
     return Decision(
         message,
-        beside.question if beside else at.message,
+        beside.question if beside else _asked(at, intent),
         intent,
         wish.move,
         wish.dialogue,
@@ -140,7 +150,13 @@ def search(desk: Desk, message: str, dialogue: Dialogue, about: Note | None = No
 
 
 def about(at: Situation) -> Note | None:
-    """Return the note on what was talked about last: that of a fault which was just named, else the one that was cited."""
+    """Return the note on what was talked about last: that of a fault which was just named, else the one that was cited.
+
+    Who complains that it is another is asked of the lesson again.
+    """
+    lesson = at.dialogue.lesson
+    if lesson and asked_instead(at.message) is not None:
+        return at.curriculum.notes.get(lesson.note)
     code = at.dialogue.code
     fault = next((each for each in rules() if code and code.fault == each.id), None)
     is_new = code is not None and code.age <= FRESH
@@ -151,13 +167,14 @@ def situation(
     desk: Desk, dialogue: Dialogue, message: str, number: int, *, now: datetime, last_note: str | None
 ) -> Situation:
     """Return where a message finds the dialogue."""
+    here = dialogue.phase is Phase.LESSON and dialogue.lesson and len(message) <= LONGEST_HERE and _HERE.search(message)
     return Situation(
         dialogue,
         message,
         desk.curriculum,
         number,
         now,
-        last_note,
+        None if here else last_note,
         cards=desk.practice.cards,
         exercises=desk.exercises,
         placement=desk.practice.placement,
@@ -189,12 +206,28 @@ def _routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mo
         at.message, intent, dialogue, desk.curriculum
     ):
         return (*route(at.message, at.dialogue, item, told=Intent.LINE), NOTHING_TOLD)
+    if intent in _OF_SHOWN and not reads_as_answer(item, at.message):
+        if pointing.pointed(at.message, dialogue, desk.curriculum):
+            return (*route(at.message, at.dialogue, item, told=Intent.SHOWN), NOTHING_TOLD)
+        if at.last_note and dialogue.phase in _TAUGHT and (asked := asked_instead(at.message)) is not None:
+            told_so = Intent.QUESTION if asked else Intent.BESIDE
+            return (*route(at.message, at.dialogue, item, told=told_so), NOTHING_TOLD)
     if intent is Intent.ANSWER and _asks_beside(desk, at, item):
         return (*route(at.message, at.dialogue, item, told=Intent.QUESTION), NOTHING_TOLD)
     told = _told(desk, at, intent, move, item)
     if told.intent:
         intent, move, dialogue = route(at.message, at.dialogue, item, told=told.intent)
     return intent, Move.WELCOME_BACK if returning.welcomes(intent, dialogue, at.now) else move, dialogue, told
+
+
+def _asked(at: Situation, intent: Intent) -> str:
+    """Return the question of a message: of 不是问这个，我问的是 k-means only its end."""
+    return (asked_instead(at.message) if intent is Intent.QUESTION else None) or at.message
+
+
+def _strays(desk: Desk, at: Situation) -> bool:
+    """Tell whether a statement at an open step is about something else that the notes answer."""
+    return strays(at.message, at.dialogue, search(desk, at.message, at.dialogue), desk.curriculum)
 
 
 def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem | None) -> Told:
@@ -213,7 +246,9 @@ def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem 
         return Told(Intent.QUESTION)
     if at.dialogue.phase is Phase.INTAKE and tells_nothing_of_self(at) and _asks_of_a_topic(desk, at):
         return Told(Intent.QUESTION)
-    return told_by(desk.hearing, at, intent, item)
+    told = told_by(desk.hearing, at, intent, item)
+    is_free = told.intent is None and intent is Intent.ANSWER and item is None and at.dialogue.asking is None
+    return Told(Intent.REMARK) if is_free and _strays(desk, at) else told
 
 
 def _asks_beside(desk: Desk, at: Situation, item: QuizItem | None) -> bool:

@@ -140,6 +140,8 @@ class TurnGraph:
         at = self._situation(state, turn, dialogue)
         subject = about(at)
         found = search(self._desk, state["question"], dialogue, subject)
+        if turn.move is Move.WEIGH:
+            turn = turn.say(say("weighed", turn.language, turn.number))
         is_lesson = subject is not None and dialogue.lesson is not None and subject.id == dialogue.lesson.note
         if found.query != state["question"] and subject and not is_lesson:
             turn = turn.say(say("goes_on", turn.language, topic=short_title(subject, turn.language)))

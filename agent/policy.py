@@ -21,6 +21,9 @@ class Move(StrEnum):
     REWORK = "change code"
     WALK_TOPIC = "walk through the code of a topic"
     TELL_LINE = "explain lines of code"
+    TELL_SHOWN = "show again what is asked about"
+    WEIGH = "weigh a remark"
+    SORRY = "own an answer beside the question"
     WALK_ON = "walk on"
     WALK_LATER = "walk through later"
     WRITE = "write a program"
@@ -80,6 +83,9 @@ _ANYWHERE = {
     Intent.FIX: Move.MEND,
     Intent.WALK: Move.WALK_THROUGH,
     Intent.LINE: Move.TELL_LINE,
+    Intent.SHOWN: Move.TELL_SHOWN,
+    Intent.REMARK: Move.WEIGH,
+    Intent.BESIDE: Move.SORRY,
     Intent.PAUSE: Move.PAUSE,
     Intent.PLACE: Move.PLACE,
     Intent.PRACTISE: Move.PRACTISE,
@@ -158,6 +164,7 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.EXAMPLE: Move.NO_HELP,
         Intent.WALK: Move.NO_HELP,
         Intent.LINE: Move.NO_HELP,
+        Intent.SHOWN: Move.NO_HELP,
         Intent.NEXT: Move.WAIT,
         Intent.NEVER_MIND: Move.STOP_PLACEMENT,
         Intent.PRACTISE: Move.WAIT,

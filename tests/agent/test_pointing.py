@@ -1,0 +1,97 @@
+"""A question about a number or a sign that the lesson has shown is answered from what was shown."""
+
+import pytest
+
+from agent.dialogue import Dialogue
+from agent.lesson import Lesson, Step
+from agent.notation import signs
+from agent.pointing import Pointed, pointed
+from agent.session import Session
+from agent.turn import Phase
+from agent.tutor import Tutor
+from knowledge.words import Language
+
+
+def _at(note: str, step: Step, language: Language = "zh") -> Dialogue:
+    return Dialogue(phase=Phase.LESSON, language=language, lesson=Lesson(note, step))
+
+
+@pytest.mark.parametrize(
+    ("message", "held"),
+    [
+        ("4.5怎么算的", "(1+8)/2 = 4.5"),
+        ("后面的2和9哪来的", "(2+9)/2 = 5.5"),
+        ("min下面那个w是什么", "是要学的参数"),
+        ("ℓ是什么意思", "衡量一次预测错多少"),
+        ("γ是啥", "折扣"),
+        ("s_t是啥", "看到状态"),
+        ("E 是什么意思", "是期望"),
+    ],
+)
+def test_sentence_that_was_shown_is_found(shared_tutor: Tutor, message: str, held: str) -> None:
+    found = pointed(message, _at("ml-recap", Step.MATHS), shared_tutor.curriculum)
+    assert found
+    assert held in found.parts[0]
+
+
+@pytest.mark.parametrize("message", ["那2.75怎么来的", "刚刚那个[2.75, 9.0]怎么来的", "where does 2.75 come from"])
+def test_number_of_the_output_leads_to_the_line_that_prints_it(shared_tutor: Tutor, message: str) -> None:
+    found = pointed(message, _at("ml-recap", Step.RESULT), shared_tutor.curriculum)
+    assert found
+    (row, line), *_ = found.printed
+    assert "2.75" in row
+    assert "centre" in shared_tutor.curriculum.notes["ml-recap"].code[0].source.splitlines()[line - 1]
+
+
+def test_every_number_of_a_labelled_output_finds_a_line(shared_tutor: Tutor) -> None:
+    """All programs whose rows begin with a text of their own: the line holds that text."""
+    seen = 0
+    for id_, note in shared_tutor.curriculum.notes.items():
+        for row in note.code[0].output.splitlines():
+            number = row.rsplit(" ", 1)[-1]
+            found = pointed(f"{number} 怎么来的", _at(id_, Step.RESULT), shared_tutor.curriculum)
+            for shown, line in found.printed if found else ():
+                assert shown in note.code[0].output
+                assert note.code[0].source.splitlines()[line - 1].lstrip().startswith("print(")
+                seen += 1
+    assert seen > 100
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "学3天为什么不行",
+        "C是什么语言",
+        "dropout 为什么用 0.5 的概率",
+        "准确率 90% 怎么来的算好吗",
+        "a和b哪个好",
+        "3 层够吗",
+    ],
+)
+def test_other_questions_with_numbers_and_letters_are_left_alone(shared_tutor: Tutor, message: str) -> None:
+    assert pointed(message, _at("ml-recap", Step.MATHS), shared_tutor.curriculum) is None
+
+
+def test_what_is_not_shown_yet_is_not_pointed_at(shared_tutor: Tutor) -> None:
+    assert pointed("4.5怎么算的", _at("ml-recap", Step.PREDICT), shared_tutor.curriculum) is None
+    assert pointed("ℓ是什么意思", _at("ml-recap", Step.SCENE), shared_tutor.curriculum) is None
+
+
+def test_number_that_stands_nowhere_is_owned_and_not_searched(shared_tutor: Tutor) -> None:
+    assert pointed("那 77.7 怎么来的", _at("ml-recap", Step.MATHS), shared_tutor.curriculum) == Pointed()
+
+
+def test_signs_are_explained_in_both_languages_or_in_none() -> None:
+    assert all(bool(sign.zh) == bool(sign.en) for sign in signs())
+    assert len({sign.name for sign in signs()}) == len(signs())
+
+
+def test_place_in_the_lesson_is_kept(shared_tutor: Tutor) -> None:
+    session = Session.silent(shared_tutor)
+    session.dialogue = _at("ml-recap", Step.MATHS)
+    *_, turn = session.say("argmin呢")
+    assert "在哪里最小" in turn.reply
+    assert session.dialogue.lesson == Lesson("ml-recap", Step.MATHS)
+    *_, turn = session.say("4.5怎么算的")
+    assert "(1+8)/2 = 4.5" in turn.reply
+    assert turn.citations

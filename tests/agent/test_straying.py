@@ -1,0 +1,80 @@
+"""Statements in a lesson that are no answer to its step are answered, and the step stays open."""
+
+import pytest
+
+from agent.dialogue import Dialogue
+from agent.intent import Intent
+from agent.lesson import Lesson, Step
+from agent.policy import Move
+from agent.session import Session
+from agent.straying import asked_instead
+from agent.turn import Phase
+from agent.tutor import Tutor
+
+
+def _session(tutor: Tutor, step: Step) -> Session:
+    session = Session.silent(tutor)
+    session.dialogue = Dialogue(phase=Phase.LESSON, lesson=Lesson("ml-recap", step))
+    return session
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("显存爆了", "显存"),
+        ("训练很慢", "训练太慢"),
+        ("dropout是在测试时用的 训练时不用", "只在训练时起作用"),
+        ("ReLU在负数区间的导数是1 这是常识", "负半边是 0"),
+        ("loss 变 nan 了", "nan"),
+    ],
+)
+@pytest.mark.parametrize("step", [Step.SCENE, Step.MATHS])
+def test_trouble_or_claim_about_something_else_is_answered(
+    shared_tutor: Tutor, message: str, said: str, step: Step
+) -> None:
+    session = _session(shared_tutor, step)
+    *_, turn = session.say(message)
+    assert said in turn.reply
+    assert turn.citations
+    assert session.dialogue.lesson == Lesson("ml-recap", step)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["应该两堆都用", "我觉得用 CNN 就行", "只用有标签的", "先用无监督分堆，再请人起名字"],
+)
+def test_guess_at_the_scene_goes_on(shared_tutor: Tutor, message: str) -> None:
+    session = _session(shared_tutor, Step.SCENE)
+    *_, turn = session.say(message)
+    assert turn.move is Move.GRADE
+    assert session.dialogue.lesson == Lesson("ml-recap", Step.PREDICT)
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("你在说啥，我问的是 k-means", "k-means"),
+        ("不是问这个，我问的是学习率", "学习率"),
+        ("我指的是簇的编号", "簇的编号"),
+        ("答非所问", ""),
+        ("that's not what I asked", ""),
+        ("I meant the boundary", "the boundary"),
+        ("我觉得我说的是对的", None),
+        ("我说的是对的", None),
+        ("应该是 B", None),
+    ],
+)
+def test_complaint_tells_what_was_asked(message: str, asked: str | None) -> None:
+    assert asked_instead(message) == asked
+
+
+def test_after_a_complaint_the_lesson_is_asked(shared_tutor: Tutor) -> None:
+    session = _session(shared_tutor, Step.MATHS)
+    session.say("GRU 有几个门")
+    for _ in session.say("GRU 有几个门"):
+        pass
+    *_, turn = session.say("你在说啥，我问的是聚类的编号")
+    assert turn.citations[0].note == "ml-recap"
+    *_, turn = session.say("答非所问")
+    assert turn.intent is Intent.BESIDE
+    assert session.dialogue.lesson == Lesson("ml-recap", Step.MATHS)
