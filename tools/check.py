@@ -90,18 +90,18 @@ class Checker:
         candidates = [mistake for mistake in exercise.mistakes if sheet.failures.get(mistake.test)]
         if not candidates:
             return None
-        again = read(self.pair(exercise, code, MISTAKES_SEED), exercise)
-        return likest(again, [(mistake, self.remembered(exercise, mistake)) for mistake in candidates])
+        again = self.remembered(exercise, code)
+        return likest(again, [(mistake, self.remembered(exercise, mistake.code)) for mistake in candidates])
 
-    def remembered(self, exercise: Exercise, mistake: Mistake) -> Sheet:
-        """How a typical mistake fails; run once."""
-        key = exercise.tests, mistake.code
-        if key not in self.known:
-            sheet = read(self.pair(exercise, mistake.code, MISTAKES_SEED), exercise)
-            if not sheet.whole:
-                return sheet
+    def remembered(self, exercise: Exercise, code: str) -> Sheet:
+        """How a typical mistake fails, run once; any other code is run each time."""
+        key = exercise.tests, code
+        if key in self.known:
+            return self.known[key]
+        sheet = read(self.pair(exercise, code, MISTAKES_SEED), exercise)
+        if sheet.whole and any(code == mistake.code for mistake in exercise.mistakes):
             self.known[key] = sheet
-        return self.known[key]
+        return sheet
 
 
 def check(exercise: Exercise, code: str, bench: Bench) -> Verdict:
