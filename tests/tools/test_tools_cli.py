@@ -4,15 +4,42 @@ import base64
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+import tools.__main__ as cli
+from tools.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
+Command = Callable[..., Result]
 
 
 def tools(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """The command in a process of its own."""
     return subprocess.run([sys.executable, "-m", "tools", *arguments], cwd=ROOT, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with cli.opened() as opened:
+        yield opened
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> Command:
+    """The command in this process, with a sandbox that is open already: to open one takes seconds."""
+
+    @contextmanager
+    def opened(*, unprotected: bool = False) -> Iterator[Sandbox]:
+        yield sandbox
+
+    monkeypatch.setattr(cli, "opened", opened)
+    return lambda *arguments: CliRunner().invoke(cli.app, arguments)
 
 
 @pytest.fixture
@@ -32,25 +59,25 @@ def test_json_holds_the_run(snippet: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_figures_are_saved_in_a_folder(snippet: Path, tmp_path: Path) -> None:
+def test_figures_are_saved_in_a_folder(snippet: Path, tmp_path: Path, here: Command) -> None:
     snippet.write_text("import matplotlib.pyplot as plt\nplt.title('t')")
-    answer = json.loads(tools("run", str(snippet), "--json", "--figures", str(tmp_path / "figures")).stdout)
+    answer = json.loads(here("run", str(snippet), "--json", "--figures", str(tmp_path / "figures")).stdout)
     assert answer["figures"] == [{"path": str(tmp_path / "figures" / "01.png"), "alt": "t"}]
     assert (tmp_path / "figures" / "01.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_without_json_it_reads_like_a_terminal(snippet: Path) -> None:
+def test_without_json_it_reads_like_a_terminal(snippet: Path, here: Command) -> None:
     snippet.write_text("print('before')\nx = [1][2]")
-    done = tools("run", str(snippet))
+    done = here("run", str(snippet))
     assert done.stdout.startswith("before\nTraceback (most recent call last):\n")
     assert done.stderr.startswith("IndexError: list index out of range (line 2)\n列表没有这么长\n")
-    assert done.returncode == 1
+    assert done.exit_code == 1
 
 
-def test_wall_time_can_be_set(snippet: Path) -> None:
+def test_wall_time_can_be_set(snippet: Path, here: Command) -> None:
     snippet.write_text("while True: pass")
     assert (
-        json.loads(tools("run", str(snippet), "--json", "--wall-seconds", "0.5").stdout)["error"]
+        json.loads(here("run", str(snippet), "--json", "--wall-seconds", "0.5").stdout)["error"]
         == "stopped after 0.5 s"
     )
 
@@ -81,26 +108,28 @@ def test_alone_it_shows_its_help() -> None:
     assert "doctor" in tools().stdout
 
 
-def test_fault_behind_an_error_is_told_in_the_language_asked_for(snippet: Path) -> None:
+def test_fault_behind_an_error_is_told_in_the_language_asked_for(snippet: Path, here: Command) -> None:
     snippet.write_text("import torch\nfc1 = torch.nn.Linear(784, 128)\nfc1(torch.randn(32, 28, 28))")
-    assert "fc1 是 Linear(784→128)" in tools("run", str(snippet)).stderr
-    assert "fc1 is Linear(784→128)" in tools("run", str(snippet), "--language", "en").stderr
-    fault = json.loads(tools("run", str(snippet), "--json").stdout)["fault"]
+    assert "fc1 是 Linear(784→128)" in here("run", str(snippet)).stderr
+    assert "fc1 is Linear(784→128)" in here("run", str(snippet), "--language", "en").stderr
+    fault = json.loads(here("run", str(snippet), "--json").stdout)["fault"]
     assert (fault["line"], fault["note"]) == (3, "tensor-shapes")
 
 
-def test_several_files_share_their_variables(tmp_path: Path) -> None:
+def test_several_files_share_their_variables(tmp_path: Path, here: Command) -> None:
     (tmp_path / "a.py").write_text("x = 5")
     (tmp_path / "b.py").write_text("print(x)")
-    assert tools("run", str(tmp_path / "a.py"), str(tmp_path / "b.py")).stdout == "5\n"
+    assert here("run", str(tmp_path / "a.py"), str(tmp_path / "b.py")).stdout == "5\n"
 
 
-def test_trace_gives_lines_layers_and_curves_as_json_and_as_a_picture(snippet: Path, tmp_path: Path) -> None:
+def test_trace_gives_lines_layers_and_curves_as_json_and_as_a_picture(
+    snippet: Path, tmp_path: Path, here: Command
+) -> None:
     snippet.write_text(
         "import torch\nnet = torch.nn.Linear(3, 1)\nbest = torch.optim.SGD(net.parameters(), 0.1)\n"
         "for _ in range(3):\n    loss = net(torch.ones(2, 3)).square().mean()\n    loss.backward()\n    best.step()"
     )
-    done = tools("trace", str(snippet), "--json", "--picture", str(tmp_path / "trace.png"))
+    done = here("trace", str(snippet), "--json", "--picture", str(tmp_path / "trace.png"))
     trace = json.loads(done.stdout)["trace"]
     assert [line["line"] for line in trace["lines"]] == [5]
     assert trace["layers"][0]["parameters"] == 4
@@ -121,12 +150,12 @@ def test_batch_answers_each_line_in_order() -> None:
     ]
 
 
-def test_exercise_is_checked_by_its_folder() -> None:
+def test_exercise_is_checked_by_its_folder(here: Command) -> None:
     exercise = ROOT / "tests" / "tools" / "exercises" / "softmax"
-    done = tools("check", str(exercise), str(exercise / "solution.py"))
-    assert done.returncode == 0
+    done = here("check", str(exercise), str(exercise / "solution.py"))
+    assert done.exit_code == 0
     assert "✗" not in done.stdout
-    failed = tools("check", str(exercise), str(next((exercise / "mistakes").glob("*.py"))))
-    assert failed.returncode == 1
+    failed = here("check", str(exercise), str(next((exercise / "mistakes").glob("*.py"))))
+    assert failed.exit_code == 1
     assert "→ " in failed.stdout
-    assert tools("check", str(exercise)).stdout == "softmax-by-hand: sound\n"
+    assert here("check", str(exercise)).stdout == "softmax-by-hand: sound\n"
