@@ -26,8 +26,11 @@ _CONTRASTS = re.compile(
     re.IGNORECASE,
 )
 _WARNS = re.compile(
-    r"不要|不能|不应|不可|报错|\b(?:must not|should not|never|an error|the error|mistake)\b", re.IGNORECASE
+    r"不要|不应|不可(?!避免)|别(?=把|用|在|拿|忘)|报错|\b(?:must not|should not|never|an error|the error|mistake)\b",
+    re.IGNORECASE,
 )
+_HEADED = re.compile(r"^[^，。；：]{2,32}：")
+"""A fact that begins with its own heading; no connective with a colon goes before another colon."""
 _WHAT = re.compile(r"什么是|是什么|啥是|是啥|\bwhat(?:'s| is| are)\b|\bdefine\b", re.IGNORECASE)
 
 
@@ -53,6 +56,8 @@ def relation(before: Passage, fact: Passage, language: Language) -> Relation:
     words = fact.words.in_(language)
     if fact.note != before.note:
         return Relation.OTHER
+    if _HEADED.search(words):  # it says itself what it is about: 学习率一般设多少：…
+        return Relation.NEXT if fact.number == before.number + 1 else Relation.SAME
     if _CONTRASTS.search(words):
         return Relation.CONTRAST
     if _WARNS.search(words):
@@ -71,7 +76,7 @@ def ordered(first: Passage, others: Sequence[Passage]) -> list[Passage]:
 
 def begin(turn: Turn, fact: Passage, *, alone: bool) -> Turn:
     """Say the first fact; where others follow and no definition is asked for, a few words lead to it."""
-    if alone or _WHAT.search(turn.message):
+    if alone or _WHAT.search(turn.message) or _HEADED.search(fact.words.in_(turn.language)):
         return quote(turn, fact)
     return quote(turn.say(say("leads", turn.language, turn.number)), fact, goes_on=True)
 
@@ -93,8 +98,10 @@ def _connective(turn: Turn, kind: Relation, fact: Passage, index: int) -> str:
     values = {"title": fact.title.in_(turn.language)} if kind is Relation.OTHER else {}
     said = [piece.text for piece in turn.pieces if piece.source is Source.AUTHORED]
     wordings = [say(kind, turn.language, turn.number + index + variant, **values) for variant in range(WORDINGS)]
+    if _HEADED.search(fact.words.in_(turn.language)):
+        wordings = [each for each in wordings if each[-1] not in "：:"] or wordings
     unsaid = [each for each in wordings if each not in said] or [each for each in wordings if each != said[-1]]
-    return unsaid[0]
+    return (unsaid or wordings)[0]
 
 
 def _in_numbers(words: str) -> bool:

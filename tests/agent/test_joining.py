@@ -94,5 +94,13 @@ def test_every_relation_has_as_many_wordings_and_none_is_anothers(language: Lang
     assert len(set(wordings)) == len(Relation) * WORDINGS
 
 
+def test_no_lead_with_a_colon_stands_before_a_fact_with_a_heading_of_its_own() -> None:
+    headed = replace(LATER, words=Words("步幅一般设多少：先用 1，要缩小就用 2，例如 3、5、7、9。", "Use 1 first."))
+    for number in range(6):
+        said = go_on(begin(turn(number=number), FIRST, alone=False), FIRST, [headed])
+        assert said.pieces[-2].text[-1] == "，"
+    assert begin(turn(), headed, alone=False) == quote(turn(), headed)
+
+
 def test_pieces_that_do_not_go_on_stand_apart_as_before() -> None:
     assert join([Piece("一。", Source.AUTHORED), Piece("二。", Source.NOTE, 1)]) == "一。\n\n二。 [1]"
