@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agent import placing, pointing, practising, returning, walking
+from agent import own_code, placing, pointing, practising, returning, walking
 from agent.changing import changed, wishes_other
 from agent.desk import Desk
 from agent.dialogue import Dialogue
@@ -97,7 +97,8 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     if pries(at.with_dialogue(dialogue), move, desk.library):
         move = move_for(dialogue.phase, Intent.ASKS_KEY)
     wish = _program_wished(desk, at.with_dialogue(dialogue), message, intent, move)
-    found = search(desk, message, dialogue) if wish.move in _LOOKED_UP else None
+    query = own_code.subject(dialogue) if wish.move is Move.TELL_CODE else message if wish.move in _LOOKED_UP else ""
+    found = search(desk, query, dialogue) if query else None
     return Decision(
         message,
         beside.question if beside else _asked(at, intent),

@@ -12,6 +12,7 @@ from agent.turn import Phase
 from knowledge.formula import Value
 from knowledge.placement import Answer
 from knowledge.words import Language, Words
+from tools.fault import Fault
 from tools.words import Words as Told
 
 
@@ -89,6 +90,10 @@ class LastCode:
     fault: str = ""
     """The id of what it failed by; empty where nobody could name it."""
     hint: Told | None = None
+    told: Fault | None = None
+    """What it failed by, as it was told."""
+    others: tuple[Fault, ...] = ()
+    """What else is wrong with it, and was only counted; the worst first."""
     attempts: int = 0
     """Other programs that failed by the same since it was named."""
     asked: bool = False

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent import mending, practising, walking
+from agent.asked_of_code import Asked, asked_of_code, tried, valued
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.filling import fill, wants_help
@@ -28,6 +29,7 @@ from knowledge.words import Words
 from tools.check import Verdict
 from tools.mend import Mended
 from tools.mend import mended as find_mend
+from tools.probing import with_number, with_print
 from tools.reworking import wishes_change_of_it
 from tools.run import Run
 from tools.standins import Piece, run_piece
@@ -72,6 +74,9 @@ class Errands:
         if program and move is Move.TELL_LINE and not walking.keeps_values(program, replace(at, dialogue=dialogue)):
             traced = Execute(program.code, trace=True, wall_seconds=program.seconds)
             at = replace(at, run=self._desk.traces.run(program.code, lambda: self._piece(traced)[0]))
+        if move is Move.TELL_CODE:
+            turn, run = self._probed(turn, at)
+            at = replace(at, run=run)
         if move is Move.MEND and mending.may_mend(dialogue):
             turn, mended = self._mended(turn, dialogue)
             at = replace(at, mended=mended)
@@ -133,6 +138,23 @@ class Errands:
             raise LookupError("there is no code to mend")
         turn = self._shown(turn.say(say("mending", dialogue.language)))
         return turn, find_mend(dialogue.code.text, lambda code: self._run(Execute(code, trace=True)))
+
+    def _probed(self, turn: Turn, at: Situation) -> tuple[Turn, Run | None]:
+        """Run the last program for the value that is asked for, or with the number that is proposed; None where neither is."""
+        code = at.dialogue.code
+        kind = asked_of_code(at.message, at.dialogue)
+        if code is None or kind not in (Asked.VALUE, Asked.TRY):
+            return turn, None
+        if kind is Asked.VALUE:
+            turn, run = self._run_piece(
+                turn, at.dialogue, Execute(with_print(code.text, valued(at.message, code.text)))
+            )
+            return turn, replace(run, stdout="".join(run.stdout.splitlines(keepends=True)[-1:]), figures=())
+        turn = self._shown(turn.say(say("trying_number", at.dialogue.language)))
+        found = find_mend(code.text, lambda text: self._run(Execute(text, trace=True)))
+        value = tried(at.message, at.dialogue)
+        text = with_number(code.text, found.run.code, value) if found and value else ""
+        return turn, self._run(Execute(text, trace=True)) if text else None
 
     def _offered(self, turn: Turn, at: Situation) -> tuple[Turn, Situation]:
         """Look for the program that comes nearest to a request; what a model wrote where none came of it is kept, too."""

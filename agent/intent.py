@@ -44,6 +44,7 @@ class Intent(StrEnum):
     CODE_TO_RUN = "code to run"
     FIX = "code to mend"
     WALK = "wish for a walkthrough"
+    OF_CODE = "question about the code that was just run"
     LINE = "question about a line of code"
     """Of the program on the screen; only where one is."""
     SHOWN = "question about what the lesson has shown"

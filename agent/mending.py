@@ -14,7 +14,7 @@ from agent.planning import change_plan
 from agent.practising import keep_solution
 from agent.script import Line, Ran, Say
 from agent.situation import Acted, Situation
-from agent.trouble import named, trouble
+from agent.trouble import counted, named, trouble
 from agent.turn import Phase
 from agent.wishing_mend import wants_whole
 from tools.mend import Mended
@@ -34,10 +34,10 @@ def noted(dialogue: Dialogue, run: Run) -> Dialogue:
     if before and before.text == run.code:
         return replace(dialogue, code=replace(before, age=0))
     fault, hint = (run.fault.id, run.fault.hint) if run.fault else ("", None)
+    seen = LastCode(run.code, fault, hint, run.fault, run.others)
     if before and before.fault == fault:
-        tried = replace(before, text=run.code, hint=hint, attempts=before.attempts + 1, age=0)
-        return replace(dialogue, code=tried)
-    return replace(dialogue, code=LastCode(run.code, fault, hint))
+        return replace(dialogue, code=replace(seen, attempts=before.attempts + 1, asked=before.asked))
+    return replace(dialogue, code=seen)
 
 
 def may_mend(dialogue: Dialogue) -> bool:
@@ -59,7 +59,7 @@ def run_code(at: Situation) -> Acted:
 def _shown(at: Situation, run: Run) -> tuple[Line, ...]:
     shown = Ran(replace(run, trace=None))  # what it recorded has been looked at, and is not kept
     if said := trouble(at, run):
-        return (shown, *said)
+        return (shown, *said, *(counted(at, len(run.others)) if at.dialogue.exercise is None else ()))
     if run.error:
         return (shown, at.say("ran_error"))
     if complains(at.message):
@@ -96,7 +96,7 @@ def mend(at: Situation) -> Acted:
     if code.works:
         return Acted(at.dialogue, (*shown, at.say("works_already"), *come_back(at)))
     if not may_mend(at.dialogue):
-        dialogue = replace(at.dialogue, code=replace(code, asked=True))
+        dialogue = replace(at.dialogue, code=replace(code, asked=True, age=0))
         hint = (Say(getattr(code.hint, at.dialogue.language)),) if code.hint and not shown else ()
         return Acted(dialogue, (*shown, at.say("try_first"), *hint, *come_back(at)), at.chip("mend"))
     if at.mended is None:

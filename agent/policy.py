@@ -24,6 +24,7 @@ class Move(StrEnum):
     TELL_SHOWN = "show again what is asked about"
     WEIGH = "weigh a remark"
     SORRY = "own an answer beside the question"
+    TELL_CODE = "answer about the code that was run"
     WALK_ON = "walk on"
     WALK_LATER = "walk through later"
     WRITE = "write a program"
@@ -86,6 +87,7 @@ _ANYWHERE = {
     Intent.SHOWN: Move.TELL_SHOWN,
     Intent.REMARK: Move.WEIGH,
     Intent.BESIDE: Move.SORRY,
+    Intent.OF_CODE: Move.TELL_CODE,
     Intent.PAUSE: Move.PAUSE,
     Intent.PLACE: Move.PLACE,
     Intent.PRACTISE: Move.PRACTISE,

@@ -12,6 +12,7 @@ from agent import (
     handing,
     mending,
     opening,
+    own_code,
     placing,
     planning,
     planview,
@@ -25,6 +26,7 @@ from agent import (
     walking,
     workout,
 )
+from agent.asked_of_code import Asked, asked_of_code
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade, reads_as_answer
 from agent.intent import (
@@ -60,6 +62,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.TELL_SHOWN: pointing.tell,
     Move.WEIGH: opening.answer_question,
     Move.SORRY: straying.sorry,
+    Move.TELL_CODE: own_code.tell,
     Move.WALK_ON: walking.walk_on,
     Move.WALK_LATER: walking.walk_later,
     Move.WORK_OUT: workout.work_out,
@@ -146,6 +149,8 @@ def route(
         intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
     if is_of_open_program(message, dialogue) and not (item and _is_for_item(item, message, intent)):
         intent = Intent.FIX
+    elif not told and not reads_as_answer(item, message) and (of_code := asked_of_code(message, dialogue, item)):
+        intent = Intent.FIX if of_code is Asked.FILL else Intent.OF_CODE
     elif item and _answers(item, message, intent) and not _insists(item, message, intent, dialogue):
         intent = Intent.ANSWER
     if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):

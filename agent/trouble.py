@@ -31,3 +31,8 @@ def named(at: Situation, fault: Fault) -> tuple[Say, ...]:
     told = at.say("fault", line=fault.line, **words) if fault.line else at.say("fault_without_line", **words)
     note = at.curriculum.notes.get(fault.note)
     return (told, at.say("fault_note", note=note.title.in_(language))) if note else (told,)
+
+
+def counted(at: Situation, more: int) -> tuple[Say, ...]:
+    """Say how many faults there are beside the one that was named; nothing where there is none."""
+    return (at.say("faults_left", count=more),) if more else ()

@@ -35,6 +35,7 @@ KEEPING = frozenset(
     {
         Move.WALK_ON,
         Move.TELL_LINE,
+        Move.TELL_CODE,
         Move.ANSWER_QUESTION,
         Move.WORK_OUT,
         Move.OTHER_WORDS,

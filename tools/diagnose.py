@@ -1,7 +1,7 @@
 """Naming the cause of a failure from the error, the shapes at hand and the code; and of faults that raise no error."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,13 +17,20 @@ from tools.trace import Trace
 from tools.upstream import with_upstream
 from tools.watching import WATCHERS
 
-__all__ = ["Fault", "Reading", "diagnose", "read"]
+__all__ = ["Fault", "Reading", "diagnose", "further", "read"]
 
 MESSAGES = Path(__file__).with_name("messages.yaml")
 ANY_ERROR = "something-failed"
 """The rule of faults.yaml that fits every error, and says nothing that its message does not."""
 LEFT_BEHIND = ("NaN", "NoGradient", "NoOptimizer")
 """What the values at the end of a run are a sign of."""
+FROM_COURSE = ("optimizer_elsewhere", "uphill", "rate_too_low", "gradient_nothing")
+"""Detectors that tell a fault from how a training went: beside another fault it may well be the reason."""
+SETTLED_WITH = {
+    "rate-too-high": ("zero-grad-missing", "zero-grad-too-late", "accumulation-cleared", "update-uphill"),
+    "softmax-wrong-axis": ("activation-before-loss",),
+}
+"""Faults that are gone, or may be, once another is mended: a good rate is too high for gradients that add up."""
 
 
 def diagnose(code: str, evidence: object, trace: Trace | None = None) -> Fault | None:
@@ -40,6 +47,27 @@ def diagnose(code: str, evidence: object, trace: Trace | None = None) -> Fault |
         return named(code, symptoms, trace)
     except RecursionError:  # code that is nested deeper than any learner's
         return None
+
+
+def further(code: str, first: Fault | None, trace: Trace | None = None) -> tuple[Fault, ...]:
+    """The faults beside the one that was named, in the order of faults.yaml, but those that it may be the reason of.
+
+    Of a line that is to be changed anyway none is told. `trace`: of a run that came to its end.
+    """
+    if first is None:
+        return ()
+    try:
+        found = tuple(overlooked_in(code, trace))
+    except RecursionError:
+        return ()
+    told = {rule.id: rule.silent for rule in rules()}
+    return tuple(
+        each
+        for each in found
+        if first.id not in (each.id, *SETTLED_WITH.get(each.id, ()))
+        and each.line != first.line
+        and told[each.id] not in FROM_COURSE
+    )
 
 
 @dataclass(frozen=True)
@@ -126,12 +154,16 @@ def is_within(rule: Rule, symptoms: Symptoms) -> bool:
 
 def overlooked(code: str, trace: Trace | None) -> Fault | None:
     """A fault that shows in the code or in what was recorded of its run only, since nothing is raised."""
+    return next(overlooked_in(code, trace), None)
+
+
+def overlooked_in(code: str, trace: Trace | None) -> Iterator[Fault]:
+    """All such faults, in the order of faults.yaml."""
     program = Program.parse(code)
     for rule in rules():
         found = detected(rule, program, trace) if rule.silent and program else None
         if found and (fault := rule.told(found.line, {name: clean(fact) for name, fact in found.facts.items()})):
-            return fault
-    return None
+            yield fault
 
 
 def detected(rule: Rule, program: Program, trace: Trace | None) -> Finding | None:

@@ -36,5 +36,7 @@ class Run:
     """Private memory at its highest beside what Python and torch take, looked at every 20 ms."""
     fault: Fault | None = None
     """What probably lies behind the error, or behind a result that is wrong without one."""
+    others: tuple[Fault, ...] = ()
+    """What else is wrong, where several faults are seen; none of them follows from the first."""
     trace: Trace | None = None
     """What each line did, where that was asked for."""

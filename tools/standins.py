@@ -191,10 +191,13 @@ def counted(done: Run, piece: Piece) -> Run:
     """Return the run of a piece as if nothing stood before it."""
     by = piece.shift
     trace = _counted_trace(done.trace, by) if done.trace else None
-    is_own = done.fault is not None and (done.fault.line or 0) > by  # a fault of the stand-ins is none of the piece
-    fault = _counted_fault(done.fault, by) if done.fault and is_own else None
+    seen = (done.fault, *done.others) if done.fault else ()
+    own = [
+        _counted_fault(each, by) for each in seen if (each.line or 0) > by
+    ]  # one of the stand-ins is none of the piece
     error = _moved(done.error, by) if done.error else None
-    return replace(done, code=piece.code, trace=trace, fault=fault, error=error)
+    fault, others = (own[0], tuple(own[1:])) if own else (None, ())
+    return replace(done, code=piece.code, trace=trace, fault=fault, others=others, error=error)
 
 
 def _counted_trace(trace: Trace, by: int) -> Trace:

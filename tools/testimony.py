@@ -4,7 +4,7 @@ import signal
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from tools.diagnose import diagnose
+from tools.diagnose import diagnose, further
 from tools.limits import Limits, ending
 from tools.run import Figure, Run
 from tools.supervise import ON_REQUEST, Ending, sentence
@@ -73,6 +73,7 @@ class Testimony:
         trace = self._trace(code)
         limit = ended.limit or self.limit or ("CPU time limit" if spent else None)
         error = self.error or (sentence("CPU time limit", limits) if spent else ending(ended.status))
+        fault = None if ended.limit else diagnose(code, self.evidence, trace)
         return Run(
             code=code,
             stdout=ended.stdout,
@@ -84,7 +85,8 @@ class Testimony:
             status=ended.status,
             cpu_seconds=ended.cpu_seconds,
             memory_mb=ended.memory_mb,
-            fault=None if ended.limit else diagnose(code, self.evidence, trace),
+            fault=fault,
+            others=further(code, fault, None if error else trace),
             trace=trace,
         )
 

@@ -1,0 +1,137 @@
+"""What is asked of the learner's program that was just run: where its fault is, why, what else is wrong, what a name came to.
+
+Such questions hold hardly a word of their own, so the state decides: they are of the program while its run is the last
+thing that was said, and of what was graded as soon as something was.
+"""
+
+import ast
+import re
+from enum import StrEnum
+
+from agent.dialogue import Dialogue
+from agent.lesson import Step
+from knowledge.quiz import QuizItem
+from tools.probing import bound_at_last, computed
+from tools.program import Program
+
+FRESH, AT_HAND = 1, 5
+"""Messages for which a bare question is of the program that was run, and one that names the code."""
+MOST, SHORTEST_SIZE = 10**9, 3
+"""Of a number that is proposed; digits of one that comes without a word."""
+LONGEST = 40
+"""Characters: who says more asks for something else."""
+
+
+class Asked(StrEnum):
+    """What of the program is asked."""
+
+    WHERE = "where it is wrong"
+    WHY = "why it is wrong"
+    MORE = "what else is wrong"
+    FILL = "what is to be written"
+    VALUE = "what a name came to"
+    TRY = "whether a number is right"
+
+
+_LEAD = r"(?:那么?|所以|可是|但是?|具体|到底|究竟|请问|我|你看|你说|是|在|就|这|这个|这段|这里|我的?|它|的|这样|代码|程序|里|中|会|该|应该|so |but |and |then |[，,\s])*"
+_END = r"[呢啊呀吧了的\s]*[?？。.!！]*$"
+_FAULT = r"(?:问题|错误?|毛病|不对|bug|漏洞|错处|出错|写错|报错)"
+_WHERE = re.compile(
+    rf"^{_LEAD}(?:错|问题|毛病|bug|报错|出错)?(?:出|在|是|到底)*(?:哪|那)(?:一)?(?:里|儿|行|句|步|处|块|个地方|个位置|一?行代码)?(?:有|出|写|是|里|代码|得|的)*{_FAULT}?(?:了|吗|引起的|导致的)?{_END}"
+    rf"|^{_LEAD}(?:有没有|有|没有?|存在|能看出)(?:什么|啥|哪些)?{_FAULT}(?:吗|没有?|嘛|么){_END}"
+    rf"|^{_LEAD}(?:有)?(?:什么|啥){_FAULT}{_END}|^{_LEAD}(?:对吗|对不对|写对了吗|没错吧){_END}"
+    r"|^(?:so |but |and )*(?:which|what) lines?(?: is| has| was| contains)?(?: it| the)?(?: wrong| bad| (?:bug|error|mistake|problem|fault))?(?: (?:on|in))?[?. ]*$"
+    r"|^(?:so |but |and )*where(?:'s| is| exactly is)?(?: the| my)?(?: (?:bug|error|mistake|problem|fault))?(?: exactly)?[?. ]*$"
+    r"|^(?:so |but |and )*(?:what(?:'s| is) wrong(?: with (?:it|this|that|(?:my|the) code))?|where did (?:i|it) go wrong|is (?:it|this|that|(?:my|the) code) (?:right|correct|ok(?:ay)?))[?. ]*$",
+    re.IGNORECASE,
+)
+_WHY = re.compile(
+    rf"^{_LEAD}(?:为什么|为啥|为何|怎么会|咋会|怎么回事|咋回事|凭什么)(?:会|就|要|不|对|能|行|可以|这样|这么|写|错|报错|是|有|问题|它)*{_END}"
+    r"|^(?:so |but |and )*why(?: (?:not|is that|is (?:it|this|that) (?:wrong|bad|a (?:problem|fault|bug))|does (?:it|this|that) (?:fail|matter|happen)))?[?. ]*$",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    rf"^{_LEAD}(?:除了(?:这个|这处|它))?(?:还|再|有没有|只有?|有|没有?)*(?:别的|其他的?|其它的?|另外的?|更多的?|下一(?:个|处)|这(?:一)?(?:个|处)|的)*(?:地方)?(?:还)?(?:有|是)?(?:什么|啥|哪些|没有?)?{_FAULT}(?:了|吗|没有?|嘛|么|是什么)*{_END}"
+    rf"|^{_LEAD}(?:还|再)有(?:吗|呢|没有?|别的吗|什么|哪些){_END}|^{_LEAD}(?:其他|其它|其余|别的|剩下)(?:的|地方|部分|都|呢|没问题|对|好|吗|吧|了|行)+{_END}"
+    r"|^(?:so |but |and )*(?:is there |are there |any |what )*(?:anything |any |something )?(?:else|more|other)(?: is| are)?(?: wrong| (?:bugs?|errors?|mistakes?|problems?|faults?))?(?: with it| in it| left)?[?. ]*$"
+    r"|^(?:so |but |and )*(?:what is |what's )?(?:the )?(?:next|other) (?:bug|error|mistake|problem|fault)s?[?. ]*$",
+    re.IGNORECASE,
+)
+_ELSE = re.compile(
+    r"还|再|别的|其[他它余]|另外|更多|下一|剩下|只有?这|就这|没有?问题|没有?错|\b(else|more|other|next)\b",
+    re.IGNORECASE,
+)
+"""What asks for more than the fault that was named."""
+_DENIES = re.compile(rf"^(?:我|那)?没有?(?:什么|啥|别的|其他|其它)?{_FAULT}(?:了|啦|的)*[。.!！]*$")
+"""What says that there is no question."""
+_NAMES_CODE = re.compile(r"代码|程序|(?:哪|那)一?行|\bbugs?\b|\b(?:code|lines?|program)\b", re.IGNORECASE)
+_FILL = re.compile(
+    rf"^{_LEAD}(?:第.{{1,4}}行|得|要|那里)*(?:填|写|改|换|设|取)(?:成|为|上|个)?(?:多少|几|什么|啥|哪个数)(?:才对|才行|才好|数)?{_END}"
+    r"|^(?:so |but |and )*(?:what|which) (?:number|value|size)? ?(?:should|do|must|would) (?:i|it|that|this) (?:put|write|fill in|be|use|enter|have)(?: (?:there|here|instead|in))*[?. ]*$",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(
+    r"^(?:那么?|所以|现在|最后|最终|结果|训练完|跑完|循环完|之后|以后|后|里|时|这时|的|[，,\s])*(?P<zh>[A-Za-z_][A-Za-z0-9_.]{0,30})\s*(?:最后|最终|现在|结果|跑完|后|的|值|等于|是|变成|变|到|为|有|会|了|到底|[\s])*(?:多少|几|多大)"
+    + _END
+    + r"|^(?:so |and )*what(?:'s| is| was| does) (?:the )?(?P<known>final |last )?(?:value of )?(?P<en>[A-Za-z_][A-Za-z0-9_.]{0,30})(?P<end> (?:at the end|in the end|now|finally|become|end up as|come to))?[?. ]*$",
+    re.IGNORECASE,
+)
+_TRY = re.compile(
+    r"^(?:那|所以|是|应该|该|填|写|改成|就是|等于|是不是|=|should it be |is it |so |\s)*(?P<sum>\d[\d\s*×x+\-()/]{0,30}?)(?:\s*=\s*(?P<result>\d{1,9}))?(?P<asks>对吗|吗|吧|呢|对不对|可以吗|\s)*(?P<mark>[?？。.!！]*)$",
+    re.IGNORECASE,
+)
+
+
+_FORMS = ((Asked.FILL, _FILL), (Asked.WHERE, _WHERE), (Asked.WHY, _WHY))
+
+
+def asked_of_code(message: str, dialogue: Dialogue, item: QuizItem | None = None) -> Asked | None:
+    """Return what a message asks of the program that was just run; None where it is about something else.
+
+    `item` is the one that is open: a number may be its answer.
+    """
+    code, text = dialogue.code, message.strip()
+    is_open = not (dialogue.exercise or dialogue.proposed or dialogue.placing or len(text) > LONGEST or "\n" in text)
+    if (
+        code is None
+        or not is_open
+        or code.age > (AT_HAND if _NAMES_CODE.search(text) else FRESH)
+        or _DENIES.search(text)
+    ):
+        return None
+    if valued(text, code.text):
+        return Asked.VALUE
+    if (_MORE.search(text) or _WHERE.search(text)) and (code.works or _ELSE.search(text)):
+        return Asked.MORE
+    if code.works or code.told is None:
+        return None
+    if found := next((kind for kind, form in _FORMS if form.search(text)), None):
+        return found
+    takes_numbers = item is not None and item.value is not None
+    return Asked.TRY if tried(text, dialogue) and not takes_numbers else None
+
+
+def valued(text: str, code: str) -> str:
+    """Return the name of a program's whose value is asked for; empty where none of its own is."""
+    match = _VALUE.search(text)
+    if match is None or (match["en"] and not (match["known"] or match["end"])):
+        return ""
+    name, program = match["zh"] or match["en"], Program.parse(code)
+    return name if program and name.partition(".")[0] in bound_at_last(program) else ""
+
+
+def tried(text: str, dialogue: Dialogue) -> int | None:
+    """Return the whole number that a message gives for one in the program: 6*6*32？; a bare one may be what is to be predicted."""
+    match = _TRY.search(text)
+    if match is None:
+        return None
+    written, lesson = re.sub("[×xX]", "*", match["sum"]).strip(), dialogue.lesson
+    step = lesson.step if lesson else None
+    is_size = len(written) >= SHORTEST_SIZE and step in (None, Step.SCENE)  # where words are asked for
+    if written.isdigit() and not is_size and (step is Step.PREDICT or not (match["asks"] or match["mark"])):
+        return None
+    try:
+        value = computed(ast.parse(written, mode="eval").body)
+    except SyntaxError:
+        return None
+    return int(value) if value is not None and value.is_integer() and 0 < value < MOST else None

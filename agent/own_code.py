@@ -1,0 +1,95 @@
+"""Answers to what is asked of the learner's program that was just run; the talk stays with it until something else is said."""
+
+from dataclasses import replace
+
+from agent.asked_of_code import Asked, asked_of_code
+from agent.dialogue import Dialogue, LastCode
+from agent.pending import come_back
+from agent.script import Line, Quote, Ran
+from agent.situation import Acted, Situation
+from agent.trouble import counted, named
+from tools.fault import rules
+from tools.run import Run
+
+MOST_QUOTED = 2
+"""Facts of the notes beside a cause."""
+
+
+def subject(dialogue: Dialogue) -> str:
+    """Return what the notes are asked for, where the reason of a fault is."""
+    told = dialogue.code.told if dialogue.code else None
+    return f"{getattr(told.title, dialogue.language)} {getattr(told.cause, dialogue.language)}" if told else ""
+
+
+def tell(at: Situation) -> Acted:
+    """Answer what is asked of the program that was just run; the talk stays with it."""
+    code = at.dialogue.code
+    if code is None:
+        raise LookupError("no program was run")
+    kept = at.with_dialogue(replace(at.dialogue, code=replace(code, age=0)))
+    kind = asked_of_code(at.message, at.dialogue)
+    if kind is Asked.MORE:
+        return _told_more(kept, code)
+    if kind in (Asked.VALUE, Asked.TRY):
+        return _ran(kept, kind)
+    fault = code.told
+    lines: tuple[Line, ...] = (at.say("works_already"),)
+    if fault is not None:
+        lines = tuple(_where(kept, code) if kind is Asked.WHERE else _why(kept, code))
+    return Acted(kept.dialogue, (*lines, *come_back(kept)), at.chip("mend"))
+
+
+def _where(at: Situation, code: LastCode) -> list[Line]:
+    """Show the line of the fault, and ask what leads on; not what is to be written there."""
+    fault, language = code.told, at.dialogue.language
+    if fault is None:
+        return []
+    rows = code.text.splitlines()
+    if fault.line is None or not 0 < fault.line <= len(rows):
+        return [*named(at, fault), *counted(at, len(code.others))]
+    title, hint = getattr(fault.title, language), getattr(fault.hint, language)
+    row = rows[fault.line - 1].strip()
+    return [at.say("fault_line", line=fault.line, code=row, title=title, hint=hint), *counted(at, len(code.others))]
+
+
+def _why(at: Situation, code: LastCode) -> list[Line]:
+    """Say the cause once more, and what the notes say of it."""
+    fault, language = code.told, at.dialogue.language
+    if fault is None:
+        return []
+    facts = tuple(each for each in at.facts if each.note == fault.note)[:MOST_QUOTED]
+    return [at.say("fault_why", cause=getattr(fault.cause, language)), *(Quote(each) for each in facts)]
+
+
+def _told_more(at: Situation, code: LastCode) -> Acted:
+    """Name the next fault that was only counted; where there is none, say what was looked for."""
+    if code.others:
+        first, *rest = code.others
+        dialogue = replace(at.dialogue, code=replace(code, others=tuple(rest), age=0))
+        lines = (*named(at, first), *counted(at, len(rest)))
+        return Acted(dialogue, (*lines, *come_back(at)), at.chip("mend"))
+    known = sum(1 for rule in rules() if rule.silent)
+    said = at.say("none_of_known" if code.works else "no_other_known", count=known)
+    return Acted(at.dialogue, (said, *come_back(at)), () if code.works else at.chip("mend"))
+
+
+def _ran(at: Situation, kind: Asked) -> Acted:
+    """Show the program's run with what was asked for in it."""
+    run = at.run
+    if run is None:
+        return Acted(at.dialogue, (at.say("try_unclear"), *come_back(at)), at.chip("mend"))
+    shown = Ran(replace(run, trace=None))
+    if kind is Asked.VALUE:
+        said = () if run.error is None else (at.say("ran_error"),)
+        return Acted(at.dialogue, (shown, *said, *come_back(at)))
+    is_right = run.error is None
+    said = (at.say("try_right" if is_right else "try_wrong"),)
+    dialogue = replace(at.dialogue, code=_after(at.dialogue.code, run)) if is_right else at.dialogue
+    return Acted(dialogue, (shown, *said, *come_back(at)), () if is_right else at.chip("mend"))
+
+
+def _after(code: LastCode | None, run: Run) -> LastCode:
+    """Return what is kept of a program that a number of the learner's has mended."""
+    others = code.others if code else ()
+    works = run.fault is None
+    return LastCode(run.code, others=others, works=works, told=run.fault, fault=run.fault.id if run.fault else "")

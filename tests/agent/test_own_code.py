@@ -1,0 +1,140 @@
+"""Questions on the learner's program that was just run: where it is wrong, why, what else is, what a name came to."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from agent.asked_of_code import Asked, asked_of_code
+from agent.dialogue import Dialogue, LastCode
+from agent.lesson import Lesson, Step
+from agent.session import Session
+from agent.turn import Phase, Turn
+from agent.tutor import Tutor
+from tools.fault import Fault
+from tools.words import Words
+
+WIDTH = """```python
+import torch
+from torch import nn
+net = nn.Sequential(nn.Conv2d(3, 32, 5), nn.MaxPool2d(4), nn.Flatten(), nn.Linear(2048, 10))
+print(net(torch.randn(8, 3, 32, 32)).shape)
+```"""
+TWO = """```python
+import torch
+from torch import nn
+model = nn.Linear(10, 3)
+opt = torch.optim.SGD(model.parameters(), lr=0.1)
+x, y = torch.randn(64, 10), torch.randint(0, 3, (64,))
+for step in range(5):
+    p = torch.softmax(model(x), dim=1)
+    loss = nn.functional.cross_entropy(p, y)
+    loss.backward()
+    opt.step()
+```"""
+DESCENT = """```python
+import torch
+w = torch.tensor(4.0, requires_grad=True)
+opt = torch.optim.SGD([w], lr=0.1)
+for step in range(20):
+    opt.zero_grad()
+    loss = w ** 2
+    loss.backward()
+    opt.step()
+```"""
+WORD = Words("标题", "title")
+BAD = LastCode("x=1\nw=2\nlr=3\n", "f", told=Fault("f", 1, WORD, WORD, WORD, "n"), age=1)
+
+
+def _said(tutor: Tutor, messages: Sequence[str]) -> Turn:
+    session = Session.silent(tutor)
+    session.dialogue = replace(Dialogue(), phase=Phase.LESSON, lesson=Lesson("gradient-descent", Step.SCENE))
+    for message in messages:
+        *_, turn = session.say(message)
+    return turn
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("哪一行有问题", Asked.WHERE),
+        ("错在哪", Asked.WHERE),
+        ("到底哪不对", Asked.WHERE),
+        ("哪行的bug", Asked.WHERE),
+        ("what's wrong with it?", Asked.WHERE),
+        ("为什么", Asked.WHY),
+        ("这样为什么不对", Asked.WHY),
+        ("why is that wrong?", Asked.WHY),
+        ("没有问题吗", Asked.MORE),
+        ("其他地方都对吗", Asked.MORE),
+        ("还有呢", Asked.MORE),
+        ("any other bugs?", Asked.MORE),
+        ("所以应该填多少", Asked.FILL),
+        ("改成多少才对", Asked.FILL),
+        ("w最后是多少", Asked.VALUE),
+        ("what is the final value of w", Asked.VALUE),
+        ("6*6*32？", Asked.TRY),
+        ("是7×7×32吧", Asked.TRY),
+    ],
+)
+def test_a_bare_question_is_of_the_program_that_was_just_run(message: str, kind: Asked) -> None:
+    assert asked_of_code(message, Dialogue(code=BAD)) is kind
+    assert asked_of_code(message, Dialogue()) is None
+    assert asked_of_code(message, Dialogue(code=replace(BAD, age=9))) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "哪里可以下载数据集",
+        "哪个优化器好",
+        "为什么要用 softmax",
+        "还有一个问题：什么是梯度",
+        "还有多少课",
+        "没有问题，继续",
+        "没问题",
+        "lr是什么",
+        "学习率填多少合适",
+        "x轴是多少",
+        "6，还是6",
+        "A",
+        "更多例子",
+        "which line plots the data?",
+        "why does softmax need exp",
+    ],
+)
+def test_what_holds_a_subject_of_its_own_is_not_of_the_program(message: str) -> None:
+    assert asked_of_code(message, Dialogue(code=BAD)) is None
+
+
+def test_the_line_and_the_cause_of_a_fault_are_told_on_wish(tutor: Tutor) -> None:
+    assert "第 4 行：`print(" in _said(tutor, [WIDTH, "哪一行有问题"]).reply
+    assert "1568" in _said(tutor, [WIDTH, "哪错了", "为什么"]).reply
+
+
+def test_a_number_that_is_proposed_is_run(tutor: Tutor) -> None:
+    wrong = _said(tutor, [WIDTH, "6*6*32？"])
+    assert "填这个数还是不行" in wrong.reply
+    assert "1152x10" in wrong.reply
+    assert "跑通了" in _said(tutor, [WIDTH, "6*6*32？", "1568吗"]).reply
+
+
+def test_what_is_to_be_filled_in_is_a_wish_for_a_mend(tutor: Tutor) -> None:
+    assert _said(tutor, [WIDTH, "所以应该填多少"]).move == "mend code"
+
+
+def test_the_faults_beside_the_first_are_counted_and_told_one_after_another(tutor: Tutor) -> None:
+    first = _said(tutor, [TWO])
+    assert "还看到另外 1 处" in first.reply
+    assert "忘了把梯度清零" in _said(tutor, [TWO, "还有别的问题吗"]).reply
+    last = _said(tutor, [TWO, "还有别的问题吗", "anything else?"])
+    assert last.move == "answer about the code that was run"
+    assert "别的没有看到" in last.reply
+
+
+def test_what_a_name_came_to_is_run(tutor: Tutor) -> None:
+    assert "w = tensor(0.0461" in _said(tutor, [DESCENT, "那最后w是多少"]).reply
+
+
+def test_who_asks_whether_working_code_is_right_gets_a_verdict(tutor: Tutor) -> None:
+    assert "种不报错的毛病" in _said(tutor, [DESCENT, "没有问题吗"]).reply
