@@ -105,10 +105,16 @@ _FAILS = re.compile(
 """What is said beside code that does not do what it should: not its lines, but its fault is to be explained."""
 
 _COMPLAINS = re.compile(
-    r"学不|卡(在|住)|停在|下不去|不(下)?降|不收敛|准确率|一直|总是|永远|太(高|低|慢|差)|为什么|为啥|问题|\b(stuck|loss|accuracy|converge\w*|always|never|why)\b",
+    r"学不|卡(在|住)|停在|下不去|不(下)?降|不收敛|准确率|一直|总是|永远|太(高|低|慢|差)|为什么|为啥|问题|(?<!是)不(是|等于|到)\s*\d|怎么(是|变成|会是)|我(想要|要的|以为|期望)|应该是|\b(stuck|loss|accuracy|converge\w*|always|never|why|expected|should (be|sum|give|have))\b",
     re.IGNORECASE,
 )
 """What is said beside code that ends without an error, and whose result is not as it should be."""
+_VERDICT = re.compile(
+    r"(写|做|算|用|改|这样|这么|这里)?(得|的)?(对|正确|行|可以|没错|合理|没问题)(吗|么|嘛|吧|不对|不)|对不对|有没有(什么)?(问题|错|毛病|bug)|有(什么|啥|哪些)?(问题|错误?|毛病|bug)(吗|么|没)"
+    r"|\b(is|does|did|are) (this|it|that|i|my \w+|the \w+)\b.{0,24}\b(right|correct|ok(ay)?|fine|valid|proper)\b|\bany (bugs?|problems?|mistakes?|issues?)\b",
+    re.IGNORECASE,
+)
+"""What asks beside code whether it is right."""
 
 _RUN = re.compile(r"(只|先|帮我)?(运行|跑)(一下|看看|一跑|试试)|\b(just |only )?run (it|this|that)\b", re.IGNORECASE)
 """What is said beside code that is only to be run."""
@@ -139,6 +145,11 @@ def complains(message: str) -> bool:
     """Tell whether a message names a fault or a symptom of the code in it."""
     around = parts(message).around
     return _FAILS.search(around) is not None or _COMPLAINS.search(around) is not None
+
+
+def asks_verdict(message: str) -> bool:
+    """Tell whether a message asks if the code in it is right."""
+    return _VERDICT.search(parts(message).around) is not None
 
 
 def intent_of(message: str, phase: Phase) -> Intent:

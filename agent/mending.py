@@ -8,7 +8,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from agent.dialogue import Dialogue, LastCode
-from agent.intent import complains
+from agent.intent import asks_verdict, complains
 from agent.pending import come_back
 from agent.planning import change_plan
 from agent.practising import keep_solution
@@ -17,6 +17,7 @@ from agent.situation import Acted, Situation
 from agent.trouble import counted, named, trouble
 from agent.turn import Phase
 from agent.wishing_mend import wants_whole
+from tools.fault import count_of_silent
 from tools.mend import Mended
 from tools.run import Run
 
@@ -62,6 +63,8 @@ def _shown(at: Situation, run: Run) -> tuple[Line, ...]:
         return (shown, *said, *(counted(at, len(run.others)) if at.dialogue.exercise is None else ()))
     if run.error:
         return (shown, at.say("ran_error"))
+    if asks_verdict(at.message):
+        return (shown, at.say("none_of_known", count=count_of_silent()))
     if complains(at.message):
         return (shown, *_measured(at, run))
     return (shown, at.say("ran_clean" if run.stdout.strip() or run.figures else "ran_silent"))

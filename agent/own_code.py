@@ -8,7 +8,7 @@ from agent.pending import come_back
 from agent.script import Line, Quote, Ran
 from agent.situation import Acted, Situation
 from agent.trouble import counted, named
-from tools.fault import rules
+from tools.fault import count_of_silent
 from tools.run import Run
 
 MOST_QUOTED = 2
@@ -68,8 +68,7 @@ def _told_more(at: Situation, code: LastCode) -> Acted:
         dialogue = replace(at.dialogue, code=replace(code, others=tuple(rest), age=0))
         lines = (*named(at, first), *counted(at, len(rest)))
         return Acted(dialogue, (*lines, *come_back(at)), at.chip("mend"))
-    known = sum(1 for rule in rules() if rule.silent)
-    said = at.say("none_of_known" if code.works else "no_other_known", count=known)
+    said = at.say("none_of_known" if code.works else "no_other_known", count=count_of_silent())
     return Acted(at.dialogue, (said, *come_back(at)), () if code.works else at.chip("mend"))
 
 

@@ -139,6 +139,11 @@ def rules(path: Path = FAULTS) -> tuple[Rule, ...]:
     return found
 
 
+def count_of_silent() -> int:
+    """How many faults are known that raise no error."""
+    return sum(1 for each in rules() if each.silent)
+
+
 def rule(path: Path, line: int, value: object) -> Rule:
     """One entry; FaultsError with its line if it is none."""
     try:

@@ -124,6 +124,7 @@ MENDERS: dict[str, Mender] = {
     "best-not-copied": setup.copied,
     "one-layer-repeated": setup.layers_of_their_own,
     "accumulation-cleared": setup.cleared_with_the_step,
+    "batch-not-first": setup.batch_first,
     "mask-upside-down": setup.mask_turned,
     "workers-in-sandbox": text.alone,
     "optimizer-argument": text.parameters_given,

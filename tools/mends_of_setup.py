@@ -7,6 +7,7 @@ from tools.edits import Failed, Mend
 from tools.program import action, calls, dotted, methods
 from tools.search_shapes import with_keyword
 from tools.seen_learning import greatest, sets_weight
+from tools.silent_sequences import recurrent_layers
 from tools.silent_setup import PADDING_MASKS, repeated, says_when
 from tools.words import Words
 
@@ -192,3 +193,13 @@ def mask_turned(failed: Failed) -> Iterator[Mend]:
         if isinstance(node, ast.Compare) and node.lineno == failed.line and type(node.ops[0]) in signs and names:
             left, right = failed.code_of(node.left), failed.code_of(node.comparators[0])
             yield Mend(failed.replaced((node, f"{left} {signs[type(node.ops[0])]} {right}")), why)
+
+
+def batch_first(failed: Failed) -> Iterator[Mend]:
+    """A recurrent layer that takes the batch first."""
+    why = Words(
+        "`batch_first=True`：输入和输出都是（批, 时间, 特征），第二维才是时间。",
+        "`batch_first=True`: input and answer are (batch, time, features), and the second axis is time.",
+    )
+    for call in recurrent_layers(failed.program):
+        yield Mend(failed.replaced((call, with_keyword(failed, call, "batch_first=True"))), why)

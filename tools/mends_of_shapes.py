@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from tools.edits import Failed, Mend
 from tools.observed import Observed
 from tools.program import calls
-from tools.seen_shapes import axis_node, compared, is_column_and_row, remedy
+from tools.seen_shapes import compared, is_column_and_row, remedy
+from tools.seen_softmax import axis_node
 from tools.words import Words
 
 

@@ -2,7 +2,7 @@
 
 import ast
 
-from tools.program import Finding, Program, calls, dotted, methods
+from tools.program import GRADIENTS_OFF, Finding, Program, calls, dotted, methods
 
 
 def last_batch_only(program: Program) -> Finding | None:
@@ -48,7 +48,8 @@ def divided_by_batches(program: Program) -> Finding | None:
         source = loader_of(loop) if isinstance(loop, ast.For) else ""
         made = program.bound.get(source, [])
         is_loader = any(isinstance(each, ast.Call) and dotted(each.func).endswith("DataLoader") for each in made)
-        if not source or not (is_loader or (not made and "DataLoader" in program.words)):
+        is_called_so = "DataLoader" in program.words or source.lower().endswith("loader")
+        if not source or not (is_loader or (not made and is_called_so)):
             continue
         sums = {
             dotted(node.target)
@@ -118,3 +119,24 @@ def label_among_inputs(program: Program) -> Finding | None:
 
 
 JOINING = {"cat", "concat", "concatenate", "hstack", "column_stack"}
+TESTING = ("test", "eval", "valid", "accuracy", "predict", "infer")
+"""What the name of a function says that only looks at a network."""
+MODE, GRAPH = "eval()", "torch.no_grad()"
+
+
+def evaluated_unguarded(program: Program) -> Finding | None:
+    """A function for testing that is never called here, and neither sets the network that it is given to eval() nor turns autograd off."""
+    called = {dotted(call.func) for call in calls(program.tree)}
+    for name, function in program.functions.items():
+        takes = [each.arg for each in function.args.args]
+        asked = [call for loop in ast.walk(function) if isinstance(loop, ast.For) for call in calls(loop)]
+        models = [dotted(call.func) for call in asked if dotted(call.func) in takes and call.args]
+        is_test = any(word in name.lower() for word in TESTING) and "train" not in name.lower()
+        if not is_test or not models or name in called or methods(function, "backward"):
+            continue
+        has_graph = bool(program.words & (GRADIENTS_OFF | {"detach"}))
+        has_mode = bool(program.attributes & {"eval", "train"})
+        missing = [*(() if has_mode else (f"{models[0]}.{MODE}",)), *(() if has_graph else (GRAPH,))]
+        if not has_mode:
+            return Finding(function.lineno, {"function": name, "model": models[0], "missing": " + ".join(missing)})
+    return None

@@ -10,6 +10,8 @@ from tools.silent_data import origins
 CENTRES = {"mean", "min", "amin"}
 WIDTHS = {"std", "max", "amax", "var"}
 LAST = 10**9
+FITTED = ("Scaler", "PCA", "Imputer", "SelectKBest", "Transformer")
+"""How what learns from all examples is called."""
 
 
 @dataclass(frozen=True)
@@ -128,3 +130,34 @@ def is_of(node: ast.expr, base: str, kinds: set[str]) -> bool:
         if is_it and by_rows and dotted(call.func).rpartition(".")[2] in kinds:
             return True
     return False
+
+
+def scaled_before_split(program: Program) -> Finding | None:
+    """Data that is scaled by statistics of all of it, and split into training and test data afterwards."""
+    splits = [call for call in calls(program.tree) if dotted(call.func).rpartition(".")[2] == "train_test_split"]
+    for split in splits:
+        for given in split.args:
+            name = dotted(given)
+            values = [each for each in program.bound.get(name, []) if each.lineno < split.lineno]
+            if name and values and (by := fitted_to_all(program, values[-1])):
+                return Finding(values[-1].lineno, {"data": name, "call": by})
+    return None
+
+
+def fitted_to_all(program: Program, value: ast.expr) -> str:
+    """What scales an expression by statistics of all its examples; empty where nothing does."""
+    if scaled(value):
+        return ast.unparse(value)[:60]
+    if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute):
+        return ""
+    owner = value.func.value
+    made = program.bound.get(dotted(owner), []) if dotted(owner) else [owner]
+    kinds = {dotted(each.func).rpartition(".")[2] for each in made if isinstance(each, ast.Call)}
+    is_fitted = value.func.attr == "fit_transform" or (
+        value.func.attr == "transform"
+        and any(
+            dotted(call.func) == f"{dotted(owner)}.fit" for call in calls(program.tree) if call.lineno <= value.lineno
+        )
+    )
+    is_scaler = any(kind.endswith(FITTED) for kind in kinds)
+    return ast.unparse(value)[:60] if is_fitted and is_scaler else ""

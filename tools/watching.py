@@ -8,6 +8,7 @@ from tools import seen_shapes as shapes
 from tools import seen_training as training
 from tools.observed import Observed
 from tools.program import Finding
+from tools.seen_softmax import softmax_across
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ WATCHERS = {
     "weights_alike": Watcher(learning.weights_alike, ("call", "first", "last")),
     "column_against_row": Watcher(shapes.column_against_row, ("left", "right", "size", "given", "wanted")),
     "output_cut_off": Watcher(shapes.output_cut_off, ("activation", "low", "high", "range")),
-    "softmax_across": Watcher(shapes.softmax_across, ("axis", "shape", "call")),
+    "softmax_across": Watcher(softmax_across, ("axis", "shape", "call")),
     "reordered": Watcher(shapes.reordered, ("call", "before", "after")),
     "uphill": Watcher(training.uphill, ("weight", "first", "last")),
     "rate_too_high": Watcher(training.rate_too_high, ("rate", "first", "last", "peak")),

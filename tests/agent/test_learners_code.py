@@ -87,3 +87,35 @@ def test_the_own_program_is_walked_through_by_a_pronoun(tutor: Tutor) -> None:
     turn = _said(tutor, [f"```python\n{PROGRAM}```", "walk me through it"])
     assert turn.move == "walk through code"
     assert "nn.Linear(4, 8)" in turn.reply
+
+
+@pytest.mark.parametrize(
+    ("message", "says"),
+    [
+        (
+            "这样写测试对吗\n```python\ndef test(model, loader):\n    correct = 0\n    for x, y in loader:\n"
+            "        correct += (model(x).argmax(1) == y).sum().item()\n    return correct / len(loader)\n```",
+            "样本数的和除以了批次数",
+        ),
+        (
+            "为啥输出不对 我想要(8,2)\n```python\nimport torch\nfrom torch import nn\nemb, lstm = nn.Embedding(9, 4), nn.LSTM(4, 6)\n"
+            "h, _ = lstm(emb(torch.randint(0, 9, (8, 20))))\nprint(nn.Linear(6, 2)(h[:, -1]).shape)\n```",
+            "batch_first",
+        ),
+        (
+            "这个概率加起来不是1\n```python\nimport torch\np = torch.randn(4, 3).softmax(dim=0)\nprint(p.sum(dim=1))\n```",
+            "softmax 沿错了维",
+        ),
+        (
+            "这个概率加起来不是1\n```python\nimport torch\np = torch.randn(4, 3).sigmoid()\nprint(p.sum(dim=1))\n```",
+            "没有在代码和这次运行里认出来",
+        ),
+        ("这样写对吗\n```python\nimport torch\nx = torch.ones(2, 3)\nprint(x.sum())\n```", "种不报错的毛病"),
+        (
+            "tell me, is this the right way?\n```python\nimport torch\nx = torch.ones(2, 3)\nprint(x.sum())\n```",
+            "kinds of faults",
+        ),
+    ],
+)
+def test_who_asks_of_code_that_runs_gets_a_verdict(tutor: Tutor, message: str, says: str) -> None:
+    assert says in _said(tutor, [message]).reply
