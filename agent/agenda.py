@@ -8,7 +8,7 @@ from agent.lesson import Step
 from agent.mastery import weak
 from agent.naming import named, short_title
 from agent.pending import come_back
-from agent.practising import offer
+from agent.practising import offer, solved
 from agent.review import MINUTES, due, schedule
 from agent.rounds import LONGEST
 from agent.script import Line, Say
@@ -86,8 +86,8 @@ def today(at: Situation) -> Acted:
 def agenda(at: Situation) -> Say:
     """Return today's points as a list."""
     points = [*_reviews(at), *_lesson(at)]
-    if at.dialogue.left:
-        points.append(at.say("today_exercises", count=len(at.dialogue.left)))
+    if left := set(at.dialogue.left) - solved(at.dialogue):
+        points.append(at.say("today_exercises", count=len(left)))
     return Say("\n".join(f"- {point.text}" for point in points))
 
 

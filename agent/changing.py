@@ -6,7 +6,7 @@ from agent.opened import open_item
 from agent.pasting import code_in, parts
 from agent.policy import Move
 from agent.situation import Situation
-from tools.reworking import Reworked, reworked, wishes_change, wishes_change_of_it
+from tools.reworking import Reworked, asks_what_if, reworked, wishes_change, wishes_change_of_it
 
 _UNCLEAR = (Move.GRADE, Move.CHANGE_PLAN, Move.ASK_BACK, Move.ANSWER_QUESTION)
 """Where a message goes of which no rule knows that it is about a program."""
@@ -16,7 +16,7 @@ def changed(at: Situation, message: str) -> Reworked | None:
     """Return the message's program, or the one on the screen, with the change that is wished for; not what is still secret."""
     pasted = code_in(message)
     wish = parts(message).around.strip() if pasted else message
-    if not wishes_change(wish) or not _is_free(at, message) or not (pasted or _is_for_them(at)):
+    if not (wishes_change(wish) or asks_what_if(wish)) or not _is_free(at, message) or not (pasted or _is_for_them(at)):
         return None
     return reworked(pasted or at.dialogue.screen, wish)
 

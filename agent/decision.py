@@ -24,6 +24,7 @@ from agent.situation import Situation
 from agent.straying import asked_instead, strays
 from agent.turn import Phase
 from agent.twofold import Twofold, twofold
+from agent.wishing_help import wish_of
 from agent.workout import asks_for_solution, finding_for
 from agent.writing import wants_program
 from knowledge.library import SearchResult
@@ -289,6 +290,8 @@ def _wants_code(desk: Desk, message: str, dialogue: Dialogue, move: Move) -> Mov
     """Return another move for a question that wants a program which no recipe holds."""
     if move is not Move.ANSWER_QUESTION or desk.library.lists(message):
         return move
+    if dialogue.exercise and (wished := wish_of(message)):
+        return wished
     if asks_for_solution(desk.finder, message, dialogue):
         return Move.KEEP_SOLUTION
     return Move.WRITE if not dialogue.placing and (wants_program(message) or wants_layers(message)) else move

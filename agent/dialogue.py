@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from agent.last_code import LastCode
 from agent.learner import Learner
 from agent.lesson import Lesson, Step
 from agent.plan import Plan
@@ -12,8 +13,6 @@ from agent.turn import Phase
 from knowledge.formula import Value
 from knowledge.placement import Answer
 from knowledge.words import Language, Words
-from tools.fault import Fault
-from tools.words import Words as Told
 
 
 class Kind(StrEnum):
@@ -80,28 +79,12 @@ class Practising:
     hints: int = 0
     code: str = ""
     """What was judged last."""
-
-
-@dataclass(frozen=True)
-class LastCode:
-    """The learner's own program that was run last."""
-
-    text: str
-    fault: str = ""
-    """The id of what it failed by; empty where nobody could name it."""
-    hint: Told | None = None
-    told: Fault | None = None
-    """What it failed by, as it was told."""
-    others: tuple[Fault, ...] = ()
-    """What else is wrong with it, and was only counted; the worst first."""
-    attempts: int = 0
-    """Other programs that failed by the same since it was named."""
-    asked: bool = False
-    """The learner has asked once to have it mended."""
-    works: bool = False
-    """Nothing wrong was seen in its run."""
-    age: int = 0
-    """Messages since it was run."""
+    failed: tuple[str, ...] = ()
+    """The tests that it failed."""
+    mistake: str = ""
+    """The file of the typical mistake that it is."""
+    told: tuple[str, ...] = ()
+    """The files of those whose hints were given."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Each takes seconds, so what is under way is said first; what came of it stands i
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from agent import mending, practising, walking
+from agent import mending, walking
 from agent.asked_of_code import Asked, asked_of_code, tried, valued
 from agent.desk import Desk
 from agent.dialogue import Dialogue
@@ -20,6 +20,7 @@ from agent.profiling import read, wants_reading
 from agent.script import Execute
 from agent.secrets import given_away, secrets_of
 from agent.situation import Situation
+from agent.submitting import submitted
 from agent.turn import Turn
 from agent.workout import named_as_wished, program_for
 from agent.writing import Written, written
@@ -66,7 +67,8 @@ class Errands:
         if move is Move.REWORK and at.reworked:
             told = self._shown(turn.say(say("reworking", dialogue.language, turn.number)))
             turn, run = self._run_piece(told, dialogue, Execute(at.reworked.code, trace=True))
-            at = replace(at, dialogue=mending.noted(dialogue, run), run=run)
+            before = self._piece(Execute(at.reworked.before, trace=True))[0] if at.reworked.is_what_if else None
+            at = replace(at, dialogue=dialogue if before else mending.noted(dialogue, run), run=run, before=before)
         if program and move in (Move.WALK_THROUGH, Move.WALK_TOPIC):
             turn, run = self._traced(turn, dialogue, program)
             dialogue = mending.noted(dialogue, run) if program.title is None else dialogue
@@ -96,7 +98,7 @@ class Errands:
             raise LookupError("no exercise is open")
         exercise = self._desk.exercises[dialogue.exercise.id]
         turn = self._shown(turn.say(say("exercise_checking", dialogue.language, count=len(exercise.names))))
-        code = practising.submitted(turn.message, dialogue.exercise, exercise)
+        code = submitted(turn.message, dialogue.exercise, exercise)
         return turn, self._desk.check(exercise, code, self._cancelled)
 
     def _tried(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Dialogue, Run | None]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from agent.dialogue import Dialogue, LastCode
+from agent.dialogue import Dialogue
 from agent.intent import asks_verdict, complains
+from agent.last_code import LastCode
 from agent.pending import come_back
 from agent.planning import change_plan
 from agent.practising import keep_solution
@@ -19,10 +20,13 @@ from agent.turn import Phase
 from agent.wishing_mend import wants_whole
 from tools.fault import count_of_silent
 from tools.mend import Mended
+from tools.reworking import Reworked
 from tools.run import Run
 
 MOST_SHOWN = 60
 """Lines of a program that is shown whole after a change."""
+MOST_COMPARED = 8
+"""Lines of what is printed, where two outputs stand side by side."""
 
 
 def noted(dialogue: Dialogue, run: Run) -> Dialogue:
@@ -115,6 +119,8 @@ def rework(at: Situation) -> Acted:
     made, run = at.reworked, at.run
     if made is None or run is None:
         raise LookupError("nothing was reworked")
+    if at.before is not None:
+        return _side_by_side(at, made, (at.before, run))
     if run.error:
         return Acted(
             at.dialogue, (at.say("reworked_fails"), Ran(replace(run, trace=None)), *trouble(at, run), *come_back(at))
@@ -134,6 +140,25 @@ def rework(at: Situation) -> Acted:
         (said, *changes, shown, *silent, *trouble(at, run), *come_back(after)),
         at.chip("walk", "continue"),
     )
+
+
+def _side_by_side(at: Situation, made: Reworked, runs: tuple[Run, Run]) -> Acted:
+    """Show what a program came to, and what it comes to with a change; the program stays as it was."""
+    changes = (at.say("mended_line", line=line, diff=diff) for line, diff in _changes(made.before, made.code))
+    told = at.say("what_if", told=getattr(made.told, at.dialogue.language))
+    was, becomes = (Ran(replace(_ending(run), trace=None)) for run in runs)
+    lines: tuple[Line, ...] = (told, *changes, at.say("what_if_before"), was, at.say("what_if_after"), becomes)
+    silent = () if runs[1].stdout.strip() or runs[1].error else (at.say("ran_silent"),)
+    code = replace(at.dialogue.code, age=0) if at.dialogue.code else None
+    return Acted(
+        replace(at.dialogue, code=code), (*lines, *silent, *trouble(at, runs[1]), *come_back(at)), at.chip("continue")
+    )
+
+
+def _ending(run: Run) -> Run:
+    """Return a run with the last lines of what it printed: two long outputs are not to be compared."""
+    rows = run.stdout.splitlines(keepends=True)
+    return run if len(rows) <= MOST_COMPARED else replace(run, stdout="".join(["…\n", *rows[-MOST_COMPARED:]]))
 
 
 def _told(at: Situation, found: Mended) -> Iterator[Line]:

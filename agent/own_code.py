@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from agent.asked_of_code import Asked, asked_of_code
-from agent.dialogue import Dialogue, LastCode
+from agent.dialogue import Dialogue
+from agent.last_code import LastCode
 from agent.pending import come_back
 from agent.script import Line, Quote, Ran
 from agent.situation import Acted, Situation

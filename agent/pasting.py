@@ -103,6 +103,8 @@ def _is_code(region: str) -> bool:
         tree = ast.parse(plain(region).strip("\n"))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
+    if tree.body and isinstance(tree.body[0], ast.FunctionDef | ast.ClassDef):
+        return True
     found = list(ast.walk(tree))
     asks = any(isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) for node in found)
     statements = sum(isinstance(node, ast.stmt) for node in found)

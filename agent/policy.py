@@ -194,6 +194,8 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.SKIP: Move.LEAVE_EXERCISE,
         Intent.EASY: Move.LEAVE_EXERCISE,
         Intent.NEVER_MIND: Move.LEAVE_EXERCISE,
+        Intent.BACK: Move.LEAVE_EXERCISE,
+        Intent.REPEAT: Move.PRACTISE,
     },
 }
 

@@ -1,53 +1,26 @@
 """Exercises in the dialogue: offered after a lesson or on wish, judged by their hidden tests, never solved for the learner."""
 
-import ast
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from agent.dialogue import EXERCISE_ITEM, Answered, Dialogue, Kind, Practising
-from agent.intent import defining
 from agent.naming import longest_name, short_title
-from agent.pasting import code_in
 from agent.pending import come_back
 from agent.script import Line, Say
 from agent.situation import Acted, Situation
+from agent.submitting import own_lines, submitted, written
 from agent.turn import Phase
+from agent.wishing_help import answer_to
 from knowledge.words import Words
 from tools.check import Verdict
-from tools.exercise import Exercise, defined
+from tools.exercise import Exercise, Mistake
 from tools.words import Words as Told
 
 SHOWN_FAILURES = 3
 """Failed tests that are told at once: the first ones mostly cause the others."""
-LONGEST_CODE = 20_000
 _ANOTHER = re.compile(r"再|另|换|别的|\b(another|other|more|next)\b", re.IGNORECASE)
 """What asks for an exercise other than the one that was left."""
-
-
-def submitted(message: str, practising: Practising, exercise: Exercise) -> str:
-    """Return the code to judge: what the message holds, upon what it leaves out of the last attempt or the starter.
-
-    A learner who sends one function of three, or forgets the imports, is judged by the whole.
-    """
-    code = written(message) or ""
-    before = practising.code or exercise.starter
-    try:
-        told, wanted = defined(ast.parse(code)), defined(ast.parse(exercise.starter))
-    except (SyntaxError, ValueError):
-        return code
-    lacks_imports = "import" not in code and "import" in before
-    if not (wanted - told or lacks_imports):
-        return code
-    before = before if len(before) + len(code) <= LONGEST_CODE else exercise.starter
-    return f"{before.rstrip()}\n\n\n{code}"
-
-
-def written(message: str) -> str | None:
-    """Return the code in a message; in an exercise one definition without a fence is enough."""
-    if code := code_in(message):
-        return code[:LONGEST_CODE]
-    return (defining(message) or "")[:LONGEST_CODE] or None
 
 
 def for_topic(at: Situation, note: str, *, left_too: bool = False) -> Exercise | None:
@@ -103,12 +76,23 @@ def _wanted(at: Situation) -> Exercise | None:
     near = [dialogue.lesson.note] if dialogue.lesson else []
     is_new = plan and dialogue.learner.values.get("ml", ("none",)) == ("none",)
     ahead = () if is_new else (*(plan.lessons if plan else ()), *at.curriculum.notes)  # a beginner lacks what they need
-    taught = (*named, *near, *reversed(dialogue.finished), *(plan.skipped if plan else ()))
+    taught = (*named, *near, *reversed(dialogue.finished), *_known(at))
     new = [for_topic(at, note, left_too=note in named) for note in taught]
     later = [for_topic(at, note) for note in ahead]
     left = [at.exercises.get(each) for each in reversed(dialogue.left) if each not in solved(dialogue)]
     rest = (*later, *left) if _ANOTHER.search(at.message) else (*left, *later)
     return next((found for found in (*new, *rest) if found), None)
+
+
+def _known(at: Situation) -> tuple[str, ...]:
+    """Return the lessons that are left out because the learner knows them; not those that they do not want."""
+    dialogue = at.dialogue
+    if dialogue.plan is None:
+        return ()
+    levels = at.placement.levels(dialogue.placed)
+    placed = {note for area, level in levels.items() for note in at.placement.unlocked(area, level)}
+    firm = placed | {each.note for each in dialogue.answered if each.right}
+    return tuple(each for each in dialogue.plan.skipped if dialogue.overruled.get(each, each in firm))
 
 
 def _later(at: Situation) -> Acted:
@@ -138,7 +122,13 @@ def judge(at: Situation) -> Acted:
     assert verdict is not None
     assert at.dialogue.exercise is not None
     code = submitted(at.message, at.dialogue.exercise, exercise)
-    tried = replace(at.dialogue.exercise, attempts=at.dialogue.exercise.attempts + 1, code=code)
+    tried = replace(
+        at.dialogue.exercise,
+        attempts=at.dialogue.exercise.attempts + 1,
+        code=code,
+        failed=() if verdict.error else tuple(test.name for test in verdict.tests if not test.passed),
+        mistake=verdict.mistake or "",
+    )
     if verdict.passed:
         answer = Answered(
             f"{EXERCISE_ITEM}{exercise.id}",
@@ -154,6 +144,7 @@ def judge(at: Situation) -> Acted:
         closed = _closed(at.with_dialogue(dialogue), (said,))
         return replace(closed, chips=(*closed.chips, *at.chip("reference")))
     after = at.with_dialogue(replace(at.dialogue, exercise=tried))
+    verdict = replace(verdict, error=verdict.error and own_lines(verdict.error, code, written(at.message) or ""))
     return Acted(after.dialogue, (*_failures(at, verdict), at.say("exercise_again")), at.chip("hint", "skip_exercise"))
 
 
@@ -176,12 +167,23 @@ def hint(at: Situation) -> Acted:
     """Name the next place where others stumble: authored questions, one at a time, which solve nothing."""
     exercise, practising = at.exercise, at.dialogue.exercise
     assert practising is not None
-    hints = [_in(at, mistake.hint) for mistake in exercise.mistakes]
-    if practising.hints >= len(hints):
+    left = hints_left(exercise, practising)
+    if not left:
         return Acted(at.dialogue, (at.say("exercise_no_more_hints"),), at.chip("skip_exercise"))
-    dialogue = replace(at.dialogue, exercise=replace(practising, hints=practising.hints + 1))
-    said = at.say("exercise_hint", number=practising.hints + 1, count=len(hints), hint=hints[practising.hints])
+    told = replace(practising, hints=practising.hints + 1, told=(*practising.told, left[0].file))
+    dialogue = replace(at.dialogue, exercise=told)
+    phrase = "exercise_hint" if practising.attempts else "exercise_hint_ahead"
+    count = practising.hints + len(left)
+    said = at.say(phrase, number=practising.hints + 1, count=count, hint=_in(at, left[0].hint))
     return Acted(dialogue, (said,), at.chip("hint", "skip_exercise"))
+
+
+def hints_left(exercise: Exercise, practising: Practising) -> list[Mistake]:
+    """Return the typical mistakes whose hints were not given: first the one that the last attempt made, none that it has passed."""
+    failed = practising.failed
+    open_ = [each for each in exercise.mistakes if not failed or each.test in failed]
+    left = [each for each in open_ if each.file not in practising.told]
+    return sorted(left, key=lambda each: each.file != practising.mistake)
 
 
 def keep_solution(at: Situation) -> Acted:
@@ -192,7 +194,7 @@ def keep_solution(at: Situation) -> Acted:
 
 def ask_for_code(at: Situation) -> Acted:
     """Answer words where code is wanted."""
-    return Acted(at.dialogue, (at.say("exercise_wants_code"), *come_back(at)), at.chip("hint", "skip_exercise"))
+    return Acted(at.dialogue, (at.say(answer_to(at.message)), *come_back(at)), at.chip("hint", "skip_exercise"))
 
 
 def leave(at: Situation) -> Acted:
@@ -204,7 +206,9 @@ def leave(at: Situation) -> Acted:
 
 def noted_as_left(dialogue: Dialogue) -> Dialogue:
     """Return the dialogue in which an exercise that is left open can be asked for again."""
-    return replace(dialogue, left=(*dialogue.left, dialogue.exercise.id)) if dialogue.exercise else dialogue
+    if dialogue.exercise is None:
+        return dialogue
+    return replace(dialogue, left=tuple(dict.fromkeys((*dialogue.left, dialogue.exercise.id))))
 
 
 def _closed(at: Situation, lines: tuple[Line, ...]) -> Acted:

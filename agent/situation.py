@@ -44,6 +44,8 @@ class Situation:
     """What of the tutor or the course it is about, where it sounds so and no rule tells."""
     guesses: tuple[str, ...] = ()
     """The wishes that it may stand for, where that is not clear."""
+    before: Run | None = None
+    """The run of a program as it was, beside that with a change that was only asked about."""
     finding: Finding | None = None
     """What the message asks to have computed or written."""
     facts: tuple[Passage, ...] = ()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tools.changes_of_layers import other_activation, other_cell, with_batchnorm, with_dropout
 from tools.changes_of_training import on_gpu, other_number, other_optimizer, saved
+from tools.changes_of_values import named_value, other_rate, other_size, other_turns
 from tools.program import Program
 from tools.texts import Made, Source, applied
 from tools.words import Words
@@ -30,6 +31,13 @@ _OF_IT = re.compile(
     re.IGNORECASE,
 )
 """A wish for a change that can only be one of the program in sight."""
+_WHAT_IF = re.compile(
+    r"会(怎样|怎么样|如何|咋样|发生什么|变(成)?(什么样?|多少|怎样)|是(多少|什么)|报错吗|(更)?(好|快|慢|差)吗|收敛吗|发散吗)|(呢|的话)[?？。]*$|^(那)?(如果|要是|假如)|结果(会|是|呢|如何|怎样)"
+    r"|\b(what if|what happens (if|when)|what (would|will) happen|how about|what about)\b",
+    re.IGNORECASE,
+)
+_THEORY = re.compile(r"为什么|为啥|区别|影响|一般|通常|推荐|合适|\b(why|difference|usually|affect)\b", re.IGNORECASE)
+"""What asks for more than a run can show."""
 CHANGES: tuple[Callable[[Source, str], Made], ...] = (
     on_gpu,
     other_cell,
@@ -38,6 +46,10 @@ CHANGES: tuple[Callable[[Source, str], Made], ...] = (
     with_dropout,
     other_optimizer,
     other_number,
+    named_value,
+    other_turns,
+    other_size,
+    other_rate,
     saved,
 )
 """In this order: a step size that is named takes the place of the one that an optimizer was given."""
@@ -50,6 +62,8 @@ class Reworked:
     code: str
     told: Words
     before: str = ""
+    is_what_if: bool = False
+    """It was only asked what would come of it: both programs are run, and the first one stays."""
 
 
 def wishes_change(message: str) -> bool:
@@ -63,9 +77,18 @@ def wishes_change_of_it(message: str) -> bool:
     return wishes_change(message) and _OF_IT.search(message.strip()) is not None
 
 
+def asks_what_if(message: str) -> bool:
+    """Tell whether a message asks what a change would come to: lr 改成 1.1 会怎样, 循环 100 次呢."""
+    text = message.strip()
+    is_short = len(text) <= LONGEST_WISH and "\n" not in text
+    is_change = _CHANGES.search(text) is not None or re.search(r"\d", text) is not None  # 那 GRU 呢 asks what that is
+    return is_short and is_change and _WHAT_IF.search(text) is not None and _THEORY.search(text) is None
+
+
 def reworked(code: str, wish: str) -> Reworked | None:
     """Return a program with all that is wished of it; None where no change is wished for, or none that can be made in its text."""
-    program = Program.parse(code) if code.strip() and wishes_change(wish) else None
+    asked = asks_what_if(wish)
+    program = Program.parse(code) if code.strip() and (asked or wishes_change(wish)) else None
     made, told = code, []
     for change in CHANGES if program else ():
         program = Program.parse(made)
@@ -76,4 +99,4 @@ def reworked(code: str, wish: str) -> Reworked | None:
             told.append(done[1])
     if not told:
         return None
-    return Reworked(made, Words("".join(each.zh for each in told), " ".join(each.en for each in told)), code)
+    return Reworked(made, Words("".join(each.zh for each in told), " ".join(each.en for each in told)), code, asked)

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from agent.dialogue import Dialogue, LastCode, Version
+from agent.dialogue import Dialogue, Version
 from agent.intent import Intent, intent_of
+from agent.last_code import LastCode
 from agent.learner import Learner
 from agent.pending import pending_question
 from agent.plan import Plan

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from agent.asked_of_code import Asked, asked_of_code
-from agent.dialogue import Dialogue, LastCode
+from agent.dialogue import Dialogue
+from agent.last_code import LastCode
 from agent.lesson import Lesson, Step
 from agent.session import Session
 from agent.turn import Phase, Turn
@@ -138,3 +139,20 @@ def test_what_a_name_came_to_is_run(tutor: Tutor) -> None:
 
 def test_who_asks_whether_working_code_is_right_gets_a_verdict(tutor: Tutor) -> None:
     assert "种不报错的毛病" in _said(tutor, [DESCENT, "没有问题吗"]).reply
+
+
+def test_what_a_change_would_come_to_is_run_beside_the_program_as_it_is(tutor: Tutor) -> None:
+    turn = _said(
+        tutor,
+        [
+            DESCENT.replace("```python", "```python\n").replace("    opt.step()", "    opt.step()\nprint(w.item())"),
+            "lr改成1.1会怎样",
+        ],
+    )
+    assert turn.move == "change code"
+    assert "0.046" in turn.reply.split("改之后")[0]
+    assert len(turn.runs) == 2
+    assert turn.runs[1].stdout != turn.runs[0].stdout
+    again = _said(tutor, [DESCENT, "lr改成1.1会怎样", "循环100次呢"])
+    assert "range(100)" in again.reply
+    assert "lr=1.1" not in again.runs[1].code

@@ -9,10 +9,12 @@ from agent.dialogue import EXERCISE_ITEM, Dialogue, Practising
 from agent.intent import Intent, intent_of
 from agent.lesson import Lesson, Step
 from agent.policy import Move
-from agent.practising import solved, submitted
+from agent.practising import hints_left, noted_as_left, solved
 from agent.session import Session
+from agent.submitting import own_lines, submitted
 from agent.turn import Phase, Turn
 from agent.tutor import Tutor
+from agent.wishing_help import answer_to, wish_of
 from knowledge.words import Words
 from tests.agent.test_session import in_lesson, say
 from tools.check import Outcome, Verdict
@@ -206,7 +208,7 @@ def test_part_of_the_code_is_judged_upon_the_starter_and_then_upon_what_was_sent
         ("跳过这道题", Phase.PRACTICE, Intent.SKIP),
         ("不知道怎么写", Phase.PRACTICE, Intent.STUCK),
         ("def f(x):\n    return x", Phase.PRACTICE, Intent.CODE),
-        ("def f(x):\n    return x", Phase.LESSON, Intent.ANSWER),
+        ("def f(x):\n    return x", Phase.LESSON, Intent.CODE),
         ("什么是练习集？", Phase.LESSON, Intent.QUESTION),
         ("我想先学理论再做练习，每周 6 小时", Phase.LESSON, Intent.CHANGE_PLAN),
     ],
@@ -247,3 +249,87 @@ def test_exercise_that_is_there_no_more_is_closed_and_jams_nothing(tutor: Tutor)
     turn = say(again, "提示")
     assert turn.reply
     assert (again.dialogue.exercise, again.dialogue.phase) == (None, Phase.LESSON)
+
+
+def test_an_error_is_counted_in_the_lines_that_the_learner_sent() -> None:
+    starter, code = "def one():\n    raise NotImplementedError\n\n\n", "def two():\n    return x\n"
+    whole = starter + code
+    assert own_lines(Told("你的代码在第 6 行出错", "Your code fails on line 6"), whole, code) == Told(
+        "你的代码在第 2 行出错", "Your code fails on line 2"
+    )
+    left = own_lines(Told("这里（第 2 行）还没有写。", "This is still to be written on line 2."), whole, code)
+    assert left == Told("这里（`one` 里）还没有写。", "This is still to be written in `one`.")
+    assert own_lines(Told("在第 2 行", "on line 2"), code, code) == Told("在第 2 行", "on line 2")
+
+
+def test_a_hint_begins_with_what_the_last_attempt_showed(tutor: Tutor) -> None:
+    exercise = tutor.desk.exercises[ID]
+    shown = exercise.mistakes[-1]
+    open_ = Practising(ID, exercise.topic, Words("", ""), Phase.LESSON, failed=(shown.test,), mistake=shown.file)
+    assert hints_left(exercise, open_)[0] == shown
+    assert {each.test for each in hints_left(exercise, open_)} == {shown.test}
+    assert shown not in hints_left(exercise, replace(open_, told=(shown.file,)))
+    assert len(hints_left(exercise, replace(open_, failed=(), mistake=""))) == len(exercise.mistakes)
+
+
+def test_an_exercise_that_is_left_twice_is_noted_once() -> None:
+    open_ = Dialogue(exercise=Practising(ID, "tensor-joining", Words("", ""), Phase.LESSON), left=(ID,))
+    assert noted_as_left(open_).left == (ID,)
+
+
+def test_a_step_back_from_an_exercise_leaves_it(tutor: Tutor) -> None:
+    session = practising(tutor)
+    turn = say(session, "退回上一步")
+    assert turn.move == Move.LEAVE_EXERCISE
+    assert session.dialogue.phase is Phase.LESSON
+
+
+@pytest.mark.parametrize(
+    ("message", "move"),
+    [
+        ("帮我把 TODO 补全", Move.KEEP_SOLUTION),
+        ("把剩下的函数写完", Move.KEEP_SOLUTION),
+        ("complete the TODOs", Move.KEEP_SOLUTION),
+        ("第一行怎么写", Move.HINT_EXERCISE),
+        ("这道题的思路是什么", Move.HINT_EXERCISE),
+        ("where do I start?", Move.HINT_EXERCISE),
+        ("torch.cat 的 dim 是什么", None),
+        ("softmax 怎么写", None),
+        ("为什么要拼接", None),
+        ("what does stack do", None),
+    ],
+)
+def test_questions_on_an_exercise_are_told_from_questions_on_the_subject(message: str, move: Move | None) -> None:
+    assert wish_of(message) is move
+
+
+@pytest.mark.parametrize(
+    ("message", "phrase"),
+    [
+        ("这样对吗？我还没写完", "exercise_part"),
+        ("加 w.grad.zero_() 就行吧", "exercise_idea"),
+        ("用 cat 就好了对吗", "exercise_idea"),
+        ("嗯嗯", "exercise_wants_code"),
+    ],
+)
+def test_words_where_code_is_wanted_are_answered_by_what_they_say(message: str, phrase: str) -> None:
+    assert answer_to(message) == phrase
+
+
+def test_who_does_not_want_a_lesson_gets_no_exercise_of_it(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    for message in (
+        "学过机器学习 python 高数线代概率 图像 pytorch 每周10小时",
+        "RNN那个我不想学，去掉",
+        "好的",
+        "开始",
+    ):
+        say(session, message)
+    assert session.dialogue.plan is not None
+    assert "rnn" in session.dialogue.plan.skipped
+    say(session, "练习")
+    assert session.dialogue.exercise is None or session.dialogue.exercise.topic != "rnn"
+
+
+def test_a_definition_alone_is_code() -> None:
+    assert intent_of("def f(x):\n    return x", Phase.LESSON) is Intent.CODE
