@@ -13,6 +13,7 @@ from agent.last_code import LastCode
 from agent.pending import come_back
 from agent.planning import change_plan
 from agent.practising import keep_solution
+from agent.reading import stated
 from agent.script import Line, Ran, Say
 from agent.situation import Acted, Situation
 from agent.trouble import counted, named, trouble
@@ -63,6 +64,8 @@ def run_code(at: Situation) -> Acted:
 
 def _shown(at: Situation, run: Run) -> tuple[Line, ...]:
     shown = Ran(replace(run, trace=None))  # what it recorded has been looked at, and is not kept
+    if run.error and (told := stated(at, run.error)):
+        return (shown, *told, *counted(at, len(run.others)))
     if said := trouble(at, run):
         return (shown, *said, *(counted(at, len(run.others)) if at.dialogue.exercise is None else ()))
     if run.error:

@@ -4,6 +4,7 @@ Nothing is run, and that is said. In an open exercise it stays with a question, 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from agent.pasting import parts
 from agent.pending import come_back
@@ -22,7 +23,27 @@ def read_error(at: Situation) -> Acted:
     if error is None:
         raise LookupError("the message holds no error")
     reading = read(error, only_lead=at.dialogue.exercise is not None)
-    return Acted(at.dialogue, (*_where(at, error), *_why(at, error, reading), *come_back(at)))
+    kept = at.with_dialogue(replace(at.dialogue, code=at.dialogue.code if is_of_last(at, error) else None))
+    return Acted(kept.dialogue, (*_where(at, error), *_why(at, error, reading), *come_back(at)))
+
+
+def is_of_last(at: Situation, error: Pasted) -> bool:
+    """Tell whether an error arose in the program that was run last: a mend that is wished for now is one of that."""
+    code, own = at.dialogue.code, error.own
+    return code is not None and (own is None or own.code.strip() in code.text)
+
+
+def stated(at: Situation, failed: str) -> tuple[Line, ...]:
+    """Say what an error means that the message names beside its code, where the code's own run fails by another."""
+    error = parts(at.message).error
+    reading = (
+        read(error, only_lead=at.dialogue.exercise is not None)
+        if error and error.message and error.message not in failed
+        else None
+    )
+    if error is None or reading is None:
+        return ()
+    return (at.say("error_stated", message=_quoted(error.message[:LONGEST_MESSAGE])), *_why(at, error, reading))
 
 
 def _where(at: Situation, error: Pasted) -> Iterator[Line]:

@@ -116,3 +116,30 @@ def test_a_wall_of_code_takes_no_time(piece: str) -> None:
     parts((piece * 100_000)[:100_000])
     parts("\n".join([piece] * 10_000))
     assert time.monotonic() - begun < 3
+
+
+GAN = """```python
+for real in batches():
+    fake = G(torch.randn(8, 16))
+    loss_d = bce(D(real), ones) + bce(D(fake), zeros)
+    opt_d.zero_grad(); loss_d.backward(); opt_d.step()
+    loss_g = bce(D(fake), ones)
+    opt_g.zero_grad(); loss_g.backward(); opt_g.step()
+```"""
+
+
+def test_the_error_that_is_named_beside_code_is_read_where_the_code_stops_by_another(tutor: Tutor) -> None:
+    turn = say(tutor, f"GAN训练报错Trying to backward through the graph a second time\n{GAN}")
+    assert turn.move is Move.RUN_CODE
+    assert "backward through the graph a second time" in turn.reply
+    assert "先读它" in turn.reply
+    assert "先读它" not in say(tutor, f"GAN训练报错了\n{GAN}").reply
+
+
+def test_an_error_of_another_program_is_not_mended_in_the_older_one(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    session.dialogue = Dialogue(phase=Phase.LESSON, lesson=Lesson(next(iter(tutor.desk.curriculum.notes))))
+    for message in (f"```python\n{CODE}```", PYTHON, "怎么改"):
+        *_, turn = session.say(message)
+    assert session.dialogue.code is None
+    assert "nn.Linear(8, 2)" not in turn.reply
