@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from agent.aim import aimed
+from agent.clauses import punctuated
 from agent.dialogue import Dialogue, Version
 from agent.intake import LONGEST_READ, Noted, chips, news, noting, question, understand
 from agent.intent import says_no_idea
@@ -105,7 +106,7 @@ def told(message: str, dialogue: Dialogue, today: date | None = None) -> Noted:
     message = message.strip()[:LONGEST_READ]
     if LIST_OF[0] <= message.count("/") <= LIST_OF[1] and "//" not in message:
         message = message.replace("/", "，")
-    message = _TOPIC.sub(r"\1\2", message)
+    message = punctuated(_TOPIC.sub(r"\1\2", message))
     parts = re.split(r"(?<=[。！!？?；;，,\n])", message)
     statements = "".join(part for part in parts if not _ASKS.search(part))
     if not statements and len(message) <= HESITANT:

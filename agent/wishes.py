@@ -84,7 +84,7 @@ def _told(spec: _Field, message: str, *, not_past: bool) -> str:
     for each in spec.values:
         for pattern in each.patterns:
             for clause in _CLAUSES.split(message):
-                found = re.search(pattern, clause, re.IGNORECASE)
+                found = re.search(pattern, clause, re.IGNORECASE | re.ASCII)
                 if found is None or (not_past and _PAST.search(clause)) or (_denied(clause) and not _denied(found[0])):
                     continue
                 return each.value if each.says else f"{each.value} {_model(found[0])}".strip()
