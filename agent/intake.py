@@ -56,9 +56,12 @@ def summary(learner: Learner, names: tuple[str, ...], language: Language) -> str
 def news(noted: Noted, language: Language) -> str:
     """Say what a message has changed; a field that is empty now is open again."""
     names = tuple(dict.fromkeys((*noted.fields, *noted.details)))
-    empty = [name for name in names if name in FIELDS and not summary(noted.learner, (name,), language)]
+    empty = [
+        name for name in names if name in (*FIELDS, *wishes.ITEMS) and not summary(noted.learner, (name,), language)
+    ]
     told = [summary(noted.learner, tuple(name for name in names if name not in empty), language)]
-    again = [profile().fields[name].name[language] + ("：还没定" if language == "zh" else ": open") for name in empty]
+    called = [profile().fields[n].name[language] if n in FIELDS else wishes.name_of(n, language) for n in empty]
+    again = [name + ("：还没定" if language == "zh" else ": open") for name in called]
     return ("；" if language == "zh" else "; ").join(each for each in told + again if each)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from agent.breaks import is_break
 from agent.pasting import parts
 from agent.prying import asks_for_key
 from agent.questions import asks, ends_of, only_hesitates, tells_symptom
@@ -165,6 +166,8 @@ def intent_of(message: str, phase: Phase) -> Intent:
     for intent, pattern in _rules():
         if pattern.search(text):
             return intent
+    if is_break(text):
+        return Intent.CHANGE_PLAN
     if topic(text):
         return Intent.ABOUT
     if asks(text) and not only_hesitates(text, phase):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from agent import teach
+from agent.breaks import is_break
 from agent.dialogue import Dialogue, Version
 from agent.difference import difference
 from agent.editing import Edit, Kind, Terms, apply, missing_before, read
@@ -103,6 +104,8 @@ def _change(at: Situation) -> Acted:
     edit = read(_named_out(at), base.learner, base.plan, terms(at))
     if edit.named.doubtful and edit.kind:
         return _which(at, edit)
+    if is_break(at.message) and not edit.named.targets and set(edit.noted.fields) <= {"goal", "deadline"}:
+        return Acted(at.dialogue, (at.say("week_off"), *come_back(at)), chips(at))
     if edit.is_empty:
         return _not_understood(at, edit)
     after = Version(apply(edit, base.plan, terms(at)), edit.noted.learner)
