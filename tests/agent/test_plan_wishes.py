@@ -6,9 +6,12 @@ import pytest
 
 from agent.breaks import is_break
 from agent.deadline import deadline_in
+from agent.editing import Kind, Terms, apply, read
+from agent.learner import Learner
+from agent.plan import make_plan
 from agent.policy import Move
 from agent.tutor import Tutor
-from tests.agent.test_plan_dialogue import with_plan
+from tests.agent.test_plan_dialogue import weeks, with_plan
 from tests.agent.test_session import say
 
 TODAY = date(2026, 11, 29)  # a Sunday
@@ -89,3 +92,116 @@ def test_what_was_noted_is_taken_back_by_its_name(tutor: Tutor) -> None:
     assert session.dialogue.learner.deadline is None
     assert say(session, "把链式法则删掉").move is Move.CHANGE_PLAN
     assert session.dialogue.proposed is not None
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "shorter"),
+    [
+        ("概率那课能不能先跳过", Kind.SKIP, None),
+        ("能不能只学到CNN", Kind.UNTIL, True),
+        ("学完前三个阶段就行，学到第三阶段为止", Kind.UNTIL, True),
+        ("我只有一周时间 能不能只学图像相关的重点", Kind.ONLY, True),
+        ("只学注意力和transformer", Kind.ONLY, True),
+        ("感知机那课先看看可以吗", Kind.FIRST, None),
+        ("RNN和进阶我不学了", Kind.SKIP, None),
+        ("整个RNN那个阶段都不想要", Kind.SKIP, True),
+        ("第四阶段不要了", Kind.SKIP, True),
+        ("注意力先不学了吧", Kind.LAST, None),
+        ("only up to stage 3", Kind.UNTIL, True),
+        ("我只学过python", None, None),
+        ("只看了一半", None, None),
+    ],
+)
+def test_a_wish_is_read_by_the_part_of_the_plan_that_it_names(
+    tutor: Tutor, message: str, kind: Kind | None, shorter: bool | None
+) -> None:
+    learner = Learner(values={"ml": ("some",)}, hours_per_week=7)
+    plan = make_plan(learner, tutor.curriculum)
+    terms = Terms(tutor.curriculum, {}, (), "zh", TODAY)
+    edit = read(message, learner, plan, terms)
+    assert edit.kind is kind
+    if kind:
+        assert edit.named.targets
+        after = apply(edit, plan, terms)
+        assert after.everything != plan.everything or len(after.lessons) < len(plan.lessons)
+        if shorter:
+            assert after.weeks < plan.weeks
+
+
+@pytest.mark.parametrize(
+    ("message", "move"),
+    [
+        ("概率那课能不能先跳过", Move.CHANGE_PLAN),
+        ("能不能只学到CNN", Move.CHANGE_PLAN),
+        ("只学CNN", Move.CHANGE_PLAN),
+        ("能不能一天学两课", Move.CHANGE_PLAN),
+        ("我11月底要交大作业…来得及吗", Move.CHANGE_PLAN),
+        ("周末不学", Move.CHANGE_PLAN),
+        ("第一周具体学啥", Move.SHOW_PLAN),
+        ("第二阶段都有哪些课", Move.SHOW_PLAN),
+        ("第二阶段的课列一下", Move.SHOW_PLAN),
+        ("what lessons are in stage 2", Move.SHOW_PLAN),
+        ("那前面的不学能看懂吗", Move.TELL_ABOUT),
+        ("为什么要14周啊", Move.TELL_ABOUT),
+        ("小测考啥啊，难吗", Move.TELL_ABOUT),
+        ("后面还有几题啊", Move.TELL_ABOUT),
+        ("为什么要先学线性回归", Move.ANSWER_QUESTION),
+        ("卷积和池化有什么区别", Move.ANSWER_QUESTION),
+    ],
+)
+def test_what_names_the_plan_is_not_searched_for_in_the_notes(tutor: Tutor, message: str, move: Move) -> None:
+    assert say(with_plan(tutor), message).move is move
+
+
+def test_the_lessons_of_a_stage_and_of_a_week_are_shown(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    plan = session.dialogue.plan
+    assert plan is not None
+    turn = say(session, "第三阶段讲啥")
+    assert all(
+        tutor.curriculum.notes[note].title.zh in turn.reply for note in plan.stages[2].lessons if note in plan.lessons
+    )
+    assert "机器学习回顾" in say(session, "第一周学什么").reply
+    assert "没有要新开始的课" in say(session, "第九十周有哪些课").reply
+    assert "没有这一个" in say(session, "第八阶段有哪些课").reply
+
+
+def test_a_change_is_taken_or_declined_in_other_words(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    for no in ("那算了还是按原来的顺序", "还是按原来的计划吧", "算了，用之前的安排"):
+        say(session, "跳过链式法则")
+        assert say(session, no).move is Move.KEEP_PLAN
+    for number, yes in enumerate(("确定", "可以的", "好，确认", "就这么办吧", "yes", "go ahead")):
+        say(session, "跳过链式法则" if number % 2 == 0 else "把链式法则加回来")
+        assert say(session, yes).move is Move.TAKE_CHANGE
+    say(session, "跳过RNN")
+    few = session.dialogue.proposed
+    say(session, "整个RNN那个阶段都不想要")
+    more = session.dialogue.proposed
+    assert few is not None
+    assert more is not None
+    assert len(more.plan.lessons) < len(few.plan.lessons)
+
+
+def test_a_near_day_gets_an_offer_that_fits(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    turn = say(session, "期限一周")
+    chip = next(each for each in turn.chips if each.startswith("只学到"))
+    say(session, chip)
+    say(session, "就这样")
+    assert weeks(session) == 1
+    say(session, "开始")
+    assert "只剩 1 天" in say(session, "明天面试").reply
+    assert say(session, "这计划太长了，寒假前能搞完吗").move is Move.CHANGE_PLAN
+
+
+def test_what_is_asked_for_an_exam_is_answered_by_the_lesson(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    for message in ("模拟面试", "面试常见问题列10个", "常考的公式有哪些"):
+        assert "我没有题库" in say(session, message).reply
+    say(session, "开始")
+    for message in ("这个会考吗", "背一下公式", "常考的公式有哪些", "模拟面试"):
+        turn = say(session, message)
+        assert turn.citations
+        assert "地基" not in turn.reply
+    assert "地基" in say(session, "这个重要吗").reply
