@@ -14,8 +14,11 @@ _MARKUP = re.compile(r"[\s`~<>\[\]$\\*#|]+")
 _NOT_A = re.compile(r"(不是|并非|不算|谈不上|(is|am|'m|are) (not|no)|isn't|no longer)( an?)?\s*$")
 """What turns the denial behind it into its opposite: 我不是零基础."""
 _NOT_KNOWN = re.compile(r"不会|没(有)?(怎么)?(学|用|写|接触|碰)过|(don't|do not|never) (know|knew|learn\w*|use\w*)")
-_NO_ANSWER = (Intent.NEXT, Intent.COURTESY, Intent.NEVER_MIND, Intent.PAUSE)
-"""What goes on, or is polite: no direction of a learner's."""
+_NO_ANSWER = (
+    *(Intent.NEXT, Intent.COURTESY, Intent.NEVER_MIND, Intent.PAUSE, Intent.CHANGE_PLAN, Intent.LESSON, Intent.WHERE),
+    *(Intent.ABOUT, Intent.SILENCE),
+)
+"""What goes on, is polite, or is about the plan: no direction of a learner's."""
 _HEDGES = re.compile(
     r"^(我|就|只|都|也|还)*(会|懂|学过|知道|了解)?(一(点+|些)(点)?|不多|一般(般)?|还(行|好|可以)|马马虎虎|凑合)(吧|啦|了|而已)*[。.!！~…]*$"
 )
@@ -180,4 +183,8 @@ def free_words(text: str) -> str:
     if intent_of(text, Phase.INTAKE) in _NO_ANSWER or _HEDGES.search(text.strip()):
         return ""
     words = _MARKUP.sub(" ", text).strip()  # it is said back: no fence, link or citation of the learner's among it
-    return words if 2 <= len(words) <= LONGEST_WORDS and not re.search(r"[?？]|吗|什么|行不", text) else ""
+    return (
+        words
+        if 2 <= len(words) <= LONGEST_WORDS and not words.isdigit() and not re.search(r"[?？]|吗|什么|行不", text)
+        else ""
+    )

@@ -274,3 +274,8 @@ def test_who_tells_the_subjects_has_not_all_of_them_to_refresh() -> None:
     told = opened("微积分学过，线代学过，概率没", replace(Dialogue(), learner=weak, asked="maths")).learner
     assert told.values["maths"] == ("calculus", "linear algebra")
     assert told.gaps["maths"] == ("probability",)
+
+
+@pytest.mark.parametrize("message", ["期限一周", "精简一下", "跳到反向传播那一课", "123", "回到计划"])
+def test_what_is_of_the_plan_is_no_direction(message: str) -> None:
+    assert "interest" not in opened(message, Dialogue(asked="interest"), TODAY).fields

@@ -10,6 +10,8 @@ from agent.editing import Kind, Terms, apply, read
 from agent.learner import Learner
 from agent.plan import make_plan
 from agent.policy import Move
+from agent.session import Session
+from agent.turn import Phase
 from agent.tutor import Tutor
 from tests.agent.test_plan_dialogue import weeks, with_plan
 from tests.agent.test_session import say
@@ -205,3 +207,35 @@ def test_what_is_asked_for_an_exam_is_answered_by_the_lesson(tutor: Tutor) -> No
         assert turn.citations
         assert "地基" not in turn.reply
     assert "地基" in say(session, "这个重要吗").reply
+
+
+def begun(tutor: Tutor, *messages: str) -> Session:
+    session = Session.new(tutor)
+    for message in messages:
+        say(session, message)
+    return session
+
+
+def test_a_beginners_worry_is_noted_and_a_hurry_is_heard(tutor: Tutor) -> None:
+    assert begun(tutor, "数学很差怎么办").dialogue.learner.values["maths"] == ("weak",)
+    assert begun(tutor, "没接触过 啥都不会").dialogue.learner.values["ml"] == ("none",)
+    for hurry in ("能不能快点开始", "嗯嗯开始吧", "跳过所有问题", "这些问题都跳过吧", "赶紧开始吧"):
+        assert begun(tutor, "小白", hurry).dialogue.phase is Phase.PLAN, hurry
+    session = begun(tutor, "小白")
+    assert say(session, "好难啊还没开始就想放弃了").move is Move.TELL_ABOUT
+    assert session.dialogue.phase is Phase.INTAKE
+
+
+def test_what_answers_nothing_uses_no_question_up(tutor: Tutor) -> None:
+    for nothing in ("好", "123", "精简一下", "啊这么多啊 能不能少点"):
+        session = begun(tutor, "小白", nothing)
+        assert session.dialogue.asked == "languages", nothing
+        say(session, "会一点 python")
+        assert session.dialogue.asked == "maths", nothing
+    session = begun(tutor, "小白", "继续")
+    assert session.dialogue.asked == "maths"
+
+
+def test_who_has_not_programmed_is_told_how_it_goes_with_the_plan(tutor: Tutor) -> None:
+    session = begun(tutor, "小白，不会编程，数学都没学过，想做图像")
+    assert "没写过程序也能上" in say(session, "没有偏好").reply
