@@ -17,6 +17,9 @@ from knowledge.placement import MOST_ITEMS, Answer, Placement
 from knowledge.quiz import QuizItem
 
 
+_IN_WORDS = ("placement_level_0", "placement_level_1", "placement_level_2", "placement_level_3")
+
+
 def claimed(learner: Learner) -> dict[str, int]:
     """Return the level, 0 to 3, that a learner's own words claim in each area; what is unknown is tried at the lowest."""
     maths = {"calculus", "linear algebra", "probability"} & set(learner.values.get("maths", ()))
@@ -115,7 +118,7 @@ def _items_of(at: Situation, area: str) -> tuple[QuizItem, ...]:
 
 def _level(at: Situation, level: int) -> str:
     """Return a level in words: it is no score."""
-    return (" " if at.dialogue.language == "en" else "") + at.say(f"placement_level_{level}").text
+    return (" " if at.dialogue.language == "en" else "") + at.say(_IN_WORDS[level]).text
 
 
 def _end(at: Situation, lines: tuple[Line, ...], *, is_stopped: bool = False) -> Acted:

@@ -19,6 +19,8 @@ _NO_ANSWER = (
     *(Intent.ABOUT, Intent.SILENCE),
 )
 """What goes on, is polite, or is about the plan: no direction of a learner's."""
+_TO_LEARN = re.compile(r"^\W*(?:我)?(?:就|只|最|还|很)?(?:想|要|希望)(?!跳|先)")
+"""What wants to learn something, and is a direction where one is asked for: 想学医疗诊断."""
 _HEDGES = re.compile(
     r"^(我|就|只|都|也|还)*(会|懂|学过|知道|了解)?(一(点+|些)(点)?|不多|一般(般)?|还(行|好|可以)|马马虎虎|凑合)(吧|啦|了|而已)*[。.!！~…]*$"
 )
@@ -180,7 +182,9 @@ def bare_answer(asked: str, text: str) -> list[str]:
 
 def free_words(text: str) -> str:
     """Return what is said of a direction that no rule knows, in the learner's own words; empty where it is none."""
-    if intent_of(text, Phase.INTAKE) in _NO_ANSWER or _HEDGES.search(text.strip()):
+    intent = intent_of(text, Phase.INTAKE)
+    wants = intent is Intent.CHANGE_PLAN and _TO_LEARN.search(text) is not None
+    if (intent in _NO_ANSWER and not wants) or _HEDGES.search(text.strip()):
         return ""
     words = _MARKUP.sub(" ", text).strip()  # it is said back: no fence, link or citation of the learner's among it
     return (

@@ -276,6 +276,6 @@ def test_who_tells_the_subjects_has_not_all_of_them_to_refresh() -> None:
     assert told.gaps["maths"] == ("probability",)
 
 
-@pytest.mark.parametrize("message", ["期限一周", "精简一下", "跳到反向传播那一课", "123", "回到计划"])
+@pytest.mark.parametrize("message", ["期限一周", "精简一下", "跳到反向传播那一课", "123", "看看我的计划"])
 def test_what_is_of_the_plan_is_no_direction(message: str) -> None:
     assert "interest" not in opened(message, Dialogue(asked="interest"), TODAY).fields
