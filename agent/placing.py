@@ -16,7 +16,6 @@ from agent.turn import Phase
 from knowledge.placement import MOST_ITEMS, Answer, Placement
 from knowledge.quiz import QuizItem
 
-
 _IN_WORDS = ("placement_level_0", "placement_level_1", "placement_level_2", "placement_level_3")
 
 
