@@ -1,8 +1,10 @@
 """What is asked of the tutor itself, of the course, and what it does not talk about: answered by code, without notes or model."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from agent import quizzing
 from agent.agenda import name, names, next_lesson, today_chips
 from agent.intake import summary
 from agent.learner import FIELDS
@@ -16,10 +18,16 @@ from agent.topics import topic
 from agent.turn import Phase
 from agent.wishes import ITEMS
 from knowledge.passage import DEFINITION
+from knowledge.placement import MOST_ITEMS
 
 SUMMARY = 3
 """Facts of a note that sum it up."""
 MOST_SOURCES = 4
+MOST_POINTS = 4
+"""Facts that are said of a note for an exam."""
+_EXAMINED = re.compile(r"考|面试|笔试|背|公式|记住|\b(exam|interview|test|formulas?)\b", re.IGNORECASE)
+_HAS_FORMULA = re.compile(r"[$=≈∝Σ]")
+_FORMULAS = re.compile(r"公式|式子|formula", re.IGNORECASE)
 
 
 def tell(at: Situation) -> Acted:
@@ -81,6 +89,49 @@ def _why(at: Situation) -> tuple[Line, ...]:
     if not later:
         return (at.say("about_why_last", title=name(at, note.id), thread=thread),)
     return (at.say("about_why", title=name(at, note.id), later=names(at, later), count=len(later), thread=thread),)
+
+
+def _skips(at: Situation) -> tuple[Line, ...]:
+    """Say that later lessons use earlier ones, by the one that comes first now."""
+    first = next_lesson(at.dialogue)
+    if first is None:
+        return (at.say("about_why_all", thread=_thread(at)),)
+    later = sum(first in each.requires for each in at.curriculum.notes.values())
+    return (at.say("about_skips", title=name(at, first), count=later),)
+
+
+def _left(at: Situation) -> tuple[Line, ...]:
+    """Say how many questions are still to come."""
+    placing, here, lesson = at.dialogue.placing, at.dialogue.round, at.dialogue.lesson
+    if placing:
+        return (at.say("about_left_placement", number=len(placing.answers) + 1, most=MOST_ITEMS),)
+    if here:
+        return (at.say("about_left_quiz", count=len(here.items)),)
+    if lesson and opened(at.dialogue, at.curriculum):
+        return (at.say("about_left_quiz", count=max(1, quizzing.LENGTH - len(lesson.asked))),)
+    return (at.say("about_quiz"),)
+
+
+def _exam(at: Situation) -> tuple[Line, ...]:
+    """Say what to be sure of in the note at hand, its formulas where they are asked for; how much it matters is another question."""
+    note = at.note
+    if not _EXAMINED.search(at.message):
+        return _why(at)
+    if opened(at.dialogue, at.curriculum):
+        return (at.say("about_summary_later"),)
+    if note is None:
+        return (at.say("about_interview"),)
+    formulas = [fact for fact in note.facts if _HAS_FORMULA.search(fact.words.in_(at.dialogue.language))]
+    by_formula = _FORMULAS.search(at.message) is not None and bool(formulas)
+    facts = (formulas if by_formula else list(note.facts))[:MOST_POINTS]
+    told = at.say("about_formulas" if by_formula else "about_exam", title=name(at, note.id))
+    return (told, *(Quote(section(note, f"要点 {fact.number}")) for fact in facts))
+
+
+def _interview(at: Situation) -> tuple[Line, ...]:
+    """Say what interviews ask for; in a lesson also what to be sure of in it."""
+    is_lesson = at.dialogue.phase is Phase.LESSON and at.note is not None
+    return (at.say("about_interview"), *(_exam(at) if is_lesson else ()))
 
 
 def _order(at: Situation) -> tuple[Line, ...]:
@@ -157,7 +208,10 @@ _SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
     "order": _order,
     "word": _word,
     "use": _use,
-    "interview": _phrase("about_interview"),
+    "interview": _interview,
+    "skips": _skips,
+    "left": _left,
+    "quiz": _phrase("about_quiz"),
     "why": _why,
     "sources": _sources,
     "fit": _fit,
@@ -169,7 +223,7 @@ _SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
     "bored": _phrase("about_bored"),
     "after": _phrase("about_after"),
     "certificate": _phrase("about_certificate"),
-    "exam": _why,
+    "exam": _exam,
     "export": _phrase("about_export"),
     "privacy": _phrase("about_privacy"),
     "language": _phrase("about_language"),

@@ -5,6 +5,7 @@ import re
 from datetime import date, timedelta
 
 from agent.academic import school_day
+from agent.soon import near_day
 from knowledge.practice.numerals import ENGLISH, number_of
 from knowledge.words import Language
 
@@ -25,7 +26,7 @@ _DAY = re.compile(
     r"(?:(\d{4}|今|明|后)\s*年\s*)?(\d{1,2}|[一二三四五六七八九十]+)\s*月\s*(?:(\d{1,2}|[一二三四五六七八九十]+)\s*[日号]|(底|末|初|中))?"
 )
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
-_BEFORE = r"(?:之前|以前|前|学完|完成|结束|截止|面试|考试|答辩|毕业|要考|到期)"
+_BEFORE = r"(?:之前|以前|前|学完|完成|结束|截止|面试|笔试|考试|答辩|毕业|要考|(?:要|得|就)?交(?!流|叉)|提交|到期)"
 _ENDS = re.compile(rf"(明年年底|今年年底|年底|年末|这个月底|本月底|下个?月底|月底)(?:之?前|以前|{_BEFORE}|要)")
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _SHORT = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
@@ -44,6 +45,7 @@ def deadline_in(text: str, today: date) -> date | None:
     """Return the day by which something is to be done, as a text names it; one in the past is next year's."""
     text = text.lower()
     found = _relative(text, today) or _absolute(text, today) or school_day(text, today) or _english(text, today)
+    found = found or near_day(text, today)
     return found if found and today < found <= today + timedelta(days=FARTHEST_DAYS) else None
 
 

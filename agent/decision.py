@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agent import own_code, placing, pointing, practising, returning, walking
+from agent import editing, own_code, placing, planning, planparts, pointing, practising, returning, walking
 from agent.changing import changed, wishes_other
+from agent.deadline import deadline_in
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.following import followed_by, points_back
@@ -16,6 +17,7 @@ from agent.layering import composes, corrected, wants_layers
 from agent.listening import NOTHING_TOLD, UNTOLD, Told, tells_nothing_of_self, told_by
 from agent.naming import longest, named, names_of
 from agent.opened import open_item
+from agent.pace import today_of
 from agent.pasting import code_in, parts
 from agent.policy import Move, move_for
 from agent.repair import repaired
@@ -84,7 +86,7 @@ class Decision:
 
 def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     """Return what is to be done with a message; `only_answer`: a one-off question, whatever it looks like."""
-    beside = None if only_answer else _two_wishes(desk, at)
+    beside = None if only_answer or _of_plan(at) else _two_wishes(desk, at)
     message = beside.main if beside else at.message
     intent, move, dialogue, heard = _routed(desk, replace(at, message=message), only_answer=only_answer)
     if move is Move.MEND and at.last_note and dialogue.code is None and points_back(message) and not code_in(message):
@@ -216,7 +218,8 @@ def _routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mo
             return (*route(at.message, at.dialogue, item, told=told_so), NOTHING_TOLD)
     if intent is Intent.ANSWER and _asks_beside(desk, at, item):
         return (*route(at.message, at.dialogue, item, told=Intent.QUESTION), NOTHING_TOLD)
-    told = _told(desk, at, intent, move, item)
+    of_plan = _of_plan(at) if intent in (*UNTOLD, Intent.ABOUT) and not reads_as_answer(item, at.message) else None
+    told = Told(of_plan) if of_plan else _told(desk, at, intent, move, item)
     if told.intent:
         intent, move, dialogue = route(at.message, at.dialogue, item, told=told.intent)
     return intent, Move.WELCOME_BACK if returning.welcomes(intent, dialogue, at.now) else move, dialogue, told
@@ -251,6 +254,21 @@ def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem 
     told = told_by(desk.hearing, at, intent, item)
     is_free = told.intent is None and intent is Intent.ANSWER and item is None and at.dialogue.asking is None
     return Told(Intent.REMARK) if is_free and _strays(desk, at) else told
+
+
+def _of_plan(at: Situation) -> Intent | None:
+    """Return what a message wants of the plan that names a stage, a week or a lesson of it; None: nothing."""
+    dialogue, plan = at.dialogue, at.dialogue.plan
+    if plan is None or dialogue.phase not in (Phase.PLAN, Phase.LESSON) or len(at.message) > planparts.LONGEST_WISH:
+        return None
+    if planparts.asks_for_part(at.message):
+        return Intent.WHERE
+    today = today_of(at.now)
+    if today and deadline_in(at.message, today):
+        return Intent.CHANGE_PLAN
+    edit = editing.read(at.message, dialogue.learner, plan, planning.terms(at))
+    in_lesson = dialogue.phase is Phase.LESSON
+    return Intent.CHANGE_PLAN if planparts.wishes_change(edit, at.message, in_lesson=in_lesson) else None
 
 
 def _asks_beside(desk: Desk, at: Situation, item: QuizItem | None) -> bool:

@@ -26,12 +26,20 @@ class Kind(StrEnum):
     WEEK = "week"
     """Only these in one week."""
     SHORTEN = "shorten"
+    ONLY = "only"
+    """These, and what they build on."""
+    UNTIL = "until"
+    """Everything as far as this."""
 
 
 _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
-        (Kind.SHORTEN, r"精简|压缩(一下)?(计划|内容)|只(学|留)(最)?(重要|核心)的|shorten|trim the plan"),
+        (
+            Kind.SHORTEN,
+            r"精简|压缩(一下)?(计划|内容)|只(学|留|讲|看)(最)?(重要|核心|要紧|关键)的|只(学|讲|看)重点|(?:能不能|可以|可不可以|能)(?:再)?(?:少|短)(?:学|排|上)?一?[点些]|太(?:多|长)了[^。]{0,6}(?:少|短|删|减)一?[点些]"
+            r"|shorten|trim the plan",
+        ),
         (
             Kind.ADD,
             r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:再|也|都|给)?(?:加回|放回|加进|加到|加入|恢复|补回)(?:来|去|计划)?"
@@ -44,15 +52,27 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"|(?:next|this) week[^.]{0,12}?(?:only|just)\s+(?:\w+\s+)?(?P<z>[^，。；;！!？?]{2,40})|only\s+(?P<w>[^，。；;！!？?]{2,40}?)\s+(?:next|this) week",
         ),
         (
+            Kind.UNTIL,
+            r"只(?:想|要|打算|需要|用)*(?:学|讲|上|看|做)(?:到|完)(?P<x>[^，。；;！!？?]{2,40}?)(?:就(?:行|好|可以|够)|为止|可以|行|好)*(?:了|吗|吧|么)*(?=$|[，。；;！!？?])"
+            r"|(?:学|讲|上|看)到(?P<y>[^，。；;！!？?]{2,40}?)(?:就(?:行|好|可以|够|停|结束)|为止)|\bonly (?:up )?to (?P<z>[^，。；;！!？?,.]{2,40})|\bstop (?:at|after) (?P<w>[^，。；;！!？?,.]{2,40})",
+        ),
+        (
+            Kind.ONLY,
+            r"(?:只|光)(?:想|要|打算|需要|用)*(?:学|讲|上|看|搞)(?![到完会过了习得懂一])(?P<x>[^，。；;！!？?]{2,40}?)(?:就(?:行|好|可以|够)|可以|行|好)*(?:了|吗|吧|么)*(?=$|[，。；;！!？?])"
+            r"|\bonly (?:want to )?(?:learn|study|do|teach me) (?P<z>[^，。；;！!？?,.]{2,40})",
+        ),
+        (
             Kind.LAST,
             r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:(?:好|太|有点|有些|比较|真|很)?难(?:了|啊)?|先不(?:学|讲|看)(?:了)?)?[，,\s]{0,3}(?:能不能|可以)?(?:我想|我要|给我|先|就)?"
             r"(?:推后|推迟|往后(?:放|挪|移|排|稍)?|(?:放|挪|移|排)(?:到|在)?(?:最)?后(?:面|边|头)?|放(?:一)?放(?!回)|(?:以后|最后|后面|之后|晚点|过段时间)再(?:学|讲|上|说|看))"
+            r"|(?P<v>[^，。；;！!？?]{2,40}?)(?:我)?(?:先|暂时)(?:不|别)(?:学|讲|看|上)(?:了)?(?:可以|行|吧|吗|么)*(?=$|[，。；;！!？?])"
             r"|先(?:不|别)(?:学|讲|看|上)(?P<y>[^，。；;！!？?]{2,40})"
             r"|(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:last|later|at the end)\b|postpone\s+(?P<w>[^，。；;！!？?]{2,40})",
         ),
         (
             Kind.FIRST,
             r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:提前|提到|往前(?:放|挪|移|排)?|(?:放|挪|移|排)到?(?:最)?前面?|(?:放|排)在(?:最)?前面?)"
+            r"|(?P<s>[^，。；;！!？?]{2,40}?)[那这]一?(?:节?课|部分|块|章|阶段)(?:能不能|可以|能|我想|想)?(?:先|提前)(?:看看|看|学|上|讲)"
             r"|(?:先|优先|直接|马上|下周|接下来)(?:想|要)?(?:从)?(?:学|讲|上|教|看|做|搞|学习)(?P<y>[^，。；;！!？?]{2,40})|跳到(?P<u>[^，。；;！!？?]{2,40})"
             r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:skip|jump|go) (?:straight |directly |right |ahead )?to\s+(?P<t>[^，。；;！!？?,]{2,40}?)(?= directly| straight| now| first|[?.!]|$)|(?:start with|begin with|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
         ),
@@ -61,14 +81,19 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"(?P<x>[^，。,；;]{2,40}?)(?:我)?(?:已经|早就|都)?(?:装好|配好|弄好|搞定|会|学过|懂|熟)(?:了|的)?[，,。 ]*(?:可以|能|就|想|要)?(?:跳过|略过|不(?:用|想|要|必)?(?:学|讲|上)?)了?(?:吧|啦)?$"
             r"|(?:跳过|略过|去掉|删掉|删除|不学|不想学|不用学|不要学|不上|不要|砍掉)(?P<y>[^，。；;！!？?]{2,40})"
             r"|(?:把|将)(?P<z>[^，。；;！!？?]{2,40}?)(?:去掉|删掉|删除|跳过|略过|砍掉|拿掉)"
-            r"|(?P<v>[^，。；;！!？?]{2,40}?)(?:可以|能|能不能|可不可以)(?:跳过|略过|不学|不上|不看|免了)(?:了)?(?:吗|吧|么)?"
-            r"|(?P<u>[^，。；;！!？?]{2,40}?)(?:我)?(?:不想|不打算|不要|不用|不需要)(?:再)?(?:学|讲|上|看)(?:了)?(?:吧)?(?=$|[，。；;！!？?])"
+            r"|(?P<v>[^，。；;！!？?]{2,40}?)(?:可以|能|能不能|可不可以)(?:先|都|也|直接|全)?(?:跳过|略过|不学|不上|不看|免了)(?:了)?(?:吗|吧|么)?"
+            r"|(?P<u>[^，。；;！!？?]{2,40}?)(?:我)?(?:都|全|也|就)?(?:不想|不打算|不要|不用|不需要)(?:再)?(?:学|讲|上|看|要)(?:了)?(?:吧)?(?=$|[，。；;！!？?])"
+            r"|(?P<s>[^，。；;！!？?]{2,40}?)(?:我)?(?:都|全|也|就)?不(?:学|上|看|要)了(?:吧|可以吗|行吗)?(?=$|[，。；;！!？?])"
             r"|i (?:have |'ve )?(?:already )?(?:know|did|done|finished|set up|installed|have) (?P<t>[^，。；;！!？?,]{3,40}), ?(?:so |please |can we |let's )*skip (?:it|that)"
             r"|(?:skip|leave out|drop|remove)\s+(?:the\s+)?(?:lessons?\s+)?(?:on\s+|about\s+)?(?P<w>[^，。；;！!？?]{2,40})",
         ),
     )
 )
 
+_FIRST_STAGES = re.compile(r"前\s*([一二两三四五\d])\s*个?阶段")
+"""As far as the third stage: 前三个阶段."""
+_STAGES = {"vision": 3, "language": 4, "time series": 4, "speech": 4}
+"""The stage that is about a direction."""
 _INSTALLED = re.compile(r"环境.{0,4}(装|配|搭|弄)好")
 """'环境我装好了，跳过' means no environment of reinforcement learning."""
 _WISH = re.compile(
@@ -115,10 +140,13 @@ def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
             continue
         wished = next((each for each in match.groupdict().values() if each), "").strip(' 。.!！“”"吧了啊吗么：:')
         wished = "环境搭建" if kind is Kind.SKIP and _INSTALLED.search(match[0]) else wished
-        pool, families = _pool(kind, plan, terms), kind in (Kind.SKIP, Kind.LAST, Kind.ADD)
+        wished = _FIRST_STAGES.sub(r"第\1阶段", wished) if kind is Kind.UNTIL else wished
+        pool, families = _pool(kind, plan, terms), kind in (Kind.SKIP, Kind.LAST, Kind.ADD, Kind.ONLY)
         named = named_in(wished, terms.curriculum, terms.language, pool, families=families) if wished else Named()
         rest = message[: match.start()] + "，" + message[match.end() :]  # '跳过线性回归' does not tell that it is known
-        is_lesson = kind is Kind.LAST or not _is_direction(message, learner, terms)
+        if kind is Kind.ONLY and not named.targets:
+            named = _of_direction(wished, terms)
+        is_lesson = kind in (Kind.LAST, Kind.ONLY, Kind.UNTIL) or not _is_direction(message, learner, terms)
         if kind is Kind.SHORTEN or ((named.targets or named.doubtful) and is_lesson):
             return Edit(_noted(rest, learner, terms), kind, named, wished)
         return Edit(_noted(message, learner, terms), wished=wished)
@@ -127,6 +155,20 @@ def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
         named = named_in(match[1] or match[2], terms.curriculum, terms.language, _pool(Kind.FIRST, plan, terms))
         return Edit(Noted(learner, ()), Kind.FIRST, named, match[1] or match[2])
     return Edit(noted)
+
+
+def _of_direction(wished: str, terms: Terms) -> Named:
+    """Return the stage that is about a direction: 只学图像相关的重点 means the one on convolution."""
+    found = understand(wished, Learner(), asked=None).learner.values.get("interest", ())
+    numbers = tuple(dict.fromkeys(_STAGES[each] for each in found if each in _STAGES))
+    stages = [stage for stage in terms.curriculum.stages if stage.number in numbers]
+    lessons = [tuple(note.id for note in terms.curriculum.lessons(stage.number)) for stage in stages]
+    return Named(
+        tuple(
+            Target(f"stage {stage.number}", stage.title.in_(terms.language), own, is_stage=True)
+            for stage, own in zip(stages, lessons, strict=True)
+        )
+    )
 
 
 def _noted(message: str, learner: Learner, terms: Terms) -> Noted:
@@ -166,9 +208,22 @@ def apply(edit: Edit, plan: Plan, terms: Terms) -> Plan:
             plan = _moved(plan.take_back(*(n for n in notes if len(notes) == 1)), notes, terms, kind=edit.kind)
         case Kind.LAST:
             plan = _postponed(plan, notes, terms)
+        case Kind.ONLY:
+            left = [note for note in plan.everything if note not in terms.finished]
+            wanted = with_required(notes, left, terms.curriculum)
+            plan = plan.take_back(*wanted).skip(*(note for note in left if note not in wanted))
+        case Kind.UNTIL:
+            plan = plan.skip(*_behind(plan, notes, terms))
         case Kind.SHORTEN:
             plan = _shortened(plan, learner, terms)
     return plan
+
+
+def _behind(plan: Plan, notes: tuple[str, ...], terms: Terms) -> tuple[str, ...]:
+    """Return the lessons behind the last of some."""
+    everything = plan.everything
+    last = max((place for place, note in enumerate(everything) if note in notes), default=len(everything))
+    return tuple(note for note in everything[last + 1 :] if note not in terms.finished)
 
 
 def _with_extras(edit: Edit, plan: Plan, notes: tuple[str, ...]) -> Plan:

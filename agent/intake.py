@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from agent import wishes
-from agent.clauses import CLAUSES, own
+from agent.clauses import CLAUSES, own, punctuated
 from agent.hours import hours_beside, hours_in
 from agent.learner import FIELDS, Learner
 from agent.profile import profile
@@ -56,9 +56,12 @@ def summary(learner: Learner, names: tuple[str, ...], language: Language) -> str
 def news(noted: Noted, language: Language) -> str:
     """Say what a message has changed; a field that is empty now is open again."""
     names = tuple(dict.fromkeys((*noted.fields, *noted.details)))
-    empty = [name for name in names if name in FIELDS and not summary(noted.learner, (name,), language)]
+    empty = [
+        name for name in names if name in (*FIELDS, *wishes.ITEMS) and not summary(noted.learner, (name,), language)
+    ]
     told = [summary(noted.learner, tuple(name for name in names if name not in empty), language)]
-    again = [profile().fields[name].name[language] + ("：还没定" if language == "zh" else ": open") for name in empty]
+    called = [profile().fields[n].name[language] if n in FIELDS else wishes.name_of(n, language) for n in empty]
+    again = [name + ("：还没定" if language == "zh" else ": open") for name in called]
     return ("；" if language == "zh" else "; ").join(each for each in told + again if each)
 
 
@@ -112,7 +115,7 @@ def understand(message: str, learner: Learner, *, asked: str | None, today: date
     message = message.strip()[:LONGEST_READ]
     if asked and _REFUSAL.match(message):
         return Noted(learner, (), refused=True)
-    message = own(message)
+    message = own(punctuated(message))
     text = message.lower()
     told: dict[str, tuple[list[str], list[str]]] = {name: claims(name, text) for name in FIELDS}
     if asked in FIELDS:
@@ -160,6 +163,8 @@ def _merged(learner: Learner, name: str, has: list[str], lacks: list[str], *, re
         else [value for value in learner.values.get(name, ()) if value not in lacks and value != "none"]
     )
     lacks = [] if name == "interest" else lacks
+    if {*has, *lacks} & set(SUBJECTS):  # who tells the subjects one by one needs no '需要补' of all
+        values = [value for value in values if value != "weak"]
     gaps = [gap for gap in learner.gaps.get(name, ()) if gap not in has]
     return replace(
         learner,

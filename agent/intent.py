@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from agent.breaks import is_break
 from agent.pasting import parts
 from agent.prying import asks_for_key
 from agent.questions import asks, ends_of, only_hesitates, tells_symptom
@@ -177,6 +178,8 @@ def intent_of(message: str, phase: Phase) -> Intent:
     for intent, pattern in _rules():
         if pattern.search(text):
             return intent
+    if is_break(text):
+        return Intent.CHANGE_PLAN
     if topic(text):
         return Intent.ABOUT
     if asks(text) and not only_hesitates(text, phase):
@@ -189,11 +192,14 @@ def intent_of(message: str, phase: Phase) -> Intent:
 
 
 _AGREES = re.compile(
-    r"^(好(的|吧)?|可以|行|嗯)?[，,\s]*(就|那)?(这样|按这个|照这个)?(改|换)(吧|了|呀)?[。.!！]*$|^(要|对|是的?|嗯|好呀|改)[。.!！]*$|^((yes|ok|okay|sure)[,\s]+)?(please )?(do|change|take) (it|that)|^(please )?do$",
+    r"^(好(的|吧)?|可以|行|嗯)?[，,\s]*(就|那)?(这样|按这个|照这个)?(改|换)(吧|了|呀)?[。.!！]*$|^(要|对|是的?|嗯|好呀|改)[。.!！]*$"
+    r"|^((那)?(就)?(好的?|嗯+|对|行|没问题|没错|成|ok|okay)?[，, ]*)(确定|确认|同意|就这么(定|改|办|来)|按这个来|改成这样|(就)?这样(就好|就行|可以)|改吧|换吧|可以|行|没问题|成|妥)(了|吧|啊|呀|的|哈)*[。.!！~]*$"
+    r"|^(yes|yep|yeah|confirm(ed)?|agreed|go ahead|sounds good|fine)( please)?[.!]*$|^((yes|ok|okay|sure)[,\s]+)?(please )?(do|change|take) (it|that)|^(please )?do$",
     re.IGNORECASE,
 )
 _DECLINES = re.compile(
     r"^(还是|先|就)?(不|别|不用|不要|不必|算了)(改|换|变|动|了|要|用)*(吧|了)?[，,。.!！\s]*$|^(保持|维持)(原样|原来|不变)|^(用|按|留着)?原来的"
+    r"|^(那|就|嗯|唉|哎|额|呃)*(算了|不改了|不用了|别改了)?[，, ]*(还是|就|先)*(按|照|用|保持|维持|恢复|留着?|走|回到)着?(原来|原先|之前|以前|最初|老|旧)的?(顺序|计划|安排|方案|样子|那个|那版)?(来|走|学|吧|不变|好了|就好|就行)*[。.!！~]*$"
     r"|^(no|nope|keep (it|the plan|the old)|don't|do not|rather not)\b.{0,20}$",
     re.IGNORECASE,
 )
@@ -208,7 +214,7 @@ def answer_to_proposal(message: str) -> Intent | None:
 
 
 _NO_IDEA = re.compile(
-    r"^(我)?(都|真的?|已经|全|有点|早就?)*(不记得|记不(得|住|清)|忘(记)?|没学过|没见过|没听(说)?过|没印象|想不起来|不(太|怎么)会|不熟|拿不准|说不(好|准|清|上来))(了|啦|啊|呀|诶|这个|哎)*[。.!！~…]*$|"
+    r"^(我)?(这(个|道题?|题)?|那个|它)?(我)?(都|真的?|已经|全|有点|早就?)*(不记得|记不(得|住|清)|忘(记)?|没学过|没见过|没听(说)?过|没印象|想不起来|不(太|怎么)会|不熟|拿不准|说不(好|准|清|上来))(了|啦|啊|呀|诶|这个|哎)*[。.!！~…]*$|"
     r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|晓得|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|怎么(做|写|答|算|选))*[。.!！~…]*$|^(i )?(don't know|no idea|not sure|have no idea)|^(idk|dunno|i dunno|no clue|not a clue|i have no clue|beats me)[.! ]*$",
     re.IGNORECASE,
 )

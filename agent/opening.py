@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date
 
 from agent.aim import aimed
+from agent.clauses import punctuated
 from agent.dialogue import Dialogue, Version
 from agent.intake import LONGEST_READ, Noted, chips, news, noting, question, understand
-from agent.intent import says_no_idea
+from agent.intent import Intent, intent_of, says_no_idea
 from agent.learner import FIELDS, Learner
 from agent.pace import today_of
 from agent.pending import come_back
@@ -20,8 +21,12 @@ from agent.situation import Acted, Situation
 from agent.turn import Phase
 
 _STOP_ASKING = re.compile(
-    r"直接开始|别问了|不用问|不想回答|just start|stop asking|skip (all|the questions)", re.IGNORECASE
+    r"直接开始|别问了|不用问|不想回答|(快点|赶紧|马上|早点)(开始|上课)|^(嗯+|好(的|吧)?|行|ok|那)*[，, ]*(就|我们|咱们)*开始(学|上课)?(吧|啦|了|呗)+[。.!！~]*$"
+    r"|(跳过|略过|不答|不回答)(所有|全部|这些|后面|剩下)的?(问题)?|(所有|全部|这些)的?问题(都|全)?(跳过|略过|不答|不回答)|just start|stop asking|skip (all|the questions)",
+    re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"继续|下一|随便|都行|都可以|你(来)?定|听你的|跳过|next|continue|go on|whatever", re.IGNORECASE)
+"""What leaves a question open on purpose."""
 LIST_OF = (3, 20)
 """So many slashes are those of a list: python/线代会/概率不会."""
 _TOPIC = re.compile(r"(^|[，。；,;！!])([A-Za-z+\u4e00-\u9fff]{1,6}(?<![吗呢么什]))[？?](?=.)")
@@ -29,7 +34,7 @@ _TOPIC = re.compile(r"(^|[，。；,;！!])([A-Za-z+\u4e00-\u9fff]{1,6}(?<![吗�
 HESITANT = 10
 """Characters of an answer with a question mark: 'PyTorch 吗？'; who asks at length tells nothing."""
 _ASKS = re.compile(
-    r"[?？]|什么(?!都)|为什么|怎么(?!学|接触|用过|样都)|如何|吗$|哪(个|种|门|些)(?!.{0,12}(无所谓|都|随便))|要不要|有没有必要|还是.{1,12}(好|强|难|合适)|\bwhich (one|is|should)\b|^(what|why|how|which|is|are|do|does|can|should)\b",
+    r"[?？]|什么(?!都|也)|为什么|怎么(?!学|接触|用过|样都|办)|如何|吗$|哪(个|种|门|些)(?!.{0,12}(无所谓|都|随便))|要不要|有没有必要|还是.{1,12}(好|强|难|合适)|\bwhich (one|is|should)\b|^(what|why|how|which|is|are|do|does|can|should)\b",
     re.IGNORECASE,
 )
 
@@ -74,9 +79,9 @@ def note_profile(at: Situation) -> Acted:
         said = at.say("noted", summary=news(noted, at.dialogue.language))
     elif greeting:
         said = Say("")
-    elif at.dialogue.asked and _tells_other(at, noted):
+    elif at.dialogue.asked and (again_for := _asked_again(at, noted)):
         again = (
-            at.say("noted_other"),
+            at.say(again_for),
             at.say("next_question", question=question(at.dialogue.asked, at.dialogue.language)),
         )
         dialogue = replace(at.dialogue, learner=learner, urged=Phase.INTAKE)
@@ -85,6 +90,19 @@ def note_profile(at: Situation) -> Acted:
         said = at.say("refused" if noted.refused else "noted_nothing")
     rest = ask_next(at.with_dialogue(replace(at.dialogue, learner=learner)))
     return replace(rest, lines=(*greeting, said, *rest.lines))
+
+
+def _asked_again(at: Situation, noted: Noted) -> str | None:
+    """Return with which phrase the open question is put once more: to who tells of something else, or answers nothing at all."""
+    if _tells_other(at, noted):
+        return "noted_other"
+    if at.dialogue.urged or noted.refused or _STOP_ASKING.search(at.message):
+        return None
+    intent = intent_of(at.message, Phase.INTAKE)
+    if intent in (Intent.CHANGE_PLAN, Intent.LESSON):
+        return "plan_comes"
+    is_nothing = intent is Intent.NEXT or at.message.strip().isdigit()
+    return "asked_once_more" if is_nothing and not _GOES_ON.search(at.message) else None
 
 
 def _tells_other(at: Situation, noted: Noted) -> bool:
@@ -105,7 +123,7 @@ def told(message: str, dialogue: Dialogue, today: date | None = None) -> Noted:
     message = message.strip()[:LONGEST_READ]
     if LIST_OF[0] <= message.count("/") <= LIST_OF[1] and "//" not in message:
         message = message.replace("/", "，")
-    message = _TOPIC.sub(r"\1\2", message)
+    message = punctuated(_TOPIC.sub(r"\1\2", message))
     parts = re.split(r"(?<=[。！!？?；;，,\n])", message)
     statements = "".join(part for part in parts if not _ASKS.search(part))
     if not statements and len(message) <= HESITANT:
@@ -137,6 +155,8 @@ def propose(at: Situation) -> Acted:
     plan = laid_out(at)
     dialogue = replace(at.dialogue, phase=Phase.PLAN, asked=None, plan=plan)
     remarks = [at.say("unknown_ml")] if "ml" not in learner.values else []
+    if "none" in learner.values.get("languages", ()):
+        remarks.append(at.say("no_programming"))
     if learner.framework == "TensorFlow":
         remarks.append(at.say("tensorflow_note"))
     there = at.with_dialogue(dialogue)

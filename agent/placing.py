@@ -13,8 +13,10 @@ from agent.plan import table
 from agent.script import Line, Say
 from agent.situation import Acted, Situation
 from agent.turn import Phase
-from knowledge.placement import Answer, Placement
+from knowledge.placement import MOST_ITEMS, Answer, Placement
 from knowledge.quiz import QuizItem
+
+_IN_WORDS = ("placement_level_0", "placement_level_1", "placement_level_2", "placement_level_3")
 
 
 def claimed(learner: Learner) -> dict[str, int]:
@@ -84,7 +86,7 @@ def no_help(at: Situation) -> Acted:
 
 def stop(at: Situation) -> Acted:
     """End before the last item; what was shown so far counts."""
-    return _end(at, (at.say("placement_stopped"),))
+    return _end(at, (at.say("placement_stopped"),), is_stopped=True)
 
 
 def _next(at: Situation, lines: tuple[Line, ...], *, right: bool) -> Acted:
@@ -100,14 +102,32 @@ def _next(at: Situation, lines: tuple[Line, ...], *, right: bool) -> Acted:
     return Acted(after.dialogue, (*lines, _question(after, item)), _chips(after))
 
 
-def _end(at: Situation, lines: tuple[Line, ...]) -> Acted:
+def _shown_known(at: Situation, area: str, level: int) -> tuple[str, ...]:
+    """Return the lessons that an area's answers spare: a single tap on an option may be a guess, and spares only the first."""
+    placing = at.dialogue.placing
+    right = [at.placement.item(answer.item) for answer in placing.answers if answer.right] if placing else []
+    own = [item for item in right if item and item in _items_of(at, area)]
+    notes = at.placement.unlocked(area, level)
+    return notes[:1] if len(own) == 1 and own[0].kind == "choice" else notes
+
+
+def _items_of(at: Situation, area: str) -> tuple[QuizItem, ...]:
+    return tuple(item for (name, _), items in at.placement.items.items() if name == area for item in items)
+
+
+def _level(at: Situation, level: int) -> str:
+    """Return a level in words: it is no score."""
+    return (" " if at.dialogue.language == "en" else "") + at.say(_IN_WORDS[level]).text
+
+
+def _end(at: Situation, lines: tuple[Line, ...], *, is_stopped: bool = False) -> Acted:
     """Say the levels, mark as known what they unlock, and go back to the plan or the lesson."""
     placing, plan, language = at.dialogue.placing, at.dialogue.plan, at.dialogue.language
     assert placing is not None
     assert plan is not None
     levels = at.placement.levels(placing.answers)
     here = at.dialogue.lesson.note if at.dialogue.lesson else None
-    known = [note for area, level in levels.items() for note in at.placement.unlocked(area, level)]
+    known = [note for area, level in levels.items() for note in _shown_known(at, area, level)]
     spared = [note for note in known if note in plan.lessons and note not in (here, *at.dialogue.finished)]
     plan = plan.skip(*spared)
     placed = (*at.dialogue.placed, *placing.answers)
@@ -115,10 +135,14 @@ def _end(at: Situation, lines: tuple[Line, ...]) -> Acted:
     after = at.with_dialogue(dialogue)
     tried = {area for (area, _), items in at.placement.items.items() if any(i.id in _ids(placing) for i in items)}
     comma = "，" if language == "zh" else ", "
-    shown = comma.join(
-        f"{at.placement.areas[area].title.in_(language)} {levels[area]}/3" for area in levels if area in tried
+    shown = ("；" if language == "zh" else "; ").join(
+        f"{at.placement.areas[area].title.in_(language)}{':' if language == 'en' else '：'}{_level(at, levels[area])}"
+        for area in levels
+        if area in tried
     )
-    result = (at.say("placement_levels", levels=shown),) if shown else ()
+    is_short = len(placing.answers) < MOST_ITEMS and lines and not is_stopped
+    early = (at.say("placement_early", count=len(placing.answers)),) if is_short and shown else ()
+    result = (*early, at.say("placement_levels", levels=shown)) if shown else ()
     if not spared:
         return Acted(dialogue, (*lines, *result, at.say("placement_keeps_all"), *come_back(after)), _after(after))
     mark = ("“", "”") if language == "zh" else ('"', '"')

@@ -151,7 +151,11 @@ class Plan:
             return replace(stage, first_week=ahead[0][0] if ahead else end + 1, spans=ahead)
         begun = [note for note in stage.lessons if note in self.done]
         behind = [(first, min(last, self.past_weeks)) for first, last in stage.spans if first <= self.past_weeks]
-        own = merged([*(behind if begun else ()), *ahead]) or stage.spans or ((max(end, 1), max(end, 1)),)
+        own = (
+            merged([*(behind if begun else ()), *ahead])
+            or (stage.spans if begun else ())
+            or ((max(end, 1), max(end, 1)),)
+        )
         return replace(stage, first_week=own[0][0], last_week=own[-1][1], spans=own)
 
 
@@ -238,7 +242,7 @@ def _rows(plan: Plan, curriculum: Curriculum, language: Language, finished: set[
         minutes = sum(plan.minutes.get(note, 0.0) for note in lessons)
         cells = (
             f"{planned.number}. {stage.title.in_(language)}",
-            span(planned, zh=zh),
+            span(planned, zh=zh) if lessons else "–",
             f"{minutes / 60:.0f}" if minutes else "–",
             stage.about.in_(language) + _extras(planned, zh=zh),
             stage.practice.in_(language),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from agent import teach
+from agent.breaks import is_break
 from agent.dialogue import Dialogue, Version
 from agent.difference import difference
 from agent.editing import Edit, Kind, Terms, apply, missing_before, read
@@ -27,13 +28,23 @@ _AWAY = re.compile(
     r"没(有)?(时间|空)|很忙|太忙|出差|旅游|放假|回家|生病|有事|学不了|考试周|请假|(这|本|下)(一)?(周|个?星期)(只|就|顶多|最多).{0,4}\d|\bhours? (this|next) week\b|\b(busy|away|travel\w*|on holiday|no time|sick)\b",
     re.IGNORECASE,
 )
-_PACE = re.compile(r"太?(快|慢)|赶(得|不)|太满|太密|太松|早点|进度|节奏|\b(fast|slow|pace|quick)\w*\b", re.IGNORECASE)
+_DAYS_OFF = re.compile(
+    r"(周末|工作日|平时|周[一二三四五六日])[^，。？?]{0,4}(不|没法|没空|没时间)|\b(not|never) (at|on) (the )?(weekends?|weekdays|\w+days)\b",
+    re.IGNORECASE,
+)
+"""Days of every week without learning."""
+_PACE = re.compile(
+    r"太?(快|慢)|赶(得|不)|太满|太密|太松|太(长|短|久|紧)|(一天|每天|一周|每周|一次).{0,6}(学|上|看|讲)?.{0,3}课|早点|进度|节奏|\b(fast|slow|pace|quick)\w*\b",
+    re.IGNORECASE,
+)
 _COMMANDS = {
     Kind.SKIP: ("跳过{}", "skip {}"),
     Kind.ADD: ("把{}加回来", "add {} back"),
     Kind.FIRST: ("先学{}", "start with {}"),
     Kind.WEEK: ("下周只学{}", "next week only {}"),
     Kind.LAST: ("把{}推后", "postpone {}"),
+    Kind.ONLY: ("只学{}", "only learn {}"),
+    Kind.UNTIL: ("只学到{}", "only up to {}"),
 }
 _UNDECIDED = re.compile(
     r"不(太)?(确定|知道|清楚|懂)|没(想好|主意|意见|想法)|要不要|随便|看着办|无所谓|你(来)?(定|看|决定)|都(行|可以|好)|提示"
@@ -103,6 +114,8 @@ def _change(at: Situation) -> Acted:
     edit = read(_named_out(at), base.learner, base.plan, terms(at))
     if edit.named.doubtful and edit.kind:
         return _which(at, edit)
+    if is_break(at.message) and not edit.named.targets and set(edit.noted.fields) <= {"goal", "deadline"}:
+        return Acted(at.dialogue, (at.say("week_off"), *come_back(at)), chips(at))
     if edit.is_empty:
         return _not_understood(at, edit)
     after = Version(apply(edit, base.plan, terms(at)), edit.noted.learner)
@@ -247,6 +260,8 @@ def _is_undecided(message: str) -> bool:
 
 def _about_time(at: Situation) -> Line | None:
     """Say what becomes of a week without learning, or how the pace is changed."""
+    if _DAYS_OFF.search(at.message):
+        return at.say("days_are_yours")
     if _AWAY.search(at.message):
         return at.say("week_off")
     return at.say("pace_wish") if _PACE.search(at.message) else None

@@ -1,6 +1,7 @@
 """The plan as it is shown: a table, the lessons of the stage, a picture; behind or ahead of the calendar; before a deadline."""
 
 from dataclasses import replace
+from itertools import accumulate
 
 from agent.chart import chart
 from agent.deadline import shown
@@ -8,6 +9,7 @@ from agent.dialogue import Version
 from agent.pace import Fit, caught_up, fit, today_of
 from agent.pending import come_back
 from agent.plan import lessons_of, table
+from agent.planparts import asks_for_part, part_lines
 from agent.script import Execute, Line, Say
 from agent.situation import Acted, Situation
 from agent.turn import Phase
@@ -19,6 +21,8 @@ MOST_NAMED = 6
 def show_plan(at: Situation) -> Acted:
     """Say where the learner stands, and show the plan with the lessons of the stage."""
     there, slipped = slips(at)
+    if part := part_lines(there) if asks_for_part(at.message) else ():
+        return Acted(there.dialogue, (*slipped, *part, *come_back(there)), (*chips(there), *at.chip("plan")))
     dialogue, language = there.dialogue, at.dialogue.language
     lines: list[Line] = []
     if dialogue.lesson:
@@ -85,7 +89,13 @@ def deadline_lines(
         still = at.say("tight_still", weeks=fitting.over_without_spare).text if fitting.over_without_spare else ""
         names = quoted(at, fitting.spare)
         ways.append(at.say("tight_spare", count=len(fitting.spare), lessons=names, still=still))
+    if not fitting.hours and (reach := _reach(at, version)):
+        ways.append(at.say("tight_reach", title=reach[0], count=reach[1]))
     listed = "\n".join(f"{number}. {way.text}" for number, way in enumerate(ways, 1))
+    if not fitting.available:
+        days = (deadline - (today_of(at.now) or deadline)).days
+        soon = {name: value for name, value in values.items() if name != "available"}
+        return at.say("deadline_soon", days=days, **soon), Say(listed)
     return at.say("deadline_tight", over=fitting.over, **values), Say(listed)
 
 
@@ -96,7 +106,23 @@ def ways_out(at: Situation) -> tuple[str, ...]:
     if fitting is None or not fitting.over:
         return ()
     hours = (at.say("chip_hours_a_week", hours=fitting.hours).text,) if fitting.hours else ()
+    if not fitting.hours and plan and (reach := _reach(at, Version(plan, at.dialogue.learner))):
+        return (at.say("chip_only_to", title=reach[0]).text,)
     return (*hours, *(at.chip("shorten") if fitting.spare else ()))
+
+
+def _reach(at: Situation, version: Version) -> tuple[str, int] | None:
+    """Return the last lesson that can be done by the deadline, as it is called, and how many it makes; None where all can, or none."""
+    today, deadline, plan = today_of(at.now), version.learner.deadline, version.plan
+    if today is None or deadline is None:
+        return None
+    left = [note for note in plan.timed if note not in at.dialogue.finished]
+    room = (deadline - today).days / 7 * 60 * plan.hours
+    sums = accumulate(plan.minutes.get(note, 0.0) for note in left)
+    fitting = [note for note, spent in zip(left, sums, strict=True) if spent <= room]
+    if not fitting or len(fitting) == len(left):
+        return None
+    return at.curriculum.notes[fitting[-1]].title.in_(at.dialogue.language), len(fitting)
 
 
 def _aim(at: Situation, version: Version) -> str:

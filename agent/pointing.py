@@ -89,11 +89,9 @@ def tell(at: Situation) -> Acted:
     for row, number in found.printed[:MOST]:
         lines.append(at.say("printed_by", row=row, number=number, code=rows[number - 1].strip()))
         made = _makers("\n".join(rows), number)
-        if made:
-            shown = "\n".join(
-                f"- {at.say('line_of_code', number=each, code=rows[each - 1].strip()).text}" for each in made
-            )
-            lines += [at.say("made_by"), Say(shown)]
+        told = [at.say("line_of_code", number=each, code=rows[each - 1].strip()).text for each in made]
+        if told:
+            lines += [at.say("made_by"), Say("\n".join(f"- {each}" for each in told))]
     if found == Pointed():
         lines.append(at.say("number_not_seen"))
     if found.sign and not found.parts:

@@ -33,8 +33,10 @@ _FORMS = (
 )
 _QUESTION = re.compile("|".join(_FORMS), re.IGNORECASE)
 
-_DENIED = re.compile(r"(没|没有|不)(怎么|什么|多少|几)(?!样|办|意思|区别|用)")
-"""What has a word of a question and denies: 没怎么接触过, 没什么基础."""
+_DENIED = re.compile(
+    r"(没|没有|不)(怎么|什么|多少|几)(?!样|办|意思|区别|用)|(什么|啥|怎么|哪儿|哪里|谁|哪个)(都|也)(不|没)(?!.*[?？吗])"
+)
+"""What has a word of a question and denies: 没怎么接触过, 没什么基础, 啥都不会."""
 
 _SYMPTOM = re.compile(
     r"我的?(?:这个)?.{0,8}(?:loss|损失|准确率|精度|acc|accuracy|模型|网络|梯度|显存|训练).{0,12}(?:一直|总是|老是|始终|就是|还是|只有|不降|不动|不收敛|卡|爆|nan|崩)"

@@ -14,8 +14,13 @@ _MARKUP = re.compile(r"[\s`~<>\[\]$\\*#|]+")
 _NOT_A = re.compile(r"(不是|并非|不算|谈不上|(is|am|'m|are) (not|no)|isn't|no longer)( an?)?\s*$")
 """What turns the denial behind it into its opposite: 我不是零基础."""
 _NOT_KNOWN = re.compile(r"不会|没(有)?(怎么)?(学|用|写|接触|碰)过|(don't|do not|never) (know|knew|learn\w*|use\w*)")
-_NO_ANSWER = (Intent.NEXT, Intent.COURTESY, Intent.NEVER_MIND, Intent.PAUSE)
-"""What goes on, or is polite: no direction of a learner's."""
+_NO_ANSWER = (
+    *(Intent.NEXT, Intent.COURTESY, Intent.NEVER_MIND, Intent.PAUSE, Intent.CHANGE_PLAN, Intent.LESSON, Intent.WHERE),
+    *(Intent.ABOUT, Intent.SILENCE),
+)
+"""What goes on, is polite, or is about the plan: no direction of a learner's."""
+_TO_LEARN = re.compile(r"^\W*(?:我)?(?:就|只|最|还|很)?(?:想|要|希望)(?!跳|先)")
+"""What wants to learn something, and is a direction where one is asked for: 想学医疗诊断."""
 _HEDGES = re.compile(
     r"^(我|就|只|都|也|还)*(会|懂|学过|知道|了解)?(一(点+|些)(点)?|不多|一般(般)?|还(行|好|可以)|马马虎虎|凑合)(吧|啦|了|而已)*[。.!！~…]*$"
 )
@@ -31,6 +36,12 @@ _OF_BEFORE = re.compile(
 _ONCE = re.compile(
     r"本来|原本|原来|一开始|最早|之前(是)?想|以前(是)?想|\b(used to|originally|at first)\b", re.IGNORECASE
 )
+_LATER = re.compile(
+    r"(?:先|暂时|暂且)(?:都|就)?(?:不|别)(?:想|打算|要|用)?(?:学|上|讲|看|碰)(?!会|懂|过|明白|下)|不(?:想|打算|要|用)?学(?:了|行|可|吧|$)|跳过|略过|推后|往后放|先放|放一?放|以后再\bskip\b|\bpostpone\b"
+)
+"""What wants something later, or not at all, and does not tell whether it is known: 概率先不学."""
+_ONLY_HEARD = re.compile(r"(?<!不)(?:知道|听说过|听过|用过|玩过|聊过|heard of|know of)")
+_WANTS = re.compile(r"想|做|搞|喜欢|感兴趣|方向|研究|want|like|interest|build|make")
 _VAGUE = ("weak", "none", "undecided", "any")
 """What says less than any other value of its field beside it."""
 _RANK = ("projects", "some", "none")
@@ -45,13 +56,15 @@ def claims(name: str, text: str) -> Claims:
     """Return the values that a text claims for a field, and those that it denies."""
     spec = profile().fields[name]
     clauses = [clause for clause in CLAUSES.split(text) if clause.strip()]
-    has, lacks = _of_maths(spec, text, clauses) if name == "maths" else _of(spec, _standing(name, clauses))
+    has, lacks = (
+        _of_maths(spec, text, _standing(name, clauses)) if name == "maths" else _of(spec, _standing(name, clauses))
+    )
     if spec.negated and (not has or lacks):
         has, lacks = has or ([spec.negated.value] if lacks else []), []
     has = _told_most(name, has)
     if not spec.many:
         has, lacks = has[:1], []
-    if name == "languages" and not (_NOT_KNOWN.search(text) or any(re.search(each, text) for each in spec.lacking)):
+    if name == "languages" and not (_NOT_KNOWN.search(text) or any(_in(each, text) for each in spec.lacking)):
         lacks = []  # 不熟 is not 不会
     return has, lacks if name in ("maths", "languages", "interest") else []
 
@@ -106,9 +119,12 @@ def _told_most(name: str, has: list[str]) -> list[str]:
 
 
 def _standing(name: str, clauses: list[str]) -> list[str]:
-    """Return the clauses without what was wished for once, where something else is wished for now."""
+    """Return the clauses that tell of a field now: without plan wishes, what is only known of, and what was wished for once."""
     if name not in ("interest", "framework"):
-        return clauses
+        return [clause for clause in clauses if not _LATER.search(clause)]
+    if name == "interest":  # '就知道 chatgpt' is no direction
+        wants = any(_WANTS.search(clause) for clause in clauses)
+        clauses = [clause for clause in clauses if wants or not _ONLY_HEARD.search(clause)]
     now = [clause for clause in clauses if not _ONCE.search(clause)]
     return now if any(_matches(profile().fields[name], clause) for clause in now) else clauses
 
@@ -118,35 +134,40 @@ def _matches(spec: Field, clause: str) -> list[tuple[str, bool]]:
 
 
 def _found(spec: Field, clause: str) -> Iterator[tuple[str, bool]]:
-    negation = re.search(profile().negations, clause)
+    negation = _in(profile().negations, clause)
     lacking = _lacking(spec, clause)
     names_one = any(value.value in SUBJECTS and _names(value.patterns, clause) for value in spec.values)
     for each in spec.values:
         if each.value == "weak" and names_one:  # '概率忘了' is about that one
             continue
         for pattern in each.patterns:
-            if match := re.search(pattern, clause):
+            if match := _in(pattern, clause):
                 # '没怎么学概率' and '概率没怎么学' both deny; a value that is a negation itself ('没接触过') does not.
-                own = re.search(profile().negations, match[0]) is not None
+                own = _in(profile().negations, match[0]) is not None
                 if each.value == "none" and _NOT_A.search(clause[: match.start()]):
                     yield from ((value.value, False) for value in spec.values if value.value == "some")
                     break
                 yield each.value, lacking and not own and each.value not in _VAGUE
                 break
-    if spec.negated and negation and any(re.search(pattern, clause) for pattern in spec.negated.patterns):
+    if spec.negated and negation and any(_in(pattern, clause) for pattern in spec.negated.patterns):
         yield spec.negated.value, False
 
 
 def _lacking(spec: Field, clause: str) -> bool:
     """Tell whether a clause denies: by a negation, or, for the field's subjects, because they are to come or forgotten."""
     negations = (profile().negations, *spec.lacking)
-    return any(re.search(pattern, clause) for pattern in negations) and not any(
-        re.search(pattern, clause) for pattern in spec.having
+    return any(_in(pattern, clause) for pattern in negations) and not any(
+        _in(pattern, clause) for pattern in spec.having
     )
 
 
+def _in(pattern: str, text: str) -> re.Match[str] | None:
+    r"""Return where a pattern of profile.yaml stands; `\b` is there beside Chinese, too: numpy用过, 方向是nlp."""
+    return re.search(pattern, text, re.ASCII)
+
+
 def _names(patterns: list[str], clause: str) -> bool:
-    return any(re.search(pattern, clause) for pattern in patterns)
+    return any(_in(pattern, clause) for pattern in patterns)
 
 
 def bare_answer(asked: str, text: str) -> list[str]:
@@ -154,14 +175,20 @@ def bare_answer(asked: str, text: str) -> list[str]:
     spec = profile().fields[asked]
     for clause in filter(None, map(str.strip, CLAUSES.split(text))):
         for value, patterns in spec.answers.items():
-            if any(re.search(pattern, clause) for pattern in patterns):
+            if any(_in(pattern, clause) for pattern in patterns):
                 return list(SUBJECTS) if value == "all" else [value]
     return []
 
 
 def free_words(text: str) -> str:
     """Return what is said of a direction that no rule knows, in the learner's own words; empty where it is none."""
-    if intent_of(text, Phase.INTAKE) in _NO_ANSWER or _HEDGES.search(text.strip()):
+    intent = intent_of(text, Phase.INTAKE)
+    wants = intent is Intent.CHANGE_PLAN and _TO_LEARN.search(text) is not None
+    if (intent in _NO_ANSWER and not wants) or _HEDGES.search(text.strip()):
         return ""
     words = _MARKUP.sub(" ", text).strip()  # it is said back: no fence, link or citation of the learner's among it
-    return words if 2 <= len(words) <= LONGEST_WORDS and not re.search(r"[?？]|吗|什么|行不", text) else ""
+    return (
+        words
+        if 2 <= len(words) <= LONGEST_WORDS and not words.isdigit() and not re.search(r"[?？]|吗|什么|行不", text)
+        else ""
+    )

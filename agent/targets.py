@@ -13,6 +13,8 @@ _SEPARATOR = re.compile(r"[、，,/；;]|以及|还有|和|与|跟|\band\b|&")
 
 _RATHER = re.compile(r"(的)?(那|这)?(部分|块|些|几课|内容|章节?|相关的?内容|lessons?)+$|^(the|all)\s+")
 """What is said around the name: 强化学习这部分."""
+_WHOLE = re.compile(r"阶段|\bstages?\b", re.IGNORECASE)
+"""What means the stage, where a lesson is called the same: RNN那个阶段."""
 _PLURAL = re.compile(r"\b([A-Za-z]{2,}?)s\b")
 """CNNs, transformers: the names are in the singular."""
 
@@ -55,7 +57,7 @@ def _named_in(text: str, curriculum: Curriculum, language: Language, pool: list[
         return Named(targets=(family,))
     whole, length = _best(text, curriculum, pool, language)
     parts = [part.strip() for part in _SEPARATOR.split(text) if part.strip()]
-    found = [_best(part, curriculum, pool, language) for part in parts]
+    found = [_best_or_family(part, curriculum, pool, language, families=families) for part in parts]
     if len(parts) < 2 or length > max((own for _, own in found), default=0):
         return Named(targets=whole) if len(whole) == 1 else Named(doubtful=whole)
     clear = [targets[0] for targets, _ in found if len(targets) == 1]
@@ -63,11 +65,19 @@ def _named_in(text: str, curriculum: Curriculum, language: Language, pool: list[
     return Named(tuple({each.id: each for each in clear}.values()), doubtful)
 
 
+def _best_or_family(
+    part: str, curriculum: Curriculum, pool: list[Note], language: Language, *, families: bool
+) -> tuple[tuple[Target, ...], int]:
+    """Return what fits a part of a list best: RNN in 'RNN和进阶' is the family as it is alone."""
+    family = _family(part, curriculum, {note.id for note in pool}) if families else None
+    return ((family,), len(part)) if family else _best(part, curriculum, pool, language)
+
+
 def _best(text: str, curriculum: Curriculum, pool: list[Note], language: Language) -> tuple[tuple[Target, ...], int]:
     """Return what fits best, several where they are equally good, and the length of the name."""
     known = {note.id for note in pool}
     ranked: list[tuple[tuple[int, bool, bool], Target]] = []
-    for note in pool:
+    for note in curriculum.notes.values() if _WHOLE.search(text) else pool:
         if name := longest(names_of(note), text):
             titled = name in note.title.zh.lower() or name in note.title.en.lower()
             main = bool(note.terms) and name == note.terms[0].lower()
@@ -79,10 +89,22 @@ def _best(text: str, curriculum: Curriculum, pool: list[Note], language: Languag
             ranked.append(((len(name), True, True), target))
     if not ranked and (part := _partly(text, pool)):
         return (Target(part.id, part.title.in_(language), (part.id,)),), 0
+    if _WHOLE.search(text):
+        ranked = [(rank, _stage_of(target, curriculum, known, language)) for rank, target in ranked]
     top = max((rank for rank, _ in ranked), default=None)
     best = [target for rank, target in ranked if rank == top and target.notes]
     stages = [target for target in best if target.is_stage]
-    return tuple(stages or best), top[0] if top else 0
+    return tuple({each.id: each for each in stages or best}.values()), top[0] if top else 0
+
+
+def _stage_of(target: Target, curriculum: Curriculum, known: set[str], language: Language) -> Target:
+    """Return the stage of a lesson."""
+    if target.is_stage:
+        return target
+    number = curriculum.notes[target.id].stage
+    stage = next(each for each in curriculum.stages if each.number == number)
+    own = tuple(note.id for note in curriculum.lessons(number) if note.id in known)
+    return Target(f"stage {number}", stage.title.in_(language), own, is_stage=True)
 
 
 def _partly(text: str, pool: list[Note]) -> Note | None:
@@ -106,4 +128,14 @@ def _family(text: str, curriculum: Curriculum, known: set[str]) -> Target | None
 
 
 def _stage_names(stage: Stage) -> tuple[str, ...]:
-    return (stage.title.zh, stage.title.en, *stage.names)
+    number, numeral = stage.number, "一二三四五六七八九"[stage.number - 1]
+    counted = (f"第{form}{unit}" for form in (numeral, number, f" {number} ") for unit in ("阶段", "个阶段"))
+    return (
+        stage.title.zh,
+        stage.title.en,
+        *stage.names,
+        *counted,
+        f"阶段{numeral}",
+        f"阶段{number}",
+        f"stage {number}",
+    )

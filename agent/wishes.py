@@ -10,10 +10,13 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from agent.breaks import is_break
 from agent.deadline import deadline_in, shown
 from agent.learner import Learner
 from knowledge.words import Language, is_cjk
 
+LONGEST_WITHDRAWAL = 30
+"""Characters of a message that only takes something back."""
 MOST_DETAILS = 4
 """Of one field: more would be a list, and no echo."""
 _CLAUSES = re.compile(r"[，。；;！!？?\n,]|但是|不过|而且|\bbut\b")
@@ -21,6 +24,17 @@ _PAST = re.compile(
     r"(打|参加|做|拿|得|考|玩)(过|了)|的时候|那(会|时)儿?|\b(did|took|won|entered|competed)\b", re.IGNORECASE
 )
 """What was, and is not aimed at."""
+_TO_DO = re.compile(r"学完|搞定|期限|之前|以前|截止|[以之]?内|\b(finish|before|by|within|deadline)\b", re.IGNORECASE)
+"""What makes a day one of the course, though the message is about a time without learning."""
+_WITHDRAWS = re.compile(
+    r"(?:删|去|划|撤|拿)(?:掉|了|除|去|吧|$)|取消|不算数|别记|不用记|不要记|记错|不要了|没有这个|不是我的|\b(?:delete|remove|drop|forget)\b",
+    re.IGNORECASE,
+)
+_RECORD = re.compile(
+    r"那(?:一)?[条项个]|这(?:一)?[条项个]|目标|期限|设备|记(?:错|的|了|下)|记录|\b(?:goal|deadline|machine|note)\b",
+    re.IGNORECASE,
+)
+"""What is withdrawn of what was noted, and no lesson: 考试那条删掉."""
 ITEMS = ("goal", "deadline", "device", "language")
 
 
@@ -67,16 +81,46 @@ def _wishes() -> _Wishes:
 def read(message: str, learner: Learner, today: date | None) -> Wished:
     """Return what a message says of goal, machine and deadline; a deadline needs to know what day it is."""
     items: list[str] = []
+    if gone := withdrawn(message, learner):
+        return Wished(_without(learner, gone), gone)
+    rests = is_break(message)
     for name, spec in _wishes().fields.items():
         told = _told(spec, message, not_past=name == "goal")
+        if rests and told == "exam":  # it is what the break is for
+            continue
         if told and told != getattr(learner, name):
             learner = replace(learner, goal=told) if name == "goal" else replace(learner, device=told)
             items.append(name)
-    day = deadline_in(message, today) if today else None
+    day = deadline_in(message, today) if today and not (rests and not _TO_DO.search(message)) else None
     if day and day != learner.deadline:
         learner = replace(learner, deadline=day)
         items.append("deadline")
     return Wished(learner, tuple(items))
+
+
+def withdrawn(message: str, learner: Learner) -> tuple[str, ...]:
+    """Return what of goal, deadline and machine a message takes back: 考试那条删掉, 目标记错了."""
+    if len(message) > LONGEST_WITHDRAWAL or not (_WITHDRAWS.search(message) and _RECORD.search(message)):
+        return ()
+    named = {"goal": r"目标|\bgoal\b", "deadline": r"期限|\bdeadline\b", "device": r"设备|电脑|\bmachine\b"}
+    found = [name for name, pattern in named.items() if re.search(pattern, message, re.IGNORECASE)]
+    for name, spec in _wishes().fields.items():
+        value = getattr(learner, name)
+        own = next((each for each in spec.values if value and each.value == value.split(" ")[0]), None)
+        words = (*own.says.values(), own.value) if own and own.says else (value,)
+        if value and any(word.lower() in message.lower() for word in words):
+            found.append(name)
+    return tuple(dict.fromkeys(name for name in found if getattr(learner, name)))
+
+
+def _without(learner: Learner, gone: tuple[str, ...]) -> Learner:
+    if "deadline" in gone:
+        learner = replace(learner, deadline=None, until=None)
+    return replace(
+        learner,
+        goal="" if "goal" in gone else learner.goal,
+        device="" if "device" in gone else learner.device,
+    )
 
 
 def _told(spec: _Field, message: str, *, not_past: bool) -> str:
@@ -84,7 +128,7 @@ def _told(spec: _Field, message: str, *, not_past: bool) -> str:
     for each in spec.values:
         for pattern in each.patterns:
             for clause in _CLAUSES.split(message):
-                found = re.search(pattern, clause, re.IGNORECASE)
+                found = re.search(pattern, clause, re.IGNORECASE | re.ASCII)
                 if found is None or (not_past and _PAST.search(clause)) or (_denied(clause) and not _denied(found[0])):
                     continue
                 return each.value if each.says else f"{each.value} {_model(found[0])}".strip()
@@ -164,6 +208,12 @@ def says(learner: Learner, name: str, language: Language) -> str:
     spec = _wishes().fields[name]
     own = next((each.says[language] for each in spec.values if each.value == value and each.says), value)
     return spec.name[language] + ("：" if language == "zh" else ": ") + own
+
+
+def name_of(name: str, language: Language) -> str:
+    """Return what goal, deadline, machine or language is called."""
+    own = {"deadline": {"zh": "期限", "en": "deadline"}, "language": {"zh": "语言", "en": "language"}}
+    return (own.get(name) or _wishes().fields[name].name)[language]
 
 
 def details_of(learner: Learner, key: str, language: Language) -> str:

@@ -1,5 +1,6 @@
 """What learners say of themselves, and what the rules make of it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -227,3 +228,54 @@ def test_interest_in_free_words_is_said_back_without_the_learners_markup() -> No
 @pytest.mark.parametrize("message", ["不一定", "一般吧", "随便"])
 def test_what_only_holds_a_numeral_tells_no_hours(message: str) -> None:
     assert understand(message, Learner(), asked="hours").learner.hours_per_week is None
+
+
+@pytest.mark.parametrize(
+    ("message", "values", "gaps"),
+    [
+        (
+            "我是大三的 计算机 学过点python 想考研 机器学习听过课 数学一二 大概每天1小时吧 pytorch没用过",
+            {"ml": ("some",), "languages": ("Python",)},
+            {},
+        ),
+        ("机器学习基础没有 会一点java", {"ml": ("none",), "languages": ("Java",)}, {}),
+        ("没有基础 python学过一点点 数学一般吧", {"languages": ("Python",), "maths": ("weak",)}, {}),
+        ("我会python不会java", {"languages": ("Python",)}, {"languages": ("Java",)}),
+        ("python会 c也会 java没学过", {"languages": ("Python",)}, {"languages": ("Java",)}),
+        ("会用pandas做表格 没学过机器学习", {"ml": ("none",), "languages": ("Python",)}, {}),
+        # A space before an object, or inside of a list, is no comma.
+        ("不会 python java", {}, {"languages": ("Python", "Java")}),
+        ("没学过 python", {}, {"languages": ("Python",)}),
+        ("我 会 python 和 java", {"languages": ("Python", "Java")}, {}),
+    ],
+)
+def test_a_space_between_whole_clauses_is_a_comma(
+    message: str, values: dict[str, tuple[str, ...]], gaps: dict[str, tuple[str, ...]]
+) -> None:
+    learner = opened(message, Dialogue()).learner
+    assert {name: value for name, value in learner.values.items() if name in FIELDS} == values
+    assert {name: value for name, value in learner.gaps.items() if value} == gaps
+
+
+@pytest.mark.parametrize("message", ["概率基础先不学", "线代先放一放", "概率不学行不行", "就知道chatgpt", "听说过nlp"])
+def test_a_wish_for_later_and_what_is_only_heard_of_tell_nothing(message: str) -> None:
+    assert opened(message, Dialogue()).fields == ()
+
+
+def test_a_name_is_read_beside_chinese_and_half_of_a_subject_is_not_learnt() -> None:
+    assert opened("numpy用过一点的", Dialogue()).learner.values["languages"] == ("Python",)
+    assert opened("方向是nlp", Dialogue(asked="interest")).learner.values["interest"] == ("language",)
+    assert opened("概率学了一半", Dialogue()).learner.gaps["maths"] == ("probability",)
+    assert "framework" not in opened("tensorflow没用过", Dialogue(asked="framework")).learner.values
+
+
+def test_who_tells_the_subjects_has_not_all_of_them_to_refresh() -> None:
+    weak = opened("数学很差", Dialogue()).learner
+    told = opened("微积分学过，线代学过，概率没", replace(Dialogue(), learner=weak, asked="maths")).learner
+    assert told.values["maths"] == ("calculus", "linear algebra")
+    assert told.gaps["maths"] == ("probability",)
+
+
+@pytest.mark.parametrize("message", ["期限一周", "精简一下", "跳到反向传播那一课", "123", "看看我的计划"])
+def test_what_is_of_the_plan_is_no_direction(message: str) -> None:
+    assert "interest" not in opened(message, Dialogue(asked="interest"), TODAY).fields

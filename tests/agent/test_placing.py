@@ -53,7 +53,8 @@ def test_right_answers_spare_lessons_which_can_be_taken_back(tutor: Tutor) -> No
     assert "probability-basics" in plan.skipped
     title = tutor.curriculum.notes["derivatives"].title.zh
     assert title in turn.reply
-    assert "数学 3/3" in turn.reply
+    assert "数学：很熟" in turn.reply
+    assert "3/3" not in turn.reply
     turn = say(session, f"把{title}加回来")
     assert f"| 加进来 | – | {title} |" in turn.reply
     say(session, "就这样")
@@ -152,3 +153,26 @@ def test_item_that_is_there_no_more_ends_the_placement(tutor: Tutor) -> None:
     again = Session.open(replace(tutor, desk=replace(tutor.desk, practice=practice)), session.id)
     assert say(again, "17").reply
     assert (again.dialogue.placing, again.dialogue.phase) == (None, Phase.PLAN)
+
+
+def test_a_single_tap_on_an_option_spares_one_lesson_at_most(tutor: Tutor) -> None:
+    session, placement = placing(tutor), tutor.desk.practice.placement
+    of = {item.id: area for (area, _), items in placement.items.items() for item in items}
+    guessed: set[str] = set()
+    while session.dialogue.placing:
+        item = open_item(session, tutor)
+        guess = item.kind == "choice" and of[item.id] not in guessed
+        guessed |= {of[item.id]} if guess else set()
+        turn = say(session, answer_of(item, "zh") if guess else "这个没学过")
+        assert turn.move in (Move.GRADE_PLACEMENT, Move.SKIP_PLACEMENT)
+    assert guessed
+    assert session.dialogue.plan is not None
+    for area in guessed:
+        assert len(set(session.dialogue.plan.skipped) & set(placement.unlocked(area, 3))) <= 1
+
+
+def test_who_asks_how_many_questions_are_left_is_told(tutor: Tutor) -> None:
+    session = placing(tutor)
+    turn = say(session, "后面还有几题啊")
+    assert f"第 1 题，最多 {MOST_ITEMS} 题" in turn.reply
+    assert session.dialogue.placing is not None

@@ -1,0 +1,241 @@
+"""What learners want of the plan, as they say it: breaks, near days, parts of it, and a yes or no to a change."""
+
+from datetime import date
+
+import pytest
+
+from agent.breaks import is_break
+from agent.deadline import deadline_in
+from agent.editing import Kind, Terms, apply, read
+from agent.learner import Learner
+from agent.plan import make_plan
+from agent.policy import Move
+from agent.session import Session
+from agent.turn import Phase
+from agent.tutor import Tutor
+from tests.agent.test_plan_dialogue import weeks, with_plan
+from tests.agent.test_session import say
+
+TODAY = date(2026, 11, 29)  # a Sunday
+
+
+@pytest.mark.parametrize(
+    ("message", "day"),
+    [
+        ("下周四面试 算法岗", date(2026, 12, 3)),
+        ("下周面试", date(2026, 12, 4)),
+        ("期限下周四", date(2026, 12, 3)),
+        ("下周四之前学完", date(2026, 12, 3)),
+        ("周五之前搞定", date(2026, 12, 4)),
+        ("下下周三答辩", date(2026, 12, 9)),
+        ("明天考试", date(2026, 11, 30)),
+        ("期限一周", date(2026, 12, 6)),
+        ("考前突击一周", date(2026, 12, 6)),
+        ("就一周 7天", date(2026, 12, 6)),
+        ("我只有一周时间", date(2026, 12, 6)),
+        ("只剩十天了", date(2026, 12, 9)),
+        ("我11月底要交大作业", date(2026, 11, 30)),
+        ("12月底要交大作业", date(2026, 12, 31)),
+        ("interview next thursday", date(2026, 12, 3)),
+        ("i have one week", date(2026, 12, 6)),
+        ("下周四有空", None),
+        ("明天再学", None),
+        ("每周只有两天时间", None),
+        ("python 只有半年", None),
+        ("就学了一周", None),
+        ("下周只想学 CNN", None),
+        ("还有两个月的课", None),
+        ("一周 7 小时", None),
+    ],
+)
+def test_a_near_day_is_a_deadline_where_something_is_on_it(message: str, day: date | None) -> None:
+    assert deadline_in(message, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("message", "is_one"),
+    [
+        ("下周开始期末考试，停两周", True),
+        ("下下周要考试，那周不学", True),
+        ("暂停两个星期", True),
+        ("国庆期间不学了", True),
+        ("我歇几天", True),
+        ("pause for two weeks", True),
+        ("不想学 RNN 了", False),
+        ("两周学不完", False),
+        ("训练停了两个 epoch", False),
+        ("early stopping 停几轮", False),
+        ("学习率下降", False),
+        ("下周考试", False),
+    ],
+)
+def test_a_time_without_learning_is_told_from_the_rest(message: str, is_one: bool) -> None:
+    assert is_break(message) is is_one
+
+
+def test_an_exam_that_only_pauses_the_plan_is_no_goal(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    for message in ("期末考试，停两周", "下下周要考试，那周不学", "停两周"):
+        turn = say(session, message)
+        assert "顺延" in turn.reply
+        assert not session.dialogue.learner.goal
+        assert session.dialogue.learner.deadline is None
+    say(session, "开始")
+    assert "顺延" in say(session, "下周开始期末考试，停两周").reply
+
+
+def test_what_was_noted_is_taken_back_by_its_name(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    say(session, "准备考研，期限三个月内")
+    assert session.dialogue.learner.goal == "exam"
+    assert "目标：还没定" in say(session, "考试那条删掉").reply
+    assert "期限：还没定" in say(session, "期限取消吧").reply
+    assert not session.dialogue.learner.goal
+    assert session.dialogue.learner.deadline is None
+    assert say(session, "把链式法则删掉").move is Move.CHANGE_PLAN
+    assert session.dialogue.proposed is not None
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "shorter"),
+    [
+        ("概率那课能不能先跳过", Kind.SKIP, None),
+        ("能不能只学到CNN", Kind.UNTIL, True),
+        ("学完前三个阶段就行，学到第三阶段为止", Kind.UNTIL, True),
+        ("我只有一周时间 能不能只学图像相关的重点", Kind.ONLY, True),
+        ("只学注意力和transformer", Kind.ONLY, True),
+        ("感知机那课先看看可以吗", Kind.FIRST, None),
+        ("RNN和进阶我不学了", Kind.SKIP, None),
+        ("整个RNN那个阶段都不想要", Kind.SKIP, True),
+        ("第四阶段不要了", Kind.SKIP, True),
+        ("注意力先不学了吧", Kind.LAST, None),
+        ("only up to stage 3", Kind.UNTIL, True),
+        ("我只学过python", None, None),
+        ("只看了一半", None, None),
+    ],
+)
+def test_a_wish_is_read_by_the_part_of_the_plan_that_it_names(
+    tutor: Tutor, message: str, kind: Kind | None, shorter: bool | None
+) -> None:
+    learner = Learner(values={"ml": ("some",)}, hours_per_week=7)
+    plan = make_plan(learner, tutor.curriculum)
+    terms = Terms(tutor.curriculum, {}, (), "zh", TODAY)
+    edit = read(message, learner, plan, terms)
+    assert edit.kind is kind
+    if kind:
+        assert edit.named.targets
+        after = apply(edit, plan, terms)
+        assert after.everything != plan.everything or len(after.lessons) < len(plan.lessons)
+        if shorter:
+            assert after.weeks < plan.weeks
+
+
+@pytest.mark.parametrize(
+    ("message", "move"),
+    [
+        ("概率那课能不能先跳过", Move.CHANGE_PLAN),
+        ("能不能只学到CNN", Move.CHANGE_PLAN),
+        ("只学CNN", Move.CHANGE_PLAN),
+        ("能不能一天学两课", Move.CHANGE_PLAN),
+        ("我11月底要交大作业…来得及吗", Move.CHANGE_PLAN),
+        ("周末不学", Move.CHANGE_PLAN),
+        ("第一周具体学啥", Move.SHOW_PLAN),
+        ("第二阶段都有哪些课", Move.SHOW_PLAN),
+        ("第二阶段的课列一下", Move.SHOW_PLAN),
+        ("what lessons are in stage 2", Move.SHOW_PLAN),
+        ("那前面的不学能看懂吗", Move.TELL_ABOUT),
+        ("为什么要14周啊", Move.TELL_ABOUT),
+        ("小测考啥啊，难吗", Move.TELL_ABOUT),
+        ("后面还有几题啊", Move.TELL_ABOUT),
+        ("为什么要先学线性回归", Move.ANSWER_QUESTION),
+        ("卷积和池化有什么区别", Move.ANSWER_QUESTION),
+    ],
+)
+def test_what_names_the_plan_is_not_searched_for_in_the_notes(tutor: Tutor, message: str, move: Move) -> None:
+    assert say(with_plan(tutor), message).move is move
+
+
+def test_the_lessons_of_a_stage_and_of_a_week_are_shown(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    plan = session.dialogue.plan
+    assert plan is not None
+    turn = say(session, "第三阶段讲啥")
+    assert all(
+        tutor.curriculum.notes[note].title.zh in turn.reply for note in plan.stages[2].lessons if note in plan.lessons
+    )
+    assert "机器学习回顾" in say(session, "第一周学什么").reply
+    assert "没有要新开始的课" in say(session, "第九十周有哪些课").reply
+    assert "没有这一个" in say(session, "第八阶段有哪些课").reply
+
+
+def test_a_change_is_taken_or_declined_in_other_words(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    for no in ("那算了还是按原来的顺序", "还是按原来的计划吧", "算了，用之前的安排"):
+        say(session, "跳过链式法则")
+        assert say(session, no).move is Move.KEEP_PLAN
+    for number, yes in enumerate(("确定", "可以的", "好，确认", "就这么办吧", "yes", "go ahead")):
+        say(session, "跳过链式法则" if number % 2 == 0 else "把链式法则加回来")
+        assert say(session, yes).move is Move.TAKE_CHANGE
+    say(session, "跳过RNN")
+    few = session.dialogue.proposed
+    say(session, "整个RNN那个阶段都不想要")
+    more = session.dialogue.proposed
+    assert few is not None
+    assert more is not None
+    assert len(more.plan.lessons) < len(few.plan.lessons)
+
+
+def test_a_near_day_gets_an_offer_that_fits(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    turn = say(session, "期限一周")
+    chip = next(each for each in turn.chips if each.startswith("只学到"))
+    say(session, chip)
+    say(session, "就这样")
+    assert weeks(session) == 1
+    say(session, "开始")
+    assert "只剩 1 天" in say(session, "明天面试").reply
+    assert say(session, "这计划太长了，寒假前能搞完吗").move is Move.CHANGE_PLAN
+
+
+def test_what_is_asked_for_an_exam_is_answered_by_the_lesson(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    for message in ("模拟面试", "面试常见问题列10个", "常考的公式有哪些"):
+        assert "我没有题库" in say(session, message).reply
+    say(session, "开始")
+    for message in ("这个会考吗", "背一下公式", "常考的公式有哪些", "模拟面试"):
+        turn = say(session, message)
+        assert turn.citations
+        assert "地基" not in turn.reply
+    assert "地基" in say(session, "这个重要吗").reply
+
+
+def begun(tutor: Tutor, *messages: str) -> Session:
+    session = Session.new(tutor)
+    for message in messages:
+        say(session, message)
+    return session
+
+
+def test_a_beginners_worry_is_noted_and_a_hurry_is_heard(tutor: Tutor) -> None:
+    assert begun(tutor, "数学很差怎么办").dialogue.learner.values["maths"] == ("weak",)
+    assert begun(tutor, "没接触过 啥都不会").dialogue.learner.values["ml"] == ("none",)
+    for hurry in ("能不能快点开始", "嗯嗯开始吧", "跳过所有问题", "这些问题都跳过吧", "赶紧开始吧"):
+        assert begun(tutor, "小白", hurry).dialogue.phase is Phase.PLAN, hurry
+    session = begun(tutor, "小白")
+    assert say(session, "好难啊还没开始就想放弃了").move is Move.TELL_ABOUT
+    assert session.dialogue.phase is Phase.INTAKE
+
+
+def test_what_answers_nothing_uses_no_question_up(tutor: Tutor) -> None:
+    for nothing in ("好", "123", "精简一下", "啊这么多啊 能不能少点"):
+        session = begun(tutor, "小白", nothing)
+        assert session.dialogue.asked == "languages", nothing
+        say(session, "会一点 python")
+        assert session.dialogue.asked == "maths", nothing
+    session = begun(tutor, "小白", "继续")
+    assert session.dialogue.asked == "maths"
+
+
+def test_who_has_not_programmed_is_told_how_it_goes_with_the_plan(tutor: Tutor) -> None:
+    session = begun(tutor, "小白，不会编程，数学都没学过，想做图像")
+    assert "没写过程序也能上" in say(session, "没有偏好").reply
