@@ -75,7 +75,7 @@ def _known(item: QuizItem) -> frozenset[str]:
 
 def _texts(item: QuizItem) -> Iterator[str]:
     both = [item.question, item.why, *item.hints, *(each.words for each in item.options)]
-    both += [each.feedback for each in (*item.options, *item.wrong)]
+    both += [*(each.feedback for each in item.options), *(each.feedback for each in item.wrong)]
     both += [each.missing for each in item.facts] + ([item.answer] if item.answer else [])
     for words in both:
         yield words.zh

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from agent.dialogue import LONGEST_KEPT, Answered, Dialogue, Judged, Kind
+from agent.figures import numbers_in, step_named
+from agent.folding import plain
 from agent.grading import Graded, Mark, answer_of, asked, grade
 from agent.intake import chips as field_chips
 from agent.intent import says_no_idea
@@ -87,8 +89,7 @@ def answer(at: Situation, open_: Open) -> Acted | Settled:
         return settle(at, open_, right=False, lead=_told(at, open_)) if open_.kind in ATTEMPTS else hint(at, open_)
     graded = grade(open_.item, at.message)
     if graded.mark is Mark.UNREADABLE:
-        unread = at.say("not_an_answer_numeric" if open_.item.kind == "numeric" else "not_an_answer")
-        return Acted(at.dialogue, (unread, *come_back(at)), chips(at, open_.item))
+        return _unread(at, open_)
     heard = f"{open_.said}\n{at.message[:LONGEST_KEPT]}".strip()[-LONGEST_KEPT:]
     graded = grade(open_.item, heard) if open_.said else graded
     judged = Judged(open_.item.id, heard, graded.mark is Mark.RIGHT)
@@ -103,6 +104,20 @@ def answer(at: Situation, open_: Open) -> Acted | Settled:
     if open_.is_last_attempt and not _has_what_was_missing(open_, graded):
         return settle(at, wrong, right=False, lead=(*lead, *_told(at, open_)))
     return _once_more(at, wrong, lead, graded)
+
+
+def _unread(at: Situation, open_: Open) -> Acted | Settled:
+    """Say that no answer was seen; a second sentence in a row that says nothing of the item gets a hint, no mark."""
+    item = open_.item
+    if item.kind == "short" and at.dialogue.urged == item.id and open_.kind is not Kind.PROBE:
+        return hint(at, open_)
+    step = step_named(item, plain(at.message)) if item.kind == "numeric" else ""
+    if step:
+        return Acted(at.dialogue, (at.say("not_an_answer_step", step=step), *come_back(at)), chips(at, item))
+    is_other = item.kind == "numeric" and bool(numbers_in(at.message))
+    phrase = "not_an_answer_which" if is_other else f"not_an_answer_{item.kind}"
+    dialogue = replace(at.dialogue, urged=item.id) if item.kind == "short" else at.dialogue
+    return Acted(dialogue, (at.say(phrase), *come_back(at)), chips(at, item))
 
 
 def _has_what_was_missing(open_: Open, graded: Graded) -> bool:
