@@ -6,10 +6,11 @@ from contextlib import suppress
 from agent.bearing import strange, weight
 from agent.folding import plain
 from knowledge.formula import compute
-from knowledge.practice.numerals import NUMBER, number_of
+from knowledge.practice.numerals import NUMBER, TIMES, number_of
 from knowledge.quiz import QuizItem
 
 _NUMBER = re.compile(r"[-−]?\d+\s*/\s*\d+|[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)
+_TIMES = re.compile(r"\s?(百万|千万|万|千|亿|million|[km])(?![a-z])")
 _WORD = re.compile(NUMBER)
 _ARITHMETIC = re.compile(r"[\d\s.+*/×÷^()-]{3,60}")
 _REASON = re.compile(r"因为|由于|理由|\bbecause\b|\bsince\b")
@@ -28,7 +29,7 @@ _OF_TIME = re.compile(
 """Units of time and of the course: who uses one that the item does not is not answering it."""
 LONGEST = 300
 """Characters of an answer with a number in it."""
-STRANGE = 0.3
+STRANGE = 0.2
 """Share of a sentence around a number that may be of something else than the item."""
 
 
@@ -93,8 +94,15 @@ def _readings(text: str) -> list[tuple[float, ...]]:
     found = list(_NUMBER.finditer(text.replace(",", "")))
     if not found:
         return [(value,) for word in _WORD.findall(text) if (value := number_of(word)) is not None]
-    values = [(_value(each[0]), each) for each in found]
-    return [(value, value / 100) if each.string[each.end() :].startswith("%") else (value,) for value, each in values]
+    return [_meant(_value(each[0]), each.string[each.end() :]) for each in found]
+
+
+def _meant(value: float, behind: str) -> tuple[float, ...]:
+    """Return what a number may mean by the sign behind it: 50% is 50 or 0.5, 5 万 is 5 or 50,000."""
+    if behind.startswith("%"):
+        return (value, value / 100)
+    times = _TIMES.match(behind)
+    return (value, value * TIMES[times[1]]) if times else (value,)
 
 
 def _value(text: str) -> float:

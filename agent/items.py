@@ -22,6 +22,12 @@ from knowledge.words import Language
 _HELPED = " helped"
 """Behind the id of an item: it was asked once more, and then helped with."""
 
+_UNREAD = {
+    "choice": "not_an_answer_choice",
+    "numeric": "not_an_answer_numeric",
+    "short": "not_an_answer_short",
+}
+
 
 @dataclass(frozen=True)
 class Settled:
@@ -115,7 +121,7 @@ def _unread(at: Situation, open_: Open) -> Acted | Settled:
     if step:
         return Acted(at.dialogue, (at.say("not_an_answer_step", step=step), *come_back(at)), chips(at, item))
     is_other = item.kind == "numeric" and bool(numbers_in(at.message))
-    phrase = "not_an_answer_which" if is_other else f"not_an_answer_{item.kind}"
+    phrase = "not_an_answer_which" if is_other else _UNREAD[item.kind]
     dialogue = replace(at.dialogue, urged=item.id) if item.kind == "short" else at.dialogue
     return Acted(dialogue, (at.say(phrase), *come_back(at)), chips(at, item))
 

@@ -271,3 +271,20 @@ def test_mark_alone_makes_no_question_of_an_answer() -> None:
     number = real_curriculum().items["ml-recap-2"]
     assert reads_as_answer(number, "6.75？")
     assert not reads_as_answer(number, "6.75 怎么来的？")
+
+
+@pytest.mark.parametrize("message", ["两种都用，所以半监督？", "不是A不是B那就是D", "A不对，选D", "那就D吧", "D肯定"])
+def test_option_that_is_concluded_on_is_chosen(message: str) -> None:
+    assert grade(real_curriculum().items["ml-recap-1"], message).mark is Mark.RIGHT
+
+
+def test_option_that_is_only_doubted_or_asked_about_is_not_chosen() -> None:
+    item = real_curriculum().items["ml-recap-1"]
+    assert grade(item, "D不对吧").mark is Mark.UNREADABLE
+    assert not reads_as_answer(item, "半监督学习也要标签？")
+    assert reads_as_answer(item, "两种都用，所以半监督？")
+
+
+@pytest.mark.parametrize("message", ["6400k", "640万", "6.4 million", "6,400,000"])
+def test_number_may_be_said_in_thousands(message: str) -> None:
+    assert grade(replace(NUMBER, value=6_400_000.0, tolerance=0.0), message).mark is Mark.RIGHT
