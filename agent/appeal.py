@@ -6,7 +6,9 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from agent.dialogue import Dialogue, Judged
-from agent.grading import Mark, answer_of, grade, numbers_in, says
+from agent.figures import given, numbers_in
+from agent.folding import plain
+from agent.grading import Mark, answer_of, grade, says
 from agent.items import Settled, chips, hint, settle
 from agent.opened import Open, opened
 from agent.pending import come_back
@@ -39,7 +41,7 @@ def appeal(at: Situation) -> Acted | Settled:
         return Acted(at.dialogue, (at.say("appeal_again"), *come_back(at)))
     after = at.with_dialogue(replace(at.dialogue, judged=replace(judged, examined=True)))
     if judged.examined or not holds(item, judged.said):
-        return _denied(after, item, judged, is_open=is_open)
+        return _denied(after, item, judged, open_ if is_open else None)
     if item.id not in after.curriculum.items:  # a placement item: its answer is counted already
         return Acted(after.dialogue, (after.say("appeal_placement"), *come_back(after)))
     if open_ is not None and is_open:
@@ -101,12 +103,18 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).lower())
 
 
-def _denied(at: Situation, item: QuizItem, judged: Judged, *, is_open: bool) -> Acted:
+def _denied(at: Situation, item: QuizItem, judged: Judged, open_: Open | None) -> Acted:
+    """Say why the mark stands: what is missing, else, of an item that is open, what was read and another hint."""
     language = at.dialogue.language
     graded = grade(item, judged.said)
     missing = (Say(graded.feedback.in_(language)),) if graded.feedback.zh else ()
-    if is_open:
-        return Acted(at.dialogue, (at.say("appeal_denied"), *missing, *come_back(at)), chips(at, item))
+    if open_ is not None:
+        read = given(item, plain(judged.said))
+        said = (at.say("appeal_read", number=f"{read[0]:g}"),) if read and item.value is not None else ()
+        helped = hint(at, open_) if not missing and open_.hints < len(item.hints) else None
+        why = helped.lines if isinstance(helped, Acted) else missing
+        after = helped.dialogue if isinstance(helped, Acted) else at.dialogue
+        return Acted(after, (at.say("appeal_denied"), *said, *why, *come_back(at)), chips(at, item))
     settled: tuple[Line, ...] = (Execute(f"print({item.formula})"),) if item.formula else ()
     told = at.say("the_answer", answer=answer_of(item, language))
     because = (Say(item.why.in_(language)),) if item.why.in_(language) and item.kind != "short" else ()

@@ -14,7 +14,7 @@ from agent.grading import reads_as_answer
 from agent.guard import pries
 from agent.intent import Intent
 from agent.layering import composes, corrected, wants_layers
-from agent.listening import NOTHING_TOLD, UNTOLD, Told, tells_nothing_of_self, told_by
+from agent.listening import NOTHING_TOLD, UNTOLD, Told, answers_in_doubt, tells_nothing_of_self, told_by
 from agent.naming import longest, named, names_of
 from agent.opened import open_item
 from agent.pace import today_of
@@ -210,6 +210,8 @@ def _routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mo
         at.message, intent, dialogue, desk.curriculum
     ):
         return (*route(at.message, at.dialogue, item, told=Intent.LINE), NOTHING_TOLD)
+    if intent in UNTOLD and item is None and answers_in_doubt(at):
+        return (*route(at.message, at.dialogue, item, told=Intent.ANSWER), NOTHING_TOLD)
     if intent in _OF_SHOWN and not reads_as_answer(item, at.message):
         if pointing.pointed(at.message, dialogue, desk.curriculum):
             return (*route(at.message, at.dialogue, item, told=Intent.SHOWN), NOTHING_TOLD)

@@ -140,6 +140,8 @@ class Round:
     """Wrong answers to the open item."""
     hints: int = 0
     misconception: str = ""
+    said: str = ""
+    """What was said to it that holds a part of its answer."""
 
 
 LONGEST_KEPT = 1000

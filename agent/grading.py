@@ -1,22 +1,26 @@
 """Right or wrong, by keys: the model has no say in it."""
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
+from agent.bearing import bears_on
+from agent.figures import given
 from agent.folding import has, plain
 from agent.options import LETTERS, chosen_in, is_chosen, shuffled
-from knowledge.formula import compute
-from knowledge.practice.numerals import NUMBER, number_of
+from agent.questions import asks
 from knowledge.quiz import QuizItem, number_words
 from knowledge.words import Language, Words
 
 _NOTHING = Words("", "")
-_NUMBER = re.compile(r"[-−]?\d+\s*/\s*\d+|[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)
-_ARITHMETIC = re.compile(r"[\d\s.+*/×÷^()-]{3,60}")
+_MARK = re.compile(r"[?\s]+$")
+_DOUBT = re.compile(r"(,?(是|对)?吗|对吧|吧|right|correct)$")
+"""What only makes a number hesitant."""
+_ASKS_WHY = re.compile(
+    r"(^|[,.;!?])(不懂|没懂|不明白|那|可|可是|但|但是|but )?,?(为什么|为啥|为何|凭什么|why\b|how come\b)"
+)
 _ASKS = re.compile(
-    r"([?？]|吗|呢)[。.!！\s]*$|^(请|再|讲|解释|说说|告诉|帮|能|可以|什么|为什么|为啥|怎么|如何|(what|why|how|can|could|explain|tell)\b)"
+    r"(吗|呢)[。.!！\s]*$|^(请|再|讲|解释|说说|告诉|帮|能|可以|什么|为什么|为啥|怎么|如何|(what|why|how|can|could|explain|tell)\b)"
 )
 
 
@@ -90,14 +94,18 @@ def grade(item: QuizItem, message: str) -> Graded:
 def reads_as_answer(item: QuizItem | None, message: str) -> bool:
     """Tell whether a message is an answer to an item, if one is open, though it may have words of a question or a wish in it.
 
-    '…，每步用哪些样本是随机的' holds what the key wants; '把 B 讲讲' only names an option.
+    '…，每步用哪些样本是随机的' holds what the key wants, and so does '因为直线分不开？': a mark alone asks nothing. '把 B 讲讲'
+    only names an option.
     """
     if item is None:
         return False
     text = plain(message)
     if item.kind == "choice":
         return is_chosen(item, text)
-    return item.kind == "short" and not _ASKS.search(text) and grade(item, message).mark in (Mark.RIGHT, Mark.PARTLY)
+    said, mark = _MARK.sub("", text), grade(item, message).mark
+    if item.kind == "numeric":
+        return mark is not Mark.UNREADABLE and not asks(_DOUBT.sub("", said))
+    return not _ASKS.search(said) and (mark is Mark.RIGHT or (mark is Mark.PARTLY and not _ASKS_WHY.search(said)))
 
 
 def says(wording: str, text: str) -> bool:
@@ -113,7 +121,7 @@ def _grade_choice(item: QuizItem, text: str) -> Graded:
 
 
 def _grade_number(item: QuizItem, text: str) -> Graded:
-    if item.value is None or not (said := _last_number(text)):
+    if item.value is None or not (said := given(item, text)):
         return Graded(Mark.UNREADABLE)
     margin = item.tolerance + 1e-9 * max(1.0, abs(item.value))
     if any(abs(each - item.value) <= margin for each in said):
@@ -122,34 +130,6 @@ def _grade_number(item: QuizItem, text: str) -> Graded:
         if wrong.value is not None and any(abs(each - wrong.value) <= max(item.tolerance, 1e-9) for each in said):
             return Graded(Mark.WRONG, wrong.feedback, wrong.misconception)
     return Graded(Mark.WRONG)
-
-
-def _last_number(text: str) -> tuple[float, ...]:
-    """Return what the last number of an answer may mean: '28 - 4 = 24' is 24, '16×4×4' is worked out, 50% is 50 or 0.5."""
-    if _ARITHMETIC.fullmatch(text) and re.search(r"\d\s*[-+*/×÷^]", text):
-        with suppress(ValueError, ArithmeticError):
-            return (compute(text.replace("×", "*").replace("÷", "/").replace("^", "**")),)
-    return next(iter(_readings(text)[::-1]), ())
-
-
-def numbers_in(text: str) -> list[float]:
-    """Return all numbers that an answer may mean."""
-    return [number for reading in _readings(plain(text)) for number in reading]
-
-
-def _readings(text: str) -> list[tuple[float, ...]]:
-    """Return the readings of each number in a text; words are read where there are no digits."""
-    found = list(_NUMBER.finditer(text.replace(",", "")))
-    if not found:
-        return [(value,) for word in re.findall(NUMBER, text) if (value := number_of(word)) is not None]
-    values = [(_value(each[0]), each) for each in found]
-    return [(value, value / 100) if each.string[each.end() :].startswith("%") else (value,) for value, each in values]
-
-
-def _value(text: str) -> float:
-    text = text.replace("−", "-")
-    top, slash, bottom = text.partition("/")
-    return float(top) / float(bottom) if slash and float(bottom) else float(top)
 
 
 def _grade_short(item: QuizItem, text: str) -> Graded:
@@ -162,5 +142,6 @@ def _grade_short(item: QuizItem, text: str) -> Graded:
     missing = [fact for fact in needed if not any(has(text, wording) for wording in fact.wordings)]
     if not missing:
         return Graded(Mark.RIGHT)
-    mark = Mark.PARTLY if len(missing) < len(needed) else Mark.WRONG
-    return Graded(mark, missing[0].missing)
+    if len(missing) < len(needed):
+        return Graded(Mark.PARTLY, missing[0].missing)
+    return Graded(Mark.WRONG, missing[0].missing) if bears_on(item, text) else Graded(Mark.UNREADABLE)

@@ -215,7 +215,7 @@ def answer_to_proposal(message: str) -> Intent | None:
 
 _NO_IDEA = re.compile(
     r"^(我)?(这(个|道题?|题)?|那个|它)?(我)?(都|真的?|已经|全|有点|早就?)*(不记得|记不(得|住|清)|忘(记)?|没学过|没见过|没听(说)?过|没印象|想不起来|不(太|怎么)会|不熟|拿不准|说不(好|准|清|上来))(了|啦|啊|呀|诶|这个|哎)*[。.!！~…]*$|"
-    r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|晓得|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|怎么(做|写|答|算|选))*[。.!！~…]*$|^(i )?(don't know|no idea|not sure|have no idea)|^(idk|dunno|i dunno|no clue|not a clue|i have no clue|beats me)[.! ]*$",
+    r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|晓得|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|怎么(做|写|答|算|选)|[做写答算选](?!不))*[。.!！~…]*$|^(i )?(don't know|no idea|not sure|have no idea)|^(idk|dunno|i dunno|no clue|not a clue|i have no clue|beats me)[.! ]*$",
     re.IGNORECASE,
 )
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from agent.dialogue import LONGEST_KEPT, Answered, Dialogue, Judged, Kind
+from agent.figures import numbers_in, step_named
+from agent.folding import plain
 from agent.grading import Graded, Mark, answer_of, asked, grade
 from agent.intake import chips as field_chips
 from agent.intent import says_no_idea
@@ -20,6 +22,12 @@ from knowledge.words import Language
 _HELPED = " helped"
 """Behind the id of an item: it was asked once more, and then helped with."""
 
+_UNREAD = {
+    "choice": "not_an_answer_choice",
+    "numeric": "not_an_answer_numeric",
+    "short": "not_an_answer_short",
+}
+
 
 @dataclass(frozen=True)
 class Settled:
@@ -34,13 +42,13 @@ class Settled:
 
 def _tried(dialogue: Dialogue, open_: Open) -> Dialogue:
     """Return the dialogue with what was tried at its open item."""
-    attempts, hints, misconception = open_.attempts, open_.hints, open_.misconception
+    attempts, hints, misconception, said = open_.attempts, open_.hints, open_.misconception, open_.said
     if dialogue.round is not None:
-        tried = replace(dialogue.round, attempts=attempts, hints=hints, misconception=misconception)
+        tried = replace(dialogue.round, attempts=attempts, hints=hints, misconception=misconception, said=said)
         return replace(dialogue, round=tried)
     lesson = dialogue.lesson
     if lesson is not None:
-        lesson = replace(lesson, attempts=attempts, hints=hints, misconception=misconception)
+        lesson = replace(lesson, attempts=attempts, hints=hints, misconception=misconception, said=said)
     return replace(dialogue, lesson=lesson)
 
 
@@ -87,19 +95,41 @@ def answer(at: Situation, open_: Open) -> Acted | Settled:
         return settle(at, open_, right=False, lead=_told(at, open_)) if open_.kind in ATTEMPTS else hint(at, open_)
     graded = grade(open_.item, at.message)
     if graded.mark is Mark.UNREADABLE:
-        unread = at.say("not_an_answer_numeric" if open_.item.kind == "numeric" else "not_an_answer")
-        return Acted(at.dialogue, (unread, *come_back(at)), chips(at, open_.item))
-    judged = Judged(open_.item.id, at.message[:LONGEST_KEPT], graded.mark is Mark.RIGHT)
+        return _unread(at, open_)
+    heard = f"{open_.said}\n{at.message[:LONGEST_KEPT]}".strip()[-LONGEST_KEPT:]
+    graded = grade(open_.item, heard) if open_.said else graded
+    judged = Judged(open_.item.id, heard, graded.mark is Mark.RIGHT)
     at = at.with_dialogue(replace(at.dialogue, judged=judged))
     if graded.mark is Mark.RIGHT:
         lead = (at.say("right"), *_why(open_.item, at.dialogue.language))
         return settle(at, open_, right=True, lead=lead)
     said = at.say("partly" if graded.mark is Mark.PARTLY else "wrong")
     lead = (said, *_words(graded.feedback.in_(at.dialogue.language)))
-    wrong = replace(open_, misconception=graded.misconception)
-    if open_.is_last_attempt:
+    kept = heard if graded.mark is Mark.PARTLY else open_.said
+    wrong = replace(open_, misconception=graded.misconception, said=kept)
+    if open_.is_last_attempt and not _has_what_was_missing(open_, graded):
         return settle(at, wrong, right=False, lead=(*lead, *_told(at, open_)))
     return _once_more(at, wrong, lead, graded)
+
+
+def _unread(at: Situation, open_: Open) -> Acted | Settled:
+    """Say that no answer was seen; a second sentence in a row that says nothing of the item gets a hint, no mark."""
+    item = open_.item
+    if item.kind == "short" and at.dialogue.urged == item.id and open_.kind is not Kind.PROBE:
+        return hint(at, open_)
+    step = step_named(item, plain(at.message)) if item.kind == "numeric" else ""
+    if step:
+        return Acted(at.dialogue, (at.say("not_an_answer_step", step=step), *come_back(at)), chips(at, item))
+    is_other = item.kind == "numeric" and bool(numbers_in(at.message))
+    phrase = "not_an_answer_which" if is_other else _UNREAD[item.kind]
+    dialogue = replace(at.dialogue, urged=item.id) if item.kind == "short" else at.dialogue
+    return Acted(dialogue, (at.say(phrase), *come_back(at)), chips(at, item))
+
+
+def _has_what_was_missing(open_: Open, graded: Graded) -> bool:
+    """Tell whether a try, read with what was said before, has the part that was asked for, and only another is missing."""
+    is_partly = bool(open_.said) and graded.mark is Mark.PARTLY
+    return is_partly and grade(open_.item, open_.said).feedback != graded.feedback
 
 
 def settle(at: Situation, open_: Open, *, right: bool, lead: tuple[Line, ...]) -> Settled:

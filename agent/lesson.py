@@ -41,6 +41,8 @@ class Lesson:
     """Hints given for the open item."""
     misconception: str = ""
     """What the last wrong answer to it showed."""
+    said: str = ""
+    """What was said to it that holds a part of its answer: the next try is read with it."""
     asked: tuple[str, ...] = ()
     """The items of the quiz that are settled."""
     right: int = 0

@@ -12,6 +12,7 @@ from agent.lesson import Step
 from agent.pace import today_of
 from agent.pasting import code_in
 from agent.prediction import doubts
+from agent.questions import asks
 from agent.situation import Situation
 from agent.turn import Phase
 from knowledge.quiz import QuizItem
@@ -30,6 +31,14 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 """How an answer to what a lesson asks begins."""
+_OPEN_TO_WORDS = (Step.SCENE, Step.PREDICT, Step.MISTAKE)
+"""Where a lesson asks for a guess or a reason that no key grades."""
+_CONFESSES = re.compile(
+    r"(不过|但是?|可是?|就是)?[，,\s]*我?(也|还|真)?(不|没)(太|大)?(知道|晓得|清楚|确定|会|懂|想好|把握)(该|要|怎么|咋|如何)*(弄|做|算|写|说|解释|处理|对不对)?(了|啊|呢)?[。.!！~…\s]*"
+    r"|(but )?(i'?m )?(not (really )?sure|(i )?(don'?t|do not) know)( how| why| though)?[.!\s]*",
+    re.IGNORECASE,
+)
+"""What behind a guess only says that it is one: 不过我不知道怎么弄."""
 _LONGEST_TERM = 6
 """Characters: a bare term may be a direction."""
 _OF_SELF = re.compile(
@@ -65,6 +74,25 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
     if intent is Intent.ANSWER and guesses and at.dialogue.phase not in (Phase.INTAKE, Phase.PRACTICE):
         return Told(Intent.UNSURE, guesses=guesses)
     return NOTHING_TOLD
+
+
+def answers_in_doubt(at: Situation) -> bool:
+    """Tell whether what is said to a lesson's open question is a statement that only its mark puts in doubt.
+
+    '因为广播？' states a reason, and so does '半监督？不过我不知道怎么弄'; '广播是什么？' asks.
+    """
+    lesson, message = at.dialogue.lesson, at.message.strip()
+    if (
+        at.dialogue.phase is not Phase.LESSON
+        or at.dialogue.round
+        or lesson is None
+        or lesson.step not in _OPEN_TO_WORDS
+    ):
+        return False
+    first, *rest = [part for part in re.split(r"[?？]+", message) if part.strip()] or [""]
+    if first == message or asks(first) or not all(_CONFESSES.fullmatch(part.strip()) for part in rest):
+        return False
+    return bool(rest) or _STATES.search(first) is not None
 
 
 def tells_nothing_of_self(at: Situation) -> bool:

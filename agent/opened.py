@@ -22,6 +22,8 @@ class Open:
     attempts: int
     hints: int
     misconception: str
+    said: str = ""
+    """What was said to it before that holds a part of its answer."""
 
     @property
     def is_last_attempt(self) -> bool:
@@ -33,10 +35,11 @@ def opened(dialogue: Dialogue, curriculum: Curriculum) -> Open | None:
     """Return the open item, if there is one."""
     here, lesson = dialogue.round, dialogue.lesson
     if here is not None and here.items[0] in curriculum.items:
-        return Open(curriculum.items[here.items[0]], here.kind, here.attempts, here.hints, here.misconception)
+        item = curriculum.items[here.items[0]]
+        return Open(item, here.kind, here.attempts, here.hints, here.misconception, here.said)
     if here is None and lesson is not None and lesson.step is Step.CHECK and lesson.item in curriculum.items:
         item = curriculum.items[lesson.item]
-        return Open(item, Kind.LESSON, lesson.attempts, lesson.hints, lesson.misconception)
+        return Open(item, Kind.LESSON, lesson.attempts, lesson.hints, lesson.misconception, lesson.said)
     return None
 
 

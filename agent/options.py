@@ -10,6 +10,7 @@ from knowledge.quiz import Option, QuizItem
 LETTERS = "ABCDEFGH"
 _RULED_OUT = re.compile(
     r"(不是|不选|不可能是|排除|除了|\bnot|isn't|rule out)\s*[a-h](?![a-z0-9])(\s*[和、,]\s*[a-h](?![a-z0-9]))*"
+    r"|(?<![a-z0-9])[a-h]\s*(肯定|应该|也|明显|显然)?(不对|不行|不可能|错|排除|(is|'s) wrong)"
 )
 """Options that an answer names in order to rule them out."""
 _ORDINAL = re.compile(r"(?:我)?(?:选|是|应该是|答案是)?第?([一二三四1-4])(?:个|项|条)?(?:选项)?[。.]*")
@@ -19,7 +20,13 @@ _HEDGES = re.compile(
     r"^(?:我)?(?:还是)?(?:觉得|认为|感觉|猜|想)?(?:答案|这)?(?:应该|大概|可能|估计|好像|肯定)?(?:就)?(?:是|选|属于|叫)?(?:的)?"
     r"|(?:吧|呀|啊|呢|嘛|对吗|对吧)?[。.!！?？\s]*$|^(?:i (?:think|guess|choose|pick) |it(?:'s| is) |maybe |probably )+"
 )
-_EITHER = re.compile(r"或|还是|要么|\bor\b")
+_LETTER = re.compile(r"[a-h]")
+_SO = re.compile(r"[,;。](?:所以|因此|那就|那么|so )([^,;。]{1,40})$")
+_GUESSES = re.compile(
+    r"^我?(?:觉得|认为|感觉|猜|应该|大概|可能|估计|好像|肯定)(?!.*(什么|怎么|为))|^(?:i (?:think|guess)|maybe|probably)\b"
+)
+_EITHER = re.compile(r"或|还是|要么|不是[^,.;。不]{1,12}(?<!那),?就是|非[^,.;。]{1,12}即|\bor\b")
+"""What leaves two options open: 不是 A 就是 C."""
 _REASON = re.compile(r"[，,;；。]|因为|because\b")
 _LETTERED = re.compile(r"^[a-h]\s*[.、．:：)]\s*")
 
@@ -41,24 +48,53 @@ def chosen_in(item: QuizItem, text: str) -> Option | None:
     """Return the option that a folded answer means; None where it cannot be told."""
     options = shuffled(item)
     last = LETTERS[len(options) - 1].lower()
+    core = _core(text)
     bare = _RULED_OUT.sub(" ", re.sub(r"\b(a|an) (?=[a-z]{2})", "", text))
     named_letters = set(re.findall(rf"(?<![a-z0-9])([a-{last}])(?![a-z0-9'])", bare))
     chosen = _chosen_by_words(item, text) or _named_within(item, text)
-    if chosen is None and (match := _ORDINAL.fullmatch(text)) and "一二三四1234".index(match[1]) % 4 < len(options):
+    if chosen is None and (match := _placed(text)) and "一二三四1234".index(match[1]) % 4 < len(options):
         chosen = options["一二三四1234".index(match[1]) % 4]
-    if chosen is None and _LAST.fullmatch(text):
+    if chosen is None and _LAST.fullmatch(core):
         chosen = options[-1]
-    if chosen is None and len(named_letters) == 1:
+    if chosen is None and len(named_letters) == 1 and not _EITHER.search(text):
         chosen = options[LETTERS.lower().index(named_letters.pop())]
     if chosen is None:
         named = [each for each in options if re.fullmatch(rf"\D*{re.escape(plain(each.words.en))}\D*", text)]
-        chosen = named[0] if len(named) == 1 else _named_in_part(item, text)
+        so = _SO.search(text)
+        chosen = named[0] if len(named) == 1 else _named_in_part(item, so[1] if so else text)
     return chosen
 
 
 def is_chosen(item: QuizItem, text: str) -> bool:
-    """Tell whether a folded text is nothing but an option, or a letter in doubt: 是不是 D？"""
-    return _chosen_by_words(item, text) is not None or _DOUBTFUL_LETTER.fullmatch(text) is not None
+    """Tell whether a folded text is nothing but an option, its letter or its place, in whatever doubt: 是不是 D？第一个吧？"""
+    core = _core(text)
+    is_place = _placed(text) or any(form.fullmatch(core) for form in (_LETTER, _LAST))
+    is_words = any(_chosen_by_words(item, each) for each in (text, core))
+    is_words = (
+        is_words
+        or _concludes(item, text)
+        or (_GUESSES.search(text) is not None and _named_in_part(item, text) is not None)
+    )
+    return bool(is_place) or is_words or _DOUBTFUL_LETTER.fullmatch(text) is not None
+
+
+def _concludes(item: QuizItem, text: str) -> bool:
+    """Tell whether the last clause of a text concludes on an option: '都用，所以半监督？'."""
+    conclusion = _SO.search(text)
+    return conclusion is not None and (
+        _LETTER.fullmatch(_core(conclusion[1])) is not None or _named_in_part(item, conclusion[1]) is not None
+    )
+
+
+def _placed(text: str) -> re.Match[str] | None:
+    """Return the place that a text names; in doubt only with 第: '应该是 4 吧' may be the option 4."""
+    core = _core(text)
+    return _ORDINAL.fullmatch(text) or (_ORDINAL.fullmatch(core) if core.startswith("第") else None)
+
+
+def _core(text: str) -> str:
+    """Return what of a text is between the words that only hedge it."""
+    return _HEDGES.sub("", text).strip()
 
 
 def _chosen_by_words(item: QuizItem, text: str) -> Option | None:
@@ -82,7 +118,7 @@ def _named_within(item: QuizItem, text: str) -> Option | None:
 
 def _named_in_part(item: QuizItem, text: str) -> Option | None:
     """Return the one option of whose words an answer is a part: 半监督."""
-    core = _HEDGES.sub("", _REASON.split(text)[0]).strip()
+    core = _core(_REASON.split(text)[0])
     if len(core) < 2 or _EITHER.search(text) or core in plain(item.question.zh):
         return None
     named = [o for o in item.options if core in plain(o.words.zh) or core in plain(o.words.en).split()]

@@ -1,14 +1,34 @@
-"""A prediction beside what the run gave: which of the learner's numbers are there, and no more; and doubts that are left."""
+"""A prediction beside what the note expects: which of the learner's numbers are there, and no more; and doubts that are left."""
 
 import math
 import re
 from dataclasses import dataclass
+
+from agent.bearing import framed, weight
+from agent.folding import plain
 
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w]|\.\d)", re.IGNORECASE | re.ASCII)
 _UNCLEAR = re.compile(
     r"(不|没|还不|不太)(是很)?(清楚|明白|懂|理解|确定|一致|一样|对上)|对不上|不可能|不相信|(代码|输出|结果)(是不是)?(写|算)?错|搞不(清|懂)|算不(出|对)|迷糊|糊涂|(not|n't) (clear|sure|match|agree|understand|get)|unclear|confus|lost",
     re.IGNORECASE,
 )
+
+
+_HEAD = re.compile(r"[：；。]|[:;.](?=\s|$)")
+"""Where the answer of a note goes over to its reason."""
+_CLAUSE = re.compile(r"，|,\s(?=[a-z])")
+SHORTEST_TALK = 5
+"""What a message says beside its numbers (`bearing.weight`), for it to be talk, and not a bare prediction."""
+
+
+def expected(answer: str) -> str:
+    """Return what of a note's answer is asked for: 3 of '3 个：axis=0 是行的方向，…'; its reason holds other numbers."""
+    taken = ""
+    for clause in _CLAUSE.split(_HEAD.split(answer)[0]):
+        taken = f"{taken}，{clause}"
+        if _NUMBER.search(clause):
+            break
+    return taken
 
 
 def doubts(message: str) -> bool:
@@ -24,22 +44,30 @@ class Compared:
     values: dict[str, str]
 
 
-def compared(guess: str, given: str) -> Compared | None:
-    """Say which numbers of a guess stand in what was given; None: the guess holds no number.
+def compared(guess: str, wanted: str, given: str) -> Compared | None:
+    """Say which numbers of a guess are wanted, and which stand nowhere in what was given; None: nothing can be said.
 
-    A guess with decimals may be rounded: 0.12 is there where 0.1192 was printed.
+    What is given and not wanted may be of another step: nothing is said of it. Of talk with a number in it only a number
+    that is wanted is named. A guess with decimals may be rounded: 0.12 is there where 0.1192 was printed.
     """
     guessed = list(dict.fromkeys(_NUMBER.findall(guess)))
     if not guessed:
         return None
-    printed = [_value(each) for each in _NUMBER.findall(given)]
-    there = [each for each in guessed if any(_is(each, value) for value in printed)]
-    absent = [each for each in guessed if each not in there]
+    there = [each for each in guessed if _stands_in(each, wanted)]
+    is_talk = weight(framed(plain(guess))) >= SHORTEST_TALK
+    shown = f"{wanted}\n{given}"
+    absent = [each for each in guessed if not is_talk and not _stands_in(each, shown)]
+    if not there and not absent:
+        return None
     if not absent:
         return Compared("prediction_there", {"there": ", ".join(there)})
     if not there:
         return Compared("prediction_absent", {"absent": ", ".join(absent)})
     return Compared("prediction_partly", {"there": ", ".join(there), "absent": ", ".join(absent)})
+
+
+def _stands_in(guess: str, text: str) -> bool:
+    return any(_is(guess, _value(each)) for each in _NUMBER.findall(text))
 
 
 def _is(guess: str, value: float) -> bool:

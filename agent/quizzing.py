@@ -79,7 +79,7 @@ def _teach_again(at: Situation, lesson: Lesson, lead: tuple[Line, ...]) -> Acted
 
 
 def _ask(at: Situation, phrase: str, item: QuizItem, *lead: Line, numbered: bool = False) -> Acted:
-    lesson = replace(_lesson(at), item=item.id, attempts=0, hints=0, misconception="")
+    lesson = replace(_lesson(at), item=item.id, attempts=0, hints=0, misconception="", said="")
     numbers = _numbers(at, lesson) if numbered else {}
     return show(at.with_dialogue(replace(at.dialogue, lesson=lesson)), phrase, item, *lead, **numbers)
 

@@ -57,7 +57,7 @@ def _round(dialogue: Dialogue, curriculum: Curriculum) -> Dialogue:
     if not items:
         return replace(dialogue, round=None, phase=here.back)
     is_same = items[0] == here.items[0]
-    tried = here if is_same else replace(here, attempts=0, hints=0, misconception="")
+    tried = here if is_same else replace(here, attempts=0, hints=0, misconception="", said="")
     return replace(dialogue, round=replace(tried, items=items))
 
 

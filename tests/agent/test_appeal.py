@@ -90,7 +90,7 @@ def test_appeal_is_heard(message: str) -> None:
 def test_appeal_finds_the_right_number_among_others(tutor: Tutor) -> None:
     session, item = open_at(tutor, "numeric")
     value = answer_of(item, "zh")
-    turn = say(session, f"{value}，因为第 77 步以后就停了，一共 77")
+    turn = say(session, f"{value}，损失一共 77")
     assert session.dialogue.answered == ()
     turn = say(session, "我觉得我是对的")
     assert turn.move is Move.HEAR_APPEAL
@@ -161,3 +161,13 @@ def test_known_mistakes_do_not_hold_on_appeal(tutor: Tutor) -> None:
 def test_nothing_to_appeal_against_is_said(tutor: Tutor) -> None:
     session = in_lesson(tutor)
     assert "没有刚判过" in say(session, "你判错了").reply
+
+
+def test_denied_appeal_of_a_number_says_what_was_read_and_what_to_look_at(tutor: Tutor) -> None:
+    session, item = open_at(tutor, "numeric", "ml-recap")
+    say(session, "8")
+    turn = say(session, "你判错了吧，我写的是对的")
+    assert "还是不能算对" in turn.reply
+    assert "我读到的答案是 8" in turn.reply
+    assert item.hints[1].zh in turn.reply
+    assert "6.75" not in turn.reply

@@ -1,5 +1,6 @@
 """Right and wrong by keys."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -160,3 +161,130 @@ def test_a_letter_in_doubt_is_an_answer() -> None:
     item = next(item for item in real_curriculum().quizzes["ml-recap"] if item.kind == "choice")
     assert reads_as_answer(item, "是不是 D？")
     assert not reads_as_answer(item, "为什么选 D？")
+
+
+WISHES_WITH_NUMBERS = (
+    "用两个字回答你", "给我3分钟", "等一下 我去喝水 5分钟回来", "出5道选择题", "再来三道难一点的 关于batchnorm的", "用三句话总结",
+    "我有3个问题想问", "axis=0是行还是列啊老是记混", "讲3遍了还没懂", "我只有2小时", "明天8点再来", "今天学了2个小时好累",
+    "give me 5 minutes", "ask me 3 questions", "explain it in two sentences", "i have 2 exams tomorrow", "6.75还是7？",
+)  # fmt: skip
+"""What no numeric item takes for an answer."""
+
+
+@pytest.mark.parametrize("message", WISHES_WITH_NUMBERS)
+def test_number_in_a_wish_is_no_answer(message: str) -> None:
+    for id_ in ("ml-recap-2", "mlp-2", "numpy-arrays-2"):
+        item = real_curriculum().items[id_]
+        assert grade(item, message).mark is Mark.UNREADABLE, id_
+        assert not reads_as_answer(item, message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "6.75kg，因为猫2.5狗11",
+        "先算第一次分界5，再把3、12、13加进来，得6.75",
+        "我算出来是 6.75，不知道对不对",
+        "所以新的分界是 6.75",
+        "I think it's 6.75",
+        "not sure, maybe 6.75",
+        "6.75，对吗？",
+        "6.75 公斤",
+    ],
+)
+def test_number_with_its_unit_or_with_words_about_the_item_is_an_answer(message: str) -> None:
+    assert grade(real_curriculum().items["ml-recap-2"], message).mark is Mark.RIGHT
+
+
+def test_number_of_another_step_is_not_marked() -> None:
+    item = real_curriculum().items["ml-recap-2"]
+    assert grade(item, "第一次分界是5对吗").mark is Mark.UNREADABLE
+    assert grade(item, "新的分界是5对吗").mark is Mark.WRONG
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "B", "选C", "对不起 我选C", "你错了 答案应该是A 我查过书了", "24", "嗯嗯", "哈哈哈哈", "第一阶段我都会了，直接去第二阶段",
+        "不对啊我说的是从第二阶段开始", "先做个练习吧，写代码的", "今天天气不错", "换一道题", "I would rather do some coding",
+    ],
+)  # fmt: skip
+def test_what_says_nothing_of_a_short_item_is_no_try(message: str) -> None:
+    assert grade(real_curriculum().items["ml-recap-3"], message).mark is Mark.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "message", ["监督就是有人管着", "监督学习更难", "无监督不需要数据", "supervised learning is faster"]
+)
+def test_wrong_sentence_about_a_short_item_is_a_try(message: str) -> None:
+    assert grade(real_curriculum().items["ml-recap-3"], message).mark is Mark.WRONG
+
+
+def test_wall_of_text_is_graded_fast() -> None:
+    for item in (real_curriculum().items["ml-recap-2"], real_curriculum().items["ml-recap-3"]):
+        for wall in ("5" * 20_000, "等 5 分钟 " * 3_000, "因为" * 10_000, "是" * 20_000, "a" * 20_000):
+            start = time.perf_counter()
+            grade(item, wall)
+            assert time.perf_counter() - start < 1.0
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "D？",
+        "D?",
+        "D 吧？",
+        "选D对吗",
+        "应该是第四个吧",
+        "第四个吧",
+        "最后一个？",
+        "会不会是D",
+        "半监督学习？",
+        "maybe D?",
+    ],
+)
+def test_option_in_doubt_is_an_answer(message: str) -> None:
+    item = real_curriculum().items["ml-recap-1"]
+    assert grade(item, message).mark is Mark.RIGHT
+    assert reads_as_answer(item, message)
+
+
+@pytest.mark.parametrize(
+    "message", ["为什么选D？", "D 是什么意思？", "A和D的区别？", "把D讲讲", "第四个是什么", "D 还是 A？"]
+)
+def test_question_about_an_option_is_none(message: str) -> None:
+    assert not reads_as_answer(real_curriculum().items["ml-recap-1"], message)
+
+
+@pytest.mark.parametrize(
+    "message", ["不是A就是D 对吧", "不是D就是A", "不是A，就是D", "非A即D", "不是监督就是半监督", "either A or D"]
+)
+def test_one_of_two_options_is_no_answer(message: str) -> None:
+    assert grade(real_curriculum().items["ml-recap-1"], message).mark is Mark.UNREADABLE
+
+
+def test_mark_alone_makes_no_question_of_an_answer() -> None:
+    item = real_curriculum().items["ml-recap-3"]
+    assert reads_as_answer(item, "监督有标签，无监督没有标签？")
+    assert not reads_as_answer(item, "监督学习的每个输入都带有标签吗？")
+    assert not reads_as_answer(item, "不懂，为啥不是监督啊 明明有200张有答案")
+    number = real_curriculum().items["ml-recap-2"]
+    assert reads_as_answer(number, "6.75？")
+    assert not reads_as_answer(number, "6.75 怎么来的？")
+
+
+@pytest.mark.parametrize("message", ["两种都用，所以半监督？", "不是A不是B那就是D", "A不对，选D", "那就D吧", "D肯定"])
+def test_option_that_is_concluded_on_is_chosen(message: str) -> None:
+    assert grade(real_curriculum().items["ml-recap-1"], message).mark is Mark.RIGHT
+
+
+def test_option_that_is_only_doubted_or_asked_about_is_not_chosen() -> None:
+    item = real_curriculum().items["ml-recap-1"]
+    assert grade(item, "D不对吧").mark is Mark.UNREADABLE
+    assert not reads_as_answer(item, "半监督学习也要标签？")
+    assert reads_as_answer(item, "两种都用，所以半监督？")
+
+
+@pytest.mark.parametrize("message", ["6400k", "640万", "6.4 million", "6,400,000"])
+def test_number_may_be_said_in_thousands(message: str) -> None:
+    assert grade(replace(NUMBER, value=6_400_000.0, tolerance=0.0), message).mark is Mark.RIGHT

@@ -9,7 +9,7 @@ from fsrs import Rating
 from agent.dialogue import Answered, Dialogue, Kind
 from agent.learner import Learner
 from agent.mastery import LEARNT, mastery, prior, weak
-from agent.prediction import compared
+from agent.prediction import _NUMBER, compared, expected
 from agent.review import due, rating, schedule
 from agent.tutor import Tutor
 from tests.agent.test_rounds import firm
@@ -147,10 +147,39 @@ def test_exercise_is_strong_evidence() -> None:
     ],
 )
 def test_numbers_of_a_guess_are_looked_for(guess: str, given: str, phrase: str) -> None:
-    found = compared(guess, given)
+    found = compared(guess, given, given)
     assert found is not None
     assert found.phrase == phrase
 
 
 def test_guess_without_numbers_is_not_judged() -> None:
-    assert compared("会越来越大", "12") is None
+    assert compared("会越来越大", "12", "12") is None
+
+
+def test_only_what_the_note_expects_counts_as_foreseen() -> None:
+    answer = "3 个：axis=0 是行的方向，沿它相加后行消失，剩下 3 列各一个和，11、22、33"
+    shown = f"shape: (2, 3) 2 6\n{answer}"
+
+    def phrase(guess: str) -> str | None:
+        found = compared(guess, expected(answer), shown)
+        return found.phrase if found else None
+
+    assert phrase("3 个吧") == "prediction_there"
+    assert phrase("(2,)?") is None  # 2 stands in the output, and is of another line
+    assert phrase("7") == "prediction_absent"
+    assert phrase("我的显卡只有 64G 显存够不够用啊") is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "wanted"),
+    [
+        ("nan：e 的 1000 次方超出 float32 的范围", ""),
+        ("nan: e to the power of 1000 is beyond float32", ""),
+        ("不一样，2 和 6：断开的那一项", "2 6"),
+        ("会印出 4.0 * 3.0 = 12.0，与后面两行的 42 对不上", "4.0 3.0 12.0"),
+        ("(2, 3): PyTorch stores it as outputs by inputs", "2 3"),
+        ("3: axis=0 is the direction of the rows, and 11, 22, 33 are left", "3"),
+    ],
+)
+def test_what_a_note_expects_is_the_head_of_its_answer(answer: str, wanted: str) -> None:
+    assert [float(each) for each in wanted.split()] == [float(each) for each in _NUMBER.findall(expected(answer))]

@@ -167,3 +167,34 @@ def test_who_knows_and_who_has_it_wrong_need_no_key_in_the_case(tutor: Tutor) ->
     assert wrong.lesson is not None
     assert (wrong.lesson.attempts, wrong.answered) == (1, ())
     assert [(each.right, each.attempts) for each in right.answered] == [(True, 2)]
+
+
+def at_ml_recap(tutor: Tutor, item: str) -> Session:
+    session = in_lesson(tutor)
+    session.dialogue = replace(session.dialogue, lesson=Lesson("ml-recap", Step.CHECK, item))
+    return session
+
+
+def test_answer_in_two_messages_is_put_together(tutor: Tutor) -> None:
+    session = at_ml_recap(tutor, "ml-recap-3")
+    assert "说对了一部分" in say(session, "监督就是有标签比如识别猫狗，无监督没标签").reply
+    say(session, "比如把客户分群")
+    assert [each.right for each in session.dialogue.answered] == [True]
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.said == ""
+
+
+def test_who_gives_just_the_part_that_was_asked_for_is_asked_for_the_next(tutor: Tutor) -> None:
+    session = at_ml_recap(tutor, "ml-recap-3")
+    say(session, "区别在于有没有标签")
+    turn = say(session, "比如房价回归")
+    assert "这题的答案" not in turn.reply
+    say(session, "聚类")
+    assert [each.right for each in session.dialogue.answered] == [True]
+
+
+def test_second_try_that_adds_nothing_settles_the_item(tutor: Tutor) -> None:
+    session = at_ml_recap(tutor, "ml-recap-3")
+    say(session, "区别在于有没有标签")
+    assert "这题的答案" in say(session, "区别就是监督学习的标签").reply
+    assert [each.right for each in session.dialogue.answered] == [False]

@@ -6,7 +6,7 @@ import pytest
 
 from agent import steps
 from agent.dialogue import Dialogue
-from agent.grading import answer_of
+from agent.grading import answer_of, wrong_answer_of
 from agent.lesson import Lesson, Step
 from agent.pending import open_item
 from agent.policy import Move
@@ -27,10 +27,8 @@ def item_of(session: Session, tutor: Tutor) -> QuizItem:
 
 
 def wrongly(session: Session, tutor: Tutor) -> Turn:
-    """Answer with an option that is wrong, or a number that is."""
-    item = item_of(session, tutor)
-    wrong = next((each.words.zh for each in item.options if not each.right), "-98765")
-    return say(session, wrong)
+    """Answer with an option that is wrong, or a number or a claim that is."""
+    return say(session, wrong_answer_of(item_of(session, tutor), "zh"))
 
 
 def test_told_answer_is_followed_by_another_item_without_help(tutor: Tutor) -> None:
@@ -160,3 +158,52 @@ def test_an_english_lesson_is_english_and_is_told_from_the_note_where_it_can(tut
     assert (note.definition.en in said[Step.MATHS]) is is_told
     assert (note.misconceptions[0].belief.en in said[Step.MISTAKE]) is is_told
     assert (note.facts[0].words.en in said[Step.SCENE]) is not is_told
+
+
+def at_step(tutor: Tutor, note: str, step: Step, item: str = "") -> Session:
+    session = in_lesson(tutor)
+    session.dialogue = replace(session.dialogue, lesson=Lesson(note, step, item))
+    return session
+
+
+@pytest.mark.parametrize(
+    ("note", "step", "message"),
+    [
+        ("ml-recap", Step.SCENE, "因为广播？"),
+        ("ml-recap", Step.SCENE, "半监督？不过我不知道怎么弄"),
+        ("ml-recap", Step.SCENE, "semi-supervised? but not sure"),
+        ("numpy-arrays", Step.PREDICT, "因为广播？"),
+        ("what-is-deep-learning", Step.MISTAKE, "因为xor不是线性可分的，直线分不开？"),
+    ],
+)
+def test_statement_with_a_bare_mark_answers_what_a_lesson_asks(
+    tutor: Tutor, note: str, step: Step, message: str
+) -> None:
+    session = at_step(tutor, note, step)
+    assert say(session, message).move is Move.GRADE
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is not step
+
+
+@pytest.mark.parametrize("message", ["什么是半监督？", "因为什么？", "反向传播是什么？", "学习率是怎么定的？"])
+def test_question_at_a_scene_stays_one(tutor: Tutor, message: str) -> None:
+    assert say(at_step(tutor, "ml-recap", Step.SCENE), message).move is Move.ANSWER_QUESTION
+
+
+def test_letters_on_an_open_question_never_buy_its_answer(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.CHECK, "ml-recap-3")
+    item = tutor.curriculum.items["ml-recap-3"]
+    assert "算一次" in say(session, "B").reply
+    assert item.hints[0].zh in say(session, "对不起 我选C").reply
+    for message in ("A", "24", "B", "选A", "我不想做了换一个", "C"):
+        assert answer_of(item, "zh") not in say(session, message).reply
+    assert session.dialogue.answered == ()
+
+
+def test_wish_with_a_number_costs_no_try(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.CHECK, "ml-recap-2")
+    assert "没算一次" in say(session, "用两个字回答你").reply
+    say(session, "给我3分钟")
+    assert "路上的一步" in say(session, "第一次分界是5对吗").reply
+    assert session.dialogue.lesson is not None
+    assert (session.dialogue.lesson.attempts, session.dialogue.answered) == (0, ())
