@@ -63,7 +63,8 @@ def ways(at: Situation) -> tuple[str, ...]:
         return at.chip("continue", "never_mind")
     if at.dialogue.placing and (placed := at.placement.item(at.dialogue.placing.item)):
         return (*letters(placed), *at.chip("dont_know", "stop_placement"))
-    is_elsewhere = at.dialogue.phase is Phase.PRACTICE or at.dialogue.placing or at.dialogue.returned
+    is_step_unseen = at.dialogue.returned and at.dialogue.round is None
+    is_elsewhere = at.dialogue.phase is Phase.PRACTICE or at.dialogue.placing or is_step_unseen
     open_ = None if is_elsewhere else opened(at.dialogue, at.curriculum)
     return chips(at, open_.item) if open_ else ()
 
