@@ -118,7 +118,9 @@ def more(at: Situation) -> Acted:
 
 
 def ask_back(at: Situation) -> Acted:
-    """Offer the wishes that a message may stand for."""
+    """Offer the wishes that a message may stand for; between two lessons it may stand for none, and what can be said is told."""
     chips = [chip for name in at.guesses if (chip := chip_of(name, at.dialogue.language))]
+    if not chips:
+        return Acted(at.dialogue, (at.say("between_lessons"), *come_back(at)), at.chip("continue", "plan", "review"))
     listed = ("、" if at.dialogue.language == "zh" else ", ").join(f"“{chip}”" for chip in chips)
     return Acted(at.dialogue, (at.say("ask_back", wishes=listed),), (*chips, *at.chip("continue")))

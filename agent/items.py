@@ -78,6 +78,8 @@ def ways_on(at: Situation) -> tuple[str, ...]:
             return at.chip("start", "hours")
         case Phase.PRACTICE:
             return at.chip("hint", "skip_exercise")
+        case Phase.LESSON if at.dialogue.gate is not None:
+            return at.chip("stage_quiz", "go_through")
         case _:
             return at.chip("continue") if at.dialogue.plan else ()
 

@@ -86,7 +86,7 @@ def _answers(at: Situation, item: QuizItem | None) -> bool:
     ):
         return True
     step = at.dialogue.lesson.step if at.dialogue.lesson else None
-    if at.dialogue.phase is Phase.LESSON and _STATES.search(at.message):
+    if at.dialogue.phase is Phase.LESSON and not at.dialogue.is_between and _STATES.search(at.message):
         return True
     return (step is Step.PREDICT and re.search(r"\d", at.message) is not None) or (
         step in (Step.RESULT, Step.MATHS) and doubts(at.message)

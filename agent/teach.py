@@ -73,7 +73,7 @@ def take_answer(at: Situation) -> Acted:
     if open_ := opened(at.dialogue, at.curriculum):
         return _go_on(items.answer(at, open_))
     lesson = at.dialogue.lesson
-    if lesson is None or lesson.step is Step.DONE:
+    if lesson is None:
         return advance(at)
     if lesson.step is Step.PREDICT:
         return _predicted(at, lesson)
