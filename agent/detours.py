@@ -6,6 +6,8 @@ from dataclasses import replace
 from agent import agenda, practising, quizzing, rounds, steps
 from agent.dialogue import Kind
 from agent.hearing import chip_of
+from agent.intent import Intent
+from agent.items import ways
 from agent.lesson import Lesson, Step
 from agent.mastery import weak
 from agent.naming import named
@@ -21,6 +23,8 @@ from knowledge.passage import passages
 from knowledge.practice.numerals import number_of
 from knowledge.quiz import QuizItem
 
+_NOT_BESIDE_AN_ITEM = (Intent.QUIZ, Intent.REVIEW)
+"""What is under way already while an item is open, and is not offered then."""
 LENGTH = 3
 """Items of a quiz that was asked for."""
 MORE = 3
@@ -119,8 +123,12 @@ def more(at: Situation) -> Acted:
 
 def ask_back(at: Situation) -> Acted:
     """Offer the wishes that a message may stand for; between two lessons it may stand for none, and what can be said is told."""
-    chips = [chip for name in at.guesses if (chip := chip_of(name, at.dialogue.language))]
+    is_open = opened(at.dialogue, at.curriculum) is not None
+    can = [name for name in at.guesses if not (is_open and name in _NOT_BESIDE_AN_ITEM)]
+    chips = [chip for name in can if (chip := chip_of(name, at.dialogue.language))]
     if not chips:
-        return Acted(at.dialogue, (at.say("between_lessons"), *come_back(at)), at.chip("continue", "plan", "review"))
+        return Acted(
+            at.dialogue, (at.say("between_lessons"), *come_back(at)), ways(at) or at.chip("continue", "plan", "review")
+        )
     listed = ("、" if at.dialogue.language == "zh" else ", ").join(f"“{chip}”" for chip in chips)
-    return Acted(at.dialogue, (at.say("ask_back", wishes=listed),), (*chips, *at.chip("continue")))
+    return Acted(at.dialogue, (at.say("ask_back", wishes=listed),), (*chips, *(ways(at) or at.chip("continue"))))

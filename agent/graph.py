@@ -118,7 +118,8 @@ class TurnGraph:
         acted = act(decided.move, at)
         urged = acted.dialogue.urged if acted.dialogue.urged != at.dialogue.urged else ""  # it holds for one reply
         after = at.with_dialogue(replace(acted.dialogue, seen=state["now"], urged=urged))
-        chips = acted.chips if after.dialogue.proposed else ways(after) or acted.chips or ways_on(after)
+        says_its_own = after.dialogue.proposed or decided.move is Move.ASK_BACK
+        chips = acted.chips if says_its_own else ways(after) or acted.chips or ways_on(after)
         answer = acted.answer or decided.is_twofold
         acted = replace(acted, dialogue=after.dialogue, chips=chips, answer=answer)
         turn = replace(

@@ -17,6 +17,8 @@ from agent.turn import Phase
 from knowledge.quiz import QuizItem
 from knowledge.words import Language
 
+LEFT_BY_CHIP = (Kind.REVIEW, Kind.STAGE, Kind.QUIZ)
+"""Rounds of up to five items, which a quick answer ends."""
 _HELPED = " helped"
 """Behind the id of an item: it was asked once more, and then helped with."""
 
@@ -53,8 +55,9 @@ def show(at: Situation, phrase: str, item: QuizItem, *lead: Line, **values: obje
 def chips(at: Situation, item: QuizItem) -> tuple[str, ...]:
     """Return the quick answers to an item, and the ways out."""
     open_ = opened(at.dialogue, at.curriculum)
-    out = ("dont_know", "stop_placement") if open_ and open_.kind is Kind.PROBE else ("hint", "skip")
-    return (*letters(item), *at.chip(*out))
+    kind = open_.kind if open_ else Kind.LESSON
+    out = ("dont_know", "stop_placement") if kind is Kind.PROBE else ("hint", "skip")
+    return (*letters(item), *at.chip(*out, *(("stop_placement",) if kind in LEFT_BY_CHIP else ())))
 
 
 def ways(at: Situation) -> tuple[str, ...]:

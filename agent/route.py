@@ -128,6 +128,12 @@ _ENGLISH = re.compile(
 """What in so short a message as an opening's is no term that a Chinese learner would use."""
 
 
+_TO_LESSON = re.compile(
+    r"^(那|我|还是|先|就|算了|[，, ]|想|要|直接|继续|接着|回去|回|能不能|可以|我们|咱们)*((上|学|讲|听|进|去|回)(新|正)?(课|新的?|新内容)|下一(节)?课)(吧|吗|了|啦|呗)*[。.!！?？~\s]*$"
+    r"|^(back to|go on with|continue|start) (the|my|a new|the next) lesson( please| instead)*[.!]*$",
+    re.IGNORECASE,
+)
+"""What wants the lesson itself, while a round of items stands in front of it."""
 _YES = re.compile(
     r"^((那|嗯+|好)[，,\s]*)?(要|来|对|是|好|可以|行|上|走|学|冲|开)(的|呀|啊|嘞|哒|吧|呗|起|着|噢|哦|滴|要|学)*[。.!！~\s]*$"
     r"|^(yeah|yup|sure|of course|why not|absolutely|please do|ok(ay)?|alright)\b[\w ,']{0,24}[.!]*$",
@@ -152,6 +158,8 @@ def route(
     is_asked = (dialogue.phase is Phase.LESSON or dialogue.round is not None) and not dialogue.is_between
     if intent is Intent.CORRECTION and is_asked and not opening.told(message, dialogue).fields:
         intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
+    if intent is not Intent.QUESTION and dialogue.round is not None and _TO_LESSON.search(message.strip()):
+        intent = Intent.NEVER_MIND  # of a review or a stage's quiz, a wish for the lesson is the way out
     if intent is Intent.ANSWER and dialogue.is_between:
         intent = _yes_or_no(message) or intent
     if is_of_open_program(message, dialogue) and not (item and _is_for_item(item, message, intent)):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from agent import agenda, items, quizzing, rounds, solution, steps
 from agent.appeal import appeal, asks_why
-from agent.aside import other_words
+from agent.aside import other_words, pause
 from agent.dialogue import Kind
 from agent.grading import asked
 from agent.intent import says_no_idea
@@ -23,6 +23,10 @@ from agent.turn import Phase
 
 _DROPS = re.compile(r"不(想)?(做|写|答)了")
 """What lets go of the open item itself, and not of something that was asked for beside it."""
+_ENDS = re.compile(r"考|测(?!试集)|题|退出|复习了|\b(quit|exit|leave|quiz|test|questions)\b", re.IGNORECASE)
+"""What ends the quiz that the open item is of, or declines a stage's."""
+_STOPS = re.compile(r"^(我|先|想|要)*(退出|停|打住)|^(quit|exit|stop)\b", re.IGNORECASE)
+"""What ends the talk, where no quiz is meant."""
 
 
 def start(at: Situation) -> Acted:
@@ -211,12 +215,19 @@ def review(at: Situation) -> Acted:
 
 
 def leave_round(at: Situation) -> Acted:
-    """End a round on wish; outside of one, let go of what was asked for."""
-    if at.dialogue.round is None:
-        if _DROPS.search(at.message) and opened(at.dialogue, at.curriculum):
+    """End a round or a lesson's quiz on wish; outside of them, let go of what was asked for, or rest."""
+    if at.dialogue.round is not None:
+        return _over(rounds.stop(at))
+    if opened(at.dialogue, at.curriculum):
+        if _DROPS.search(at.message):
             return skip(at)
-        return Acted(at.dialogue, (at.say("never_mind"), *come_back(at)))
-    return _over(rounds.stop(at))
+        if _ENDS.search(at.message):
+            return steps.done(at, (at.say("placement_stopped"),))
+    elif at.dialogue.gate is not None and _ENDS.search(at.message):
+        return skip(at)
+    if _STOPS.search(at.message.strip()):
+        return pause(at)
+    return Acted(at.dialogue, (at.say("never_mind"), *come_back(at)))
 
 
 def _go_on(result: Acted | Settled) -> Acted:

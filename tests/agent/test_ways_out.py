@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from agent.dialogue import Judged
-from agent.lesson import Step
+from agent.dialogue import Dialogue, Judged, Kind, Round
+from agent.intent import Intent, intent_of
+from agent.lesson import Lesson, Step
 from agent.policy import Move
+from agent.route import route
 from agent.session import Session
+from agent.turn import Phase
 from agent.tutor import Tutor
 from tests.agent.test_first_weeks import at_step
 from tests.agent.test_session import say
@@ -54,3 +57,70 @@ def test_a_question_at_the_end_of_a_stage_leads_back_to_its_quiz(tutor: Tutor) -
     turn = say(session, "什么是过拟合？")
     assert turn.chips[-2:] == ("阶段小测", "直接进入")
     assert "直接进入下一阶段" in turn.reply
+
+
+# ---- ways out of a quiz or a review
+
+WAYS_OUT = [
+    *(
+        "今天先不复习了，明天吧",
+        "下次再复习吧",
+        "复习推迟到明天",
+        "复习放到周末",
+        "先上课",
+        "继续上课",
+        "算了先学新课吧",
+    ),
+    *("不考了", "不想考了", "先不考了，改天再说", "能不能别考了", "结束测验", "可以结束这轮吗", "题太多了能不能少点"),
+    *("退出", "停", "quit the quiz", "let's review later", "back to the lesson", "不做了"),
+]
+
+
+@pytest.mark.parametrize("message", WAYS_OUT)
+def test_a_review_has_many_ways_out(message: str) -> None:
+    here = Round(Kind.REVIEW, ("ml-recap-1", "ml-recap-2"), Phase.LESSON)
+    dialogue = Dialogue(phase=Phase.REVIEW, lesson=Lesson("ml-recap", Step.MATHS), round=here)
+    assert route(message, dialogue)[1] is Move.COME_BACK
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "停在局部最优",
+        "不用测试集",
+        "early stopping 什么时候停",
+        "题目里的停止条件是什么",
+        "复习有用吗",
+        "测试集",
+        "考研要考哪些",
+    ],
+)
+def test_what_only_speaks_of_tests_or_of_stopping_leaves_nothing(message: str) -> None:
+    assert intent_of(message, Phase.REVIEW) not in (Intent.NEVER_MIND, Intent.REVIEW)
+
+
+def test_a_lessons_quiz_can_be_left_and_says_that_nothing_was_answered(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.CHECK, "ml-recap-1")
+    turn = say(session, "不想考了")
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is Step.DONE
+    assert "一题都没作答" in turn.reply
+    assert not session.dialogue.answered
+
+
+def test_who_stops_within_a_lesson_rests_and_keeps_the_place(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.MATHS)
+    for message in ("退出", "下课", "拜拜", "bye"):
+        assert "记着" in say(session, message).reply
+    assert session.dialogue.lesson == Lesson("ml-recap", Step.MATHS)
+
+
+def test_a_round_offers_its_way_out_and_asking_back_offers_what_it_asks(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.MATHS)
+    here = Round(Kind.REVIEW, ("ml-recap-1",), Phase.LESSON)
+    session.dialogue = replace(session.dialogue, phase=Phase.REVIEW, round=here)
+    turn = say(session, "不想做题")
+    assert turn.move == Move.ASK_BACK
+    assert {"跳过", "提示", "不做了", "A"} <= set(turn.chips)
+    assert all(f"“{chip}”" in turn.reply for chip in turn.chips[:2])
+    assert "考考我" not in turn.reply
