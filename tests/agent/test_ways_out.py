@@ -1,5 +1,6 @@
 """Ways out of what is open, and what is said between two lessons: nobody is held at a question, and nothing said is lost."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -124,3 +125,66 @@ def test_a_round_offers_its_way_out_and_asking_back_offers_what_it_asks(tutor: T
     assert {"跳过", "提示", "不做了", "A"} <= set(turn.chips)
     assert all(f"“{chip}”" in turn.reply for chip in turn.chips[:2])
     assert "考考我" not in turn.reply
+
+
+# ---- what is heard for what it is
+
+
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [
+        ("谢谢，继续上课吧", Intent.NEXT),
+        ("谢谢，懂了", Intent.NEXT),
+        ("休息一下，今天就到这", Intent.PAUSE),
+        ("太难了，讲简单点", Intent.OTHER_WORDS),
+        ("好吧，给个提示", Intent.HINT),
+        ("算了，跳过", Intent.SKIP),
+        ("thanks, next", Intent.NEXT),
+        ("再换一个", Intent.OTHER_WORDS),
+        ("下一题的答案是什么", Intent.ASKS_KEY),
+        ("好，C", Intent.ANSWER),
+        ("嗯，越来越大", Intent.ANSWER),
+        ("更简单的网络", Intent.ANSWER),
+        ("继续，什么是过拟合", Intent.QUESTION),
+        ("把每一行该写什么用中文告诉我", Intent.QUESTION),
+        ("请用中文讲", Intent.LANGUAGE),
+        ("今天学了啥", Intent.ABOUT),
+        ("我学过什么框架", Intent.QUESTION),
+    ],
+)
+def test_several_short_wishes_are_one(message: str, intent: Intent) -> None:
+    assert intent_of(message, Phase.LESSON) is intent
+
+
+def test_a_wall_of_pieces_is_read_fast() -> None:
+    began = time.monotonic()
+    for wall in ("谢谢，" * 6_600, "不复习" * 6_600, "今天先" * 6_600, "学了" * 10_000):
+        intent_of(wall, Phase.LESSON)
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("message", "move", "said"),
+    [
+        ("你刚才说错了", Move.TELL_ABOUT, "哪一句不对"),
+        ("现在几点了", Move.TELL_ABOUT, "深度学习"),
+        ("中午吃什么好呢", Move.TELL_ABOUT, "深度学习"),
+        ("明天要考高数了烦死了", Move.TELL_ABOUT, "不太好受"),
+        ("只有2000张图够吗", Move.ANSWER_QUESTION, ""),
+        ("和全连接比呢", Move.ANSWER_QUESTION, "全连接"),
+        ("用GPU跑", Move.ASK_BACK, ""),
+        ("有图吗", Move.TELL_ABOUT, "画不了"),
+    ],
+)
+def test_what_shares_a_few_characters_with_a_wish_is_none(tutor: Tutor, message: str, move: Move, said: str) -> None:
+    turn = say(at_step(tutor, "ml-recap", Step.SCENE), message)
+    assert turn.move == move
+    assert said in turn.reply
+
+
+def test_at_an_open_item_what_was_learnt_is_summed_up_and_gives_nothing_away(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.CHECK, "ml-recap-1")
+    turn = say(session, "今天学了啥")
+    assert turn.citations
+    assert "半监督" not in turn.reply.split("回到刚才")[0].split("你有 200 张")[0]
+    assert "最后问的那一句" in say(session, "太啰嗦了").reply
