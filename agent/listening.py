@@ -31,6 +31,10 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 """How an answer to what a lesson asks begins."""
+_OF_A_MARK = re.compile(
+    r"错|对|答|判|题|选|分数|算我|改|批|冤|\b(right|wrong|mark\w*|answer\w*|correct|grad\w+|unfair)\b", re.IGNORECASE
+)
+"""What an objection to a mark speaks of."""
 _LONGEST_TERM = 6
 """Characters: a bare term may be a direction."""
 _OF_SELF = re.compile(
@@ -60,6 +64,8 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
         return NOTHING_TOLD
     if heard.wish and heard.scores[0] >= FIRM:
         wished, topic = meaning(heard.wish)
+        if wished is Intent.APPEAL and not _OF_A_MARK.search(at.message):
+            return NOTHING_TOLD  # '为什么要除根号d' asks of the subject
         is_fit = wished in _HEARD_AT.get(at.dialogue.phase, (wished,))
         return Told(wished, topic) if is_fit else NOTHING_TOLD
     guesses = tuple(name for name in heard.guesses if chip_of(name, at.dialogue.language))

@@ -23,6 +23,8 @@ from agent.turn import Phase
 
 _DROPS = re.compile(r"不(想)?(做|写|答)了")
 """What lets go of the open item itself, and not of something that was asked for beside it."""
+_NEXT_LESSON = re.compile(r"下一(节)?(课|节)|\bnext lesson\b", re.IGNORECASE)
+_HINT = re.compile(r"提示|思路|线索|方向|\b(hint|tip|clue)s?\b", re.IGNORECASE)
 _ENDS = re.compile(r"考|测(?!试集)|题|退出|复习了|\b(quit|exit|leave|quiz|test|questions)\b", re.IGNORECASE)
 """What ends the quiz that the open item is of, or declines a stage's."""
 _STOPS = re.compile(r"^(我|先|想|要)*(退出|停|打住)|^(quit|exit|stop)\b", re.IGNORECASE)
@@ -63,6 +65,8 @@ def advance(at: Situation) -> Acted:
     if lesson is None or lesson.step is Step.DONE:
         return start(at)
     lead = (at.say("no_prediction"),) if lesson.step is Step.PREDICT else ()
+    if _NEXT_LESSON.search(at.message):
+        lead = (at.say("lesson_is_on"), *lead)
     return steps.forward(at, (*lead, *_mistake_told(at, lesson)))
 
 
@@ -109,8 +113,16 @@ def hint(at: Situation) -> Acted:
         return _go_on(items.hint(at, open_))
     lesson = at.dialogue.lesson
     if lesson and lesson.step is Step.MISTAKE:
+        if lesson.hints:  # there is one, and it was said
+            return Acted(
+                at.dialogue, (at.say("mistake_hint_spent"), *come_back(at)), at.chip("continue", "other_words")
+            )
         said = at.say("hint", hint=at.lesson_note.misconceptions[0].hint.in_(at.dialogue.language))
-        return Acted(at.dialogue, (said, *come_back(at)), at.chip("continue", "other_words"))
+        hinted = replace(at.dialogue, lesson=replace(lesson, hints=1))
+        return Acted(hinted, (said, *come_back(at)), at.chip("continue", "other_words"))
+    is_told = lesson is not None and lesson.step in (Step.SCENE, Step.RESULT, Step.MATHS)
+    if is_told and at.dialogue.phase is Phase.LESSON and not _HINT.search(at.message):
+        return other_words(at)  # '太难了' wants it put more simply, where nothing is to be worked out
     return Acted(at.dialogue, (at.say("general_hint"), *come_back(at)), at.chip("other_words", "continue"))
 
 

@@ -14,6 +14,7 @@ from agent.session import Session
 from agent.turn import Phase
 from agent.tutor import Tutor
 from tests.agent.test_first_weeks import at_step
+from tests.agent.test_quizzing import rightly
 from tests.agent.test_session import say
 
 
@@ -188,3 +189,40 @@ def test_at_an_open_item_what_was_learnt_is_summed_up_and_gives_nothing_away(tut
     assert turn.citations
     assert "半监督" not in turn.reply.split("回到刚才")[0].split("你有 200 张")[0]
     assert "最后问的那一句" in say(session, "太啰嗦了").reply
+
+
+# ---- why
+
+
+def test_a_bare_why_after_an_answer_asks_for_its_reason_and_after_a_mark_for_that_of_the_mark(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.CHECK, "ml-recap-1")
+    say(session, "什么是过拟合？")
+    assert say(session, "为什么").move == Move.ANSWER_QUESTION
+    say(session, "纯监督学习")
+    assert say(session, "为什么").move == Move.HEAR_APPEAL
+    rightly(session, tutor)
+    assert "对" in say(session, "为啥").reply.split("道理是这样")[0]
+
+
+@pytest.mark.parametrize("message", ["为什么要除根号d", "为啥要乘学习率", "为什么用半监督"])
+def test_a_why_with_words_of_the_subject_is_a_question(tutor: Tutor, message: str) -> None:
+    assert say(at_step(tutor, "ml-recap", Step.SCENE), message).move == Move.ANSWER_QUESTION
+
+
+def test_an_example_and_other_words_do_not_say_the_same_twice(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.SCENE)
+    said = [say(session, message).citations for message in ("举个例子", "说人话", "换个说法")]
+    assert len({str(each) for each in said}) == 3
+
+
+def test_the_only_hint_of_a_common_mistake_is_said_once(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.MISTAKE)
+    hint = tutor.curriculum.notes["ml-recap"].misconceptions[0].hint.zh
+    assert hint in say(session, "提示").reply
+    assert hint not in say(session, "还有提示吗").reply
+
+
+def test_what_is_too_hard_where_nothing_is_to_be_worked_out_is_put_in_other_words(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.SCENE)
+    assert say(session, "太难了").citations
+    assert "最小的情况" in say(session, "提示").reply
