@@ -226,3 +226,64 @@ def test_what_is_too_hard_where_nothing_is_to_be_worked_out_is_put_in_other_word
     session = at_step(tutor, "ml-recap", Step.SCENE)
     assert say(session, "太难了").citations
     assert "最小的情况" in say(session, "提示").reply
+
+
+# ---- another lesson, another stage, a quiz of some length
+
+
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [
+        ("这课我会了，跳过", Intent.CHANGE_PLAN),
+        ("这课我会 跳过", Intent.CHANGE_PLAN),
+        ("这步我会了，跳过", Intent.SKIP),
+        ("这课我会了", Intent.EASY),
+        ("开始学链式法则", Intent.LESSON),
+        ("开始resnet那课", Intent.LESSON),
+        ("那就先学cnn", Intent.CHANGE_PLAN),
+        ("从第二阶段开始", Intent.LESSON),
+        ("第一阶段我都会了，直接去第二阶段", Intent.LESSON),
+        ("go to stage 2", Intent.LESSON),
+        ("开始学习", Intent.NEXT),
+        ("开始过拟合了", Intent.ANSWER),
+        ("开始学到噪声", Intent.ANSWER),
+        ("训练进入第二阶段", Intent.ANSWER),
+        ("第二阶段学什么", Intent.QUESTION),
+        ("什么时候开始学cnn", Intent.QUESTION),
+        ("回来了，上次学到哪来着", Intent.WHERE),
+    ],
+)
+def test_lessons_and_stages_are_chosen_in_the_learners_words(message: str, intent: Intent) -> None:
+    assert intent_of(message, Phase.LESSON) is intent
+
+
+def test_a_stage_begins_with_its_first_lesson_and_says_what_is_left_before(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.SCENE)
+    plan = session.dialogue.plan
+    assert plan is not None
+    turn = say(session, "直接进入下一阶段")
+    assert session.dialogue.lesson == Lesson(plan.stages[1].lessons[0])
+    assert "跳过第一阶段" in turn.reply
+
+
+def test_the_next_lesson_within_a_lesson_says_that_this_one_is_not_over(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.SCENE)
+    assert "还没上完" in say(session, "下一课").reply
+    assert "还没上完" not in say(session, "继续").reply
+
+
+def test_between_two_lessons_this_lesson_is_the_one_that_comes(tutor: Tutor) -> None:
+    session = between(tutor)
+    assert session.dialogue.plan is not None
+    following = session.dialogue.plan.following(("ml-recap",))
+    say(session, "这课我会了，跳过")
+    assert session.dialogue.proposed is not None
+    assert following in session.dialogue.proposed.plan.skipped
+
+
+@pytest.mark.parametrize(("message", "count"), [("出三道题", 3), ("来一道题", 1), ("考考我", 1)])
+def test_a_quiz_has_as_many_items_as_are_asked_for(tutor: Tutor, message: str, count: int) -> None:
+    session = between(tutor)
+    say(session, message)
+    assert session.dialogue.round is not None
+    assert len(session.dialogue.round.items) == count
