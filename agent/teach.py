@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from agent import agenda, items, quizzing, rounds, solution, steps
 from agent.appeal import appeal, asks_why
-from agent.aside import other_words, pause
+from agent.aside import other_words
 from agent.dialogue import Kind
 from agent.grading import asked
 from agent.intent import says_no_idea
@@ -21,14 +21,8 @@ from agent.script import Line, Quote, Say
 from agent.situation import Acted, Situation, section
 from agent.turn import Phase
 
-_DROPS = re.compile(r"不(想)?(做|写|答)了")
-"""What lets go of the open item itself, and not of something that was asked for beside it."""
 _NEXT_LESSON = re.compile(r"下一(节)?(课|节)|\bnext lesson\b", re.IGNORECASE)
 _HINT = re.compile(r"提示|思路|线索|方向|\b(hint|tip|clue)s?\b", re.IGNORECASE)
-_ENDS = re.compile(r"考|测(?!试集)|题|退出|复习了|\b(quit|exit|leave|quiz|test|questions)\b", re.IGNORECASE)
-"""What ends the quiz that the open item is of, or declines a stage's."""
-_STOPS = re.compile(r"^(我|先|想|要)*(退出|停|打住)|^(quit|exit|stop)\b", re.IGNORECASE)
-"""What ends the talk, where no quiz is meant."""
 
 
 def start(at: Situation) -> Acted:
@@ -226,34 +220,18 @@ def review(at: Situation) -> Acted:
     return Acted(at.dialogue, (at.say("review_later", title=title, days=days), *come_back(at)), at.chip("continue"))
 
 
-def leave_round(at: Situation) -> Acted:
-    """End a round or a lesson's quiz on wish; outside of them, let go of what was asked for, or rest."""
-    if at.dialogue.round is not None:
-        return _over(rounds.stop(at))
-    if opened(at.dialogue, at.curriculum):
-        if _DROPS.search(at.message):
-            return skip(at)
-        if _ENDS.search(at.message):
-            return steps.done(at, (at.say("placement_stopped"),))
-    elif at.dialogue.gate is not None and _ENDS.search(at.message):
-        return skip(at)
-    if _STOPS.search(at.message.strip()):
-        return pause(at)
-    return Acted(at.dialogue, (at.say("never_mind"), *come_back(at)))
-
-
 def _go_on(result: Acted | Settled) -> Acted:
     """Go on after an item: with the round or the quiz that it belongs to, or with what follows that."""
     if isinstance(result, Acted):
         return result
     if result.at.dialogue.round is not None:
         following = rounds.after(result)
-        return following if isinstance(following, Acted) else _over(following)
+        return following if isinstance(following, Acted) else round_over(following)
     asked_on = quizzing.after(result)
     return asked_on if isinstance(asked_on, Acted) else steps.done(asked_on, result.lead)
 
 
-def _over(over: Over) -> Acted:
+def round_over(over: Over) -> Acted:
     """Go on after a round: a recall and a probe lead into the lesson, others back to where they were begun."""
     at = over.at
     match over.round.kind:
