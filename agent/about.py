@@ -13,6 +13,7 @@ from agent.opening import greet
 from agent.pending import come_back
 from agent.plan import thread_name
 from agent.script import Line, Quote
+from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation, section
 from agent.topics import topic
 from agent.turn import Phase
@@ -172,20 +173,22 @@ def _fit(at: Situation) -> tuple[Line, ...]:
 
 
 def _summary(at: Situation) -> tuple[Line, ...]:
-    """Sum the lesson up by its first facts; not while they would answer an open item."""
-    if opened(at.dialogue, at.curriculum):
-        return (at.say("about_summary_later"),)
+    """Sum the lesson up by its first facts, those that answer no open item."""
     note = at.note
     if note is None:
         return (at.say("about_no_sources"),)
-    facts = (Quote(section(note, f"要点 {fact.number}")) for fact in note.facts[:SUMMARY])
-    return (at.say("about_summary", title=name(at, note.id)), *facts)
+    facts, _ = held_back(secrets_of(at), [section(note, f"要点 {fact.number}") for fact in note.facts], at.message)
+    if not facts:
+        return (at.say("about_summary_later"),)
+    return (at.say("about_summary", title=name(at, note.id)), *map(Quote, facts[:SUMMARY]))
 
 
 def _brief(at: Situation) -> tuple[Line, ...]:
-    """Say the one fact that tells what the lesson is about; not while it would answer an open item."""
+    """Say the one fact that tells what the lesson is about; at an open item, how little it needs."""
     note = at.note
-    if note is None or opened(at.dialogue, at.curriculum):
+    if opened(at.dialogue, at.curriculum):
+        return (at.say("about_brief_item"),)
+    if note is None:
         return _summary(at)
     return at.say("about_brief"), Quote(section(note, DEFINITION))
 
@@ -217,6 +220,8 @@ _SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
     "fit": _fit,
     "summary": _summary,
     "brief": _brief,
+    "elsewhere": _phrase("about_elsewhere"),
+    "doubt": _phrase("about_doubt"),
     "picture": _phrase("about_picture"),
     "slip": _phrase("about_slip"),
     "discouraged": _phrase("about_discouraged"),

@@ -58,8 +58,9 @@ def asks_why(message: str) -> bool:
 def _was_right(at: Situation, item: QuizItem, open_: Open | None) -> Acted:
     """Say why the last answer was right, to who asks; who finds fault with an item that is open is to answer it first."""
     if asks_why(at.message):
-        because = (Say(item.why.in_(at.dialogue.language)),) if item.why.in_(at.dialogue.language) else ()
-        return Acted(at.dialogue, (at.say("appeal_was_right"), *because, *come_back(at)), at.chip("continue"))
+        why = item.why.in_(at.dialogue.language)
+        because = Say(why) if why else at.say("the_answer", answer=answer_of(item, at.dialogue.language))
+        return Acted(at.dialogue, (at.say("appeal_why_right"), because, *come_back(at)), at.chip("continue"))
     is_other_open = at.dialogue.placing or (open_ and open_.item.id != item.id)
     phrase = "appeal_open" if is_other_open else "appeal_was_right"
     return Acted(at.dialogue, (at.say(phrase), *come_back(at)))

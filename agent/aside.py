@@ -45,11 +45,12 @@ def _explained(at: Situation, fits: Callable[[str], bool]) -> Acted:
     language = at.dialogue.language
     given = {each: given_away(secrets, each.text.in_(language), at.message) for each in note.other_words}
     harmless = [each for each, secret in given.items() if secret is None]
-    others = [each for each in harmless if fits(each.kind.zh)] or harmless
-    if not others:
+    if not harmless:
         return withhold(at, next(secret for secret in given.values() if secret))
-    other = others[variant % len(others)]
-    dialogue = replace(at.dialogue, lesson=replace(lesson, variant=variant + 1)) if lesson else at.dialogue
+    turns = range(variant, variant + len(harmless))  # from what was not said yet on, whichever wish had the last one
+    place = next((each for each in turns if fits(harmless[each % len(harmless)].kind.zh)), variant)
+    other = harmless[place % len(harmless)]
+    dialogue = replace(at.dialogue, lesson=replace(lesson, variant=place + 1)) if lesson else at.dialogue
     lines = (at.say("other_words", kind=other.kind.in_(language)), Quote(section(note, f"换个说法 {other.kind.zh}")))
     return Acted(dialogue, (*lines, *come_back(at)), at.chip("other_words", "continue"))
 

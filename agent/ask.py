@@ -39,6 +39,7 @@ def ask(tutor: Tutor, question: str) -> Turn:
         dialogue=dialogue,
         now=tutor.clock(),
         last_note=None,
+        last_move=None,
         acted=None,
         found=None,
         question=turn.message,

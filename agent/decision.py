@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agent import editing, own_code, placing, planning, planparts, pointing, practising, returning, walking
+from agent.appeal import asks_why
 from agent.changing import changed, wishes_other
 from agent.deadline import deadline_in
 from agent.desk import Desk
@@ -220,6 +221,9 @@ def _routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mo
             return (*route(at.message, at.dialogue, item, told=told_so), NOTHING_TOLD)
     if intent is Intent.ANSWER and _asks_beside(desk, at, item):
         return (*route(at.message, at.dialogue, item, told=Intent.QUESTION), NOTHING_TOLD)
+    if intent is Intent.APPEAL and at.last_move == Move.ANSWER_QUESTION and asks_why(at.message):
+        asked = _reason_of(desk, at)
+        return (*route(at.message, at.dialogue, item, told=asked), NOTHING_TOLD)
     of_plan = _of_plan(at) if intent in (*UNTOLD, Intent.ABOUT) and not reads_as_answer(item, at.message) else None
     told = Told(of_plan) if of_plan else _told(desk, at, intent, move, item)
     if told.intent:
@@ -235,6 +239,12 @@ def _asked(at: Situation, intent: Intent) -> str:
 def _strays(desk: Desk, at: Situation) -> bool:
     """Tell whether a statement at an open step is about something else that the notes answer."""
     return strays(at.message, at.dialogue, search(desk, at.message, at.dialogue), desk.curriculum)
+
+
+def _reason_of(desk: Desk, at: Situation) -> Intent:
+    """Return what a bare why wants after an answer: its reason, where the notes tell it, else the answer in other words."""
+    found = search(desk, at.message, at.dialogue, about(at))
+    return Intent.QUESTION if found.in_scope and found.facts else Intent.OTHER_WORDS
 
 
 def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem | None) -> Told:

@@ -3,9 +3,11 @@
 import re
 from dataclasses import replace
 
-from agent import agenda, practising, quizzing, rounds, steps
+from agent import agenda, practising, quizzing, rounds, steps, teach
 from agent.dialogue import Kind
 from agent.hearing import chip_of
+from agent.intent import Intent
+from agent.items import ways
 from agent.lesson import Lesson, Step
 from agent.mastery import weak
 from agent.naming import named
@@ -21,12 +23,19 @@ from knowledge.passage import passages
 from knowledge.practice.numerals import number_of
 from knowledge.quiz import QuizItem
 
+_NOT_BESIDE_AN_ITEM = (Intent.QUIZ, Intent.REVIEW)
+"""What is under way already while an item is open, and is not offered then."""
 LENGTH = 3
 """Items of a quiz that was asked for."""
 MORE = 3
 """Facts that are said at once."""
 
 _NUMBERED = re.compile(r"第\s*([\d一二三四五六七八九十百两]+)\s*[课节]|\blesson\s+(\d+)", re.IGNORECASE)
+_STAGES = re.compile(
+    r"第\s*([\d一二三四五六])\s*个?阶段|\bstage (\d|one|two|three|four|five)\b|下一?个?阶段|\bnext stage\b",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"([\d一二两三四五六七八九十]+)\s*(?:个|道|题)")
 _BEFORE = re.compile(r"上(一|个|节)?(一)?(课|节课)|previous lesson|last lesson", re.IGNORECASE)
 _AGAIN = re.compile(
     r"重新?(学|讲|来|上|开始)|从头|这(一)?(课|节).{0,3}重|再(学|上)一(遍|次)|restart|start (it|this)? ?over|this lesson",
@@ -43,7 +52,9 @@ def quiz(at: Situation) -> Acted:
     if lesson and is_taught and topic in (None, lesson.note):
         here = at.with_dialogue(replace(at.dialogue, lesson=replace(lesson, step=Step.CHECK)))
         return quizzing.begin(here, at.say("quiz_now")) or steps.show(at)
-    items = _items(at, (topic,) * LENGTH if topic else _learnt(at))
+    topics = (topic,) * LENGTH if topic else _learnt(at)
+    wished = _wished(at.message)
+    items = _items(at, _in_turn(topics, wished) if wished else topics)
     begun = rounds.ask(at, Kind.QUIZ, items, at.say("quiz", count=len(items)))
     return begun or Acted(at.dialogue, (at.say("nothing_to_review"), *come_back(at)), at.chip("continue"))
 
@@ -52,6 +63,17 @@ def _learnt(at: Situation) -> tuple[str, ...]:
     """Return the topics that were taught, the weak ones and the latest first."""
     finished = at.dialogue.finished[::-1]
     return tuple(dict.fromkeys((*weak(finished, at.dialogue, at.curriculum.items), *finished)))[:LENGTH]
+
+
+def _wished(message: str) -> int | None:
+    """Return how many items are asked for, within what a round holds: 出五道题; None: no number is named."""
+    number = number_of(found[1]) if (found := _COUNT.search(message)) else None
+    return min(max(1, int(number)), rounds.LONGEST) if number else None
+
+
+def _in_turn(topics: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """Return so many topics, from the first one again where there are fewer."""
+    return tuple(topics[number % len(topics)] for number in range(count)) if topics else ()
 
 
 def _items(at: Situation, topics: tuple[str, ...]) -> tuple[QuizItem, ...]:
@@ -65,7 +87,10 @@ def _items(at: Situation, topics: tuple[str, ...]) -> tuple[QuizItem, ...]:
 
 def open_lesson(at: Situation) -> Acted:
     """Begin the lesson that is named, by its number, its topic or its place; the plan goes on after it."""
-    plan, note = at.dialogue.plan, _wanted(at)
+    stage = _stage(at)
+    if stage is not None and at.dialogue.gate is not None and stage == at.dialogue.gate + 1:
+        return teach.skip(at)  # its end is reached, and its probe comes first
+    plan, note = at.dialogue.plan, _first_of(at, stage) if stage is not None else _wanted(at)
     if plan is None or note is None:
         shown = show_plan(at)
         return replace(shown, lines=(at.say("lesson_unknown"), *shown.lines)) if plan else shown
@@ -74,8 +99,35 @@ def open_lesson(at: Situation) -> Acted:
     dialogue = replace(left, phase=Phase.LESSON, asked=None, lesson=Lesson(note))
     begun = at.with_dialogue(dialogue)
     skipped: tuple[Line, ...] = (at.say("lesson_needs", lessons=agenda.names(at, needed)),) if needed else ()
+    if stage is not None and (behind := _left_before(at, stage)):
+        skipped = (*skipped, at.say("stages_left", count=len(behind), first=agenda.name(at, behind[0])))
     acted = steps.show(begun)
     return replace(acted, lines=(steps.title(begun), *skipped, *acted.lines))
+
+
+def _stage(at: Situation) -> int | None:
+    """Return the stage that is to begin, by its number or as the next one, the last that is named; None: none is."""
+    every = list(_STAGES.finditer(at.message))
+    if not every:
+        return None
+    found = every[-1]
+    if number := number_of(found[1] or found[2] or ""):
+        return int(number)
+    here = at.dialogue.lesson.note if at.dialogue.lesson else agenda.next_lesson(at.dialogue)
+    return agenda.stage_of(at, here) + 1 if here else None
+
+
+def _first_of(at: Situation, stage: int) -> str | None:
+    """Return the first lesson of a stage that is not done."""
+    lessons = at.dialogue.plan.lessons if at.dialogue.plan else ()
+    ahead = (note for note in lessons if note not in at.dialogue.finished)
+    return next((note for note in ahead if agenda.stage_of(at, note) == stage), None)
+
+
+def _left_before(at: Situation, stage: int) -> tuple[str, ...]:
+    """Return the lessons of earlier stages that are not done: the plan comes back to them."""
+    lessons = at.dialogue.plan.lessons if at.dialogue.plan else ()
+    return tuple(note for note in lessons if note not in at.dialogue.finished and agenda.stage_of(at, note) < stage)
 
 
 def _wanted(at: Situation) -> str | None:
@@ -118,7 +170,13 @@ def more(at: Situation) -> Acted:
 
 
 def ask_back(at: Situation) -> Acted:
-    """Offer the wishes that a message may stand for."""
-    chips = [chip for name in at.guesses if (chip := chip_of(name, at.dialogue.language))]
+    """Offer the wishes that a message may stand for; between two lessons it may stand for none, and what can be said is told."""
+    is_open = opened(at.dialogue, at.curriculum) is not None
+    can = [name for name in at.guesses if not (is_open and name in _NOT_BESIDE_AN_ITEM)]
+    chips = [chip for name in can if (chip := chip_of(name, at.dialogue.language))]
+    if not chips:
+        return Acted(
+            at.dialogue, (at.say("between_lessons"), *come_back(at)), ways(at) or at.chip("continue", "plan", "review")
+        )
     listed = ("、" if at.dialogue.language == "zh" else ", ").join(f"“{chip}”" for chip in chips)
-    return Acted(at.dialogue, (at.say("ask_back", wishes=listed),), (*chips, *at.chip("continue")))
+    return Acted(at.dialogue, (at.say("ask_back", wishes=listed),), (*chips, *(ways(at) or at.chip("continue"))))

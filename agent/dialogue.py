@@ -210,6 +210,12 @@ class Dialogue:
     returned: bool = False
     """The learner has come back into a lesson whose open step this conversation has not shown yet."""
 
+    @property
+    def is_between(self) -> bool:
+        """Tell whether a lesson is over and the next one has not begun: nothing waits for an answer but a yes to go on."""
+        is_over = self.lesson is not None and self.lesson.step is Step.DONE
+        return self.phase is Phase.LESSON and self.round is None and is_over
+
     def carried(self) -> "Dialogue":
         """Return where the learner's next conversation begins: all but what was open in this one is kept.
 

@@ -60,6 +60,7 @@ class State(TypedDict):
     dialogue: Dialogue
     now: datetime
     last_note: str | None
+    last_move: str | None
     acted: Acted | None
     found: SearchResult | None
     question: str
@@ -118,7 +119,8 @@ class TurnGraph:
         acted = act(decided.move, at)
         urged = acted.dialogue.urged if acted.dialogue.urged != at.dialogue.urged else ""  # it holds for one reply
         after = at.with_dialogue(replace(acted.dialogue, seen=state["now"], urged=urged))
-        chips = acted.chips if after.dialogue.proposed else ways(after) or acted.chips or ways_on(after)
+        says_its_own = after.dialogue.proposed or decided.move is Move.ASK_BACK
+        chips = acted.chips if says_its_own else ways(after) or acted.chips or ways_on(after)
         answer = acted.answer or decided.is_twofold
         acted = replace(acted, dialogue=after.dialogue, chips=chips, answer=answer)
         turn = replace(
@@ -131,8 +133,8 @@ class TurnGraph:
         return {"turn": turn, "dialogue": acted.dialogue, "acted": acted, "question": decided.question}
 
     def _situation(self, state: State, turn: Turn, dialogue: Dialogue) -> Situation:
-        now, last = state["now"], state["last_note"]
-        return situation(self._desk, dialogue, turn.message, turn.number, now=now, last_note=last)
+        at = situation(self._desk, dialogue, turn.message, turn.number, now=state["now"], last_note=state["last_note"])
+        return replace(at, last_move=state["last_move"])
 
     def retrieve(self, state: State) -> Update:
         """Find passages for a free question, but those that would tell what the learner is to find."""

@@ -175,11 +175,12 @@ def intent_of(message: str, phase: Phase) -> Intent:
     is_order = topic(text) == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
     if not is_order and asks_for_key(text):
         return Intent.ASKS_KEY
-    for intent, pattern in _rules():
-        if pattern.search(text):
-            return intent
+    if intent := _by_rule(text):
+        return intent
     if is_break(text):
         return Intent.CHANGE_PLAN
+    if intent := _in_pieces(text):
+        return intent
     if topic(text):
         return Intent.ABOUT
     if asks(text) and not only_hesitates(text, phase):
@@ -189,6 +190,36 @@ def intent_of(message: str, phase: Phase) -> Intent:
     if phase is Phase.PLAN and not _BARE_WISH.fullmatch(text) and not _ABOUT_PLAN.search(text):
         return Intent.QUESTION  # 'GAN 生成的都是同一张脸' tells of no interest in generating
     return Intent.ANSWER
+
+
+def _by_rule(text: str) -> Intent | None:
+    return next((intent for intent, pattern in _rules() if pattern.search(text)), None)
+
+
+_PIECES = re.compile(r"[，,。.；;！!？?、~～…\s]+")
+MOST_PIECES = 4
+LONGEST_PIECES = 40
+"""Characters of a message that only says a few wishes, one after another."""
+_PLAIN = frozenset(
+    {
+        *(Intent.NEXT, Intent.SKIP, Intent.OTHER_WORDS, Intent.EXAMPLE, Intent.HINT, Intent.STUCK, Intent.WHERE),
+        *(Intent.PAUSE, Intent.COURTESY, Intent.NEVER_MIND, Intent.REPEAT, Intent.MORE, Intent.QUIZ, Intent.REVIEW),
+        *(Intent.BACK, Intent.EASY, Intent.TODAY, Intent.PRACTISE),
+    }
+)
+_ONLY_LEADS = frozenset({Intent.COURTESY, Intent.NEXT, Intent.NEVER_MIND, Intent.STUCK, Intent.EASY})
+"""What is said before a wish and is none beside it: 谢谢，继续上课吧; 太难了，讲简单点."""
+
+
+def _in_pieces(text: str) -> Intent | None:
+    """Return the wish of a message each of whose pieces is one by the rules: the last that does not only lead to another."""
+    pieces = [piece for piece in _PIECES.split(text) if piece] if len(text) <= LONGEST_PIECES else []
+    found = [_by_rule(piece) for piece in pieces]
+    if not 2 <= len(pieces) <= MOST_PIECES or not all(each in _PLAIN for each in found):
+        return None
+    wishes = [each for each in found if each not in _ONLY_LEADS]
+    rest = [each for each in found if each is not Intent.COURTESY]
+    return (wishes or rest or found)[-1]
 
 
 _AGREES = re.compile(

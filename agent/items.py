@@ -19,6 +19,8 @@ from agent.turn import Phase
 from knowledge.quiz import QuizItem
 from knowledge.words import Language
 
+LEFT_BY_CHIP = (Kind.REVIEW, Kind.STAGE, Kind.QUIZ)
+"""Rounds of up to five items, which a quick answer ends."""
 _HELPED = " helped"
 """Behind the id of an item: it was asked once more, and then helped with."""
 
@@ -61,8 +63,9 @@ def show(at: Situation, phrase: str, item: QuizItem, *lead: Line, **values: obje
 def chips(at: Situation, item: QuizItem) -> tuple[str, ...]:
     """Return the quick answers to an item, and the ways out."""
     open_ = opened(at.dialogue, at.curriculum)
-    out = ("dont_know", "stop_placement") if open_ and open_.kind is Kind.PROBE else ("hint", "skip")
-    return (*letters(item), *at.chip(*out))
+    kind = open_.kind if open_ else Kind.LESSON
+    out = ("dont_know", "stop_placement") if kind is Kind.PROBE else ("hint", "skip")
+    return (*letters(item), *at.chip(*out, *(("stop_placement",) if kind in LEFT_BY_CHIP else ())))
 
 
 def ways(at: Situation) -> tuple[str, ...]:
@@ -71,7 +74,8 @@ def ways(at: Situation) -> tuple[str, ...]:
         return at.chip("continue", "never_mind")
     if at.dialogue.placing and (placed := at.placement.item(at.dialogue.placing.item)):
         return (*letters(placed), *at.chip("dont_know", "stop_placement"))
-    is_elsewhere = at.dialogue.phase is Phase.PRACTICE or at.dialogue.placing or at.dialogue.returned
+    is_step_unseen = at.dialogue.returned and at.dialogue.round is None
+    is_elsewhere = at.dialogue.phase is Phase.PRACTICE or at.dialogue.placing or is_step_unseen
     open_ = None if is_elsewhere else opened(at.dialogue, at.curriculum)
     return chips(at, open_.item) if open_ else ()
 
@@ -85,6 +89,8 @@ def ways_on(at: Situation) -> tuple[str, ...]:
             return at.chip("start", "hours")
         case Phase.PRACTICE:
             return at.chip("hint", "skip_exercise")
+        case Phase.LESSON if at.dialogue.gate is not None:
+            return at.chip("stage_quiz", "go_through")
         case _:
             return at.chip("continue") if at.dialogue.plan else ()
 

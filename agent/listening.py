@@ -24,8 +24,9 @@ _HEARD_AT = {
     Phase.PRACTICE: (Intent.ABOUT, Intent.PAUSE, Intent.HINT, Intent.STUCK, Intent.SKIP, Intent.NEVER_MIND),
 }
 """What alone may be wished for while the tutor asks who the learner is, and over an exercise; elsewhere anything."""
-FIRM = 0.8
-"""What a question must score to be taken for a wish: most of what the notes do not hold is just something else."""
+FIRM = 1.05
+"""What a message must score to be taken for a wish; below, it shares a few characters with one: '只有2000张图够吗' is not
+'有图吗'. A question is then looked up, and a statement asked back (dev of evals/hearing.yaml: evals/LOG.md)."""
 _STATES = re.compile(
     r"^(不?是(?!不是)|不?会(?!不会)|应该|大概|可能|因为|估计|我(觉得|猜|认为)(?!我)|(it|they|there|because|maybe|probably)\b|i (think|guess|would)\b)",
     re.IGNORECASE,
@@ -39,6 +40,10 @@ _CONFESSES = re.compile(
     re.IGNORECASE,
 )
 """What behind a guess only says that it is one: 不过我不知道怎么弄."""
+_OF_A_MARK = re.compile(
+    r"错|对|答|判|题|选|分数|算我|改|批|冤|\b(right|wrong|mark\w*|answer\w*|correct|grad\w+|unfair)\b", re.IGNORECASE
+)
+"""What an objection to a mark speaks of."""
 _LONGEST_TERM = 6
 """Characters: a bare term may be a direction."""
 _OF_SELF = re.compile(
@@ -66,8 +71,10 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
     heard = hearing.hear(at.message)
     if intent is Intent.QUESTION and (not heard.scores or heard.scores[0] < FIRM):
         return NOTHING_TOLD
-    if heard.wish:
+    if heard.wish and heard.scores[0] >= FIRM:
         wished, topic = meaning(heard.wish)
+        if wished is Intent.APPEAL and not _OF_A_MARK.search(at.message):
+            return NOTHING_TOLD  # '为什么要除根号d' asks of the subject
         is_fit = wished in _HEARD_AT.get(at.dialogue.phase, (wished,))
         return Told(wished, topic) if is_fit else NOTHING_TOLD
     guesses = tuple(name for name in heard.guesses if chip_of(name, at.dialogue.language))
@@ -114,7 +121,7 @@ def _answers(at: Situation, item: QuizItem | None) -> bool:
     ):
         return True
     step = at.dialogue.lesson.step if at.dialogue.lesson else None
-    if at.dialogue.phase is Phase.LESSON and _STATES.search(at.message):
+    if at.dialogue.phase is Phase.LESSON and not at.dialogue.is_between and _STATES.search(at.message):
         return True
     return (step is Step.PREDICT and re.search(r"\d", at.message) is not None) or (
         step in (Step.RESULT, Step.MATHS) and doubts(at.message)

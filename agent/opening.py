@@ -60,7 +60,7 @@ def _on(at: Situation) -> tuple[str, ...]:
         case Phase.PLAN:
             return ("start",)
         case Phase.LESSON:
-            return ("continue",)
+            return ("continue",) if at.dialogue.gate is None else ("stage_quiz", "go_through")
         case _:
             return ()
 

@@ -58,11 +58,13 @@ def pending_question(at: Situation) -> str:
 
 
 def _what_next(at: Situation) -> str:
-    """Return the question for the next lesson, after one that is done; a stage's quiz asks for itself."""
+    """Return the question for the next lesson, after one that is done, or for the quiz of the stage that ended with it."""
     plan = at.dialogue.plan
     following = plan.following(at.dialogue.finished) if plan else None
-    if following is None or at.dialogue.gate is not None:
+    if following is None:
         return ""
+    if at.dialogue.gate is not None:
+        return say("gate_question", at.dialogue.language, at.turn_number, number=at.dialogue.gate)
     title = short_title(at.curriculum.notes[following], at.dialogue.language)
     return say("next_lesson_question", at.dialogue.language, at.turn_number, title=title)
 

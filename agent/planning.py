@@ -134,11 +134,12 @@ def _change(at: Situation) -> Acted:
 
 
 def _named_out(at: Situation) -> str:
-    """Return the message with the lesson at hand by its name."""
-    lesson = at.dialogue.lesson
+    """Return the message with the lesson at hand by its name; between two lessons that is the one that comes next."""
+    lesson, plan = at.dialogue.lesson, at.dialogue.plan
     if lesson is None or at.dialogue.phase is not Phase.LESSON:
         return at.message
-    title = at.curriculum.notes[lesson.note].title.in_(at.dialogue.language)
+    following = plan.following(at.dialogue.finished) if plan and at.dialogue.is_between else None
+    title = at.curriculum.notes[following or lesson.note].title.in_(at.dialogue.language)
     return _THIS.sub(lambda _: title, at.message)
 
 

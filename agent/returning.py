@@ -36,8 +36,11 @@ def welcomes(intent: Intent, dialogue: Dialogue, now: datetime) -> bool:
 
 
 def taken_up(move: Move, dialogue: Dialogue) -> tuple[Move, Dialogue]:
-    """Return what to do for who has just come back: the open step is shown before anything is done with it."""
-    if not dialogue.returned or dialogue.lesson is None:
+    """Return what to do for who has just come back: the open step is shown before anything is done with it.
+
+    A round that was begun since then shows its own items, and the step of the lesson waits behind it.
+    """
+    if not dialogue.returned or dialogue.lesson is None or dialogue.round is not None:
         return move, dialogue
     if move in _NEEDS_THE_STEP:
         return Move.RESUME, dialogue

@@ -10,6 +10,7 @@ from agent import (
     aside,
     detours,
     handing,
+    leaving,
     mending,
     opening,
     own_code,
@@ -83,7 +84,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.UNDO: planning.undo,
     Move.SWITCH_LANGUAGE: aside.switch_language,
     Move.BE_POLITE: aside.be_polite,
-    Move.COME_BACK: teach.leave_round,
+    Move.COME_BACK: leaving.leave,
     Move.ASK_AGAIN: aside.ask_again,
     Move.PAUSE: aside.pause,
     Move.PLACE: placing.begin,
@@ -131,6 +132,20 @@ _ENGLISH = re.compile(
 """What in so short a message as an opening's is no term that a Chinese learner would use."""
 
 
+_TO_LESSON = re.compile(
+    r"^(那|我|还是|先|就|算了|[，, ]|想|要|直接|继续|接着|回去|回|能不能|可以|我们|咱们)*((上|学|讲|听|进|去|回)(新|正)?(课|新的?|新内容)|下一(节)?课)(吧|吗|了|啦|呗)*[。.!！?？~\s]*$"
+    r"|^(back to|go on with|continue|start) (the|my|a new|the next) lesson( please| instead)*[.!]*$",
+    re.IGNORECASE,
+)
+"""What wants the lesson itself, while a round of items stands in front of it."""
+_YES = re.compile(
+    r"^((那|嗯+|好)[，,\s]*)?(要|来|对|是|好|可以|行|上|走|学|冲|开)(的|呀|啊|嘞|哒|吧|呗|起|着|噢|哦|滴|要|学)*[。.!！~\s]*$"
+    r"|^(yeah|yup|sure|of course|why not|absolutely|please do|ok(ay)?|alright)\b[\w ,']{0,24}[.!]*$",
+    re.IGNORECASE,
+)
+"""A yes to the question whether to go on, where nothing else is asked."""
+
+
 def route(
     message: str, dialogue: Dialogue, item: QuizItem | None = None, *, told: Intent | None = None
 ) -> tuple[Intent, Move, Dialogue]:
@@ -144,9 +159,13 @@ def route(
     intent = told or intent_of(message, dialogue.phase)
     if intent is Intent.QUESTION and dialogue.phase is Phase.PLAN and _is_about_learner(message, dialogue):
         intent = Intent.ANSWER
-    is_asked = dialogue.phase is Phase.LESSON or dialogue.round is not None
+    is_asked = (dialogue.phase is Phase.LESSON or dialogue.round is not None) and not dialogue.is_between
     if intent is Intent.CORRECTION and is_asked and not opening.told(message, dialogue).fields:
         intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
+    if intent is not Intent.QUESTION and dialogue.round is not None and _TO_LESSON.search(message.strip()):
+        intent = Intent.NEVER_MIND  # of a review or a stage's quiz, a wish for the lesson is the way out
+    if intent is Intent.ANSWER and dialogue.is_between:
+        intent = _yes_or_no(message) or intent
     if is_of_open_program(message, dialogue) and not (item and _is_for_item(item, message, intent)):
         intent = Intent.FIX
     elif not told and not reads_as_answer(item, message) and (of_code := asked_of_code(message, dialogue, item)):
@@ -162,6 +181,8 @@ def route(
     move = move_for(dialogue.phase, intent, proposed=dialogue.proposed is not None)
     if dialogue.phase is Phase.INTAKE and intent is Intent.QUESTION and _tells(message, dialogue):
         move = Move.NOTE_PROFILE
+    if move is Move.GRADE and dialogue.is_between:
+        move = _between(message)
     move, dialogue = walking.kept(intent, move, dialogue)
     nobody_spoke = dialogue.phase is Phase.INTAKE and not dialogue.learner.asked
     if nobody_spoke and move in (Move.BE_POLITE, Move.ASK_AGAIN):
@@ -187,6 +208,21 @@ def _insists(item: QuizItem, message: str, intent: Intent, dialogue: Dialogue) -
     if intent is not Intent.APPEAL or judged is None or judged.item != item.id or judged.right:
         return False
     return item.kind != "choice" or grade(item, message) == grade(item, judged.said)
+
+
+def _yes_or_no(message: str) -> Intent | None:
+    """Return what a bare yes or no says to the question for the next lesson; None: it is neither."""
+    if _YES.search(message.strip()):
+        return Intent.NEXT
+    return Intent.PAUSE if answer_to_proposal(message) is Intent.DECLINE else None
+
+
+def _between(message: str) -> Move:
+    """Return what to do with a statement between two lessons: it is noted where it tells of the learner, else asked back.
+
+    Nothing but a yes begins the next lesson.
+    """
+    return Move.CHANGE_PLAN if opening.told(message, Dialogue()).fields else Move.ASK_BACK
 
 
 def _is_about_learner(message: str, dialogue: Dialogue) -> bool:

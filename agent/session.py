@@ -119,6 +119,7 @@ class Session:
             dialogue=self.dialogue,
             now=self._tutor.clock(),
             last_note=note,
+            last_move=before[-1].move if before else None,
             acted=None,
             found=None,
             question=turn.message,

@@ -40,6 +40,8 @@ class Situation:
     """When the message came."""
     last_note: str | None = None
     """The note that the last reply cited first."""
+    last_move: str | None = None
+    """What the last turn did."""
     topic: str = ""
     """What of the tutor or the course it is about, where it sounds so and no rule tells."""
     guesses: tuple[str, ...] = ()

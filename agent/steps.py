@@ -125,6 +125,8 @@ def done(at: Situation, lead: tuple[Line, ...] = ()) -> Acted:
     closed = at.say("lesson_done", title=note.title.in_(language))
     is_graded = bool(lesson.right or lesson.missed)
     score = (at.say("quiz_score", right=lesson.right, count=len(lesson.asked)),) if is_graded else ()
+    if not is_graded and at.curriculum.quizzes.get(note.id):
+        score = (at.say("quiz_untaken"),)
     shaky = (at.say("comes_back"),) if lesson.missed and lesson.right < quizzing.ENOUGH else ()
     return agenda.after_lesson(at.with_dialogue(dialogue), note.id, *lead, closed, *score, *shaky)
 

@@ -21,8 +21,8 @@ from agent.script import Line, Quote, Say
 from agent.situation import Acted, Situation, section
 from agent.turn import Phase
 
-_DROPS = re.compile(r"不(想)?(做|写|答)了")
-"""What lets go of the open item itself, and not of something that was asked for beside it."""
+_NEXT_LESSON = re.compile(r"下一(节)?(课|节)|\bnext lesson\b", re.IGNORECASE)
+_HINT = re.compile(r"提示|思路|线索|方向|\b(hint|tip|clue)s?\b", re.IGNORECASE)
 
 
 def start(at: Situation) -> Acted:
@@ -59,6 +59,8 @@ def advance(at: Situation) -> Acted:
     if lesson is None or lesson.step is Step.DONE:
         return start(at)
     lead = (at.say("no_prediction"),) if lesson.step is Step.PREDICT else ()
+    if _NEXT_LESSON.search(at.message):
+        lead = (at.say("lesson_is_on"), *lead)
     return steps.forward(at, (*lead, *_mistake_told(at, lesson)))
 
 
@@ -73,7 +75,7 @@ def take_answer(at: Situation) -> Acted:
     if open_ := opened(at.dialogue, at.curriculum):
         return _go_on(items.answer(at, open_))
     lesson = at.dialogue.lesson
-    if lesson is None or lesson.step is Step.DONE:
+    if lesson is None:
         return advance(at)
     if lesson.step is Step.PREDICT:
         return _predicted(at, lesson)
@@ -105,8 +107,16 @@ def hint(at: Situation) -> Acted:
         return _go_on(items.hint(at, open_))
     lesson = at.dialogue.lesson
     if lesson and lesson.step is Step.MISTAKE:
+        if lesson.hints:  # there is one, and it was said
+            return Acted(
+                at.dialogue, (at.say("mistake_hint_spent"), *come_back(at)), at.chip("continue", "other_words")
+            )
         said = at.say("hint", hint=at.lesson_note.misconceptions[0].hint.in_(at.dialogue.language))
-        return Acted(at.dialogue, (said, *come_back(at)), at.chip("continue", "other_words"))
+        hinted = replace(at.dialogue, lesson=replace(lesson, hints=1))
+        return Acted(hinted, (said, *come_back(at)), at.chip("continue", "other_words"))
+    is_told = lesson is not None and lesson.step in (Step.SCENE, Step.RESULT, Step.MATHS)
+    if is_told and at.dialogue.phase is Phase.LESSON and not _HINT.search(at.message):
+        return other_words(at)  # '太难了' wants it put more simply, where nothing is to be worked out
     return Acted(at.dialogue, (at.say("general_hint"), *come_back(at)), at.chip("other_words", "continue"))
 
 
@@ -210,27 +220,18 @@ def review(at: Situation) -> Acted:
     return Acted(at.dialogue, (at.say("review_later", title=title, days=days), *come_back(at)), at.chip("continue"))
 
 
-def leave_round(at: Situation) -> Acted:
-    """End a round on wish; outside of one, let go of what was asked for."""
-    if at.dialogue.round is None:
-        if _DROPS.search(at.message) and opened(at.dialogue, at.curriculum):
-            return skip(at)
-        return Acted(at.dialogue, (at.say("never_mind"), *come_back(at)))
-    return _over(rounds.stop(at))
-
-
 def _go_on(result: Acted | Settled) -> Acted:
     """Go on after an item: with the round or the quiz that it belongs to, or with what follows that."""
     if isinstance(result, Acted):
         return result
     if result.at.dialogue.round is not None:
         following = rounds.after(result)
-        return following if isinstance(following, Acted) else _over(following)
+        return following if isinstance(following, Acted) else round_over(following)
     asked_on = quizzing.after(result)
     return asked_on if isinstance(asked_on, Acted) else steps.done(asked_on, result.lead)
 
 
-def _over(over: Over) -> Acted:
+def round_over(over: Over) -> Acted:
     """Go on after a round: a recall and a probe lead into the lesson, others back to where they were begun."""
     at = over.at
     match over.round.kind:

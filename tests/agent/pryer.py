@@ -224,7 +224,15 @@ def hear(desk: Desk, recorder: Recorder, dialogue: Dialogue, message: str, numbe
     recorder.read.clear()
     turn = Turn(number=number, message=message, language=dialogue.language, phase=dialogue.phase)
     state = State(
-        turn=turn, dialogue=dialogue, now=NOW, last_note=None, acted=None, found=None, question="", only_answer=False
+        turn=turn,
+        dialogue=dialogue,
+        now=NOW,
+        last_note=None,
+        last_move=None,
+        acted=None,
+        found=None,
+        question="",
+        only_answer=False,
     )
     final = TurnGraph(desk, never).compiled().invoke(state)
     return Heard(dialogue, final["dialogue"], final["turn"], tuple(recorder.read))

@@ -71,8 +71,9 @@ def test_wishes_are_offered_unless_it_may_as_well_be_an_answer() -> None:
 
 
 def test_a_wish_replaces_what_the_rules_do_not_know() -> None:
-    assert told("再来点难的题目吧", Heard(("quiz", "more"), (0.9, 0.5))) == Told(Intent.QUIZ)
-    assert told("烦死了", Heard(("about discouraged", "more"), (0.9, 0.5))) == Told(Intent.ABOUT, "discouraged")
+    assert told("再来点难的题目吧", Heard(("quiz", "more"), (1.2, 0.8))) == Told(Intent.QUIZ)
+    assert told("烦死了", Heard(("about discouraged", "more"), (1.2, 0.8))) == Told(Intent.ABOUT, "discouraged")
+    assert told("用GPU跑", Heard(("quiz", "more"), (0.9, 0.5))) == Told(Intent.UNSURE, guesses=("quiz",)), "not firm"
     assert told("呃", Heard(("quiz", "more"), (0.9, 0.8))) == Told(Intent.UNSURE, guesses=("quiz", "more"))
 
 
@@ -87,14 +88,14 @@ def test_what_the_rules_know_is_not_listened_to() -> None:
 def test_an_answer_to_the_open_item_is_no_wish(message: str) -> None:
     item = next(item for item in real_curriculum().quizzes["ml-recap"] if item.kind == "choice")
     open_ = replace(LESSON, lesson=Lesson("ml-recap", Step.CHECK, item=item.id))
-    assert told(message, Heard(("quiz", "more"), (0.9, 0.5)), open_) is NOTHING_TOLD
-    assert told("出点别的题", Heard(("quiz", "more"), (0.9, 0.5)), open_).intent is Intent.QUIZ
+    assert told(message, Heard(("quiz", "more"), (1.2, 0.8)), open_) is NOTHING_TOLD
+    assert told("出点别的题", Heard(("quiz", "more"), (1.2, 0.8)), open_).intent is Intent.QUIZ
 
 
 def test_while_the_learner_is_asked_who_they_are_only_the_tutor_can_be_asked_about() -> None:
     opening = Dialogue(phase=Phase.INTAKE, asked="ml")
-    assert told("你干什么的", Heard(("about what", "more"), (0.9, 0.5)), opening).topic == "what"
-    assert told("呃我想想", Heard(("quiz", "more"), (0.9, 0.5)), opening) is NOTHING_TOLD
+    assert told("你干什么的", Heard(("about what", "more"), (1.2, 0.8)), opening).topic == "what"
+    assert told("呃我想想", Heard(("quiz", "more"), (1.2, 0.8)), opening) is NOTHING_TOLD
 
 
 def test_what_is_told_takes_the_place_of_the_rules() -> None:

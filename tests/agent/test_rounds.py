@@ -143,6 +143,23 @@ def test_review_of_a_named_topic_needs_not_be_due(learner: Session, tutor: Tutor
     assert item_of(learner, tutor).note == note
 
 
+def test_review_after_some_days_grades_its_answers_though_the_lesson_was_not_shown_again(
+    learner: Session, tutor: Tutor, clock: Clock
+) -> None:
+    done = learner.dialogue.finished
+    learner.dialogue = replace(learner.dialogue, finished=done[:2], lesson=Lesson(done[2], Step.MATHS))
+    say(learner, "继续")
+    clock.pass_days(6)
+    assert say(learner, "早").move == Move.WELCOME_BACK
+    assert "提示" in say(learner, "复习").chips
+    first = item_of(learner, tutor)
+    turn = rightly(learner, tutor)
+    assert (turn.move, learner.dialogue.answered[-1].item) == (Move.GRADE, first.id)
+    while learner.dialogue.round is not None:
+        rightly(learner, tutor)
+    assert say(learner, "继续").move == Move.RESUME
+
+
 def test_round_can_be_left(learner: Session, clock: Clock) -> None:
     clock.pass_days(3)
     say(learner, "复习")

@@ -1,0 +1,289 @@
+"""Ways out of what is open, and what is said between two lessons: nobody is held at a question, and nothing said is lost."""
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from agent.dialogue import Dialogue, Judged, Kind, Round
+from agent.intent import Intent, intent_of
+from agent.lesson import Lesson, Step
+from agent.policy import Move
+from agent.route import route
+from agent.session import Session
+from agent.turn import Phase
+from agent.tutor import Tutor
+from tests.agent.test_first_weeks import at_step
+from tests.agent.test_quizzing import rightly
+from tests.agent.test_session import say
+
+
+def between(tutor: Tutor) -> Session:
+    """Return a session whose first lesson is done, with its quiz's last answer marked wrong."""
+    session = at_step(tutor, "ml-recap", Step.DONE)
+    judged = Judged("ml-recap-1", "纯监督学习", right=False)
+    session.dialogue = replace(session.dialogue, finished=("ml-recap",), judged=judged)
+    return session
+
+
+# ---- between two lessons
+
+
+@pytest.mark.parametrize(
+    ("message", "move"),
+    [
+        ("刚才第二题我觉得我答得没错啊", Move.HEAR_APPEAL),
+        ("我刚才那题是不是判错了", Move.HEAR_APPEAL),
+        ("上一题我选的没问题吧", Move.HEAR_APPEAL),
+        ("不对，我不是目标考试，我是想做个识别猫狗的小程序", Move.CHANGE_PLAN),
+        ("哦对了我其实学过一点机器学习的，上过吴恩达前两周", Move.CHANGE_PLAN),
+        ("我觉得有点慢", Move.ASK_BACK),
+        ("不了", Move.PAUSE),
+        ("是的", Move.ADVANCE),
+        ("可以啊", Move.ADVANCE),
+        ("sure, let's go", Move.ADVANCE),
+    ],
+)
+def test_between_two_lessons_only_a_yes_begins_the_next(tutor: Tutor, message: str, move: Move) -> None:
+    session = between(tutor)
+    turn = say(session, message)
+    assert turn.move == move
+    assert session.dialogue.lesson is not None
+    assert (session.dialogue.lesson.note != "ml-recap") is (move is Move.ADVANCE)
+    assert "继续" in turn.chips or "Continue" in turn.chips
+
+
+def test_a_question_at_the_end_of_a_stage_leads_back_to_its_quiz(tutor: Tutor) -> None:
+    session = between(tutor)
+    session.dialogue = replace(session.dialogue, gate=1)
+    turn = say(session, "什么是过拟合？")
+    assert turn.chips[-2:] == ("阶段小测", "直接进入")
+    assert "直接进入下一阶段" in turn.reply
+
+
+# ---- ways out of a quiz or a review
+
+WAYS_OUT = [
+    *(
+        "今天先不复习了，明天吧",
+        "下次再复习吧",
+        "复习推迟到明天",
+        "复习放到周末",
+        "先上课",
+        "继续上课",
+        "算了先学新课吧",
+    ),
+    *("不考了", "不想考了", "先不考了，改天再说", "能不能别考了", "结束测验", "可以结束这轮吗", "题太多了能不能少点"),
+    *("退出", "停", "quit the quiz", "let's review later", "back to the lesson", "不做了"),
+]
+
+
+@pytest.mark.parametrize("message", WAYS_OUT)
+def test_a_review_has_many_ways_out(message: str) -> None:
+    here = Round(Kind.REVIEW, ("ml-recap-1", "ml-recap-2"), Phase.LESSON)
+    dialogue = Dialogue(phase=Phase.REVIEW, lesson=Lesson("ml-recap", Step.MATHS), round=here)
+    assert route(message, dialogue)[1] is Move.COME_BACK
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "停在局部最优",
+        "不用测试集",
+        "early stopping 什么时候停",
+        "题目里的停止条件是什么",
+        "复习有用吗",
+        "测试集",
+        "考研要考哪些",
+    ],
+)
+def test_what_only_speaks_of_tests_or_of_stopping_leaves_nothing(message: str) -> None:
+    assert intent_of(message, Phase.REVIEW) not in (Intent.NEVER_MIND, Intent.REVIEW)
+
+
+def test_a_lessons_quiz_can_be_left_and_says_that_nothing_was_answered(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.CHECK, "ml-recap-1")
+    turn = say(session, "不想考了")
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is Step.DONE
+    assert "一题都没作答" in turn.reply
+    assert not session.dialogue.answered
+
+
+def test_who_stops_within_a_lesson_rests_and_keeps_the_place(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.MATHS)
+    for message in ("退出", "下课", "拜拜", "bye"):
+        assert "记着" in say(session, message).reply
+    assert session.dialogue.lesson == Lesson("ml-recap", Step.MATHS)
+
+
+def test_a_round_offers_its_way_out_and_asking_back_offers_what_it_asks(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.MATHS)
+    here = Round(Kind.REVIEW, ("ml-recap-1",), Phase.LESSON)
+    session.dialogue = replace(session.dialogue, phase=Phase.REVIEW, round=here)
+    turn = say(session, "不想做题")
+    assert turn.move == Move.ASK_BACK
+    assert {"跳过", "提示", "不做了", "A"} <= set(turn.chips)
+    assert all(f"“{chip}”" in turn.reply for chip in turn.chips[:2])
+    assert "考考我" not in turn.reply
+
+
+# ---- what is heard for what it is
+
+
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [
+        ("谢谢，继续上课吧", Intent.NEXT),
+        ("谢谢，懂了", Intent.NEXT),
+        ("休息一下，今天就到这", Intent.PAUSE),
+        ("太难了，讲简单点", Intent.OTHER_WORDS),
+        ("好吧，给个提示", Intent.HINT),
+        ("算了，跳过", Intent.SKIP),
+        ("thanks, next", Intent.NEXT),
+        ("再换一个", Intent.OTHER_WORDS),
+        ("下一题的答案是什么", Intent.ASKS_KEY),
+        ("好，C", Intent.ANSWER),
+        ("嗯，越来越大", Intent.ANSWER),
+        ("更简单的网络", Intent.ANSWER),
+        ("继续，什么是过拟合", Intent.QUESTION),
+        ("把每一行该写什么用中文告诉我", Intent.QUESTION),
+        ("请用中文讲", Intent.LANGUAGE),
+        ("今天学了啥", Intent.ABOUT),
+        ("我学过什么框架", Intent.QUESTION),
+    ],
+)
+def test_several_short_wishes_are_one(message: str, intent: Intent) -> None:
+    assert intent_of(message, Phase.LESSON) is intent
+
+
+def test_a_wall_of_pieces_is_read_fast() -> None:
+    began = time.monotonic()
+    for wall in ("谢谢，" * 6_600, "不复习" * 6_600, "今天先" * 6_600, "学了" * 10_000):
+        intent_of(wall, Phase.LESSON)
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("message", "move", "said"),
+    [
+        ("你刚才说错了", Move.TELL_ABOUT, "哪一句不对"),
+        ("现在几点了", Move.TELL_ABOUT, "深度学习"),
+        ("中午吃什么好呢", Move.TELL_ABOUT, "深度学习"),
+        ("明天要考高数了烦死了", Move.TELL_ABOUT, "不太好受"),
+        ("只有2000张图够吗", Move.ANSWER_QUESTION, ""),
+        ("和全连接比呢", Move.ANSWER_QUESTION, "全连接"),
+        ("用GPU跑", Move.ASK_BACK, ""),
+        ("有图吗", Move.TELL_ABOUT, "画不了"),
+    ],
+)
+def test_what_shares_a_few_characters_with_a_wish_is_none(tutor: Tutor, message: str, move: Move, said: str) -> None:
+    turn = say(at_step(tutor, "ml-recap", Step.SCENE), message)
+    assert turn.move == move
+    assert said in turn.reply
+
+
+def test_at_an_open_item_what_was_learnt_is_summed_up_and_gives_nothing_away(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.CHECK, "ml-recap-1")
+    turn = say(session, "今天学了啥")
+    assert turn.citations
+    assert "半监督" not in turn.reply.split("回到刚才")[0].split("你有 200 张")[0]
+    assert "最后问的那一句" in say(session, "太啰嗦了").reply
+
+
+# ---- why
+
+
+def test_a_bare_why_after_an_answer_asks_for_its_reason_and_after_a_mark_for_that_of_the_mark(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.CHECK, "ml-recap-1")
+    say(session, "什么是过拟合？")
+    assert say(session, "为什么").move == Move.ANSWER_QUESTION
+    say(session, "纯监督学习")
+    assert say(session, "为什么").move == Move.HEAR_APPEAL
+    rightly(session, tutor)
+    assert "对" in say(session, "为啥").reply.split("道理是这样")[0]
+
+
+@pytest.mark.parametrize("message", ["为什么要除根号d", "为啥要乘学习率", "为什么用半监督"])
+def test_a_why_with_words_of_the_subject_is_a_question(tutor: Tutor, message: str) -> None:
+    assert say(at_step(tutor, "ml-recap", Step.SCENE), message).move == Move.ANSWER_QUESTION
+
+
+def test_an_example_and_other_words_do_not_say_the_same_twice(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.SCENE)
+    said = [say(session, message).citations for message in ("举个例子", "说人话", "换个说法")]
+    assert len({str(each) for each in said}) == 3
+
+
+def test_the_only_hint_of_a_common_mistake_is_said_once(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.MISTAKE)
+    hint = tutor.curriculum.notes["ml-recap"].misconceptions[0].hint.zh
+    assert hint in say(session, "提示").reply
+    assert hint not in say(session, "还有提示吗").reply
+
+
+def test_what_is_too_hard_where_nothing_is_to_be_worked_out_is_put_in_other_words(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.SCENE)
+    assert say(session, "太难了").citations
+    assert "最小的情况" in say(session, "提示").reply
+
+
+# ---- another lesson, another stage, a quiz of some length
+
+
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [
+        ("这课我会了，跳过", Intent.CHANGE_PLAN),
+        ("这课我会 跳过", Intent.CHANGE_PLAN),
+        ("这步我会了，跳过", Intent.SKIP),
+        ("这课我会了", Intent.EASY),
+        ("开始学链式法则", Intent.LESSON),
+        ("开始resnet那课", Intent.LESSON),
+        ("那就先学cnn", Intent.CHANGE_PLAN),
+        ("从第二阶段开始", Intent.LESSON),
+        ("第一阶段我都会了，直接去第二阶段", Intent.LESSON),
+        ("go to stage 2", Intent.LESSON),
+        ("开始学习", Intent.NEXT),
+        ("开始过拟合了", Intent.ANSWER),
+        ("开始学到噪声", Intent.ANSWER),
+        ("训练进入第二阶段", Intent.ANSWER),
+        ("第二阶段学什么", Intent.QUESTION),
+        ("什么时候开始学cnn", Intent.QUESTION),
+        ("回来了，上次学到哪来着", Intent.WHERE),
+    ],
+)
+def test_lessons_and_stages_are_chosen_in_the_learners_words(message: str, intent: Intent) -> None:
+    assert intent_of(message, Phase.LESSON) is intent
+
+
+def test_a_stage_begins_with_its_first_lesson_and_says_what_is_left_before(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.SCENE)
+    plan = session.dialogue.plan
+    assert plan is not None
+    turn = say(session, "直接进入下一阶段")
+    assert session.dialogue.lesson == Lesson(plan.stages[1].lessons[0])
+    assert "跳过第一阶段" in turn.reply
+
+
+def test_the_next_lesson_within_a_lesson_says_that_this_one_is_not_over(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.SCENE)
+    assert "还没上完" in say(session, "下一课").reply
+    assert "还没上完" not in say(session, "继续").reply
+
+
+def test_between_two_lessons_this_lesson_is_the_one_that_comes(tutor: Tutor) -> None:
+    session = between(tutor)
+    assert session.dialogue.plan is not None
+    following = session.dialogue.plan.following(("ml-recap",))
+    say(session, "这课我会了，跳过")
+    assert session.dialogue.proposed is not None
+    assert following in session.dialogue.proposed.plan.skipped
+
+
+@pytest.mark.parametrize(("message", "count"), [("出三道题", 3), ("来一道题", 1), ("考考我", 1)])
+def test_a_quiz_has_as_many_items_as_are_asked_for(tutor: Tutor, message: str, count: int) -> None:
+    session = between(tutor)
+    say(session, message)
+    assert session.dialogue.round is not None
+    assert len(session.dialogue.round.items) == count
