@@ -188,6 +188,7 @@ def _state(tutor: Tutor, turn: Turn, dialogue: Dialogue) -> State:
         dialogue=dialogue,
         now=tutor.clock(),
         last_note=None,
+        last_move=None,
         acted=None,
         found=None,
         only_answer=turn.number == 1,
