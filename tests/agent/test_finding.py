@@ -91,7 +91,7 @@ def test_recipe_that_has_what_is_named_is_found(tutor: Tutor, text: str, wanted:
         ("实现一个dropout层", "dropout-by-hand"),
         ("写个DQN玩cartpole", "dqn"),
         ("怎么用预训练resnet做猫狗分类，给代码", "transfer-learning"),
-        ("tensorflow怎么写一个CNN", "cnn-digits-training"),
+        ("tensorflow怎么写一个CNN", "cnn-classifier"),
         ("怎么统计模型参数量，写代码", "model-summary"),
         ("写代码计算卷积输出尺寸", "conv-size-function"),
     ],
