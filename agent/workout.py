@@ -12,6 +12,7 @@ from agent.dialogue import Asking, Dialogue
 from agent.handing import compared, write
 from agent.intent import Intent
 from agent.lesson import Step
+from agent.onward import WHAT_OF, completed, of_another, onward
 from agent.pending import come_back
 from agent.policy import Move
 from agent.questions import tells_symptom
@@ -21,8 +22,10 @@ from knowledge.passage import Passage, passages
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.defining import wanted_in
 from knowledge.practice.finding import Finder, Finding
+from knowledge.practice.parameter import Parameter
 from knowledge.practice.recipe import Program, Recipe
 from knowledge.practice.renaming import Renamed, renamed
+from knowledge.practice.wanting import names_code
 from knowledge.words import Language
 from tools.run import Run
 
@@ -39,7 +42,7 @@ _WRITE_FOR_ME = re.compile(
     re.IGNORECASE,
 )
 _DEFINES = re.compile(
-    r"^(what('s| is| are| does)|why|when|explain|define)\b(?!.*\bcode\b)|^(什么|啥)(是|叫)|(是|指)(什么|啥)(意思)?[?？。]*$",
+    r"^(what('s| is| are| does)|why|when|explain|define)\b(?!.*\bcode\b)|^(什么|啥)(是|叫)|(是|指)个?(什么|啥)(意思|东西|玩意儿?)?[啊呀呢嘛哦来着]*[?？。！!]*$",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -50,13 +53,6 @@ _HOW = re.compile(
     r"是怎么|怎么(看|理解|工作|回事|来的)|怎样(工作|理解)|\bhow (does|do|is|are)\b(?!.*\b(i|we|you)\b)", re.IGNORECASE
 )
 """What asks how something works, and not for its code."""
-_WHAT_OF = re.compile(
-    r"^(?:那|那么)?(?P<zh>.{1,16})呢[?？。]*$|^(?:and |what about )(?:an? |the )?(?P<en>[\w -]{2,24})\?*$",
-    re.IGNORECASE,
-)
-"""What asks of another thing what was asked of the last: it wishes for no program unless that did."""
-_CALLED = re.compile(r"^[^的\n]+(?=的)|\b[A-Z][A-Za-z]*[A-Z]\w*", re.MULTILINE)
-"""The name of what a calculator's title says that it reckons of."""
 _WHY = re.compile(r"为什么|为啥|\bwhy\b", re.IGNORECASE)
 _PROGRAM = re.compile(
     r"写|画|实现|代码|代吗|程序|编|脚本|示例|函数|模板|[给帮]我|搭|来(一?个|段|份)|想要"
@@ -64,6 +60,12 @@ _PROGRAM = re.compile(
     re.IGNORECASE,
 )
 """Words of who wants a program; a question without any of them wants to know something."""
+_RECALLS = re.compile(r"几维|来着|是啥(?!形状|尺寸)|记得", re.IGNORECASE)
+_DEFAULTS = re.compile(
+    r"^.{0,4}(?:按|用|照|走|就)?(?:着)?默认.{0,6}$|^(?:都|全|哪个都)?不是[。.\s]*$|^(?:use |with |just )*(?:the )?defaults?\b.{0,12}$|^(?:neither|none of them)\b",
+    re.IGNORECASE,
+)
+"""What says that a number which was asked about is none of the material's."""
 HALF = 0.5
 """Share of the values that are needed; who has given no more of them may have asked a question of another kind."""
 SHORTEST_REQUEST = 12
@@ -77,48 +79,66 @@ def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Int
     if dialogue.placing:  # what is asked there, nobody works out for the learner
         return None
     asking = dialogue.asking if intent in ANSWERS and not _WHY.search(message) else None
-    if (
-        asking
-        and not asking.settled
-        and (found := finder.again(asking.material, asking.values, message, doubted=asking.doubted))
-    ):
+    if asking and not asking.settled and (found := _answered(finder, asking, message)):
         return found
+    if asking and asking.settled and (found := onward(finder, asking, message)):
+        return None if _is_the_key(found, dialogue) else found
     if move is Move.ANSWER_QUESTION and (found := finder.find(message)):
         if isinstance(found.material, Recipe) and _wants_to_know(message, dialogue):
             return None
-        return None if _is_the_key(found, dialogue) or _solves(found, dialogue) else found
-    if asking and asking.settled:
-        if _OTHER_FRAMEWORK.search(message):
-            return finder.same(asking.material, asking.values)
-        # '再过 2×2 最大池化呢，输入 24' corrects no convolution; '卷积核 40' does, whatever else it resembles.
-        other = finder.find(message) if len(message) >= SHORTEST_REQUEST else None
-        if other and other.material.id != asking.material:
-            return None if _is_the_key(other, dialogue) or _solves(other, dialogue) else other
-        again = finder.again(asking.material, asking.values, message, settled=True)
-        return again or _of_another(finder, asking, message)
-    return None
+        if _is_the_key(found, dialogue) or _solves(found, dialogue):
+            return None
+        if _is_recalled(found, message):
+            return None
+        return completed(found, asking, message, finder)
+    return _corrected(finder, asking, message, dialogue) if asking and asking.settled else None
 
 
-def _of_another(finder: Finder, asking: Asking, message: str) -> Finding | None:
-    """Return what was worked out last for another thing: after an LSTM's parameters 'and a GRU?'."""
-    what, last = _WHAT_OF.search(message), finder.same(asking.material, asking.values)
-    if what is None or last is None:
+def _is_recalled(found: Finding, message: str) -> bool:
+    """Tell whether a calculation that lacks values is none: a dimension is asked for, or no number of the message is its own."""
+    if not isinstance(found.material, Calculator) or not found.missing:
+        return False
+    return bool(_RECALLS.search(message)) or (not found.values and bool(re.search(r"\d", message)))
+
+
+def _corrected(finder: Finder, asking: Asking, message: str, dialogue: Dialogue) -> Finding | None:
+    """Return what was worked out last with what a message corrects of it, or in its place what that asks for."""
+    if _OTHER_FRAMEWORK.search(message):
+        return finder.same(asking.material, asking.values)
+    # '再过 2×2 最大池化呢，输入 24' corrects no convolution; '卷积核 40' does, whatever else it resembles.
+    other = finder.find(message) if len(message) >= SHORTEST_REQUEST else None
+    if other and other.material.id != asking.material:
+        is_told = _is_the_key(other, dialogue) or _solves(other, dialogue)
+        return None if is_told else completed(other, asking, message, finder)
+    again = finder.again(asking.material, asking.values, message, settled=True)
+    return again or of_another(finder, asking, message)
+
+
+def _answered(finder: Finder, asking: Asking, message: str) -> Finding | None:
+    """Return what was asked back about with what a message says to that, or with its defaults where those are wished."""
+    if _DEFAULTS.search(message):
+        found = finder.same(asking.material, asking.values)
+        return found if found and found.is_ready else None
+    if _is_new(finder, asking, message):
         return None
-    named = _CALLED.findall(f"{last.material.title.zh}\n{last.material.title.en}")
-    name = next((name for name in named if name in asking.heard), None)
-    if name is None:
-        return None
-    request = asking.heard.replace(name, (what["zh"] or what["en"]).strip())
-    found = finder.find(request)
-    is_other = found is not None and found.is_ready and found.material.id != asking.material
-    return replace(found, request=request) if found and is_other else None
+    return finder.again(asking.material, asking.values, message, doubted=asking.doubted)
+
+
+def _is_new(finder: Finder, asking: Asking, message: str) -> bool:
+    """Tell whether a message asks for something whole of its own, and does not answer what was asked back."""
+    found = finder.find(message) if len(message) >= SHORTEST_REQUEST else None
+    if found is None or not found.is_ready:
+        return False
+    if isinstance(found.material, Recipe):
+        return found.material.id != asking.material and names_code(message)
+    return any(each.name in found.values for each in found.material.parameters if each.required)
 
 
 def _wants_to_know(message: str, dialogue: Dialogue) -> bool:
     """Tell whether a message asks what something is, or a question in which no program is wished for."""
     if _DEFINES.search(message) or tells_symptom(message):
         return True
-    goes_on = dialogue.asking is None and _WHAT_OF.search(message)
+    goes_on = dialogue.asking is None and WHAT_OF.search(message)
     return bool((_ASKS.search(message) or _HOW.search(message) or goes_on) and not _PROGRAM.search(message))
 
 
@@ -150,8 +170,12 @@ def work_out(at: Situation) -> Acted:
     before = at.dialogue.asking.values if at.dialogue.asking else {}
     new = tuple(name for name, value in found.values.items() if before.get(name) != value)
     doubted = new if found.problems else ()
-    asking = Asking(found.material.id, heard_of(at, found), dict(found.values), doubted, settled=found.is_ready)
+    is_doubtful = isinstance(found.material, Calculator) and found.is_ready and bool(found.open_to)
+    is_settled = found.is_ready and not is_doubtful
+    asking = Asking(found.material.id, heard_of(at, found), dict(found.values), doubted, settled=is_settled)
     dialogue = replace(at.dialogue, asking=asking)
+    if is_doubtful:
+        return Acted(dialogue, (_which(at, found),), at.chip("never_mind"))
     if not found.is_ready:
         is_new = at.dialogue.asking is None or at.dialogue.asking.material != found.material.id
         answer = is_new and bool(at.facts) and _gives_little(found)
@@ -195,6 +219,28 @@ def _ask_back(at: Situation, found: Finding) -> Iterator[Line]:
         yield at.say("try_other_value", title=title)
 
 
+def _which(at: Situation, found: Finding) -> Line:
+    """Ask what a number of the message stands for: a default in its place would give a wrong result."""
+    language = at.dialogue.language
+    names = [each.words.in_(language) for each in found.open_to]
+    numbers = [_shown(number) for number in found.unread]
+    title = found.material.title.in_(language)
+    return at.say(
+        "number_unclear",
+        title=title,
+        numbers=_listed(numbers, language),
+        names=_listed(names, language),
+        example=_told_as(found.open_to[0], found.unread[0], language),
+    )
+
+
+def _told_as(parameter: Parameter, value: object, language: Language) -> str:
+    """Return how a learner may tell a value: 步幅是 2."""
+    is_ = "是 " if language == "zh" else " is "
+    name = re.split("[（(]", parameter.words.in_(language))[0].strip()
+    return f"{name}{is_}{_shown(value)}".replace("`", "")
+
+
 def _known(found: Finding, language: Language) -> str:
     """Return the values that are known, defaults not among them: the learner can correct them."""
     names = {each.name: each.words.in_(language) for each in found.material.parameters}
@@ -212,7 +258,10 @@ def _calculated(at: Situation, found: Finding) -> Iterator[Line]:
             return (at.say("calculator_failed"),)
         return (Say(calculator.answer(found.values, run.stdout).in_(language)),)
 
-    yield at.say("calculating", title=calculator.title.in_(language), known=_all_values(found, language))
+    first = next((each for each in calculator.parameters if each.name in found.values), calculator.parameters[0])
+    example = _told_as(first, found.values.get(first.name, first.default), language)
+    known = _all_values(found, language)
+    yield at.say("calculating", title=calculator.title.in_(language), known=known, example=example)
     yield Execute(calculator.snippet(found.values), explain=explain)
     if fact := _fact(at, calculator):
         yield Quote(fact)

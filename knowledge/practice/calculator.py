@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from knowledge.formula import Value
+from knowledge.formula import Value, evaluate
 from knowledge.practice.material import Material, MaterialForm, fill, names_used, read_materials
 from knowledge.practice.parameter import Pair, Text
 from knowledge.words import Words
@@ -24,6 +24,15 @@ class Calculator(Material):
     code: str
     says: Words
     """A template over the values, and `{result}`."""
+    gives: Mapping[str, str]
+    """What the result is to a calculation that goes on with it: formulas by the names of that one's parameters."""
+
+    def handed_on(self, given: Mapping[str, Value]) -> dict[str, Value]:
+        """Return the values that the next calculation takes from this one's result; empty where it has none."""
+        if not self.gives or self.missing(given) or self.problems(given):
+            return {}
+        found = {name: evaluate(formula, self.values(given)) for name, formula in self.gives.items()}
+        return {name: value for name, value in found.items() if isinstance(value, int | float)}
 
     def snippet(self, given: Mapping[str, Value]) -> str:
         """Return the Python that prints the result: one line for each value, then the calculator's own."""
@@ -48,11 +57,12 @@ class Calculator(Material):
 class _Form(MaterialForm):
     questions: list[Text] = Field(min_length=6)
     says: Pair
+    gives: dict[str, Text] = Field(default={})
 
 
 def _calculator(raw: object) -> Calculator:
     form = _Form.model_validate(raw)
-    made = Calculator(**form.fields(form.questions), code=form.code, says=form.says.words())
+    made = Calculator(**form.fields(form.questions), code=form.code, says=form.says.words(), gives=form.gives)
     for example in made.examples:
         if example.error is None and set(example.given) <= set(form.parameters) and not made.missing(example.given):
             made.answer(example.given, example.prints or "")

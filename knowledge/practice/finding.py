@@ -16,6 +16,7 @@ import numpy as np
 from knowledge.formula import Value
 from knowledge.library import KEPT, Library, Report, no_report
 from knowledge.practice.calculator import Calculator
+from knowledge.practice.chain import LAYERS, chained
 from knowledge.practice.defining import wanted_in
 from knowledge.practice.likeness import LIKENESS, Likeness, masked, names_of, spoken
 from knowledge.practice.loading import Practice
@@ -23,9 +24,9 @@ from knowledge.practice.other import is_other
 from knowledge.practice.parameter import TYPED, Parameter
 from knowledge.practice.readout import Contradiction, Reading
 from knowledge.practice.recipe import Recipe
-from knowledge.practice.slots import read
+from knowledge.practice.slots import allowed, read
 from knowledge.practice.spelling import Spelling
-from knowledge.practice.wanting import asks_about, names_code, only_plots, wants_number
+from knowledge.practice.wanting import asks_about, in_full, names_code, only_plots, wants_number
 from knowledge.ranking import Signals, weighted
 from knowledge.sameness import same_form
 from knowledge.vectors import VectorCache
@@ -49,6 +50,8 @@ LONGEST_MESSAGE = 2000
 """Characters: what is longer is no request, but a text or a program."""
 SHORT_MESSAGE = 8
 """Characters: after a result, so short a message is about it if it says a value by a word."""
+SHORT_ENGLISH = 24
+"""The same of English."""
 CANDIDATES = 12
 """So many materials, the likest ones, have their parameters read: it takes a millisecond each."""
 
@@ -86,6 +89,15 @@ class Finding:
         """Tell whether it can be worked out as it is."""
         return not (self.missing or self.contradictions or self.problems)
 
+    @property
+    def open_to(self) -> tuple[Parameter, ...]:
+        """Return the parameters that stand at their defaults though a number of the message, which nothing read, may be theirs."""
+        return tuple(
+            each
+            for each in self.material.parameters
+            if each.name not in self.values and any(allowed(number, each) for number in self.unread)
+        )
+
 
 class Finder:
     """Finds calculators and recipes; shares the library's sentence vectors."""
@@ -114,11 +126,13 @@ class Finder:
 
     def find(self, text: str) -> Finding | None:
         """Return what a message asks for; None where it asks for nothing that can be computed or written."""
-        return self._found(text)
+        return self._found(in_full(text))
 
     def _find(self, text: str) -> Finding | None:
         if self._likeness is None or len(text) > LONGEST_MESSAGE or self._is_the_notes(text):
             return None
+        if found := self._of_layers(text):
+            return found
         places, readings, signals = self.candidates(text)
         ranks = weighted(signals, RANK_WEIGHTS)
         best = int(np.argmax(np.where([self._is_other(text, place) for place in places], -np.inf, ranks)))
@@ -129,6 +143,14 @@ class Finder:
         score = float(weighted(self.accept_signals(text, places[best], signals[best], readings[best]), ACCEPT_WEIGHTS))
         return finding(self.materials[places[best]], readings[best], score) if score >= SURE_ENOUGH else None
 
+    def _of_layers(self, text: str) -> Finding | None:
+        """Return the size after several layers, where a message tells of them one behind the other."""
+        if LAYERS not in self._by_id or asks_about(text):
+            return None
+        calculators = {each.id: each for each in self.materials if isinstance(each, Calculator)}
+        values = chained(self._spelling.mended(text), calculators)
+        return finding(self._by_id[LAYERS], Reading(values), SURE_ENOUGH) if values else None
+
     def _is_the_notes(self, text: str) -> bool:
         """Tell whether a note lists this very question, and no material here does: 去噪自编码器加多少噪声合适 wants no program."""
         return self._library.lists(text) and same_form(text) not in self._forms
@@ -137,6 +159,7 @@ class Finder:
         """Return the recipe that comes nearest to a message that surely wants a program; its run has to show that it fits."""
         if self._likeness is None or len(text) > LONGEST_MESSAGE:
             return None
+        text = in_full(text)
         places, readings, signals = self.candidates(text)
         fits = [isinstance(self.materials[place], Recipe) and not self._is_other(text, place) for place in places]
         if not any(fits):
@@ -179,10 +202,33 @@ class Finder:
             return None
         sure = {name: value for name, value in known.items() if name not in doubted}
         now = read(self._spelling.mended(message), material, sure)
-        told = now.named or now.calls or (now.worded and len(message) <= SHORT_MESSAGE)  # 双向的呢
+        is_short = len(message) <= (SHORT_ENGLISH if message.isascii() else SHORT_MESSAGE)
+        told = now.named or now.calls or (now.worded and is_short)  # 双向的呢
         if not (told if settled else now.values):
             return None
         return finding(material, Reading({**known, **now.values}, now.contradictions))
+
+    def then(self, id_: str, known: Mapping[str, Value], message: str) -> Finding | None:
+        """Return the calculation that goes on with a result: after a convolution a pooling of what came out of it."""
+        last = self._by_id.get(id_)
+        handed = last.handed_on(known) if isinstance(last, Calculator) else {}
+        if not handed or len(message) > LONGEST_MESSAGE:
+            return None
+        places, readings, signals = self.candidates(message)
+        goes_on = [self._goes_on(place, reading, handed) for place, reading in zip(places, readings, strict=True)]
+        if not any(goes_on):
+            return None
+        best = int(np.argmax(np.where(goes_on, weighted(signals, RANK_WEIGHTS), -np.inf)))
+        values = {**handed, **readings[best].values}
+        return finding(self.materials[places[best]], Reading(values, readings[best].contradictions))
+
+    def _goes_on(self, place: int, reading: Reading, handed: Mapping[str, Value]) -> bool:
+        """Tell whether what a message says to a material lacks only what was handed on."""
+        material = self.materials[place]
+        if not (isinstance(material, Calculator) and material.gives and reading.values):
+            return False
+        missing = {each.name for each in material.missing(reading.values)}
+        return bool(missing) and missing <= handed.keys() <= {each.name for each in material.parameters}
 
     def same(self, id_: str, known: Mapping[str, Value]) -> Finding | None:
         """Return a material with what is known, as before."""

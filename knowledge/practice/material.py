@@ -7,6 +7,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ from knowledge.source import SAFE_LOADER, SourceError, first_fault, read_text
 from knowledge.words import Words, is_pattern
 
 SIGNATURE = re.compile(r"[\w.]+\(.*\)")
+_BESIDE_CHINESE = re.compile("(?<=[\u4e00-\u9fff]) +| +(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,9 @@ class Material:
 
     def may_be_meant(self, text: str) -> bool:
         """Tell whether a message holds one of the words without which it cannot mean this."""
-        lowered = text.lower()
+        lowered, tight = text.lower(), tightly(text)
         return not self.only_with or any(
-            each in lowered if isinstance(each, str) else each.search(lowered) for each in self.only_with
+            tightly(each) in tight if isinstance(each, str) else each.search(lowered) for each in self.only_with
         )
 
     def missing(self, given: Mapping[str, Value]) -> tuple[Parameter, ...]:
@@ -98,6 +100,12 @@ class Material:
             for each in self.refusals
             if evaluate(each.when, values)
         )
+
+
+@lru_cache(maxsize=8192)
+def tightly(text: str) -> str:
+    """Return a text in small letters, without the spaces that may or may not stand beside Chinese."""
+    return _BESIDE_CHINESE.sub("", text.lower())
 
 
 def names_used(material: Material, used: set[str]) -> set[str]:

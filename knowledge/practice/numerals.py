@@ -47,6 +47,14 @@ _POWER = re.compile(
 _RAISED = re.compile(r"[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _NO_NUMBER = re.compile(r"\d{25,}")
 """Digits that nobody means: searching them for numbers would take a time that grows with their square."""
+_GLUED = re.compile(
+    r"(?<![A-Za-z_.])(stride|padding|pad|kernel|ksize|filter|dilation|groups?|batch|hidden|heads?|layers|epochs|width|size|channels?|seed|rank|dropout)"
+    r"(?=\d[\d.]*(?:\s*[x×*]\s*\d|(?![A-Za-z\d_(\[.])))(?!\d+\s*=)",
+    re.IGNORECASE,
+)
+"""A setting and its value without a space, `stride2`: no name of a program's own, `size1 = 3`."""
+_GLUED_GRID = re.compile(r"(?<=[a-z]{2}[a-uw-z]|onv)(?=\d{1,5}\s*[x×*✕✖]\s*\d)", re.IGNORECASE)
+"""Before the sides of a window or a picture, `conv3x3`, `image224x224`; behind a v a version is meant."""
 
 
 def plain(text: str) -> str:
@@ -57,6 +65,7 @@ def plain(text: str) -> str:
     text = re.sub(
         r"(?<![A-Za-z_])(tp|fp(?!8|16|32|64)|fn|tn|lr|bs|dim|k|s|p)(?=\d)", r" \1 ", text, flags=re.IGNORECASE
     )  # k3s2p1
+    text = _GLUED_GRID.sub(" ", _GLUED.sub(r" \1 ", text))
     return re.sub(r"(?<=\d)(?:\s*(?:[x×*✕✖]|乘以?)\s*|[ -]by[ -])(?=\d)", "×", text, flags=re.IGNORECASE)
 
 

@@ -14,7 +14,7 @@ from knowledge.practice.beside import read_named, read_near
 from knowledge.practice.forms import has_parameter, read_form
 from knowledge.practice.fragments import calls_in, expressions_in, is_expression, literal
 from knowledge.practice.leftover import is_of_something_else, unused_in
-from knowledge.practice.material import Material, signature
+from knowledge.practice.material import Material, signature, tightly
 from knowledge.practice.mathtext import constants_in, equations_in, formulas_in, line_of
 from knowledge.practice.numerals import LIST, PLAIN, half_width, may_hold_number, number_of, plain
 from knowledge.practice.parameter import AND, Parameter
@@ -157,9 +157,9 @@ def _read_lists(text: str, material: Material, reading: Reading) -> None:
 def _read_words(text: str, parameter: Parameter, reading: Reading) -> None:
     """Take the value that a word stands for, 灰度 for one channel, or the choice that is named; of choices all that are."""
     known = parameter.name in reading.values
-    lowered = _tight(text)
+    lowered = tightly(text)
     said = {
-        _tight(word): value
+        tightly(word): value
         for word, value in {**dict(zip(parameter.choices, parameter.choices, strict=True)), **parameter.said_as}.items()
     }
     if parameter.kind == "choices":
@@ -186,11 +186,6 @@ def _read_choices(text: str, said: Mapping[str, Value], parameter: Parameter, re
         reading.take(parameter, AND.join(dict.fromkeys(str(said[word]) for word in words)))
         reading.worded += 1
         reading.words += tuple(words)
-
-
-def _tight(text: str) -> str:
-    """Return a text in small letters, without the spaces that may or may not stand beside Chinese."""
-    return re.sub(r"(?<=[\u4e00-\u9fff]) +| +(?=[\u4e00-\u9fff])", "", text.lower())
 
 
 @cache
@@ -232,13 +227,13 @@ def _read_last(text: str, material: Material, reading: Reading, known: Mapping[s
 
 def _only_way(free: list[float], parameters: list[Parameter]) -> tuple[float, Parameter] | None:
     """Return a number and the only parameter that it may be meant for, which no other number may be."""
-    fitting = [[each for each in parameters if _allowed(number, each)] for number in free]
+    fitting = [[each for each in parameters if allowed(number, each)] for number in free]
     for number, mine in zip(free, fitting, strict=True):
         if len(mine) == 1 and sum(mine[0] in others for others in fitting) == 1:
             return number, mine[0]
     return None
 
 
-def _allowed(number: float, parameter: Parameter) -> bool:
+def allowed(number: float, parameter: Parameter) -> bool:
     """Tell whether a number is of a parameter's kind and within its bounds."""
     return fits(number, parameter) and not any(True for _ in parameter.faults(typed(number, parameter)))

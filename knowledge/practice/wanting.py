@@ -50,6 +50,14 @@ _READS = re.compile(
 )
 """What asks about a program or a plot that is there."""
 
+_HAND_TORN = re.compile(r"手撕|徒手写|手搓")
+_ONE_OF = re.compile(r"(?<![编描手听抄默填重])(写|搭|实现|造|来|搞|整)个(?!人|性|数|别|体|屁|毛|不)")
+
+
+def in_full(text: str) -> str:
+    """Return a wish as the example requests put it: 手撕 is 手写, and 写个 is 写一个."""
+    return _ONE_OF.sub(r"\1一个", _HAND_TORN.sub("手写", text))
+
 
 def asks_about(text: str) -> bool:
     """Tell whether a message wants something explained, compared or judged, whatever else it names."""

@@ -80,3 +80,23 @@ def test_recipe_that_has_what_is_named_is_found(tutor: Tutor, text: str, wanted:
     found = tutor.desk.finder.find_recipe(text)
     assert found is not None
     assert found.material.id == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "recipe"),
+    [
+        ("写个残差块", "resnet-small"),
+        ("手撕一个多头注意力", "self-attention"),
+        ("手撕反向传播", "numpy-two-layer-net"),
+        ("实现一个dropout层", "dropout-by-hand"),
+        ("写个DQN玩cartpole", "dqn"),
+        ("怎么用预训练resnet做猫狗分类，给代码", "transfer-learning"),
+        ("tensorflow怎么写一个CNN", "cnn-classifier"),
+        ("怎么统计模型参数量，写代码", "model-summary"),
+        ("写代码计算卷积输出尺寸", "conv-size-function"),
+    ],
+)
+def test_wish_for_a_program_gets_the_one_that_it_names(tutor: Tutor, text: str, recipe: str) -> None:
+    found = tutor.desk.finder.find_recipe(text)
+    assert found is not None
+    assert found.material.id == recipe

@@ -255,3 +255,38 @@ def test_fact_under_a_result_is_the_one_that_fits_the_question(tutor: Tutor) -> 
     turn = ask(tutor, "召回率是多少：TP=8，FP=2，FN=4")
     assert runs_of(turn) == ["precision 0.8000, recall 0.6667, F1 0.7273"]
     assert "召回率" in turn.citations[0].text
+
+
+@pytest.mark.parametrize(
+    ("said", "results"),
+    [
+        (["224的图，7x7卷积 stride 2 padding 3 输出尺寸", "再过一个3x3 maxpool stride2 padding1呢", "再过一个2x2 maxpool呢"], ["112", "56", "28"]),
+        (["what is the output of a 7x7 conv with stride 2, padding 3 on 224x224?", "then a 3x3 max pool with stride 2 and padding 1"], ["112", "56"]),
+        (["一个784-128-10的mlp多少参数", "那把128改成256呢", "再加一层64呢", "不要偏置呢"], ["101770", "203530", "218058", "217728"]),
+        (["how many parameters does a 784-128-10 mlp have", "change 128 to 256", "another layer of 64", "without bias"], ["101770", "203530", "218058", "217728"]),
+        (["lstm 输入100 隐藏256 参数量", "那GRU呢"], ["366592", "274944"]),
+        (["softmax [2,1,0.1] 算一下", "交叉熵呢 真实类别是第0个"], ["[0.659, 0.2424, 0.0986]", "0.4170"]),
+        (["LSTM 输入 64，参数多少", "输入224 conv3x3 stride2 padding1 输出多大"], ["", "112"]),
+    ],
+)  # fmt: skip
+def test_calculation_goes_on_with_what_is_new(tutor: Tutor, said: list[str], results: list[str]) -> None:
+    session = Session.silent(tutor)
+    assert ["".join(runs_of(say(session, each))) for each in said] == results
+
+
+def test_number_that_nobody_read_is_asked_about_before_a_default_is_taken(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    turn = say(session, "输入 32，核 3，唔 2，卷积输出边长多大？")
+    assert turn.runs == ()
+    assert "你写的 2" in turn.reply
+    assert runs_of(say(session, "按默认算")) == ["30"]
+    session = Session.silent(tutor)
+    say(session, "输入 32，核 3，唔 2，卷积输出边长多大？")
+    assert runs_of(say(session, "步幅 2")) == ["15"]
+
+
+@pytest.mark.parametrize("text", ["k-means是啥啊", "ŷ = x·w + b 里w是几维的", "形状是多少来着？(3,) ？", "1+1等于几"])
+def test_what_is_only_recalled_gets_no_program_and_no_question_back(tutor: Tutor, text: str) -> None:
+    turn = ask(tutor, text)
+    assert turn.move is not Move.WORK_OUT
+    assert turn.runs == ()

@@ -3,6 +3,7 @@
 import pytest
 
 from knowledge.practice.calculator import Calculator, read_calculators
+from knowledge.practice.chain import chained
 from knowledge.practice.fragments import calls_in
 from knowledge.practice.numerals import number_of, plain
 from knowledge.practice.recipe import Recipe, read_recipes
@@ -30,6 +31,8 @@ def test_numbers_are_read_as_people_write_them(text: str, number: float | None) 
         ("输入 64，核 4，步幅 2，填充 1", {"size": 64, "kernel": 4, "stride": 2, "padding": 1}),
         ("28*28过卷积核5*5", {"size": 28, "kernel": 5}),
         ("图片边长 100，kernel size 3", {"size": 100, "kernel": 3}),
+        ("输入224 conv3x3 stride2 padding1 输出多大", {"size": 224, "kernel": 3, "stride": 2, "padding": 1}),
+        ("rgb图224x224 conv 3x3 输出多大", {"size": 224, "kernel": 3}),
         ("什么是卷积？", {}),
     ],
 )  # fmt: skip
@@ -110,3 +113,48 @@ def test_layers_that_are_chained_are_a_list() -> None:
     for text in ("784-128-10", "784 → 128 → 10", "784->128->10", "从 784 到 128 再到 10"):
         assert "784, 128, 10" in plain(text)
     assert plain("1e-3 到 1e-5, padding -1") == "1e-3 到 1e-5, padding -1"
+
+
+def test_settings_stand_without_a_space_but_names_of_a_program_stay_whole() -> None:
+    assert plain("maxpool2x2 pad1").split() == ["maxpool", "2×2", "pad", "1"]
+    for text in ("resnet18 conv2d fp16", "layer1.weight", "size1 = 3", "mobilenetv2", "hidden1(x)", "seq2seq"):
+        assert plain(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("28x28经过5x5卷积再2x2池化多大", {"size": 28, "kernels": (5, 2), "strides": (1, 2), "paddings": (0, 0)}),
+        ("32x32，conv3x3 pad1，maxpool2x2，最后边长多大", {"size": 32, "kernels": (3, 2), "strides": (1, 2), "paddings": (1, 0)}),
+        ("size after a 5x5 conv with stride 2 and then a 2x2 max pool on 28x28?", {"size": 28, "kernels": (5, 2), "strides": (2, 2), "paddings": (0, 0)}),
+        ("28×28 的图过 5×5 卷积，步幅 1，输出多大？", None),
+        ("28 的图过 3x3 卷积再过 3x3 卷积，参数量多少", None),
+        ("写一个 3x3 卷积再 2x2 池化的网络", None),
+        ("先卷积再池化，边长变多少", None),
+        ("5x5 卷积，然后 2x2 池化，边长多少", None),
+    ],
+)  # fmt: skip
+def test_layers_of_one_message_are_read_one_by_one(text: str, values: dict[str, object] | None) -> None:
+    calculators = {name: each for name, each in MATERIALS.items() if isinstance(each, Calculator)}
+    assert chained(text, calculators) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("一张1080p的rgb图片float32多大", 1080 * 1920 * 3),
+        ("batch 32的3x224x224 float32图片占多少显存", 32 * 3 * 224 * 224),
+        ("形状 (64, 3, 224, 224) 的 float32 张量占多少内存", 64 * 3 * 224 * 224),
+        ("how much memory does a batch of 64 images of 3x128x128 take in float16", 64 * 3 * 128 * 128),
+    ],
+)
+def test_numbers_of_a_tensor_are_counted(text: str, number: int) -> None:
+    tensor = MATERIALS["tensor-memory"]
+    assert tensor.may_be_meant(text)
+    assert tensor.values(read(text, tensor).values)["number"] == number
+
+
+@pytest.mark.parametrize("text", ["7B参数fp16占多少显存", "28x28的图过5x5卷积多大", "图片太大显存放不下"])
+def test_memory_of_a_model_is_no_tensors(text: str) -> None:
+    tensor = MATERIALS["tensor-memory"]
+    assert not tensor.may_be_meant(text) or "shape" not in read(text, tensor).values

@@ -1,0 +1,67 @@
+"""Layers that follow one another in one message: 28x28 经过 5x5 卷积再 2x2 池化.
+
+Read as one layer, such a message gives two values to one parameter. Each layer's piece of it is read alone, as the
+calculator of that layer reads it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from knowledge.formula import Value
+from knowledge.practice.calculator import Calculator
+from knowledge.practice.numerals import half_width
+from knowledge.practice.slots import read
+
+CONVOLUTION, POOLING = "conv-output-size", "pool-output-size"
+"""The calculators of one layer."""
+LAYERS = "layers-output-size"
+"""The calculator of several."""
+MOST_LAYERS = 12
+_BORDER = re.compile(
+    r"\s*(?:[,;。]|再|然后|接着|随后|最后|→|->|=>|(?:和|加上?|跟|\+)\s*(?=\d+\s*[x×*])|\b(?:then|followed by|and (?=an? |\d))\b)\s*",
+    re.IGNORECASE,
+)
+_LAYER = re.compile(r"卷积|池化|conv|pool", re.IGNORECASE)
+_POOL = re.compile(r"池化|pool", re.IGNORECASE)
+_ELSE = re.compile(
+    r"参数|权重|感受野|乘加|乘法|计算量|显存|内存|展平|拉平|全连接|转置|反卷积|空洞|膨胀|代码|写|bias"
+    r"|receptive|parameters?|weights|flops|\bmacs?\b|memory|flatten|linear|transpos|deconv|dilat|code|nn\.|global|全局|自适应|adaptive",
+    re.IGNORECASE,
+)
+"""What is asked of layers beside the size of what comes out, and layers that this does not know."""
+
+_SIZE = re.compile(r"多大|多少|几|剩|边长|尺寸|大小|\b(?:size|side|shape|what|how (?:big|large))\b", re.IGNORECASE)
+
+
+def chained(text: str, calculators: Mapping[str, Calculator]) -> dict[str, Value] | None:
+    """Return the input's side and the layers' kernels, strides and paddings; None where no such row of layers is told."""
+    pieces = list(_pieces(half_width(text)))
+    if not 2 <= len(pieces) <= MOST_LAYERS or _ELSE.search(text) or not _SIZE.search(text):
+        return None
+    sides: list[Value] = []
+    rows: dict[str, tuple[int, ...]] = {"kernels": (), "strides": (), "paddings": ()}
+    for piece in pieces:
+        layer = calculators[POOLING if _POOL.search(piece) else CONVOLUTION]
+        reading = read(piece, layer)
+        if "kernel" not in reading.values or reading.contradictions or reading.unread:
+            return None
+        sides += [reading.values["size"]] if "size" in reading.values else []
+        values = {each.name: reading.values.get(each.name, each.default) for each in layer.parameters}
+        step = values["stride"] or values["kernel"]  # pooling without a stride moves by its window
+        for name, value in (("kernels", values["kernel"]), ("strides", step), ("paddings", values["padding"])):
+            assert isinstance(value, int)
+            rows[name] += (value,)
+    return {"size": sides[0], **rows} if len(sides) == 1 else None
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield the part of a message that tells of each layer; what names no layer belongs to the layer before it."""
+    held = ""
+    for part in _BORDER.split(text):
+        if _LAYER.search(part) and _LAYER.search(held):
+            yield held
+            held = part
+        else:
+            held = f"{held}, {part}" if held else part
+    if _LAYER.search(held):
+        yield held
