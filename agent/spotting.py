@@ -14,7 +14,7 @@ _BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
 LONGEST = 120
 """Characters of a question about a line: who says more asks for something else."""
 _ASKS = re.compile(
-    r"什么|啥|干嘛|干吗|作用|意思|怎么(来|算|理解|得|回事|读)|为什么|为啥|为何|看不懂|看不明白|(没|不)(太|怎么|大)?(看|读|听)?(懂|明白|理解)|不理解|解释|讲(讲|一下|解|一讲)?|说明|有什么用|能不能(不写|去掉|删)"
+    r"呢[?？。]*$|什么|啥|干嘛|干吗|作用|意思|怎么(来|算|理解|得|回事|读)|为什么|为啥|为何|看不懂|看不明白|(没|不)(太|怎么|大)?(看|读|听)?(懂|明白|理解)|不理解|解释|讲(讲|一下|解|一讲)?|说明|有什么用|能不能(不写|去掉|删)"
     r"|^第.{1,6}行[吧呢啊]?[。.]?$|^lines? \d{1,3}$|[?？]|\b(what|why|how|explain|mean\w*|purpose|understand|do(es)?)\b",
     re.IGNORECASE,
 )
@@ -27,7 +27,7 @@ _LINES = re.compile(
 )
 _FROM_END = re.compile(rf"倒数第\s*{_NUMERAL}\s*行|(最后|末尾)(这|那|的)?\s*一?\s*行|\b(last) line\b", re.IGNORECASE)
 _HERE = re.compile(
-    r"(那|这)(一)?(行|句|段|步|块|个?地方|几行|里)|(代码|程序)(里|中)的?|上面的?代码|\b(that|this|the) (line|part|step)\b|in the (code|program)",
+    r"(那|这)(一)?(行|句|段|步|块|个?地方|几行|里)|(代码|程序)(里|中)的?|上面的?代码|[这那]个?\s*[`“]?[A-Za-z_]\w*[`”]?\s*(函数|变量|参数|数组|张量|列表|类(?!别))|\b(that|this|the) (line|part|step)\b|\b(that|this|the) [a-z_]\w* (function|variable|array|list)\b|in the (code|program)",
     re.IGNORECASE,
 )
 """What says that words are those of the code."""
