@@ -9,6 +9,7 @@ from agent import wishes
 from agent.clauses import CLAUSES, own, punctuated
 from agent.hours import hours_beside, hours_in
 from agent.learner import FIELDS, Learner
+from agent.offhand import spelled
 from agent.profile import profile
 from agent.statements import SUBJECTS, bare_answer, claims, free_words
 from knowledge.words import Language
@@ -115,7 +116,7 @@ def understand(message: str, learner: Learner, *, asked: str | None, today: date
     message = message.strip()[:LONGEST_READ]
     if asked and _REFUSAL.match(message):
         return Noted(learner, (), refused=True)
-    message = own(punctuated(message))
+    message = own(punctuated(spelled(message)))
     text = message.lower()
     told: dict[str, tuple[list[str], list[str]]] = {name: claims(name, text) for name in FIELDS}
     if asked in FIELDS:

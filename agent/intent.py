@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from agent.breaks import is_break
+from agent.offhand import spelled
 from agent.pasting import parts
 from agent.prying import asks_for_key
 from agent.questions import asks, ends_of, only_hesitates, tells_symptom
@@ -169,7 +170,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return Intent.CODE_TO_EXPLAIN if is_walk else Intent.CODE
     if found.error:
         return Intent.ERROR
-    text = ends_of(text)
+    text = spelled(ends_of(text))
     if is_plain(text):
         return Intent.FIX
     is_order = topic(text) == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
@@ -238,7 +239,7 @@ _DECLINES = re.compile(
 
 def answer_to_proposal(message: str) -> Intent | None:
     """Return whether a message takes or declines what was proposed; None if it does neither."""
-    text = message.strip()
+    text = spelled(message.strip())
     if _DECLINES.search(text):
         return Intent.DECLINE
     return Intent.NEXT if _AGREES.search(text) else None
@@ -246,14 +247,15 @@ def answer_to_proposal(message: str) -> Intent | None:
 
 _NO_IDEA = re.compile(
     r"^(我)?(这(个|道题?|题)?|那个|它)?(我)?(都|真的?|已经|全|有点|早就?)*(不记得|记不(得|住|清)|忘(记)?|没学过|没见过|没听(说)?过|没印象|想不起来|不(太|怎么)会|不熟|拿不准|说不(好|准|清|上来))(了|啦|啊|呀|诶|这个|哎)*[。.!！~…]*$|"
-    r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|晓得|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|怎么(做|写|答|算|选)|[做写答算选](?!不))*[。.!！~…]*$|^(i )?(don't know|no idea|not sure|have no idea)|^(idk|dunno|i dunno|no clue|not a clue|i have no clue|beats me)[.! ]*$",
+    r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|晓得|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|怎么(做|写|答|算|选)|[做写答算选](?!不))*[。.!！~…]*$|^(honestly |hmm+,? |well,? |sorry,? |uh,? |um,? )*((i )?(really |just |still )*(don't know|do not know|no idea|not sure|have no idea)"
+    r"|((idk|i ?dk|dunno|i dunno|(i have |i got )?no clue|not a clue|beats me)( (tbh|though|man|bro|lol|really|honestly|sorry|at all|for this one|this one|about this))*[,.! ]*$))",
     re.IGNORECASE,
 )
 
 
 def says_no_idea(message: str) -> bool:
     """Tell whether a message only says that its author does not know."""
-    return _NO_IDEA.search(message.strip()) is not None
+    return _NO_IDEA.search(spelled(ends_of(message.strip()))) is not None
 
 
 _TO_EXPLAIN = re.compile(
