@@ -17,6 +17,7 @@ from agent.questions import asks, ends_of, only_hesitates, tells_symptom
 from agent.topics import topic
 from agent.turn import Phase
 from agent.wishing_mend import is_plain
+from knowledge.translating import asked_for
 from knowledge.words import Language
 
 
@@ -176,6 +177,8 @@ def intent_of(message: str, phase: Phase) -> Intent:
     is_order = topic(text) == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
     if not is_order and asks_for_key(text):
         return Intent.ASKS_KEY
+    if asked_for(text):
+        return Intent.QUESTION  # '泛化 in English?' names a language, and wants a term in it
     if intent := _by_rule(text):
         return intent
     if is_break(text):
@@ -266,9 +269,22 @@ _TO_EXPLAIN = re.compile(
 """What wants something said in a language, not a language."""
 
 
+_NOT_IN = re.compile(
+    r"(?:不要|不想|不用|别|don't|do not|no more|not|stop|no)(?: \w+){0,2}? ?[用说讲]?(?:in )?(?P<en>english|英文|英语)"
+    r"|(?:不要|不想|不用|别|don't|do not|no more|not|stop|no)(?: \w+){0,2}? ?[用说讲]?(?:in )?(?:chinese|中文|汉语)",
+    re.IGNORECASE,
+)
+"""What names a language that is not wanted: 别用英文了."""
+
+
 def wanted_language(message: str) -> Language:
-    """Return the language that a language switch asks for."""
-    return "en" if re.search(r"english|英文|英语", message, re.IGNORECASE) else "zh"
+    """Return the language that a language switch asks for; where only the one that is not wanted is named, the other."""
+    text = spelled(message)
+    rest = _NOT_IN.sub("", text)
+    if re.search(r"english|英文|英语", rest, re.IGNORECASE):
+        return "en"
+    denied = _NOT_IN.search(text)
+    return "en" if denied and not denied["en"] and not re.search("chinese|中文|汉语", rest, re.IGNORECASE) else "zh"
 
 
 def language_to_explain_in(message: str) -> Language | None:

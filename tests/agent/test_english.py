@@ -2,9 +2,13 @@
 
 import pytest
 
-from agent.intent import says_no_idea
+from agent.intent import Intent, intent_of, says_no_idea, wanted_language
 from agent.offhand import spelled
 from agent.questions import asks
+from agent.session import Session
+from agent.topics import topic
+from agent.turn import Phase
+from agent.tutor import Tutor
 
 
 def test_offhand_english_is_spelled_out_and_code_is_not() -> None:
@@ -44,3 +48,41 @@ def test_an_answer_in_english_is_no_question(message: str) -> None:
 def test_who_has_no_idea_may_say_so_offhand() -> None:
     assert all(map(says_no_idea, ["idk tbh", "dunno man", "i dont know", "honestly no idea", "no clue lol", "不知道"]))
     assert not any(map(says_no_idea, ["idk maybe 3", "no clue about the loss, but 4", "i know"]))
+
+
+@pytest.mark.parametrize(
+    ("message", "language"),
+    [
+        ("English please", "en"), ("English from now", "en"), ("换英文", "en"), ("还是换回中文吧", "zh"), ("中文吧", "zh"),
+        ("please answer in 中文", "zh"), ("切换中文", "zh"), ("no more english", "zh"), ("别用英文了，用中文", "zh"),
+    ],
+)  # fmt: skip
+def test_a_language_may_be_asked_for_in_few_words(message: str, language: str) -> None:
+    assert intent_of(message, Phase.LESSON) is Intent.LANGUAGE
+    assert wanted_language(message) == language
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "what's 欠拟合 in english", "泛化 in English?", "overfitting 用中文怎么说", "english word for 梯度",
+        "translate 池化 into english", "early stopping in chinese?", "英文分词怎么做",
+    ],
+)  # fmt: skip
+def test_who_asks_for_a_term_in_a_language_wants_no_other_language(message: str) -> None:
+    assert intent_of(message, Phase.LESSON) is Intent.QUESTION
+
+
+def test_words_on_a_language_are_no_wish_for_it() -> None:
+    for message in ("BERT 中文版", "我的英文不好", "english text classification", "英文比中文短", "it speaks english"):
+        assert intent_of(message, Phase.LESSON) is not Intent.LANGUAGE
+    assert topic("term 都给我中英对照吧") == "bilingual"
+    assert topic("双语语料怎么对齐") is None
+
+
+def test_a_term_is_told_and_the_language_stays(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    *_, turn = session.say("我是大三学生，学过 Python")
+    *_, turn = session.say("overfitting 用中文怎么说")
+    assert "过拟合" in turn.reply
+    assert not session.dialogue.language_fixed
