@@ -21,6 +21,8 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 
+_LETTER = re.compile(r"\W*[a-e]\W*")
+
 
 @dataclass(frozen=True)
 class Noted:
@@ -119,6 +121,8 @@ def understand(message: str, learner: Learner, *, asked: str | None, today: date
     message = own(punctuated(spelled(message)))
     text = message.lower()
     told: dict[str, tuple[list[str], list[str]]] = {name: claims(name, text) for name in FIELDS}
+    if asked != "languages" and _LETTER.fullmatch(text):  # the answer to a choice, wherever it is said
+        told["languages"] = ([], [])
     if asked in FIELDS:
         told[asked] = _with_bare_answer(asked, text, *told[asked])
     noted = [name for name, (has, lacks) in told.items() if _news(learner, name, has, lacks)]

@@ -185,6 +185,8 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return Intent.CHANGE_PLAN
     if intent := _in_pieces(text):
         return intent
+    if wish := _behind_a_nod(text):
+        return wish
     if topic(text):
         return Intent.ABOUT
     if asks(text) and not only_hesitates(text, phase):
@@ -224,6 +226,24 @@ def _in_pieces(text: str) -> Intent | None:
     wishes = [each for each in found if each not in _ONLY_LEADS]
     rest = [each for each in found if each is not Intent.COURTESY]
     return (wishes or rest or found)[-1]
+
+
+_NOD = re.compile(
+    r"^(?:(?:ok(?:ay)?|kk?|cool|nice|great|good|sure|alright|all right|right|yes|yeah|yep|yup|fine|perfect|awesome|got it|gotcha|i see|makes sense|understood|thank(?:s| you)|thx|lol|haha+|wow|明白了?|懂了|知道了|好的?|好吧|嗯+|是的?|对|行|可以|没问题|谢谢)"
+    r"(?:[\s,，.。!！;；~]+|(?<=[\u3400-\u9fff])(?=[a-z]))(?:(?:so|and|then|now|but|那|just) )?){1,3}(?P<rest>.{1,60})$",
+    re.IGNORECASE,
+)
+_NOT_BEHIND = (Intent.CORRECTION, Intent.OVERRULE, Intent.COURTESY)
+"""What a nod before it makes an answer: 'right, actually 3' puts nothing right of the profile."""
+
+
+def _behind_a_nod(text: str) -> Intent | None:
+    """Return what is wished for behind an acknowledgement: 'ok cool next', '明白了 next', 'sure, go'; None where nothing is."""
+    found = _NOD.search(text)
+    if found is None:
+        return None
+    wish = _by_rule(found["rest"])
+    return None if wish in _NOT_BEHIND else wish
 
 
 _AGREES = re.compile(

@@ -2,10 +2,13 @@
 
 import pytest
 
+from agent.intake import understand
 from agent.intent import Intent, intent_of, says_no_idea, wanted_language
+from agent.learner import Learner
 from agent.offhand import spelled
 from agent.questions import asks
 from agent.session import Session
+from agent.statements import SUBJECTS
 from agent.topics import topic
 from agent.turn import Phase
 from agent.tutor import Tutor
@@ -86,3 +89,74 @@ def test_a_term_is_told_and_the_language_stays(tutor: Tutor) -> None:
     *_, turn = session.say("overfitting 用中文怎么说")
     assert "过拟合" in turn.reply
     assert not session.dialogue.language_fixed
+
+
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [
+        ("ok next", Intent.NEXT), ("cool. give me the next one", Intent.NEXT), ("明白了 next", Intent.NEXT),
+        ("是的 go", Intent.NEXT), ("sure, go", Intent.NEXT), ("next lesson", Intent.NEXT), ("懂了next", Intent.NEXT),
+        ("im tired, lets stop for today", Intent.PAUSE), ("thanks, i gotta go", Intent.PAUSE),
+        ("ok i need a hint", Intent.HINT), ("ok skip this one", Intent.SKIP), ("got it, quiz me", Intent.QUIZ),
+        ("i dont have a gpu", Intent.CORRECTION), ("test me on attention", Intent.QUIZ),
+        ("give me the placement test", Intent.PLACE), ("先做 placement test 吧", Intent.PLACE), ("placement", Intent.PLACE),
+        ("that mark is wrong", Intent.APPEAL), ("you're wrong, it's not B", Intent.APPEAL), ("why", Intent.APPEAL),
+        ("i still think im right", Intent.APPEAL), ("I disagree. my answer says the same thing", Intent.APPEAL),
+        ("the answer should be accepted", Intent.APPEAL), ("why not c", Intent.APPEAL), ("wait why", Intent.APPEAL),
+    ],
+)  # fmt: skip
+def test_a_wish_in_english_is_heard(message: str, intent: Intent) -> None:
+    assert intent_of(message, Phase.LESSON) is intent
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "right, the gradient", "good, B", "right, actually 3", "next token", "yes, skip connections help",
+        "i'm tired of bad loss", "keep going down the slope", "we stop when val loss rises", "i only have 200 pictures",
+        "there is no gpu needed", "the prediction is wrong", "that's wrong because loss is never negative",
+        "i disagree, use both piles", "it should be right next to it",
+    ],
+)  # fmt: skip
+def test_an_answer_with_words_of_a_wish_is_none(message: str) -> None:
+    assert intent_of(message, Phase.LESSON) is Intent.ANSWER
+
+
+def test_who_wants_a_placement_before_there_is_a_plan_is_offered_it_with_the_plan(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    *_, turn = session.say("give me the placement test")
+    assert "placement test" in turn.reply
+    *_, turn = session.say("python well, some ml, good at maths, images, pytorch, 10 hours a week")
+    assert turn.phase is Phase.PLAN
+    assert turn.chips[0] == "Placement test"
+    *_, turn = session.say("c")
+    assert session.dialogue.learner.values["languages"] == ("Python",)
+    *_, turn = session.say("i dont have a gpu")
+    assert session.dialogue.learner.device == "CPU"
+    *_, turn = session.say("placement test please")
+    assert turn.phase is Phase.PLACEMENT
+
+
+@pytest.mark.parametrize(
+    ("message", "asked", "field", "values"),
+    [
+        ("I've trained a few CNNs in pytorch, solid math", None, "ml", ("projects",)),
+        ("I've trained a few CNNs in pytorch, solid math", None, "maths", SUBJECTS),
+        ("all math", "maths", "maths", SUBJECTS),
+        ("math all", "maths", "maths", SUBJECTS),
+        ("math meh", "maths", "maths", ("weak",)),
+        ("my math is not great", "maths", "maths", ("weak",)),
+        ("python, ml none", "ml", "ml", ("none",)),
+        ("never trained a model", None, "ml", ("none",)),
+        ("ok", "maths", "maths", ()),
+        ("math all gone", None, "maths", ()),
+        ("c", "interest", "languages", ()),
+        ("c", "languages", "languages", ("C",)),
+    ],
+)
+def test_english_tells_of_its_author(message: str, asked: str | None, field: str, values: tuple[str, ...]) -> None:
+    assert understand(message, Learner(), asked=asked).learner.values.get(field, ()) == values
+
+
+def test_a_bare_number_of_hours_is_read() -> None:
+    assert understand("10h", Learner(), asked="interest").learner.hours_per_week == 10
