@@ -175,7 +175,13 @@ def _proposed(at: Situation, before: Version, after: Version, edit: Edit) -> Act
     earlier = at.dialogue.proposed.wish if at.dialogue.proposed else ""
     later = tuple(note for target in edit.named.targets for note in target.notes) if edit.kind is Kind.LAST else ()
     put_off = (*(at.dialogue.proposed.put_off if at.dialogue.proposed else ()), *later)
-    after = replace(after, wish="；".join(each for each in (earlier, _short(at.message)) if each), put_off=put_off)
+    after = replace(
+        after,
+        wish=("；" if at.dialogue.language == "zh" else "; ").join(
+            each for each in (earlier, _short(at.message)) if each
+        ),
+        put_off=put_off,
+    )
     dialogue = replace(at.dialogue, proposed=after)
     there = at.with_dialogue(dialogue)
     told = [at.say("noted", summary=news(edit.noted, dialogue.language))] if "deadline" in edit.noted.fields else []

@@ -160,3 +160,45 @@ def test_english_tells_of_its_author(message: str, asked: str | None, field: str
 
 def test_a_bare_number_of_hours_is_read() -> None:
     assert understand("10h", Learner(), asked="interest").learner.hours_per_week == 10
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "drop stages 1 and 2", "remove stage 3", "i only have 2 months", "take me straight to LSTM", "cut the plan down",
+        "looks long, can we make it shorter", "skip the CNN stage", "i want to finish in 6 weeks",
+        "remove the lesson on pooling",
+    ],
+)  # fmt: skip
+def test_a_change_of_the_plan_in_english_is_one_in_a_lesson(message: str) -> None:
+    assert intent_of(message, Phase.LESSON) is Intent.CHANGE_PLAN
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "drop the bias", "remove the last layer", "the loss drops after 2 epochs", "i only have two classes", "in 2 months",
+        "make the batch smaller", "drop out units at random", "cut the gradient",
+    ],
+)  # fmt: skip
+def test_an_answer_with_words_of_a_change_is_none(message: str) -> None:
+    assert intent_of(message, Phase.LESSON) is Intent.ANSWER
+
+
+def test_a_plan_is_changed_in_english(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    *_, turn = session.say("I know scikit-learn and python, want to do NLP, 5 hours a week, pytorch, good at maths")
+    assert turn.phase is Phase.PLAN
+    *_, turn = session.say("drop stages 1 and 2")
+    assert "| 3. Convolutional networks | 8–11 | 1–5 |" in turn.reply
+    *_, turn = session.say("cut the plan down")
+    assert '"drop stages 1 and 2; cut the plan down"' in turn.reply
+    *_, turn = session.say("no")
+    *_, turn = session.say("i only have 2 months")
+    assert "deadline" in turn.reply
+    *_, turn = session.say("whats the plan")
+    assert turn.move == "show plan"
+    *_, turn = session.say("TensorFlow/Keras please，不要 PyTorch")
+    assert "不学" not in turn.reply
+    *_, turn = session.say("yes")
+    assert session.dialogue.learner.framework == "TensorFlow"
