@@ -1,7 +1,10 @@
 """English as learners type it, and Chinese with English in it: questions, wishes and statements, with their near misses."""
 
+from functools import cache
+
 import pytest
 
+from agent.grading import Mark, grade
 from agent.intake import understand
 from agent.intent import Intent, intent_of, says_no_idea, wanted_language
 from agent.learner import Learner
@@ -12,6 +15,12 @@ from agent.statements import SUBJECTS
 from agent.topics import topic
 from agent.turn import Phase
 from agent.tutor import Tutor
+from knowledge.curriculum import Curriculum, load
+
+
+@cache
+def _notes() -> Curriculum:
+    return load()
 
 
 def test_offhand_english_is_spelled_out_and_code_is_not() -> None:
@@ -202,3 +211,38 @@ def test_a_plan_is_changed_in_english(tutor: Tutor) -> None:
     assert "不学" not in turn.reply
     *_, turn = session.say("yes")
     assert session.dialogue.learner.framework == "TensorFlow"
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ("ml-recap-3", "supervised has labels eg spam filter, unsupervised doesn't eg clustering customers"),
+        ("ml-recap-3", "监督有标签，比如垃圾邮件；无监督没有，比如把客户分组"),
+        ("training-loop-4", "backward gives the gradients and step adjusts the weights"),
+        ("tensors-3", ".float() returns a copy, you need x = x.float()"),
+        ("mlp-4", "no activation so the whole network is linear"),
+        ("perceptron-4", "one line can't separate it, add a layer"),
+        ("derivatives-3", "vector of partial derivatives, points uphill, go the other way"),
+        ("overfitting-4", "overfit: training loss is low and val high. underfit: bad even on training"),
+        ("python-environment-3", "versions clash; share a requirements file"),
+        ("linear-regression-3", "no, the noise stays"),
+    ],
+)
+def test_a_right_answer_in_a_learners_words_is_right(item: str, said: str) -> None:
+    assert grade(_notes().items[item], said).mark is Mark.RIGHT
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ("ml-recap-3", "supervised has labels, unsupervised does not"),
+        ("training-loop-4", "backward updates the weights and step goes to the next batch"),
+        ("mlp-4", "the learning rate is too small"),
+        ("derivatives-3", "the slope, points downhill, follow it"),
+        ("overfitting-4", "overfitting when both are bad"),
+        ("linear-regression-3", "yes, there is a bug"),
+        ("gradient-descent-3", "the learning rate is too small"),
+    ],
+)
+def test_a_wrong_answer_in_a_learners_words_is_not_right(item: str, said: str) -> None:
+    assert grade(_notes().items[item], said).mark is not Mark.RIGHT
