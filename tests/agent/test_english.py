@@ -1,7 +1,5 @@
 """English as learners type it, and Chinese with English in it: questions, wishes and statements, with their near misses."""
 
-from functools import cache
-
 import pytest
 
 from agent.grading import Mark, grade
@@ -9,18 +7,14 @@ from agent.intake import understand
 from agent.intent import Intent, intent_of, says_no_idea, wanted_language
 from agent.learner import Learner
 from agent.offhand import spelled
+from agent.phrases import say
 from agent.questions import asks
 from agent.session import Session
 from agent.statements import SUBJECTS
 from agent.topics import topic
 from agent.turn import Phase
 from agent.tutor import Tutor
-from knowledge.curriculum import Curriculum, load
-
-
-@cache
-def _notes() -> Curriculum:
-    return load()
+from tests.notes import real_curriculum
 
 
 def test_offhand_english_is_spelled_out_and_code_is_not() -> None:
@@ -229,7 +223,7 @@ def test_a_plan_is_changed_in_english(tutor: Tutor) -> None:
     ],
 )
 def test_a_right_answer_in_a_learners_words_is_right(item: str, said: str) -> None:
-    assert grade(_notes().items[item], said).mark is Mark.RIGHT
+    assert grade(real_curriculum().items[item], said).mark is Mark.RIGHT
 
 
 @pytest.mark.parametrize(
@@ -245,4 +239,11 @@ def test_a_right_answer_in_a_learners_words_is_right(item: str, said: str) -> No
     ],
 )
 def test_a_wrong_answer_in_a_learners_words_is_not_right(item: str, said: str) -> None:
-    assert grade(_notes().items[item], said).mark is not Mark.RIGHT
+    assert grade(real_curriculum().items[item], said).mark is not Mark.RIGHT
+
+
+def test_one_of_a_thing_is_said_in_the_singular() -> None:
+    assert "in 1 day." in say("review_later", "en", title="CNN", days=1)
+    assert "in 2 days." in say("review_later", "en", title="CNN", days=2)
+    assert "1 earlier lesson, which comes first" in say("required_come_too", "en", count=1, title="CNN")
+    assert "11 earlier lessons, which come first" in say("required_come_too", "en", count=11, title="CNN")
