@@ -85,7 +85,7 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"|(?P<v>[^，。；;！!？?]{2,40}?)(?:可以|能|能不能|可不可以)(?:先|都|也|直接|全)?(?:跳过|略过|不学|不上|不看|免了)(?:了)?(?:吗|吧|么)?"
             r"|(?P<u>[^，。；;！!？?]{2,40}?)(?:我)?(?:都|全|也|就)?(?:不想|不打算|不要|不用|不需要)(?:再)?(?:学|讲|上|看|要)(?:了)?(?:吧)?(?=$|[，。；;！!？?])"
             r"|(?P<s>[^，。；;！!？?]{2,40}?)(?:我)?(?:都|全|也|就)?不(?:学|上|看|要)了(?:吧|可以吗|行吗)?(?=$|[，。；;！!？?])"
-            r"|i (?:have |'ve )?(?:already )?(?:know|did|done|finished|set up|installed|have) (?P<t>[^，。；;！!？?,]{3,40}), ?(?:so |please |can we |let's )*skip (?:it|that)"
+            r"|i (?:have |'ve )?(?:already )?(?:know|did|done|finished|set up|installed|have) (?P<t>[^，。；;！!？?]{3,60}?)[,.;] ?(?:so |please |can we |let's |just )*skip (?:(?:all |all of )?(?:it|that|this|those|them|these))\b"
             r"|(?:skip|leave out|drop|remove|delete|take out|get rid of|cut)\s+(?:the\s+)?(?:lessons?\s+)?(?:on\s+|about\s+)?(?P<w>[^，。；;！!？?]{2,40})",
         ),
     )

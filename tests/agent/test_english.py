@@ -247,3 +247,14 @@ def test_one_of_a_thing_is_said_in_the_singular() -> None:
     assert "in 2 days." in say("review_later", "en", title="CNN", days=2)
     assert "1 earlier lesson, which comes first" in say("required_come_too", "en", count=1, title="CNN")
     assert "11 earlier lessons, which come first" in say("required_come_too", "en", count=11, title="CNN")
+
+
+def test_who_wants_the_maths_out_is_told_where_it_is(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    *_, turn = session.say("I know scikit-learn and python, want to do NLP, 5 hours a week, pytorch, forgot most math")
+    *_, turn = session.say("can i skip the math")
+    assert "step of each" in turn.reply
+    *_, turn = session.say("跳过数学吧")
+    assert "每一课里的一步" in turn.reply
+    *_, turn = session.say("i already know cnn, optimizers, backprop. skip all that")
+    assert "Convolution" in turn.reply
