@@ -232,4 +232,5 @@ _SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
     "export": _phrase("about_export"),
     "privacy": _phrase("about_privacy"),
     "language": _phrase("about_language"),
+    "bilingual": _phrase("about_bilingual"),
 }

@@ -17,6 +17,7 @@ from knowledge.passage import passages
 
 _THINKS = re.compile(r"想想|想一|等(等|我|一)|算(算|一)|看看")
 """What asks for a moment, and for no rest."""
+_THANKS = re.compile(r"谢|感激|辛苦|\b(thank|thx|ty\b|appreciate|cheers)", re.IGNORECASE)
 
 
 def other_words(at: Situation) -> Acted:
@@ -76,8 +77,9 @@ def switch_language(at: Situation) -> Acted:
 
 
 def be_polite(at: Situation) -> Acted:
-    """Answer a greeting or thanks."""
-    return Acted(at.dialogue, (at.say("courtesy"), *come_back(at)))
+    """Answer a greeting, thanks or laughter."""
+    phrase = "courtesy_thanks" if _THANKS.search(at.message) else "courtesy"
+    return Acted(at.dialogue, (at.say(phrase), *come_back(at)))
 
 
 def pause(at: Situation) -> Acted:

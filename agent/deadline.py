@@ -22,6 +22,9 @@ _TO_THE_EVENT = re.compile(
     rf"(?:离|距离|距).{{0,8}}(?:还有|只有|剩)\s*{_NUMBER}\s*个?(半)?(天|周|星期|礼拜|月|年)(半)?"
 )
 _WITHIN_EN = re.compile(r"\b(?:in|within)\s+(?:the next\s+)?(an?|\d{1,3}|[a-z]+)\s+(day|week|month|year)s?\b")
+_HAVE_EN = re.compile(
+    r"\bhave (?:only |just |about |around |less than |got )*(an?|\d{1,3}|[a-z]+) (day|week|month|year)s?(?: left| total| in total| for (?:this|it|everything|the \w+(?: thing)?)| until| till|[.!,;]|$)"
+)
 _DAY = re.compile(
     r"(?:(\d{4}|今|明|后)\s*年\s*)?(\d{1,2}|[一二三四五六七八九十]+)\s*月\s*(?:(\d{1,2}|[一二三四五六七八九十]+)\s*[日号]|(底|末|初|中))?"
 )
@@ -100,7 +103,7 @@ def _end(name: str, today: date) -> date:
 
 
 def _english(text: str, today: date) -> date | None:
-    if match := _WITHIN_EN.search(text):
+    if match := _WITHIN_EN.search(text) or _HAVE_EN.search(text):
         count = 1 if match[1] in ("a", "an") else ENGLISH.get(match[1]) or (int(match[1]) if match[1].isdigit() else 0)
         return later(today, count, match[2]) if count else None
     if match := _BY_END.search(text):

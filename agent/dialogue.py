@@ -197,6 +197,8 @@ class Dialogue:
     walking: Walking | None = None
     """What is still to be explained of a program; 'continue' goes on with it."""
     placing: Placing | None = None
+    place_first: bool = False
+    """The learner asked for a placement before there was a plan; the plan offers it first."""
     placed: tuple[Answer, ...] = ()
     """What was answered in placements that are over."""
     left: tuple[str, ...] = ()

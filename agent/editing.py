@@ -38,7 +38,8 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (
             Kind.SHORTEN,
             r"精简|压缩(一下)?(计划|内容)|只(学|留|讲|看)(最)?(重要|核心|要紧|关键)的|只(学|讲|看)重点|(?:能不能|可以|可不可以|能)(?:再)?(?:少|短)(?:学|排|上)?一?[点些]|太(?:多|长)了[^。]{0,6}(?:少|短|删|减)一?[点些]"
-            r"|shorten|trim the plan",
+            r"|shorten|trim the plan"
+            r"|make (?:it|this|the plan|the course|my plan) (?:a bit |a little |much |any )?(?:shorter|quicker)|cut (?:it|the plan|the course|my plan) (?:down|short)|get the plan (?:down|shorter)",
         ),
         (
             Kind.ADD,
@@ -67,14 +68,14 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"(?:推后|推迟|往后(?:放|挪|移|排|稍)?|(?:放|挪|移|排)(?:到|在)?(?:最)?后(?:面|边|头)?|放(?:一)?放(?!回)|(?:以后|最后|后面|之后|晚点|过段时间)再(?:学|讲|上|说|看))"
             r"|(?P<v>[^，。；;！!？?]{2,40}?)(?:我)?(?:先|暂时)(?:不|别)(?:学|讲|看|上)(?:了)?(?:可以|行|吧|吗|么)*(?=$|[，。；;！!？?])"
             r"|先(?:不|别)(?:学|讲|看|上)(?P<y>[^，。；;！!？?]{2,40})"
-            r"|(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:last|later|at the end)\b|postpone\s+(?P<w>[^，。；;！!？?]{2,40})",
+            r"|(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:last|later|at the end)\b|postpone\s+(?P<w>[^，。；;！!？?]{2,40})|(?:move|push|put)\s+(?P<t>[^，。；;！!？?]{2,40}?)\s+(?:to|at) the (?:very )?end\b",
         ),
         (
             Kind.FIRST,
             r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:提前|提到|往前(?:放|挪|移|排)?|(?:放|挪|移|排)到?(?:最)?前面?|(?:放|排)在(?:最)?前面?)"
             r"|(?P<s>[^，。；;！!？?]{2,40}?)[那这]一?(?:节?课|部分|块|章|阶段)(?:能不能|可以|能|我想|想)?(?:先|提前)(?:看看|看|学|上|讲)"
             r"|(?:先|优先|直接|马上|下周|接下来)(?:想|要)?(?:从)?(?:学|讲|上|教|看|做|搞|学习)(?P<y>[^，。；;！!？?]{2,40})|跳到(?P<u>[^，。；;！!？?]{2,40})"
-            r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:skip|jump|go) (?:straight |directly |right |ahead )?to\s+(?P<t>[^，。；;！!？?,]{2,40}?)(?= directly| straight| now| first|[?.!]|$)|(?:start with|begin with|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
+            r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:skip|jump|go|(?:take|bring|get) me) (?:straight |directly |right |ahead )?to\s+(?P<t>[^，。；;！!？?,]{2,40}?)(?= directly| straight| now| first|[?.!]|$)|(?:start with|begin with|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
         ),
         (
             Kind.SKIP,
@@ -84,8 +85,8 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"|(?P<v>[^，。；;！!？?]{2,40}?)(?:可以|能|能不能|可不可以)(?:先|都|也|直接|全)?(?:跳过|略过|不学|不上|不看|免了)(?:了)?(?:吗|吧|么)?"
             r"|(?P<u>[^，。；;！!？?]{2,40}?)(?:我)?(?:都|全|也|就)?(?:不想|不打算|不要|不用|不需要)(?:再)?(?:学|讲|上|看|要)(?:了)?(?:吧)?(?=$|[，。；;！!？?])"
             r"|(?P<s>[^，。；;！!？?]{2,40}?)(?:我)?(?:都|全|也|就)?不(?:学|上|看|要)了(?:吧|可以吗|行吗)?(?=$|[，。；;！!？?])"
-            r"|i (?:have |'ve )?(?:already )?(?:know|did|done|finished|set up|installed|have) (?P<t>[^，。；;！!？?,]{3,40}), ?(?:so |please |can we |let's )*skip (?:it|that)"
-            r"|(?:skip|leave out|drop|remove)\s+(?:the\s+)?(?:lessons?\s+)?(?:on\s+|about\s+)?(?P<w>[^，。；;！!？?]{2,40})",
+            r"|i (?:have |'ve )?(?:already )?(?:know|did|done|finished|set up|installed|have) (?P<t>[^，。；;！!？?]{3,60}?)[,.;] ?(?:so |please |can we |let's |just )*skip (?:(?:all |all of )?(?:it|that|this|those|them|these))\b"
+            r"|(?:skip|leave out|drop|remove|delete|take out|get rid of|cut)\s+(?:the\s+)?(?:lessons?\s+)?(?:on\s+|about\s+)?(?P<w>[^，。；;！!？?]{2,40})",
         ),
     )
 )
@@ -96,6 +97,10 @@ _STAGES = {"vision": 3, "language": 4, "time series": 4, "speech": 4}
 """The stage that is about a direction."""
 _INSTALLED = re.compile(r"环境.{0,4}(装|配|搭|弄)好")
 """'环境我装好了，跳过' means no environment of reinforcement learning."""
+_FRAMEWORK = re.compile(
+    r"(?:py ?torch|torch|tensorflow|tf|keras)(?: ?(?:和|或|/|or|and) ?(?:py ?torch|tensorflow|tf|keras))*",
+    re.IGNORECASE,
+)
 _WISH = re.compile(
     r"(?:想|要)(?:再|多)?(?:学|看|讲)(?:一下|一学|习)?([^，。；;！!？?]{2,40})|(?:i want to|i'd like to) learn ([^，。；;！!？?]{2,40})",
     re.IGNORECASE,
@@ -140,6 +145,8 @@ def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
             continue
         wished = next((each for each in match.groupdict().values() if each), "").strip(' 。.!！“”"吧了啊吗么：:')
         wished = "环境搭建" if kind is Kind.SKIP and _INSTALLED.search(match[0]) else wished
+        if kind is Kind.SKIP and _FRAMEWORK.fullmatch(wished):
+            continue  # '不要 PyTorch' is about the framework, and not the lesson on it
         wished = _FIRST_STAGES.sub(r"第\1阶段", wished) if kind is Kind.UNTIL else wished
         pool, families = _pool(kind, plan, terms), kind in (Kind.SKIP, Kind.LAST, Kind.ADD, Kind.ONLY)
         named = named_in(wished, terms.curriculum, terms.language, pool, families=families) if wished else Named()

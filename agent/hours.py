@@ -16,7 +16,7 @@ _AMOUNT = re.compile(
 )
 _MINUTES = re.compile(rf"(?<![\d.])(?:{_NUMBER}{_TO})?({_NUMBER})\s*(?:来|多)?(?:分钟|mins?\b|minutes?)")
 _ONLY = re.compile(
-    r"^(?:大概|大约|差不多|可能|也就|about|around|maybe|roughly)?\s*(?:\d[\d.]*\D{1,4})?\d[\d.]*\s*(来|多)?(个)?半?(小时|钟头|hours?|hrs?)"
+    r"^(?:大概|大约|差不多|可能|也就|about|around|maybe|roughly)?\s*(?:\d[\d.]*\D{1,4})?\d[\d.]*\s*(来|多)?(个)?半?(小时|钟头|hours?|hrs?|h)"
     r"(吧|左右|上下|的样子|or so)?$"
 )
 """What answers the question for the hours."""

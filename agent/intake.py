@@ -9,6 +9,7 @@ from agent import wishes
 from agent.clauses import CLAUSES, own, punctuated
 from agent.hours import hours_beside, hours_in
 from agent.learner import FIELDS, Learner
+from agent.offhand import spelled
 from agent.profile import profile
 from agent.statements import SUBJECTS, bare_answer, claims, free_words
 from knowledge.words import Language
@@ -19,6 +20,8 @@ _REFUSAL = re.compile(
     r"^(不想(说|回答|透露)|不告诉|跳过|略过|保密|别问|先不说|skip|pass|rather not|prefer not|none of your)",
     re.IGNORECASE,
 )
+
+_LETTER = re.compile(r"\W*[a-e]\W*")
 
 
 @dataclass(frozen=True)
@@ -115,9 +118,11 @@ def understand(message: str, learner: Learner, *, asked: str | None, today: date
     message = message.strip()[:LONGEST_READ]
     if asked and _REFUSAL.match(message):
         return Noted(learner, (), refused=True)
-    message = own(punctuated(message))
+    message = own(punctuated(spelled(message)))
     text = message.lower()
     told: dict[str, tuple[list[str], list[str]]] = {name: claims(name, text) for name in FIELDS}
+    if asked != "languages" and _LETTER.fullmatch(text):  # the answer to a choice, wherever it is said
+        told["languages"] = ([], [])
     if asked in FIELDS:
         told[asked] = _with_bare_answer(asked, text, *told[asked])
     noted = [name for name, (has, lacks) in told.items() if _news(learner, name, has, lacks)]

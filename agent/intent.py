@@ -10,12 +10,14 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from agent.breaks import is_break
+from agent.offhand import spelled
 from agent.pasting import parts
 from agent.prying import asks_for_key
 from agent.questions import asks, ends_of, only_hesitates, tells_symptom
 from agent.topics import topic
 from agent.turn import Phase
 from agent.wishing_mend import is_plain
+from knowledge.translating import asked_for
 from knowledge.words import Language
 
 
@@ -169,18 +171,22 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return Intent.CODE_TO_EXPLAIN if is_walk else Intent.CODE
     if found.error:
         return Intent.ERROR
-    text = ends_of(text)
+    text = spelled(ends_of(text))
     if is_plain(text):
         return Intent.FIX
     is_order = topic(text) == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
     if not is_order and asks_for_key(text):
         return Intent.ASKS_KEY
+    if asked_for(text):
+        return Intent.QUESTION  # '泛化 in English?' names a language, and wants a term in it
     if intent := _by_rule(text):
         return intent
     if is_break(text):
         return Intent.CHANGE_PLAN
     if intent := _in_pieces(text):
         return intent
+    if wish := _behind_a_nod(text):
+        return wish
     if topic(text):
         return Intent.ABOUT
     if asks(text) and not only_hesitates(text, phase):
@@ -222,6 +228,24 @@ def _in_pieces(text: str) -> Intent | None:
     return (wishes or rest or found)[-1]
 
 
+_NOD = re.compile(
+    r"^(?:(?:ok(?:ay)?|kk?|cool|nice|great|good|sure|alright|all right|right|yes|yeah|yep|yup|fine|perfect|awesome|got it|gotcha|i see|makes sense|understood|thank(?:s| you)|thx|lol|haha+|wow|明白了?|懂了|知道了|好的?|好吧|嗯+|是的?|对|行|可以|没问题|谢谢)"
+    r"(?:[\s,，.。!！;；~]+|(?<=[\u3400-\u9fff])(?=[a-z]))(?:(?:so|and|then|now|but|那|just) )?){1,3}(?P<rest>.{1,60})$",
+    re.IGNORECASE,
+)
+_NOT_BEHIND = (Intent.CORRECTION, Intent.OVERRULE, Intent.COURTESY)
+"""What a nod before it makes an answer: 'right, actually 3' puts nothing right of the profile."""
+
+
+def _behind_a_nod(text: str) -> Intent | None:
+    """Return what is wished for behind an acknowledgement: 'ok cool next', '明白了 next', 'sure, go'; None where nothing is."""
+    found = _NOD.search(text)
+    if found is None:
+        return None
+    wish = _by_rule(found["rest"])
+    return None if wish in _NOT_BEHIND else wish
+
+
 _AGREES = re.compile(
     r"^(好(的|吧)?|可以|行|嗯)?[，,\s]*(就|那)?(这样|按这个|照这个)?(改|换)(吧|了|呀)?[。.!！]*$|^(要|对|是的?|嗯|好呀|改)[。.!！]*$"
     r"|^((那)?(就)?(好的?|嗯+|对|行|没问题|没错|成|ok|okay)?[，, ]*)(确定|确认|同意|就这么(定|改|办|来)|按这个来|改成这样|(就)?这样(就好|就行|可以)|改吧|换吧|可以|行|没问题|成|妥)(了|吧|啊|呀|的|哈)*[。.!！~]*$"
@@ -238,7 +262,7 @@ _DECLINES = re.compile(
 
 def answer_to_proposal(message: str) -> Intent | None:
     """Return whether a message takes or declines what was proposed; None if it does neither."""
-    text = message.strip()
+    text = spelled(message.strip())
     if _DECLINES.search(text):
         return Intent.DECLINE
     return Intent.NEXT if _AGREES.search(text) else None
@@ -246,14 +270,15 @@ def answer_to_proposal(message: str) -> Intent | None:
 
 _NO_IDEA = re.compile(
     r"^(我)?(这(个|道题?|题)?|那个|它)?(我)?(都|真的?|已经|全|有点|早就?)*(不记得|记不(得|住|清)|忘(记)?|没学过|没见过|没听(说)?过|没印象|想不起来|不(太|怎么)会|不熟|拿不准|说不(好|准|清|上来))(了|啦|啊|呀|诶|这个|哎)*[。.!！~…]*$|"
-    r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|晓得|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|怎么(做|写|答|算|选)|[做写答算选](?!不))*[。.!！~…]*$|^(i )?(don't know|no idea|not sure|have no idea)|^(idk|dunno|i dunno|no clue|not a clue|i have no clue|beats me)[.! ]*$",
+    r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|晓得|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|怎么(做|写|答|算|选)|[做写答算选](?!不))*[。.!！~…]*$|^(honestly |hmm+,? |well,? |sorry,? |uh,? |um,? )*((i )?(really |just |still )*(don't know|do not know|no idea|not sure|have no idea)"
+    r"|((idk|i ?dk|dunno|i dunno|(i have |i got )?no clue|not a clue|beats me)( (tbh|though|man|bro|lol|really|honestly|sorry|at all|for this one|this one|about this))*[,.! ]*$))",
     re.IGNORECASE,
 )
 
 
 def says_no_idea(message: str) -> bool:
     """Tell whether a message only says that its author does not know."""
-    return _NO_IDEA.search(message.strip()) is not None
+    return _NO_IDEA.search(spelled(ends_of(message.strip()))) is not None
 
 
 _TO_EXPLAIN = re.compile(
@@ -264,9 +289,22 @@ _TO_EXPLAIN = re.compile(
 """What wants something said in a language, not a language."""
 
 
+_NOT_IN = re.compile(
+    r"(?:不要|不想|不用|别|don't|do not|no more|not|stop|no)(?: \w+){0,2}? ?[用说讲]?(?:in )?(?P<en>english|英文|英语)"
+    r"|(?:不要|不想|不用|别|don't|do not|no more|not|stop|no)(?: \w+){0,2}? ?[用说讲]?(?:in )?(?:chinese|中文|汉语)",
+    re.IGNORECASE,
+)
+"""What names a language that is not wanted: 别用英文了."""
+
+
 def wanted_language(message: str) -> Language:
-    """Return the language that a language switch asks for."""
-    return "en" if re.search(r"english|英文|英语", message, re.IGNORECASE) else "zh"
+    """Return the language that a language switch asks for; where only the one that is not wanted is named, the other."""
+    text = spelled(message)
+    rest = _NOT_IN.sub("", text)
+    if re.search(r"english|英文|英语", rest, re.IGNORECASE):
+        return "en"
+    denied = _NOT_IN.search(text)
+    return "en" if denied and not denied["en"] and not re.search("chinese|中文|汉语", rest, re.IGNORECASE) else "zh"
 
 
 def language_to_explain_in(message: str) -> Language | None:

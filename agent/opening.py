@@ -77,6 +77,8 @@ def note_profile(at: Situation) -> Acted:
     greeting = _greeting(at) if learner.next_field else _greeting(at)[:-1]  # who told it all is not asked for it
     if noted.fields or noted.details:
         said = at.say("noted", summary=news(noted, at.dialogue.language))
+    elif at.dialogue.place_first:
+        said = at.say("placement_later")
     elif greeting:
         said = Say("")
     elif at.dialogue.asked and (again_for := _asked_again(at, noted)):
@@ -161,11 +163,12 @@ def propose(at: Situation) -> Acted:
         remarks.append(at.say("tensorflow_note"))
     there = at.with_dialogue(dialogue)
     fits = deadline_lines(there, Version(plan, learner), always=True)
-    asks = at.say("start_question")
+    asks = at.say("place_first_question" if dialogue.place_first else "start_question")
+    ways = ("place", "start", "hours") if dialogue.place_first else ("start", "hours", "place")
     return Acted(
         dialogue,
         (*remarks, proposal(at, plan, learner), *fits, asks),
-        (*ways_out(there), *at.chip("start", "hours", "place")),
+        (*ways_out(there), *at.chip(*ways)),
     )
 
 

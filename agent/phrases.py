@@ -1,5 +1,6 @@
 """The tutor's own words, from phrases.yaml: strict about what is filled in, and never the same twice in a row."""
 
+import re
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -8,6 +9,14 @@ import yaml
 from pydantic import TypeAdapter
 
 from knowledge.words import Language
+
+_ONE = re.compile(
+    r"(?<![\d.,:/–-])\b1 (?P<of>(?:later |earlier |hidden |more )?)"
+    r"(?P<noun>day|hour|week|lesson|topic|question|line|test|sentence|time|minute|exercise|character)s\b"
+    r"(?:(?P<gap>,? (?:which )?)(?P<verb>are|have|were|come|stand|use)\b)?"
+)
+"""What a count of one makes singular in English, with its verb: '1 lessons are'."""
+_VERBS = {"are": "is", "have": "has", "were": "was", "come": "comes", "stand": "stands", "use": "uses"}
 
 
 class PhraseError(Exception):
@@ -35,6 +44,12 @@ def say(name: str, language: Language, variant: int = 0, **values: object) -> st
     if unused:
         raise PhraseError(f"phrase {name!r} does not use {', '.join(sorted(unused))}")
     try:
-        return template.substitute({key: str(value) for key, value in values.items()})
+        said = template.substitute({key: str(value) for key, value in values.items()})
     except KeyError as error:
         raise PhraseError(f"phrase {name!r} needs a value for {error.args[0]}") from None
+    return _ONE.sub(_singular, said) if language == "en" else said
+
+
+def _singular(found: re.Match[str]) -> str:
+    verb = f"{found['gap']}{_VERBS[found['verb']]}" if found["verb"] else ""
+    return f"1 {found['of']}{found['noun']}{verb}"

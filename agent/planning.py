@@ -61,6 +61,11 @@ _THIS = re.compile(
     re.IGNORECASE,
 )
 """The lesson at hand: 先不学这个, 这节课以后再学."""
+_MATHS = re.compile(
+    r"(?:所有|全部|这些)?的?(?:数学|公式|推导|数学(?:部分|公式|推导|基础))|(?:all )?(?:the |this |my )?(?:maths?|formulas?|mathematics|equations?|maths? (?:parts?|stuff|lessons?))",
+    re.IGNORECASE,
+)
+"""What no lesson is called: it is a step of each."""
 LONGEST_WISH = 30
 """Characters of a wish that are said back."""
 MOVES_ON = (
@@ -175,7 +180,13 @@ def _proposed(at: Situation, before: Version, after: Version, edit: Edit) -> Act
     earlier = at.dialogue.proposed.wish if at.dialogue.proposed else ""
     later = tuple(note for target in edit.named.targets for note in target.notes) if edit.kind is Kind.LAST else ()
     put_off = (*(at.dialogue.proposed.put_off if at.dialogue.proposed else ()), *later)
-    after = replace(after, wish="；".join(each for each in (earlier, _short(at.message)) if each), put_off=put_off)
+    after = replace(
+        after,
+        wish=("；" if at.dialogue.language == "zh" else "; ").join(
+            each for each in (earlier, _short(at.message)) if each
+        ),
+        put_off=put_off,
+    )
     dialogue = replace(at.dialogue, proposed=after)
     there = at.with_dialogue(dialogue)
     told = [at.say("noted", summary=news(edit.noted, dialogue.language))] if "deadline" in edit.noted.fields else []
@@ -237,6 +248,8 @@ def _not_understood(at: Situation, edit: Edit) -> Acted:
     if known_already and edit.kind is None and not edit.wished:
         summed = summary(at.dialogue.learner, known_already, at.dialogue.language)
         return Acted(at.dialogue, (at.say("noted_already", summary=summed), *come_back(at)), chips(at))
+    if _MATHS.fullmatch(edit.wished.strip()):
+        return Acted(at.dialogue, (at.say("maths_in_lessons"), *come_back(at)), chips(at))
     if at.facts and edit.kind is None and not edit.wished and named(at.curriculum, at.message):
         return Acted(at.dialogue, come_back(at), chips(at), answer=True)
     if edit.kind is None and not edit.wished and _is_undecided(at.message):

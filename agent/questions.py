@@ -2,10 +2,22 @@
 
 import re
 
+from agent.offhand import spelled
 from agent.turn import Phase
 
 HEAD, TAIL = 1500, 500
 """Characters of a long text that the rules look at; some would take seconds for all of it."""
+
+_LEADS = (
+    r"(?:(?:ok(?:ay)?|alright|right|well|so|and|but|also|then|wait|hold on|hmm+|um+|uh|oh|ah|hey|hi|yes|yeah|yep|no|sure|cool|nice"
+    r"|great|got it|i see|sorry|please|basically|btw|by the way|actually|anyway|lol|now|(?:one |another |quick )?(?:more )?question"
+    r"|(?:我|那|所以|但是|但|不过|等等|好的?|嗯))(?:[\s,，.:：;!?…-]+|(?<=[\u3400-\u9fff]))){1,4}"
+)
+"""What may stand before an English question: ok and why, wait what."""
+_HOW = r"(?:what|why|how|which|explain|show me|tell me|give me)\b|(?:when|where|who) (?:do|does|did|is|are|was|should|would|can|to)\b"
+_WHETHER = r"(?:is|are|was|does|do|did|can|could|should|will|would) (?:i|you|we|it|they|this|that|these|those|the|an?|there|my|your|each|every)\b"
+_AT_A_LOSS = r"(?:idk|dunno|(?:i )?(?:don't know|do not know|have no idea|had no idea)|(?:i'm |i am )?(?:not sure|confused|curious|wondering|unsure|lost)|no (?:idea|clue)|i wonder|i keep forgetting|i forgot)"
+"""Who does not know something asks for it where they say what it is: idk what epochs are."""
 
 _FORMS = (
     # A word of a question, or a mark at the end.
@@ -27,9 +39,15 @@ _FORMS = (
     # A wish for code.
     r"^(请|帮我)?手撕|^(再)?来(一)?(个|段|份|点)?.{0,30}(代码|程序|实现|示例)",
     r"^(请|麻烦)?(用.{1,12})?(实现|编写|搭建?)(一|个|出)?(?!不|没|了)",
+    # An English question behind something else: ok and why does it, 'vanishing gradient: what is the condition', '梯度消失 why'.
+    rf"^{_LEADS}(?:{_HOW}|{_WHETHER})",
+    rf"(?:[:：]\s*|[a-z]{{2}}[.!?] |[\u3400-\u9fff](?<!知道)(?<!明白)[\s，。]*)(?:(?:and|but|so) )?(?:(?:what|why|how) ?(?!ever)\b(?!to\b)|{_WHETHER})",
+    r"(?:^|[,，.。;；:：!?—]\s*|[\u3400-\u9fff](?<!知道)(?<!明白)\s*|\b(?:but|and|so|or|wait|then|ok) )(?:why|how(?: come| many| much)?|what (?:should|do|can|could) i do|which one|what for)(?: (?:is (?:that|this|it)|so|though|then|exactly|again|not))*[?!. ]*$",
+    rf"^(?:(?:ok|so|and|but|wait|hmm|well)[,. ]+)?{_AT_A_LOSS},?(?: about| yet)? (?:what|why|how|when|where|which|who)(?! (?:to|one)\b)(?! (?:it|this|that|you|they) (?:is|means?|does|mean|want|are|said)\b)(?!.{{0,12}}\banswer\b) \w+.{{2,}}$",
     # How a question, or a wish for an explanation, begins in English.
     r"^(sorry,? )?(but )?i (do not|don't|can't|cannot|didn't|still don't) (really )?(get|understand|see|follow) (?!it\b|that\b|this\b|you\b|what you|anything)\w+",
-    r"^(show|give|write|implement|build|draw|plot|what|why|how|when|which|who|where|is|are|does|do|can|could|should|explain|tell me|describe)\b",
+    r"^(please )?(show|give|write|implement|build|draw|plot|what|why|how|when|which|who|where|is|are|does|do|can|could|should|explain|tell me|describe)\b",
+    r"^(please |can you |could you )?(derive (?!from)|prove (that |why |the |it )|compare (?!it\b|them\b|with\b|to\b|each\b|the (output|predict|result|label))|define (?!a\b)|summari[sz]e |recap |sketch |outline |remind me |teach me |help me understand |i('d like| want| need) to (know|understand) )",
 )
 _QUESTION = re.compile("|".join(_FORMS), re.IGNORECASE)
 
@@ -61,12 +79,12 @@ _GUESSES = re.compile(
 
 def asks(message: str) -> bool:
     """Tell whether a message has the form of a question."""
-    return _QUESTION.search(_DENIED.sub("没", ends_of(message.strip()))) is not None
+    return _QUESTION.search(_DENIED.sub("没", spelled(ends_of(message.strip())))) is not None
 
 
 def tells_symptom(message: str) -> bool:
     """Tell whether a message tells of a training that goes wrong."""
-    return len(message) <= LONGEST_SYMPTOM and _SYMPTOM.search(message) is not None
+    return len(message) <= LONGEST_SYMPTOM and _SYMPTOM.search(spelled(message)) is not None
 
 
 def only_hesitates(text: str, phase: Phase) -> bool:

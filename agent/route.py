@@ -183,6 +183,8 @@ def route(
         move = Move.NOTE_PROFILE
     if move is Move.GRADE and dialogue.is_between:
         move = _between(message)
+    if dialogue.phase is Phase.INTAKE and intent is Intent.PLACE:
+        dialogue = replace(dialogue, place_first=True)
     move, dialogue = walking.kept(intent, move, dialogue)
     nobody_spoke = dialogue.phase is Phase.INTAKE and not dialogue.learner.asked
     if nobody_spoke and move in (Move.BE_POLITE, Move.ASK_AGAIN):

@@ -11,10 +11,14 @@ from knowledge.words import Language
 
 _SEPARATOR = re.compile(r"[、，,/；;]|以及|还有|和|与|跟|\band\b|&")
 
-_RATHER = re.compile(r"(的)?(那|这)?(部分|块|些|几课|内容|章节?|相关的?内容|lessons?)+$|^(the|all)\s+")
+_RATHER = re.compile(
+    r"(的)?(那|这)?(部分|块|些|几课|内容|章节?|相关的?内容|lessons?|\s*\b(?:parts?|sections?|chapters?|modules?|stuff|topics?))+$|^(the|all)\s+"
+)
 """What is said around the name: 强化学习这部分."""
 _WHOLE = re.compile(r"阶段|\bstages?\b", re.IGNORECASE)
 """What means the stage, where a lesson is called the same: RNN那个阶段."""
+_STAGES = re.compile(r"\bstages? \d(?:(?: ?(?:,|/|&|\+|and)+ ?| and )(?:stages? )?\d\b)+", re.IGNORECASE)
+"""Stages 1 and 2: each by its number."""
 _PLURAL = re.compile(r"\b([A-Za-z]{2,}?)s\b")
 """CNNs, transformers: the names are in the singular."""
 
@@ -42,6 +46,7 @@ def named_in(
     text: str, curriculum: Curriculum, language: Language, notes: Iterable[str], *, families: bool = False
 ) -> Named:
     """Return the lessons, of these notes, and the stages that a text names; `families`: a name of several stands for all."""
+    text = _STAGES.sub(lambda row: ", ".join(f"stage {number}" for number in re.findall(r"\d", row[0])), text)
     pool = [curriculum.notes[note] for note in notes]
     found = _named_in(text, curriculum, language, pool, families=families)
     one = _PLURAL.sub(r"\1", text)

@@ -42,6 +42,10 @@ _TOPICS = tuple(
             r"^你(都)?(能|会|可以)(帮我)?(做|干|教|讲)?(些)?(什么|啥|哪些)(呢|呀|啊)?[?？]?$|^(帮助|help|/help|使用说明|怎么用)[?？]?$|^what can you do|^how do(es)? (this|it) work",
         ),
         (
+            "bilingual",
+            r"^(?!.*(语料|数据|句对|文本|模型)).{0,12}(双语|中英(文)?(都|对照|一起|各))(给我|写|说|讲|显示|标|对照|回答|的|来|教)*(吧|吗|呗|可以吗|行吗|好吗)?[。.!！?？]*$|\b(be|go|make it|answers?|stay) bilingual\b|\b(in|use|give me) both languages",
+        ),
+        (
             "certificate",
             r"(有|给|发|拿)(没有|不)?.{0,4}(证书|结业证|学分|毕业证)(吗|么|呢|不)?[?？。]*$|\b(certificate|diploma|course credits?)\b",
         ),
