@@ -251,6 +251,8 @@ def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem 
     """Return what a message wants by its sound, unless something is to be worked out or written, or the notes answer it."""
     if intent not in UNTOLD or wants_program(at.message) or wants_layers(at.message):
         return NOTHING_TOLD
+    if at.dialogue.phase is Phase.PLAN and intent is Intent.ANSWER and planning.is_undecided(at.message):
+        return NOTHING_TOLD  # 你看着办吧 sounds like 你说错了
     if finding_for(desk.finder, at.message, at.dialogue, intent=intent, move=move):
         return NOTHING_TOLD
     if _is_listed(desk, at, item):

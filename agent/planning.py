@@ -252,7 +252,7 @@ def _not_understood(at: Situation, edit: Edit) -> Acted:
         return Acted(at.dialogue, (at.say("maths_in_lessons"), *come_back(at)), chips(at))
     if at.facts and edit.kind is None and not edit.wished and named(at.curriculum, at.message):
         return Acted(at.dialogue, come_back(at), chips(at), answer=True)
-    if edit.kind is None and not edit.wished and _is_undecided(at.message):
+    if edit.kind is None and not edit.wished and is_undecided(at.message):
         return Acted(at.dialogue, (at.say("plan_undecided"),), chips(at))
     if edit.kind is None and (said := _about_time(at)):
         return Acted(at.dialogue, (said, *come_back(at)), at.chip("shorten", "plan"))
@@ -267,7 +267,7 @@ def _not_understood(at: Situation, edit: Edit) -> Acted:
     return Acted(dialogue, (at.say("plan_not_understood"), *come_back(at)), chips(at))
 
 
-def _is_undecided(message: str) -> bool:
+def is_undecided(message: str) -> bool:
     """Tell whether who is asked for changes has none to name."""
     return says_no_idea(message) or (len(message) <= LONGEST_WISH and _UNDECIDED.search(message) is not None)
 
