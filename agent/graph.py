@@ -23,7 +23,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from agent.aside import withhold
 from agent.copying import copy
-from agent.decision import about, decide, search, situation, standing
+from agent.decision import decide, situation, standing
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.draft import GAP, UNCHOSEN, Drafting, compose, select
@@ -32,6 +32,7 @@ from agent.gloss import glossed, translated
 from agent.ground import ground
 from agent.guard import discreet, leaks
 from agent.items import ways, ways_on
+from agent.looking_up import about, search
 from agent.models.seam import Tier
 from agent.naming import short_title
 from agent.phrases import say

@@ -140,7 +140,7 @@ class Solution:
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """As a secret; `workout.asks_for_solution` knows who asks."""
+        """As a secret; `wanted.asks_for_solution` knows who asks."""
         return ()
 
     @property

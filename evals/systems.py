@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from agent.decision import SEARCHED
 from agent.draft import CANDIDATES
+from agent.looking_up import SEARCHED
 from agent.models.seam import ContextTooLong, Tier, never
 from agent.models.usage import Usage
 from agent.script import Execute, execute

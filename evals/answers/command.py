@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from agent.decision import SEARCHED
+from agent.looking_up import SEARCHED
 from agent.models.seam import ModelError
 from agent.tutor import Tutor
 from evals.answers.cache import OUT, Answer, Answers

@@ -12,7 +12,7 @@ from agent.session import Session
 from agent.situation import Situation
 from agent.turn import Phase, Source, Turn
 from agent.tutor import Tutor
-from agent.workout import finding_for
+from agent.wanted import finding_for
 from tests.agent.test_session import at_check, in_lesson, say
 
 

@@ -1,0 +1,160 @@
+"""What a message wants: by the rules, and where they see only an answer or some question, by what is open and what the notes hold."""
+
+import re
+
+from agent import editing, planning, planparts, pointing, returning, walking
+from agent.appeal import asks_why
+from agent.deadline import deadline_in
+from agent.desk import Desk
+from agent.dialogue import Dialogue
+from agent.following import points_back
+from agent.grading import reads_as_answer
+from agent.intent import Intent
+from agent.layering import wants_layers
+from agent.listening import NOTHING_TOLD, UNTOLD, Told, answers_in_doubt, tells_nothing_of_self, told_by
+from agent.looking_up import about, search
+from agent.naming import longest, named, names_of
+from agent.opened import open_item
+from agent.pace import today_of
+from agent.pasting import code_in, parts
+from agent.policy import Move
+from agent.route import route
+from agent.situation import Situation
+from agent.straying import asked_instead, strays
+from agent.turn import Phase
+from agent.wanted import finding_for
+from agent.writing import wants_program
+from knowledge.quiz import QuizItem
+
+_OF_SHOWN = (Intent.QUESTION, Intent.ANSWER, Intent.OTHER_WORDS, Intent.APPEAL, Intent.CORRECTION)
+"""What a question about something on the screen, or a complaint about an answer, may be taken for."""
+_TAUGHT = (Phase.LESSON, Phase.PRACTICE, Phase.REVIEW)
+_ENDS_ASKING = re.compile(r"(吗|呢|[?？])[。.!！\s]*$")
+_OF_IT = re.compile(
+    r"的(?:原理|作用|含义|意思|意义|优点|缺点|好处|坏处|用途|用法|过程|步骤|流程|结构|思想|直觉|动机|目的|目标函数|应用(?:场景)?)[。.\s]*$"
+)
+"""What is asked of a topic without a word of a question: 反向传播的原理."""
+SHORTEST_LISTED = 6
+"""Characters of a listed question: a bare term may answer what is open."""
+_LEADS = ("", "那", "那么", "请问", "关于")
+"""What may stand before the topic's name: 那卷积的作用."""
+
+
+def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Move, Dialogue, Told]:
+    """Return what a message wants, what to do, the dialogue in the message's language, and what it sounds like."""
+    if at.turn_number == 0:  # the tutor speaks first
+        return Intent.SILENCE, returning.first_move(at.dialogue), at.dialogue, NOTHING_TOLD
+    if only_answer and not (code_in(at.message) or parts(at.message).error):
+        return Intent.QUESTION, Move.ANSWER_QUESTION, at.dialogue, NOTHING_TOLD
+    item = open_item(at.dialogue, at.curriculum)
+    intent, move, dialogue = route(at.message, at.dialogue, item)
+    if plain := _plainly(desk, at.with_dialogue(dialogue), intent, item):
+        return (*route(at.message, at.dialogue, item, told=plain), NOTHING_TOLD)
+    may_be_of_plan = intent in (*UNTOLD, Intent.ABOUT) and not reads_as_answer(item, at.message)
+    of_the_plan = of_plan(at) if may_be_of_plan else None
+    told = Told(of_the_plan) if of_the_plan else _told(desk, at, intent, move, item)
+    if told.intent:
+        intent, move, dialogue = route(at.message, at.dialogue, item, told=told.intent)
+    return intent, Move.WELCOME_BACK if returning.welcomes(intent, dialogue, at.now) else move, dialogue, told
+
+
+def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -> Intent | None:
+    """Return what a message wants by what is on the screen or open, whatever the rules took it for; None where that tells nothing."""
+    message, dialogue = at.message, at.dialogue
+    of_lines = intent is not Intent.ANSWER or item is None
+    if of_lines and walking.asks_of_lines(message, intent, dialogue, desk.curriculum):
+        return Intent.LINE
+    if intent in UNTOLD and item is None and answers_in_doubt(at):
+        return Intent.ANSWER
+    if intent in _OF_SHOWN and not reads_as_answer(item, message):
+        if pointing.pointed(message, dialogue, desk.curriculum):
+            return Intent.SHOWN
+        if at.last_note and dialogue.phase in _TAUGHT and (asked := asked_instead(message)) is not None:
+            return Intent.QUESTION if asked else Intent.BESIDE
+    if intent is Intent.ANSWER and _asks_beside(desk, at, item):
+        return Intent.QUESTION
+    if intent is Intent.APPEAL and at.last_move == Move.ANSWER_QUESTION and asks_why(message):
+        return _reason_of(desk, at)
+    return None
+
+
+def _strays(desk: Desk, at: Situation) -> bool:
+    """Tell whether a statement at an open step is about something else that the notes answer."""
+    return strays(at.message, at.dialogue, search(desk, at.message, at.dialogue), desk.curriculum)
+
+
+def _reason_of(desk: Desk, at: Situation) -> Intent:
+    """Return what a bare why wants after an answer: its reason, where the notes tell it, else the answer in other words."""
+    found = search(desk, at.message, at.dialogue, about(at))
+    return Intent.QUESTION if found.in_scope and found.facts else Intent.OTHER_WORDS
+
+
+def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem | None) -> Told:
+    """Return what a message wants by its sound, unless something is to be worked out or written, or the notes answer it."""
+    if intent not in UNTOLD or wants_program(at.message) or wants_layers(at.message):
+        return NOTHING_TOLD
+    if at.dialogue.phase is Phase.PLAN and intent is Intent.ANSWER and planning.is_undecided(at.message):
+        return NOTHING_TOLD  # 你看着办吧 sounds like 你说错了
+    if finding_for(desk.finder, at.message, at.dialogue, intent=intent, move=move):
+        return NOTHING_TOLD
+    if _is_listed(desk, at, item):
+        return Told(Intent.QUESTION)
+    if intent is Intent.QUESTION and _asks_of_a_topic(desk, at):
+        return NOTHING_TOLD
+    if intent is Intent.QUESTION and at.last_note and points_back(at.message) and "它" in at.message:
+        return NOTHING_TOLD  # 它有什么用 is asked of what was explained, 学这个有什么用 of the course
+    if at.dialogue.phase is Phase.LESSON and _names_what_is_asked(desk, at, item):
+        return Told(Intent.QUESTION)
+    if at.dialogue.phase is Phase.INTAKE and tells_nothing_of_self(at) and _asks_of_a_topic(desk, at):
+        return Told(Intent.QUESTION)
+    told = told_by(desk.hearing, at, intent, item)
+    is_free = told.intent is None and intent is Intent.ANSWER and item is None and at.dialogue.asking is None
+    return Told(Intent.REMARK) if is_free and _strays(desk, at) else told
+
+
+def of_plan(at: Situation) -> Intent | None:
+    """Return what a message wants of the plan that names a stage, a week or a lesson of it; None: nothing."""
+    dialogue, plan = at.dialogue, at.dialogue.plan
+    if plan is None or dialogue.phase not in (Phase.PLAN, Phase.LESSON) or len(at.message) > planparts.LONGEST_WISH:
+        return None
+    if planparts.asks_for_part(at.message):
+        return Intent.WHERE
+    today = today_of(at.now)
+    if today and deadline_in(at.message, today):
+        return Intent.CHANGE_PLAN
+    edit = editing.read(at.message, dialogue.learner, plan, planning.terms(at))
+    in_lesson = dialogue.phase is Phase.LESSON
+    return Intent.CHANGE_PLAN if planparts.wishes_change(edit, at.message, in_lesson=in_lesson) else None
+
+
+def _asks_beside(desk: Desk, at: Situation, item: QuizItem | None) -> bool:
+    """Tell whether a short question in a lesson is about another topic than the lesson's: it is no hesitant answer."""
+    lesson = at.dialogue.lesson
+    if at.dialogue.phase is not Phase.LESSON or lesson is None or not _ENDS_ASKING.search(at.message):
+        return False
+    topic = named(desk.curriculum, at.message)
+    if topic is None or topic in (lesson.note, item.note if item else "") or reads_as_answer(item, at.message):
+        return False
+    found = search(desk, at.message, at.dialogue)
+    return found.in_scope and bool(found.facts) and found.facts[0].note != lesson.note
+
+
+def _is_listed(desk: Desk, at: Situation, item: QuizItem | None) -> bool:
+    """Tell whether a note lists a message as a question, whatever its form, and it answers nothing: max pool 还是 avg pool."""
+    is_listed = len(at.message.strip()) >= SHORTEST_LISTED and desk.library.lists(at.message)
+    return is_listed and not reads_as_answer(item, at.message)
+
+
+def _names_what_is_asked(desk: Desk, at: Situation, item: QuizItem | None) -> bool:
+    """Tell whether a message only names a topic and what of it: it is a question, unless it answers what is open."""
+    topic = named(desk.curriculum, at.message) if _OF_IT.search(at.message) else None
+    if topic is None or reads_as_answer(item, at.message):
+        return False
+    name = longest(names_of(desk.curriculum.notes[topic]), at.message)
+    lead = at.message.lower().split(name)[0].strip()
+    return lead in _LEADS and search(desk, at.message, at.dialogue).in_scope
+
+
+def _asks_of_a_topic(desk: Desk, at: Situation) -> bool:
+    """Tell whether a question names a topic, and the notes answer it."""
+    return named(desk.curriculum, at.message) is not None and search(desk, at.message, at.dialogue).in_scope
