@@ -33,7 +33,8 @@ class Asked(StrEnum):
     TRY = "whether a number is right"
 
 
-_LEAD = r"(?:那么?|所以|可是|但是?|具体|到底|究竟|请问|我|你看|你说|是|在|就|这|这个|这段|这里|我的?|它|的|这样|代码|程序|里|中|会|该|应该|so |but |and |then |[，,\s])*"
+# Possessive: 这里 is also 这 and 里, and so many ways to read a row of them would take minutes.
+_LEAD = r"(?:那么?|所以|可是|但是?|具体|到底|究竟|请问|我的?|你看|你说|这样|这个|这段|这里|这|是|在|就|它|的|代码|程序|里|中|会|应该|该|so |but |and |then |[，,\s])*+"
 _END = r"[呢啊呀吧了的\s]*[?？。.!！]*$"
 _FAULT = r"(?:问题|错误?|毛病|不对|bug|漏洞|错处|出错|写错|报错)"
 _WHERE = re.compile(
@@ -51,7 +52,7 @@ _WHY = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    rf"^{_LEAD}(?:除了(?:这个|这处|它))?(?:还|再|有没有|只有?|有|没有?)*(?:别的|其他的?|其它的?|另外的?|更多的?|下一(?:个|处)|这(?:一)?(?:个|处)|的)*(?:地方)?(?:还)?(?:有|是)?(?:什么|啥|哪些|没有?)?{_FAULT}(?:了|吗|没有?|嘛|么|是什么)*{_END}"
+    rf"^{_LEAD}(?:除了(?:这个|这处|它))?(?:还|再|有没有|只有?|有|没有?)*(?:别的|其他的?|其它的?|另外的?|更多的?|下一(?:个|处)|这(?:一)?(?:个|处)|的)*+(?:地方)?(?:还)?(?:有|是)?(?:什么|啥|哪些|没有?)?{_FAULT}(?:了|吗|没有?|嘛|么|是什么)*{_END}"
     rf"|^{_LEAD}(?:还|再)有(?:吗|呢|没有?|别的吗|什么|哪些){_END}|^{_LEAD}(?:其他|其它|其余|别的|剩下)(?:的|地方|部分|都|呢|没问题|对|好|吗|吧|了|行)+{_END}"
     r"|^(?:so |but |and )*(?:is there |are there |any |what )*(?:anything |any |something )?(?:else|more|other)(?: is| are)?(?: wrong| (?:bugs?|errors?|mistakes?|problems?|faults?))?(?: with it| in it| left)?[?. ]*$"
     r"|^(?:so |but |and )*(?:what is |what's )?(?:the )?(?:next|other) (?:bug|error|mistake|problem|fault)s?[?. ]*$",

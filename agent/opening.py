@@ -21,7 +21,7 @@ from agent.situation import Acted, Situation
 from agent.turn import Phase
 
 _STOP_ASKING = re.compile(
-    r"直接开始|别问了|不用问|不想回答|(快点|赶紧|马上|早点)(开始|上课)|^(嗯+|好(的|吧)?|行|ok|那)*[，, ]*(就|我们|咱们)*开始(学|上课)?(吧|啦|了|呗)+[。.!！~]*$"
+    r"直接开始|别问了|不用问|不想回答|(快点|赶紧|马上|早点)(开始|上课)|^(嗯|好(的|吧)?|行|ok|那)*[，, ]*(就|我们|咱们)*开始(学|上课)?(吧|啦|了|呗)+[。.!！~]*$"
     r"|(跳过|略过|不答|不回答)(所有|全部|这些|后面|剩下)的?(问题)?|(所有|全部|这些)的?问题(都|全)?(跳过|略过|不答|不回答)|just start|stop asking|skip (all|the questions)",
     re.IGNORECASE,
 )
