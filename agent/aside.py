@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent.intent import wanted_language
 from agent.items import withheld
+from agent.languages import wanted_language
 from agent.opened import opened
 from agent.pending import come_back
 from agent.placing import no_help

@@ -8,10 +8,10 @@ from agent.figures import numbers_in, step_named
 from agent.folding import plain
 from agent.grading import Graded, Mark, answer_of, asked, grade
 from agent.intake import chips as field_chips
-from agent.intent import says_no_idea
 from agent.opened import ATTEMPTS, Open, opened
 from agent.options import letters
 from agent.pending import come_back
+from agent.plain_replies import says_no_idea
 from agent.script import Line, Quote, Say
 from agent.secrets import Key
 from agent.situation import Acted, Situation, section

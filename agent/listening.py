@@ -7,10 +7,11 @@ from agent import opening
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade
 from agent.hearing import Hearing, chip_of, meaning
-from agent.intent import Intent, says_no_idea
+from agent.intent import Intent
 from agent.lesson import Step
 from agent.pace import today_of
 from agent.pasting import code_in
+from agent.plain_replies import says_no_idea
 from agent.prediction import doubts
 from agent.questions import asks
 from agent.situation import Situation

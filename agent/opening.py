@@ -8,11 +8,12 @@ from agent.aim import aimed
 from agent.clauses import punctuated
 from agent.dialogue import Dialogue, Version
 from agent.intake import LONGEST_READ, Noted, chips, news, noting, question, understand
-from agent.intent import Intent, intent_of, says_no_idea
+from agent.intent import Intent, intent_of
 from agent.learner import FIELDS, Learner
 from agent.pace import today_of
 from agent.pending import come_back
 from agent.phrases import say
+from agent.plain_replies import says_no_idea
 from agent.plan import Plan, at_a_glance, table, thread_name
 from agent.planning import laid_out
 from agent.planview import deadline_lines, ways_out

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from agent.dialogue import LONGEST_KEPT, Dialogue, Judged, Placing
 from agent.grading import Mark, asked, grade
-from agent.intent import says_no_idea
 from agent.learner import Learner
 from agent.naming import short_title
 from agent.options import letters
 from agent.pending import come_back
+from agent.plain_replies import says_no_idea
 from agent.plan import table
 from agent.script import Line, Say
 from agent.situation import Acted, Situation

@@ -10,11 +10,11 @@ from agent.dialogue import Dialogue, Version
 from agent.difference import difference
 from agent.editing import Edit, Kind, Terms, apply, missing_before, read
 from agent.intake import news, summary, understand
-from agent.intent import says_no_idea
 from agent.learner import Learner
 from agent.naming import named
 from agent.pace import today_of, weeks_gone
 from agent.pending import come_back
+from agent.plain_replies import says_no_idea
 from agent.plan import Plan, make_plan, table
 from agent.planview import chips, deadline_lines, quoted, slips, ways_out
 from agent.policy import Move

@@ -30,15 +30,10 @@ from agent import (
 from agent.asked_of_code import Asked, asked_of_code
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade, reads_as_answer
-from agent.intent import (
-    Intent,
-    answer_to_proposal,
-    defining,
-    intent_of,
-    language_to_explain_in,
-    says_no_idea,
-)
+from agent.intent import Intent, defining, intent_of
+from agent.languages import language_to_explain_in
 from agent.pasting import parts
+from agent.plain_replies import answer_to_proposal, says_no_idea
 from agent.policy import Move, move_for
 from agent.questions import asks
 from agent.situation import Acted, Situation

@@ -8,11 +8,11 @@ from agent.appeal import appeal, asks_why
 from agent.aside import other_words
 from agent.dialogue import Kind
 from agent.grading import asked
-from agent.intent import says_no_idea
 from agent.items import Settled
 from agent.lesson import Lesson, Step
 from agent.opened import opened
 from agent.pending import come_back
+from agent.plain_replies import says_no_idea
 from agent.plan import table
 from agent.prediction import doubts
 from agent.review import due, schedule

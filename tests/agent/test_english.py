@@ -4,10 +4,12 @@ import pytest
 
 from agent.grading import Mark, grade
 from agent.intake import understand
-from agent.intent import Intent, intent_of, says_no_idea, wanted_language
+from agent.intent import Intent, intent_of
+from agent.languages import wanted_language
 from agent.learner import Learner
 from agent.offhand import spelled
 from agent.phrases import say
+from agent.plain_replies import says_no_idea
 from agent.questions import asks
 from agent.session import Session
 from agent.statements import SUBJECTS

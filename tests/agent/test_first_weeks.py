@@ -6,11 +6,12 @@ import pytest
 
 from agent.dialogue import Dialogue
 from agent.grading import asked
-from agent.intent import Intent, intent_of, says_no_idea
+from agent.intent import Intent, intent_of
 from agent.learner import FIELDS, Learner
 from agent.lesson import Lesson, Step
 from agent.opened import opened
 from agent.placing import claimed
+from agent.plain_replies import says_no_idea
 from agent.plan import make_plan
 from agent.policy import Move
 from agent.questions import asks

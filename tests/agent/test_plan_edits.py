@@ -9,8 +9,9 @@ from agent.dialogue import Version
 from agent.difference import difference
 from agent.editing import Edit, Kind, Terms, apply, read
 from agent.intake import understand
-from agent.intent import Intent, answer_to_proposal, intent_of
+from agent.intent import Intent, intent_of
 from agent.learner import Learner
+from agent.plain_replies import answer_to_proposal
 from agent.plan import Plan, make_plan
 from agent.targets import named_in
 from agent.turn import Phase
