@@ -15,8 +15,8 @@ from agent.pending import come_back
 from agent.phrases import say
 from agent.plain_replies import says_no_idea
 from agent.plan import Plan, at_a_glance, table, thread_name
-from agent.planning import laid_out
 from agent.planview import deadline_lines, ways_out
+from agent.proposing import laid_out
 from agent.script import Line, Say
 from agent.situation import Acted, Situation
 from agent.turn import Phase

@@ -1,29 +1,25 @@
-"""Changes of the plan in the dialogue: the difference is shown before it is taken."""
+"""What a message wants changed of the plan, in the dialogue; what changes no plan is taken at once."""
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from agent import teach
 from agent.breaks import is_break
-from agent.dialogue import Dialogue, Version
+from agent.dialogue import Version
 from agent.difference import difference
-from agent.editing import Edit, Kind, Terms, apply, missing_before, read
+from agent.editing import Edit, Kind, apply, read
 from agent.intake import news, summary, understand
 from agent.learner import Learner
 from agent.naming import named
-from agent.pace import today_of, weeks_gone
 from agent.pending import come_back
 from agent.plain_replies import says_no_idea
-from agent.plan import Plan, make_plan, table
-from agent.planview import chips, deadline_lines, quoted, slips, ways_out
-from agent.policy import Move
+from agent.plan import Plan, table
+from agent.planview import chips, deadline_lines, slips, ways_out
+from agent.proposing import LONGEST_WISH, because, led, propose, terms, version_of
 from agent.script import Line, Say
 from agent.situation import Acted, Situation
 from agent.targets import Target, named_in
 from agent.turn import Phase
 
-_STARTS = re.compile(r"开始|\bstart\b|\bbegin\b", re.IGNORECASE)
 _AWAY = re.compile(
     r"没(有)?(时间|空)|很忙|太忙|出差|旅游|放假|回家|生病|有事|学不了|考试周|请假|(这|本|下)(一)?(周|个?星期)(只|就|顶多|最多).{0,4}\d|\bhours? (this|next) week\b|\b(busy|away|travel\w*|on holiday|no time|sick)\b",
     re.IGNORECASE,
@@ -51,10 +47,6 @@ _UNDECIDED = re.compile(
     r"|not sure|no idea|don't know|whatever|up to you|\bhint\b",
     re.IGNORECASE,
 )
-_ASKED = re.compile(
-    r"[，, ]*(够(不够)?|(能不能|可不可以|能|可以)(提前|先学|先上)|行(不行)?|可以|好(不好)?|怎么样|来得及)?((吗|么|嘛)\s*[?？]*|(吧|呢)?\s*[?？]+)$"
-)
-"""What makes a question of a wish."""
 _THIS = re.compile(
     r"(?:这(?:一)?(?:个|节课|节|课|部分|章|块)|本(?:节|课))(?=先|以后|之后|最后|放|我|可以|能|就|[吧了。.，,！!\s]*$)"
     r"|(?<=skip )this(?: lesson| one| topic)?|(?<=postpone )this(?: lesson| one| topic)?",
@@ -66,43 +58,6 @@ _MATHS = re.compile(
     re.IGNORECASE,
 )
 """What no lesson is called: it is a step of each."""
-LONGEST_WISH = 30
-"""Characters of a wish that are said back."""
-MOVES_ON = (
-    *(Move.GRADE, Move.ADVANCE, Move.SKIP, Move.START, Move.PRACTISE, Move.CHECK_CODE, Move.ASK_FOR_CODE),
-    *(
-        Move.HARDER,
-        Move.GO_BACK,
-        Move.REVIEW,
-        Move.QUIZ,
-        Move.OPEN_LESSON,
-        Move.LEAVE_EXERCISE,
-        Move.PLACE,
-        Move.GRADE_PLACEMENT,
-        Move.SKIP_PLACEMENT,
-        Move.STOP_PLACEMENT,
-    ),
-)
-"""What leaves an open proposal behind: the plan stays as it was, and that is said."""
-
-
-def exercise_minutes(at: Situation) -> Mapping[str, float]:
-    """Return the minutes of the exercises by their topics."""
-    minutes: dict[str, float] = {}
-    for exercise in at.exercises.values():
-        minutes[exercise.topic] = minutes.get(exercise.topic, 0.0) + exercise.minutes
-    return minutes
-
-
-def laid_out(at: Situation) -> Plan:
-    """Return a first plan for the learner."""
-    return make_plan(at.dialogue.learner, at.curriculum, exercises=exercise_minutes(at))
-
-
-def terms(at: Situation) -> Terms:
-    """Return what a change of the plan goes by."""
-    dialogue = at.dialogue
-    return Terms(at.curriculum, exercise_minutes(at), dialogue.finished, dialogue.language, today_of(at.now))
 
 
 def change_plan(at: Situation) -> Acted:
@@ -110,11 +65,11 @@ def change_plan(at: Situation) -> Acted:
     if at.dialogue.plan is None:
         return Acted(at.dialogue, (at.say("no_plan_to_change"), *come_back(at)))
     at, slipped = slips(at)
-    return _led(_change(at), *slipped)
+    return led(_change(at), *slipped)
 
 
 def _change(at: Situation) -> Acted:
-    current = _current(at)
+    current = version_of(at)
     base = at.dialogue.proposed or current
     edit = read(_named_out(at), base.learner, base.plan, terms(at))
     if edit.named.doubtful and edit.kind:
@@ -130,11 +85,11 @@ def _change(at: Situation) -> Acted:
         total = at.say("plan_takes", weeks=after.plan.weeks)
         return replace(noted, lines=(noted.lines[0], total, weeks, *noted.lines[1:]))
     if difference(base, after, terms(at)):
-        return _proposed(at, current, after, edit)
+        return propose(at, current, after, edit)
     if edit.noted.fields or edit.noted.details:
         return _noted(at, edit, after)
     fits = deadline_lines(at, current, always=True) if edit.kind is Kind.SHORTEN else ()
-    said = (*(fits or (_is_so(at, edit),)), *_because(at, edit, base.plan))
+    said = (*(fits or (_is_so(at, edit),)), *because(at, edit, base.plan))
     return Acted(at.dialogue, (*said, *come_back(at)), chips(at))
 
 
@@ -163,63 +118,9 @@ def _tells_the_hours(at: Situation, edit: Edit) -> bool:
     )
 
 
-def _current(at: Situation) -> Version:
-    if at.dialogue.plan is None:
-        raise LookupError("there is no plan to change")
-    plan, today = at.dialogue.plan, today_of(at.now)
-    plan = plan.from_week(weeks_gone(plan, today), at.dialogue.finished) if plan.started else plan
-    return Version(plan, at.dialogue.learner)
-
-
-def _proposed(at: Situation, before: Version, after: Version, edit: Edit) -> Acted:
-    """Show the difference between the plan and its change, and ask."""
-    rows = difference(before, after, terms(at))
-    if not rows:  # a second wish has taken the first one back
-        dialogue = replace(at.dialogue, proposed=None)
-        return Acted(dialogue, (at.say("change_kept"), *come_back(at.with_dialogue(dialogue))), chips(at))
-    earlier = at.dialogue.proposed.wish if at.dialogue.proposed else ""
-    later = tuple(note for target in edit.named.targets for note in target.notes) if edit.kind is Kind.LAST else ()
-    put_off = (*(at.dialogue.proposed.put_off if at.dialogue.proposed else ()), *later)
-    after = replace(
-        after,
-        wish=("；" if at.dialogue.language == "zh" else "; ").join(
-            each for each in (earlier, _short(at.message)) if each
-        ),
-        put_off=put_off,
-    )
-    dialogue = replace(at.dialogue, proposed=after)
-    there = at.with_dialogue(dialogue)
-    told = [at.say("noted", summary=news(edit.noted, dialogue.language))] if "deadline" in edit.noted.fields else []
-    lines = (*told, at.say("change_differs", wish=after.wish, table="\n".join(rows)), *_because(at, edit, before.plan))
-    fits = deadline_lines(there, after, at_length="deadline" in edit.noted.fields)
-    return Acted(dialogue, (*lines, *fits, at.say("take_change_question")), at.chip("take_change", "keep_plan"))
-
-
-def _short(message: str) -> str:
-    """Return a wish as it is said back."""
-    words = _ASKED.sub("", " ".join(message.split()).strip(" 。.！!"))
-    return words if len(words) <= LONGEST_WISH else words[:LONGEST_WISH] + "…"
-
-
-def _because(at: Situation, edit: Edit, plan: Plan) -> Iterator[Line]:
-    """Say what a change brings with it: lessons that are built on."""
-    names = [target for target in edit.named.targets if edit.kind in (Kind.FIRST, Kind.WEEK)]
-    for target in names[:1]:
-        count, minutes = missing_before(target, plan, terms(at))
-        if edit.kind is Kind.WEEK and minutes >= 60 * plan.hours:
-            yield at.say("week_is_full", count=count, title=target.title, hours=round(minutes / 60))
-        elif count:
-            yield at.say("required_come_too", count=count, title=target.title)
-    if edit.kind is Kind.SKIP:
-        gone = {note for target in edit.named.targets for note in target.notes}
-        users = [n for n in plan.lessons if n not in gone and gone & set(at.curriculum.notes[n].requires)]
-        if users and len(gone) == 1:
-            yield at.say("others_build_on_it", lessons=quoted(at, tuple(users)))
-
-
 def _noted(at: Situation, edit: Edit, after: Version) -> Acted:
     """Take what is said of the learner and alters no plan."""
-    own = read(at.message, at.dialogue.learner, _current(at).plan, terms(at)).noted.learner
+    own = read(at.message, at.dialogue.learner, version_of(at).plan, terms(at)).noted.learner
     proposed = replace(at.dialogue.proposed, learner=after.learner) if at.dialogue.proposed else None
     plan = at.dialogue.plan if proposed else after.plan
     there = at.with_dialogue(replace(at.dialogue, learner=own, plan=plan, proposed=proposed))
@@ -256,7 +157,7 @@ def _not_understood(at: Situation, edit: Edit) -> Acted:
         return Acted(at.dialogue, (at.say("plan_undecided"),), chips(at))
     if edit.kind is None and (said := _about_time(at)):
         return Acted(at.dialogue, (said, *come_back(at)), at.chip("shorten", "plan"))
-    plan, language = _current(at).plan, at.dialogue.language
+    plan, language = version_of(at).plan, at.dialogue.language
     known = named_in(edit.wished, at.curriculum, language, tuple(at.curriculum.notes)).targets if edit.wished else ()
     lessons = [target for target in known if not target.is_stage]
     if lessons and edit.wished:
@@ -285,61 +186,3 @@ def _why_not(at: Situation, plan: Plan, target: Target) -> Line:
     if target.id in at.dialogue.finished:
         return at.say("lesson_is_finished", title=target.title)
     return at.say("lesson_is_there" if target.id in plan.lessons else "lesson_is_out", title=target.title)
-
-
-def take_change(at: Situation) -> Acted:
-    """Take the proposed plan; a lesson that is not in it any more gives way to the next."""
-    proposed = at.dialogue.proposed
-    if proposed is None:
-        return Acted(at.dialogue, come_back(at), chips(at))
-    dialogue = replace(at.dialogue, plan=proposed.plan, learner=proposed.learner, proposed=None, undone=_current(at))
-    there = at.with_dialogue(dialogue)
-    if dialogue.phase is Phase.PLAN and _STARTS.search(at.message):
-        return _led(begin(there), at.say("change_taken", wish=proposed.wish))
-    lines = (
-        at.say("change_taken", wish=proposed.wish),
-        Say(table(proposed.plan, at.curriculum, dialogue.language, dialogue.finished)),
-    )
-    gone = (*proposed.plan.skipped, *proposed.put_off)
-    if dialogue.lesson and dialogue.phase is Phase.LESSON and dialogue.lesson.note in gone:
-        return _led(teach.start(there), *lines)
-    return Acted(dialogue, (*lines, *come_back(there)), chips(there))
-
-
-def _led(acted: Acted, *lines: Line) -> Acted:
-    return replace(acted, lines=(*lines, *acted.lines))
-
-
-def keep_plan(at: Situation) -> Acted:
-    """Keep the plan as it is."""
-    there = at.with_dialogue(replace(at.dialogue, proposed=None))
-    return Acted(there.dialogue, (at.say("change_kept"), *come_back(there)), chips(there))
-
-
-def undo(at: Situation) -> Acted:
-    """Propose the plan from before the last change; an open proposal is only dropped."""
-    if at.dialogue.proposed:
-        return keep_plan(at)
-    old = at.dialogue.undone
-    if old is None:
-        return Acted(at.dialogue, (at.say("nothing_to_undo"), *come_back(at)), chips(at))
-    current, today = _current(at), today_of(at.now)
-    plan = replace(old.plan, started=current.plan.started)
-    plan = plan.from_week(weeks_gone(plan, today), at.dialogue.finished) if plan.started else plan
-    before = Version(plan, old.learner)
-    if not difference(current, before, terms(at)):
-        return Acted(at.dialogue, (at.say("nothing_to_undo"), *come_back(at)), chips(at))
-    return _proposed(at, current, before, Edit(read("", old.learner, plan, terms(at)).noted))
-
-
-def begin(at: Situation) -> Acted:
-    """Accept the plan, from today on, and begin its first lesson."""
-    plan = at.dialogue.plan
-    if plan and plan.started is None:
-        at = at.with_dialogue(replace(at.dialogue, plan=replace(plan, started=today_of(at.now))))
-    return teach.start(at)
-
-
-def left_open(before: Dialogue, move: Move) -> bool:
-    """Tell whether a move leaves a proposal behind that nobody answered."""
-    return before.proposed is not None and move in MOVES_ON

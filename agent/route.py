@@ -19,6 +19,7 @@ from agent import (
     planview,
     pointing,
     practising,
+    proposing,
     reading,
     returning,
     standing,
@@ -64,7 +65,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.WORK_OUT: workout.work_out,
     Move.WRITE: handing.write,
     Move.CHANGE_PLAN: planning.change_plan,
-    Move.START: planning.begin,
+    Move.START: proposing.begin,
     Move.ADVANCE: teach.advance,
     Move.GRADE: teach.take_answer,
     Move.SKIP: teach.skip,
@@ -74,9 +75,9 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.KEEP_KEY: teach.keep_key,
     Move.SHOW_PLAN: planview.show_plan,
     Move.DRAW_PLAN: planview.draw_plan,
-    Move.TAKE_CHANGE: planning.take_change,
-    Move.KEEP_PLAN: planning.keep_plan,
-    Move.UNDO: planning.undo,
+    Move.TAKE_CHANGE: proposing.take_change,
+    Move.KEEP_PLAN: proposing.keep_plan,
+    Move.UNDO: proposing.undo,
     Move.SWITCH_LANGUAGE: aside.switch_language,
     Move.BE_POLITE: aside.be_polite,
     Move.COME_BACK: leaving.leave,
@@ -112,7 +113,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
 
 def act(move: Move, at: Situation) -> Acted:
     """Make a move; a proposed change that it leaves behind is dropped, and that is said."""
-    if planning.left_open(at.dialogue, move):
+    if proposing.left_open(at.dialogue, move):
         acted = ACTS[move](at.with_dialogue(replace(at.dialogue, proposed=None)))
         return replace(acted, lines=(at.say("change_left"), *acted.lines))
     acted = ACTS[move](at)

@@ -18,6 +18,7 @@ from agent.opened import open_item
 from agent.pace import today_of
 from agent.pasting import code_in, parts
 from agent.policy import Move
+from agent.proposing import terms
 from agent.route import route
 from agent.situation import Situation
 from agent.straying import asked_instead, strays
@@ -122,7 +123,7 @@ def of_plan(at: Situation) -> Intent | None:
     today = today_of(at.now)
     if today and deadline_in(at.message, today):
         return Intent.CHANGE_PLAN
-    edit = editing.read(at.message, dialogue.learner, plan, planning.terms(at))
+    edit = editing.read(at.message, dialogue.learner, plan, terms(at))
     in_lesson = dialogue.phase is Phase.LESSON
     return Intent.CHANGE_PLAN if planparts.wishes_change(edit, at.message, in_lesson=in_lesson) else None
 

@@ -206,7 +206,7 @@ def test_number_of_another_step_is_not_marked() -> None:
     "message",
     [
         "B", "选C", "对不起 我选C", "你错了 答案应该是A 我查过书了", "24", "嗯嗯", "哈哈哈哈", "第一阶段我都会了，直接去第二阶段",
-        "不对啊我说的是从第二阶段开始", "先做个练习吧，写代码的", "今天天气不错", "换一道题", "I would rather do some coding",
+        "不对啊我说的是从第二阶段开始", "先做个练习吧，写代码的", "今天有点累了", "换一道题", "I would rather do some coding",
     ],
 )  # fmt: skip
 def test_what_says_nothing_of_a_short_item_is_no_try(message: str) -> None:

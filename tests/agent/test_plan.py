@@ -10,7 +10,7 @@ from agent.intake import understand
 from agent.learner import Learner
 from agent.pace import caught_up, fit
 from agent.plan import Plan, lessons_of, make_plan, table
-from agent.planning import exercise_minutes
+from agent.proposing import exercise_minutes
 from agent.schedule import merged, spread
 from agent.situation import Situation
 from knowledge.curriculum import Curriculum
