@@ -156,9 +156,7 @@ def _on(at: Situation) -> Acted:
     """Tell the next lines of the open walkthrough; after the last, come back to what was open before."""
     rest = at.dialogue.walking.rest if at.dialogue.walking else ()
     count = len(rest) if len(rest) <= MOST_LINES + FEW_LINES else MOST_LINES
-    secrets = secrets_of(at)
-    told = [_told(at, each) for each in rest[:count]]
-    told = [each for each in told if given_away(secrets, each.text, at.message) is None]
+    told = _discreet(at, [_told(at, each) for each in rest[:count]])
     walking = Walking(rest[count:]) if rest[count:] else None
     after = at.with_dialogue(replace(at.dialogue, walking=walking))
     if walking:
@@ -166,6 +164,16 @@ def _on(at: Situation) -> Acted:
         return Acted(after.dialogue, (*told, asks), at.chip("continue", "never_mind"))
     closing = come_back(after) or (at.say("walked_through"),)
     return Acted(after.dialogue, (*told, *closing), at.chip("continue"))
+
+
+def _discreet(at: Situation, told: Sequence[Say]) -> list[Say]:
+    """Return the lines that give nothing away, alone or together with those before."""
+    secrets, kept = secrets_of(at), list[Say]()
+    for each in told:
+        text = "\n".join(line.text for line in (*kept, each))
+        if given_away(secrets, text, at.message) is None:
+            kept.append(each)
+    return kept
 
 
 def _told(at: Situation, each: LineTold) -> Say:
@@ -211,9 +219,7 @@ def tell_line(at: Situation) -> Acted:
     except SyntaxError:
         return Acted(at.dialogue, (at.say("no_python"), *come_back(at)))
     chosen = [each for each in explained if set(range(each.line, each.line + each.code.count("\n") + 1)) & set(lines)]
-    secrets = secrets_of(at)
-    told = [_told(at, LineTold(each.line, _head(each.code), each.says)) for each in chosen if each.says]
-    told = [each for each in told if given_away(secrets, each.text, at.message) is None]
+    told = _discreet(at, [_told(at, LineTold(each.line, _head(each.code), each.says)) for each in chosen if each.says])
     rows = code.splitlines()
     plain = [at.say("line_plain", number=line, code=rows[line - 1].strip()) for line in lines[:1] if not told]
     name, used = used_in(code, lines[0]) if len(lines) == 1 else ("", ())
