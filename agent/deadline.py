@@ -23,7 +23,7 @@ _TO_THE_EVENT = re.compile(
 )
 _WITHIN_EN = re.compile(r"\b(?:in|within)\s+(?:the next\s+)?(an?|\d{1,3}|[a-z]+)\s+(day|week|month|year)s?\b")
 _HAVE_EN = re.compile(
-    r"\bhave (?:only |just |about |around |less than |got )*(an?|\d{1,3}|[a-z]+) (day|week|month|year)s?(?: left| total| in total| for (?:this|it|everything|the \w+(?: thing)?)| until| till|[.!,;]|$)"
+    r"\bhave (?:only |just |about |around |less than |got )*(an?|\d{1,3}|[a-z]+) (day|week|month|year)s?(?: left| total| in total| for (?:this|it|everything|the \w+(?: thing)?)| until| till| before| to\b|[.!,;]|$)"
 )
 _DAY = re.compile(
     r"(?:(\d{4}|今|明|后)\s*年\s*)?(\d{1,2}|[一二三四五六七八九十]+)\s*月\s*(?:(\d{1,2}|[一二三四五六七八九十]+)\s*[日号]|(底|末|初|中))?"

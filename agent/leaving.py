@@ -15,6 +15,18 @@ _ENDS = re.compile(r"考|测(?!试集)|题|退出|复习了|\b(quit|exit|leave|q
 _STOPS = re.compile(r"^(我|先|想|要)*(退出|停|打住)|^(quit|exit|stop)\b", re.IGNORECASE)
 """What ends the talk, where no quiz is meant."""
 
+_TO_LESSON = re.compile(
+    r"^(那|我|还是|先|就|算了|[，, ]|想|要|直接|继续|接着|回去|回|能不能|可以|我们|咱们)*((上|学|讲|听|进|去|回)(新|正)?(课|新的?|新内容)|下一(节)?课)(吧|吗|了|啦|呗)*[。.!！?？~\s]*$"
+    r"|^(back to|go on with|continue|start) (the|my|a new|the next) lesson( please| instead)*[.!]*$",
+    re.IGNORECASE,
+)
+"""What wants the lesson itself, while a round of items stands in front of it."""
+
+
+def wants_lesson(message: str) -> bool:
+    """Tell whether a message wants the lesson itself."""
+    return _TO_LESSON.search(message.strip()) is not None
+
 
 def leave(at: Situation) -> Acted:
     """End a round or a lesson's quiz on wish; outside of them, let go of what was asked for, or rest."""

@@ -28,6 +28,21 @@ def answer_to_proposal(message: str) -> Intent | None:
     return Intent.NEXT if _AGREES.search(text) else None
 
 
+_YES = re.compile(
+    r"^((那|嗯+|好)[，,\s]*)?(要|来|对|是|好|可以|行|上|走|学|冲|开)(的|呀|啊|嘞|哒|吧|呗|起|着|噢|哦|滴|要|学)*[。.!！~\s]*$"
+    r"|^(yeah|yup|sure|of course|why not|absolutely|please do|ok(ay)?|alright)\b[\w ,']{0,24}[.!]*$",
+    re.IGNORECASE,
+)
+"""A yes to the question whether to go on, where nothing else is asked."""
+
+
+def yes_or_no(message: str) -> Intent | None:
+    """Return what a bare yes or no says to the question for the next lesson; None: it is neither."""
+    if _YES.search(message.strip()):
+        return Intent.NEXT
+    return Intent.PAUSE if answer_to_proposal(message) is Intent.DECLINE else None
+
+
 _NO_IDEA = re.compile(
     r"^(我)?(这(个|道题?|题)?|那个|它)?(我)?(都|真的?|已经|全|有点|早就?)*(不记得|记不(得|住|清)|忘(记)?|没学过|没见过|没听(说)?过|没印象|想不起来|不(太|怎么)会|不熟|拿不准|说不(好|准|清|上来))(了|啦|啊|呀|诶|这个|哎)*[。.!！~…]*$|"
     r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|晓得|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|怎么(做|写|答|算|选)|[做写答算选](?!不))*[。.!！~…]*$|^(honestly |hmm+,? |well,? |sorry,? |uh,? |um,? )*((i )?(really |just |still )*(don't know|do not know|no idea|not sure|have no idea)"

@@ -67,6 +67,15 @@ _SYMPTOM = re.compile(
     re.IGNORECASE,
 )
 """What tells of a training of the learner's own that goes wrong: help is wanted, though nothing is asked."""
+_TROUBLE = re.compile(
+    r"(?:显存|内存|gpu|loss|损失|acc(?:uracy)?|准确率|精度|模型|网络|训练|梯度|验证集?|测试集?|输出|预测)[^，。,;；]{0,12}"
+    r"(?:爆|炸|不够|溢出|不收敛|不降|降不|下不去|上不去|提不|不动|不变|没变|卡|慢|忽高忽低|忽上忽下|抖|震荡|波动|掉了|崩|nan|inf|只有\s*\d|太低|太差|不行|学不|都一样|全是|越来越[高大差])"
+    r"|^(?:我(?:的|这)?)?(?:过拟合|欠拟合|爆显存|oom|梯度爆炸|梯度消失|不收敛|显存爆)(?:了|啊|啦)*[。.!！]*$"
+    r"|\b(?:loss|accuracy|model|training|gpu|memory|gradients?|outputs?)\b.{0,30}\b(?:nan|stuck|slow|explod\w+|diverg\w+|oscillat\w+|too (?:low|slow)|not (?:learning|converging|improving)|runs? out|ran out|dropped|noisy|fluctuat\w+|all the same)\b"
+    r"|\bout of memory\b|\boom\b",
+    re.IGNORECASE,
+)
+"""What tells of a training of the learner's own that goes wrong; said of the step's own topic it may be a guess."""
 LONGEST_SYMPTOM = 120
 
 
@@ -85,6 +94,11 @@ def asks(message: str) -> bool:
 def tells_symptom(message: str) -> bool:
     """Tell whether a message tells of a training that goes wrong."""
     return len(message) <= LONGEST_SYMPTOM and _SYMPTOM.search(spelled(message)) is not None
+
+
+def may_tell_trouble(message: str) -> bool:
+    """Tell whether a message tells of trouble in fewer words still, 显存爆了; said of a step's own topic they may be its answer."""
+    return len(message) <= LONGEST_SYMPTOM and _TROUBLE.search(message) is not None
 
 
 def only_hesitates(text: str, phase: Phase) -> bool:

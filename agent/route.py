@@ -34,7 +34,7 @@ from agent.grading import Mark, grade, reads_as_answer
 from agent.intent import Intent, defining, intent_of
 from agent.languages import language_to_explain_in
 from agent.pasting import parts
-from agent.plain_replies import answer_to_proposal, says_no_idea
+from agent.plain_replies import answer_to_proposal, says_no_idea, yes_or_no
 from agent.policy import Move, move_for
 from agent.questions import asks
 from agent.situation import Acted, Situation
@@ -128,20 +128,6 @@ _ENGLISH = re.compile(
 """What in so short a message as an opening's is no term that a Chinese learner would use."""
 
 
-_TO_LESSON = re.compile(
-    r"^(那|我|还是|先|就|算了|[，, ]|想|要|直接|继续|接着|回去|回|能不能|可以|我们|咱们)*((上|学|讲|听|进|去|回)(新|正)?(课|新的?|新内容)|下一(节)?课)(吧|吗|了|啦|呗)*[。.!！?？~\s]*$"
-    r"|^(back to|go on with|continue|start) (the|my|a new|the next) lesson( please| instead)*[.!]*$",
-    re.IGNORECASE,
-)
-"""What wants the lesson itself, while a round of items stands in front of it."""
-_YES = re.compile(
-    r"^((那|嗯+|好)[，,\s]*)?(要|来|对|是|好|可以|行|上|走|学|冲|开)(的|呀|啊|嘞|哒|吧|呗|起|着|噢|哦|滴|要|学)*[。.!！~\s]*$"
-    r"|^(yeah|yup|sure|of course|why not|absolutely|please do|ok(ay)?|alright)\b[\w ,']{0,24}[.!]*$",
-    re.IGNORECASE,
-)
-"""A yes to the question whether to go on, where nothing else is asked."""
-
-
 def route(
     message: str, dialogue: Dialogue, item: QuizItem | None = None, *, told: Intent | None = None
 ) -> tuple[Intent, Move, Dialogue]:
@@ -152,28 +138,7 @@ def route(
     dialogue = replace(dialogue, language=_language(message, dialogue))
     if dialogue.code:
         dialogue = replace(dialogue, code=replace(dialogue.code, age=dialogue.code.age + 1))
-    intent = told or intent_of(message, dialogue.phase)
-    if intent is Intent.QUESTION and dialogue.phase is Phase.PLAN and _is_about_learner(message, dialogue):
-        intent = Intent.ANSWER
-    is_asked = (dialogue.phase is Phase.LESSON or dialogue.round is not None) and not dialogue.is_between
-    if intent is Intent.CORRECTION and is_asked and not opening.told(message, dialogue).fields:
-        intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
-    if intent is not Intent.QUESTION and dialogue.round is not None and _TO_LESSON.search(message.strip()):
-        intent = Intent.NEVER_MIND  # of a review or a stage's quiz, a wish for the lesson is the way out
-    if intent is Intent.ANSWER and dialogue.is_between:
-        intent = _yes_or_no(message) or intent
-    if is_of_open_program(message, dialogue) and not (item and _is_for_item(item, message, intent)):
-        intent = Intent.FIX
-    elif not told and not reads_as_answer(item, message) and (of_code := asked_of_code(message, dialogue, item)):
-        intent = Intent.FIX if of_code is Asked.FILL else Intent.OF_CODE
-    elif item and _answers(item, message, intent) and not _insists(item, message, intent, dialogue):
-        intent = Intent.ANSWER
-    if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
-        intent = Intent.STUCK
-    answer = answer_to_proposal(message)
-    no_change = answer is Intent.DECLINE and (dialogue.phase is Phase.PLAN or re.search("计划|plan", message))
-    if answer and (dialogue.proposed or no_change):
-        intent = answer
+    intent = _intended(message, dialogue, item, told)
     move = move_for(dialogue.phase, intent, proposed=dialogue.proposed is not None)
     if dialogue.phase is Phase.INTAKE and intent is Intent.QUESTION and _tells(message, dialogue):
         move = Move.NOTE_PROFILE
@@ -186,6 +151,33 @@ def route(
     if nobody_spoke and move in (Move.BE_POLITE, Move.ASK_AGAIN):
         move = Move.GREET
     return intent, *returning.taken_up(move, dialogue)
+
+
+def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Intent | None) -> Intent:
+    """Return what a message wants by the rules and by what is open: an item, a round, a change that waits, a program that was run."""
+    intent = told or intent_of(message, dialogue.phase)
+    if intent is Intent.QUESTION and dialogue.phase is Phase.PLAN and _is_about_learner(message, dialogue):
+        intent = Intent.ANSWER
+    is_asked = (dialogue.phase is Phase.LESSON or dialogue.round is not None) and not dialogue.is_between
+    if intent is Intent.CORRECTION and is_asked and not opening.told(message, dialogue).fields:
+        intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
+    if intent is not Intent.QUESTION and dialogue.round is not None and leaving.wants_lesson(message):
+        intent = Intent.NEVER_MIND  # of a review or a stage's quiz, a wish for the lesson is the way out
+    if intent is Intent.ANSWER and dialogue.is_between:
+        intent = yes_or_no(message) or intent
+    if is_of_open_program(message, dialogue) and not (item and _is_for_item(item, message, intent)):
+        intent = Intent.FIX
+    elif not told and not reads_as_answer(item, message) and (of_code := asked_of_code(message, dialogue, item)):
+        intent = Intent.FIX if of_code is Asked.FILL else Intent.OF_CODE
+    elif item and _answers(item, message, intent) and not _insists(item, message, intent, dialogue):
+        intent = Intent.ANSWER
+    if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
+        intent = Intent.STUCK
+    answer = answer_to_proposal(message)
+    no_change = answer is Intent.DECLINE and (dialogue.phase is Phase.PLAN or re.search("计划|plan", message))
+    if answer and (dialogue.proposed or no_change):
+        intent = answer
+    return intent
 
 
 def _is_for_item(item: QuizItem, message: str, intent: Intent) -> bool:
@@ -206,13 +198,6 @@ def _insists(item: QuizItem, message: str, intent: Intent, dialogue: Dialogue) -
     if intent is not Intent.APPEAL or judged is None or judged.item != item.id or judged.right:
         return False
     return item.kind != "choice" or grade(item, message) == grade(item, judged.said)
-
-
-def _yes_or_no(message: str) -> Intent | None:
-    """Return what a bare yes or no says to the question for the next lesson; None: it is neither."""
-    if _YES.search(message.strip()):
-        return Intent.NEXT
-    return Intent.PAUSE if answer_to_proposal(message) is Intent.DECLINE else None
 
 
 def _between(message: str) -> Move:

@@ -6,10 +6,14 @@ A day of the week alone tells no deadline (下周四有空), nor does a span (�
 import re
 from datetime import date, timedelta
 
-from knowledge.practice.numerals import ENGLISH, number_of
+from knowledge.practice.numerals import number_of
 
+_OTHER_EXAM = r"(?:高数|英语|[四六]级|线代|概率论|政治|驾照|科目|数据结构|操作系统|计网|计组)"
+"""What is examined then and is no aim of this course: 明天要考高数了."""
 _EVENT = (
-    r"(?:(?:二|三|终|初|有|要|是|就|得|去|我|的|个|一|场|轮|参加|开始|期末|期中|技术){0,4}(?:面试?(?!对|向|积)|笔试|考(?!虑)|答辩|毕业|入职|开题|比赛|截止|上线|交(?!流|叉|给你)|汇报|ddl|deadline|到期)"
+    r"(?:(?:二|三|终|初|有|要|是|就|得|去|我|的|个|一|场|轮|参加|开始|期末|期中|技术){0,4}(?:面试?(?!对|向|积)|笔试|考(?!虑|"
+    + _OTHER_EXAM
+    + r")|答辩|毕业|入职|开题|比赛|截止|上线|交(?!流|叉|给你)|汇报|ddl|deadline|到期)"
     r"|(?:之前|以前|前)(?!.{0,3}[的过]))"
 )
 """What is on a day, or that something is to be done before it."""
@@ -32,11 +36,10 @@ _HABIT = re.compile(
 _ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ENGLISH = re.compile(
     rf"\b(?:interview|exam|test|deadline|due|defen[cs]e|presentation|before|by|until)\b[^.,;]{{0,12}}?\b(?:(?P<next>next )?(?P<of>{'|'.join(_ENGLISH_DAYS)})|(?P<tomorrow>tomorrow)|(?P<week>next week))\b"
-    r"|\bi (?:only |just )?have (?:only |just )?(?P<count>a|one|two|three|four|five|six|\d{1,2}) (?P<unit>day|week|month)s?(?: left)?(?=[.!]|$| (?:to|before|until))"
 )
 _FRIDAY = 4
 """A week without its day is meant to its last working day."""
-_DAYS_OF = {"天": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "day": 1, "week": 7, "month": 30}
+_DAYS_OF = {"天": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
 
 
 def near_day(text: str, today: date) -> date | None:
@@ -50,8 +53,6 @@ def near_day(text: str, today: date) -> date | None:
     match = _ENGLISH.search(text)
     if match is None:
         return None
-    if match["count"]:
-        return _in(today, match["count"], match["unit"])
     if match["tomorrow"]:
         return today + timedelta(days=1)
     place = _ENGLISH_DAYS.index(match["of"]) if match["of"] else _FRIDAY
@@ -79,5 +80,5 @@ def _coming(today: date, place: int) -> date:
 
 
 def _in(today: date, count: str, unit: str) -> date | None:
-    number = 0.5 if count == "半" else 1 if count == "a" else ENGLISH.get(count) or number_of(count)
+    number = 0.5 if count == "半" else number_of(count)
     return today + timedelta(days=round(float(number) * _DAYS_OF[unit])) if number else None

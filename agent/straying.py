@@ -9,27 +9,19 @@ from agent.dialogue import Dialogue
 from agent.lesson import Step
 from agent.naming import longest, named, names_of
 from agent.pending import come_back
+from agent.questions import may_tell_trouble
 from agent.situation import Acted, Situation
 from agent.turn import Phase
 from knowledge.curriculum import Curriculum
 from knowledge.library import SearchResult
 from knowledge.note import Note
 
-LONGEST = 200
-SHORTEST = 4
+LONGEST, SHORTEST = 200, 4
+"""Characters of a remark."""
 SURE = 1.0
 """So far in scope a remark must lie to be answered."""
 _OPEN_STEPS = (Step.SCENE, Step.PREDICT, Step.RESULT, Step.MATHS, Step.MISTAKE)
 """Steps that take any words as an answer."""
-_TROUBLE = re.compile(
-    r"(?:显存|内存|gpu|loss|损失|acc(?:uracy)?|准确率|精度|模型|网络|训练|梯度|验证集?|测试集?|输出|预测)[^，。,;；]{0,12}"
-    r"(?:爆|炸|不够|溢出|不收敛|不降|降不|下不去|上不去|提不|不动|不变|没变|卡|慢|忽高忽低|忽上忽下|抖|震荡|波动|掉了|崩|nan|inf|只有\s*\d|太低|太差|不行|学不|都一样|全是|越来越[高大差])"
-    r"|^(?:我(?:的|这)?)?(?:过拟合|欠拟合|爆显存|oom|梯度爆炸|梯度消失|不收敛|显存爆)(?:了|啊|啦)*[。.!！]*$"
-    r"|\b(?:loss|accuracy|model|training|gpu|memory|gradients?|outputs?)\b.{0,30}\b(?:nan|stuck|slow|explod\w+|diverg\w+|oscillat\w+|too (?:low|slow)|not (?:learning|converging|improving)|runs? out|ran out|dropped|noisy|fluctuat\w+|all the same)\b"
-    r"|\bout of memory\b|\boom\b",
-    re.IGNORECASE,
-)
-"""What tells of a training of the learner's own that goes wrong; said of the step's own topic it may be a guess."""
 _GUESSES = re.compile(
     r"^(?:我?(?:猜|觉得|想|认为|感觉)|应该|可能|大概|也许|因为|所以|会|是|不是|先|用|不用|把|就|那就|i (?:guess|think)|maybe|probably|because)",
     re.IGNORECASE,
@@ -58,7 +50,7 @@ def strays(message: str, dialogue: Dialogue, found: SearchResult, curriculum: Cu
         or found.facts[0].note == lesson.note
     ):
         return False
-    if _TROUBLE.search(text):
+    if may_tell_trouble(text):
         return True
     topic = named(curriculum, text)
     if topic in (None, lesson.note) or topic != found.facts[0].note or found.scope < SURE or _GUESSES.search(text):

@@ -56,7 +56,7 @@ class Material:
     forms: tuple[str, ...]
     """How learners write several parameters at once, the most telling first: `{side}x{side}`."""
     only_with: tuple[str | re.Pattern[str], ...]
-    """Words in small letters, and patterns, of which a message must hold one, if the material is a special case of a commoner one; none: any message."""
+    """Words as `tightly` writes them, and patterns, of which a message must hold one, if the material is a special case of a commoner one; none: any message."""
     calls: tuple[str, ...]
     """Signatures of calls whose arguments are parameters: `torch.nn.Linear(inputs, outputs)`."""
     computed: Mapping[str, str]
@@ -68,7 +68,7 @@ class Material:
         """Tell whether a message holds one of the words without which it cannot mean this."""
         lowered, tight = text.lower(), tightly(text)
         return not self.only_with or any(
-            tightly(each) in tight if isinstance(each, str) else each.search(lowered) for each in self.only_with
+            each in tight if isinstance(each, str) else each.search(lowered) for each in self.only_with
         )
 
     def missing(self, given: Mapping[str, Value]) -> tuple[Parameter, ...]:
@@ -177,7 +177,7 @@ class MaterialForm(BaseModel):
 def _only_with(word: str) -> str | re.Pattern[str]:
     """Return what a message must hold: a word as it stands, or between slashes a pattern."""
     try:
-        return re.compile(word[1:-1]) if is_pattern(word) else word.lower()
+        return re.compile(word[1:-1]) if is_pattern(word) else tightly(word)
     except re.error as error:
         raise ValueError(f"only_with: {word} is no regular expression: {error}") from None
 
