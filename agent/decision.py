@@ -25,7 +25,7 @@ from agent.wanted import asks_for_solution, finding_for
 from agent.wishing_help import wish_of
 from agent.writing import wants_program
 from knowledge.passage import Passage
-from knowledge.practice.finding import Finding
+from knowledge.practice.found import Finding
 from tools.reworking import Reworked
 
 _LOOKED_UP = (Move.WORK_OUT, Move.CHANGE_PLAN, Move.WRITE)

@@ -4,92 +4,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 
 from agent.aim import aimed
 from agent.intake import LONGEST_READ, Noted, understand
 from agent.learner import Learner
 from agent.pace import fit, weeks_gone
 from agent.plan import Plan, make_plan
+from agent.plan_wishes import RULES, Kind
 from agent.targets import Named, Target, named_in
 from knowledge.curriculum import Curriculum
 from knowledge.words import Language
-
-
-class Kind(StrEnum):
-    """What is to be done with lessons."""
-
-    SKIP = "skip"
-    ADD = "add"
-    FIRST = "first"
-    LAST = "last"
-    WEEK = "week"
-    """Only these in one week."""
-    SHORTEN = "shorten"
-    ONLY = "only"
-    """These, and what they build on."""
-    UNTIL = "until"
-    """Everything as far as this."""
-
-
-_RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        (
-            Kind.SHORTEN,
-            r"精简|压缩(一下)?(计划|内容)|只(学|留|讲|看)(最)?(重要|核心|要紧|关键)的|只(学|讲|看)重点|(?:能不能|可以|可不可以|能)(?:再)?(?:少|短)(?:学|排|上)?一?[点些]|太(?:多|长)了[^。]{0,6}(?:少|短|删|减)一?[点些]"
-            r"|shorten|trim the plan"
-            r"|make (?:it|this|the plan|the course|my plan) (?:a bit |a little |much |any )?(?:shorter|quicker)|cut (?:it|the plan|the course|my plan) (?:down|short)|get the plan (?:down|shorter)",
-        ),
-        (
-            Kind.ADD,
-            r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:再|也|都|给)?(?:加回|放回|加进|加到|加入|恢复|补回)(?:来|去|计划)?"
-            r"|(?:恢复|加上|加入|补上|加回)(?P<y>[^，。；;！!？?]{2,40})|(?:add|put|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)(?:\s+back|\s+in\b|\s+to the plan|$)",
-        ),
-        (
-            Kind.WEEK,
-            r"(?:下周|下个?星期|下礼拜|这周|本周|这个?星期|接下来一周)[^，。,]{0,6}?(?:只|就|专门|集中|专心)[^，。,]{0,3}?(?:学|上|讲|看|做|搞)(?P<x>[^，。；;！!？?]{2,40})"
-            r"|(?:只|就)(?:想|要)?(?:学|上|讲|看|做)(?P<y>.{2,30}?)(?:下周|这周|本周)"
-            r"|(?:next|this) week[^.]{0,12}?(?:only|just)\s+(?:\w+\s+)?(?P<z>[^，。；;！!？?]{2,40})|only\s+(?P<w>[^，。；;！!？?]{2,40}?)\s+(?:next|this) week",
-        ),
-        (
-            Kind.UNTIL,
-            r"只(?:想|要|打算|需要|用)*(?:学|讲|上|看|做)(?:到|完)(?P<x>[^，。；;！!？?]{2,40}?)(?:就(?:行|好|可以|够)|为止|可以|行|好)*(?:了|吗|吧|么)*(?=$|[，。；;！!？?])"
-            r"|(?:学|讲|上|看)到(?P<y>[^，。；;！!？?]{2,40}?)(?:就(?:行|好|可以|够|停|结束)|为止)|\bonly (?:up )?to (?P<z>[^，。；;！!？?,.]{2,40})|\bstop (?:at|after) (?P<w>[^，。；;！!？?,.]{2,40})",
-        ),
-        (
-            Kind.ONLY,
-            r"(?:只|光)(?:想|要|打算|需要|用)*(?:学|讲|上|看|搞)(?![到完会过了习得懂一])(?P<x>[^，。；;！!？?]{2,40}?)(?:就(?:行|好|可以|够)|可以|行|好)*(?:了|吗|吧|么)*(?=$|[，。；;！!？?])"
-            r"|\bonly (?:want to )?(?:learn|study|do|teach me) (?P<z>[^，。；;！!？?,.]{2,40})",
-        ),
-        (
-            Kind.LAST,
-            r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:(?:好|太|有点|有些|比较|真|很)?难(?:了|啊)?|先不(?:学|讲|看)(?:了)?)?[，,\s]{0,3}(?:能不能|可以)?(?:我想|我要|给我|先|就)?"
-            r"(?:推后|推迟|往后(?:放|挪|移|排|稍)?|(?:放|挪|移|排)(?:到|在)?(?:最)?后(?:面|边|头)?|放(?:一)?放(?!回)|(?:以后|最后|后面|之后|晚点|过段时间)再(?:学|讲|上|说|看))"
-            r"|(?P<v>[^，。；;！!？?]{2,40}?)(?:我)?(?:先|暂时)(?:不|别)(?:学|讲|看|上)(?:了)?(?:可以|行|吧|吗|么)*(?=$|[，。；;！!？?])"
-            r"|先(?:不|别)(?:学|讲|看|上)(?P<y>[^，。；;！!？?]{2,40})"
-            r"|(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:last|later|at the end)\b|postpone\s+(?P<w>[^，。；;！!？?]{2,40})|(?:move|push|put)\s+(?P<t>[^，。；;！!？?]{2,40}?)\s+(?:to|at) the (?:very )?end\b",
-        ),
-        (
-            Kind.FIRST,
-            r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:提前|提到|往前(?:放|挪|移|排)?|(?:放|挪|移|排)到?(?:最)?前面?|(?:放|排)在(?:最)?前面?)"
-            r"|(?P<s>[^，。；;！!？?]{2,40}?)[那这]一?(?:节?课|部分|块|章|阶段)(?:能不能|可以|能|我想|想)?(?:先|提前)(?:看看|看|学|上|讲)"
-            r"|(?:先|优先|直接|马上|下周|接下来)(?:想|要)?(?:从)?(?:学|讲|上|教|看|做|搞|学习)(?P<y>[^，。；;！!？?]{2,40})|跳到(?P<u>[^，。；;！!？?]{2,40})"
-            r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:skip|jump|go|(?:take|bring|get) me) (?:straight |directly |right |ahead )?to\s+(?P<t>[^，。；;！!？?,]{2,40}?)(?= directly| straight| now| first|[?.!]|$)|(?:start with|begin with|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
-        ),
-        (
-            Kind.SKIP,
-            r"(?P<x>[^，。,；;]{2,40}?)(?:我)?(?:已经|早就|都)?(?:装好|配好|弄好|搞定|会|学过|懂|熟)(?:了|的)?[，,。 ]*(?:可以|能|就|想|要)?(?:跳过|略过|不(?:用|想|要|必)?(?:学|讲|上)?)了?(?:吧|啦)?$"
-            r"|(?:跳过|略过|去掉|删掉|删除|不学|不想学|不用学|不要学|不上|不要|砍掉)(?P<y>[^，。；;！!？?]{2,40})"
-            r"|(?:把|将)(?P<z>[^，。；;！!？?]{2,40}?)(?:去掉|删掉|删除|跳过|略过|砍掉|拿掉)"
-            r"|(?P<v>[^，。；;！!？?]{2,40}?)(?:可以|能|能不能|可不可以)(?:先|都|也|直接|全)?(?:跳过|略过|不学|不上|不看|免了)(?:了)?(?:吗|吧|么)?"
-            r"|(?P<u>[^，。；;！!？?]{2,40}?)(?:我)?(?:都|全|也|就)?(?:不想|不打算|不要|不用|不需要)(?:再)?(?:学|讲|上|看|要)(?:了)?(?:吧)?(?=$|[，。；;！!？?])"
-            r"|(?P<s>[^，。；;！!？?]{2,40}?)(?:我)?(?:都|全|也|就)?不(?:学|上|看|要)了(?:吧|可以吗|行吗)?(?=$|[，。；;！!？?])"
-            r"|i (?:have |'ve )?(?:already )?(?:know|did|done|finished|set up|installed|have) (?P<t>[^，。；;！!？?]{3,60}?)[,.;] ?(?:so |please |can we |let's |just )*skip (?:(?:all |all of )?(?:it|that|this|those|them|these))\b"
-            r"|(?:skip|leave out|drop|remove|delete|take out|get rid of|cut)\s+(?:the\s+)?(?:lessons?\s+)?(?:on\s+|about\s+)?(?P<w>[^，。；;！!？?]{2,40})",
-        ),
-    )
-)
 
 _FIRST_STAGES = re.compile(r"前\s*([一二两三四五\d])\s*个?阶段")
 """As far as the third stage: 前三个阶段."""
@@ -139,7 +63,7 @@ class Terms:
 def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
     """Return what a message wants changed, by rules."""
     message = message[:LONGEST_READ]
-    for kind, pattern in _RULES:
+    for kind, pattern in RULES:
         match = pattern.search(message)
         if match is None:
             continue

@@ -24,7 +24,7 @@ from agent.submitting import submitted
 from agent.turn import Turn
 from agent.workout import named_as_wished, program_for
 from agent.writing import Written, written
-from knowledge.practice.finding import Finding
+from knowledge.practice.found import Finding
 from knowledge.practice.recipe import Recipe
 from knowledge.words import Words
 from tools.check import Verdict

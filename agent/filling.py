@@ -9,7 +9,7 @@ from pydantic import BaseModel, create_model
 from agent.models.seam import ModelError, TutorModel
 from agent.prompts import prompt
 from knowledge.formula import Value
-from knowledge.practice.finding import Finding, finding
+from knowledge.practice.found import Finding, finding
 from knowledge.practice.numerals import number_of
 from knowledge.practice.parameter import Parameter
 from knowledge.practice.readout import Reading

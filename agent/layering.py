@@ -11,7 +11,7 @@ from knowledge.composing.correcting import changes
 from knowledge.composing.correcting import corrected as corrected_request
 from knowledge.composing.reading import spec_in
 from knowledge.composing.spec import Spec
-from knowledge.practice.finding import Finding
+from knowledge.practice.found import Finding
 from knowledge.practice.recipe import Recipe
 
 CORRECTS = (Intent.ANSWER, Intent.QUESTION, Intent.CORRECTION, Intent.NEXT)

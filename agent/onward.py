@@ -9,7 +9,8 @@ from dataclasses import replace
 from agent.dialogue import Asking
 from knowledge.formula import Value
 from knowledge.practice.calculator import Calculator
-from knowledge.practice.finding import Finder, Finding
+from knowledge.practice.finding import Finder
+from knowledge.practice.found import Finding
 from knowledge.practice.mentions import names_of
 from knowledge.practice.numerals import number_of, plain
 from knowledge.practice.parameter import Parameter

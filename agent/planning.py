@@ -6,13 +6,14 @@ from dataclasses import replace
 from agent.breaks import is_break
 from agent.dialogue import Version
 from agent.difference import difference
-from agent.editing import Edit, Kind, apply, read
+from agent.editing import Edit, apply, read
 from agent.intake import news, summary, understand
 from agent.learner import Learner
 from agent.naming import named
 from agent.pending import come_back
 from agent.plain_replies import says_no_idea
 from agent.plan import Plan, table
+from agent.plan_wishes import Kind
 from agent.planview import chips, deadline_lines, slips, ways_out
 from agent.proposing import LONGEST_WISH, because, led, propose, terms, version_of
 from agent.script import Line, Say

@@ -7,9 +7,10 @@ form of a question: what tells it is that a lesson or stage of the plan is named
 import re
 from itertools import accumulate
 
-from agent.editing import Edit, Kind
+from agent.editing import Edit
 from agent.pace import today_of, weeks_gone
 from agent.plan import Plan, span
+from agent.plan_wishes import Kind
 from agent.script import Line, Say
 from agent.situation import Situation
 from knowledge.practice.numerals import number_of

@@ -7,11 +7,12 @@ from dataclasses import replace
 from agent import teach
 from agent.dialogue import Dialogue, Version
 from agent.difference import difference
-from agent.editing import Edit, Kind, Terms, missing_before, read
+from agent.editing import Edit, Terms, missing_before, read
 from agent.intake import news
 from agent.pace import today_of, weeks_gone
 from agent.pending import come_back
 from agent.plan import Plan, make_plan, table
+from agent.plan_wishes import Kind
 from agent.planview import chips, deadline_lines, quoted
 from agent.policy import Move
 from agent.script import Line, Say

@@ -13,7 +13,7 @@ from knowledge.note import Note
 from knowledge.passage import Passage, passages
 from knowledge.placement import Placement
 from knowledge.practice.card import Card
-from knowledge.practice.finding import Finding
+from knowledge.practice.found import Finding
 from tools.check import Verdict
 from tools.exercise import Exercise
 from tools.mend import Mended

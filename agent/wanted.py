@@ -12,7 +12,8 @@ from agent.onward import WHAT_OF, completed, of_another, onward
 from agent.policy import Move
 from agent.questions import tells_symptom
 from knowledge.practice.calculator import Calculator
-from knowledge.practice.finding import Finder, Finding
+from knowledge.practice.finding import Finder
+from knowledge.practice.found import Finding
 from knowledge.practice.recipe import Recipe
 from knowledge.practice.wanting import names_code
 

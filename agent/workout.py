@@ -16,7 +16,7 @@ from agent.situation import Acted, Situation
 from knowledge.passage import Passage, passages
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.defining import wanted_in
-from knowledge.practice.finding import Finding
+from knowledge.practice.found import Finding
 from knowledge.practice.parameter import Parameter
 from knowledge.practice.recipe import Program, Recipe
 from knowledge.practice.renaming import Renamed, renamed

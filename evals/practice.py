@@ -9,7 +9,8 @@ import numpy as np
 from evals.fit import listwise, logistic, table
 from evals.requests import Request
 from evals.retrieval import share
-from knowledge.practice.finding import ACCEPT_WEIGHTS, RANK_WEIGHTS, Finder, Finding
+from knowledge.practice.finding import ACCEPT_WEIGHTS, RANK_WEIGHTS, Finder
+from knowledge.practice.found import Finding
 from knowledge.ranking import weighted
 
 

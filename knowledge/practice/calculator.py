@@ -8,7 +8,8 @@ from pathlib import Path
 from pydantic import Field
 
 from knowledge.formula import Value, evaluate
-from knowledge.practice.material import Material, MaterialForm, fill, names_used, read_materials
+from knowledge.practice.material import Material, MaterialForm, fill, names_used
+from knowledge.practice.material_files import read_materials
 from knowledge.practice.parameter import Pair, Text
 from knowledge.words import Words
 

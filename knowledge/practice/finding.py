@@ -7,7 +7,6 @@ half of the requests.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -16,21 +15,20 @@ import numpy as np
 from knowledge.formula import Value
 from knowledge.library import KEPT, Library, Report, no_report
 from knowledge.practice.calculator import Calculator
-from knowledge.practice.chain import LAYERS, chained
+from knowledge.practice.chain import CONVOLUTION, LAYERS, POOLING, chained
 from knowledge.practice.defining import wanted_in
+from knowledge.practice.found import Finding, finding, is_wanted_too, share_filled
 from knowledge.practice.likeness import LIKENESS, Likeness, masked, names_of, spoken
 from knowledge.practice.loading import Practice
 from knowledge.practice.other import is_other
-from knowledge.practice.parameter import TYPED, Parameter
-from knowledge.practice.readout import Contradiction, Reading
+from knowledge.practice.readout import Reading
 from knowledge.practice.recipe import Recipe
-from knowledge.practice.slots import allowed, read
+from knowledge.practice.slots import read
 from knowledge.practice.spelling import Spelling
-from knowledge.practice.wanting import asks_about, in_full, names_code, only_plots, wants_number
+from knowledge.practice.wanting import asks_about, in_full, only_plots
 from knowledge.ranking import Signals, weighted
 from knowledge.sameness import same_form
 from knowledge.vectors import VectorCache
-from knowledge.words import Words
 
 RANK_WEIGHTS = {
     "asked": 4.4, "asked_three": 4.6, "words": 3.3, "names": 2.5, "sound": 3.3, "spelling": 2.2, "owned": 3.9,
@@ -64,39 +62,6 @@ _CONCEPT = re.compile(
 
 _VARIABLES = re.compile(r"[\[(]\s*[a-z]{1,2}\d?(?:\s*[,，]\s*[a-z]{1,2}\d?)+\s*[\])]", re.IGNORECASE)
 """[x1, y1, x2, y2]: names that a request gives to things, which nobody can know."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A calculator or a recipe, with what the message says of its parameters."""
-
-    material: Calculator | Recipe
-    values: dict[str, Value]
-    missing: tuple[Parameter, ...]
-    contradictions: tuple[Contradiction, ...]
-    problems: tuple[Words, ...]
-    score: float
-    """How sure it is, as log-odds."""
-    unread: tuple[float, ...] = ()
-    """Numbers of the message that nothing has claimed."""
-    unused: tuple[str, ...] = ()
-    """Numbers and formulas of the message from which no value came, as they were written."""
-    request: str = ""
-    """What was asked for, where the message says it only with what went before."""
-
-    @property
-    def is_ready(self) -> bool:
-        """Tell whether it can be worked out as it is."""
-        return not (self.missing or self.contradictions or self.problems)
-
-    @property
-    def open_to(self) -> tuple[Parameter, ...]:
-        """Return the parameters that stand at their defaults though a number of the message, which nothing read, may be theirs."""
-        return tuple(
-            each
-            for each in self.material.parameters
-            if each.name not in self.values and any(allowed(number, each) for number in self.unread)
-        )
 
 
 class Finder:
@@ -138,16 +103,16 @@ class Finder:
         best = int(np.argmax(np.where([self._is_other(text, place) for place in places], -np.inf, ranks)))
         if self._is_other(text, places[best]):
             return None
-        if asks_about(text) and not _is_wanted_too(text, self.materials[places[best]], readings[best]):
+        if asks_about(text) and not is_wanted_too(text, self.materials[places[best]], readings[best]):
             return None
         score = float(weighted(self.accept_signals(text, places[best], signals[best], readings[best]), ACCEPT_WEIGHTS))
         return finding(self.materials[places[best]], readings[best], score) if score >= SURE_ENOUGH else None
 
     def _of_layers(self, text: str) -> Finding | None:
         """Return the size after several layers, where a message tells of them one behind the other."""
-        if LAYERS not in self._by_id or asks_about(text):
+        calculators = {id_: each for id_, each in self._by_id.items() if isinstance(each, Calculator)}
+        if not {CONVOLUTION, POOLING, LAYERS} <= calculators.keys() or asks_about(text):
             return None
-        calculators = {each.id: each for each in self.materials if isinstance(each, Calculator)}
         values = chained(self._spelling.mended(text), calculators)
         return finding(self._by_id[LAYERS], Reading(values), SURE_ENOUGH) if values else None
 
@@ -249,7 +214,7 @@ class Finder:
         """Return the signals of some materials, (places, len(RANK_WEIGHTS))."""
         columns = dict(zip(LIKENESS, likeness.T, strict=True))
         pairs = zip(places, readings, strict=True)
-        columns["filled"] = np.array([_filled(self.materials[place], reading) for place, reading in pairs])
+        columns["filled"] = np.array([share_filled(self.materials[place], reading) for place, reading in pairs])
         columns["calls"] = np.array([float(reading.calls > 0) for reading in readings])
         return np.stack([columns[name] for name in RANK_WEIGHTS], axis=1).astype(np.float32)
 
@@ -288,44 +253,3 @@ class Finder:
 def _pattern(name: str) -> re.Pattern[str]:
     edges = (r"(?<![a-z0-9])", r"(?![a-z0-9])") if name.isascii() else ("", "")
     return re.compile(f"{edges[0]}{re.escape(name)}{edges[1]}", re.IGNORECASE)
-
-
-def finding(material: Calculator | Recipe, reading: Reading, score: float = 0.0) -> Finding:
-    """Return what was read for a material, with what is missing or impossible."""
-    clear = {
-        name: value
-        for name, value in reading.values.items()
-        if name not in {each.parameter.name for each in reading.contradictions}
-    }
-    return Finding(
-        material,
-        clear,
-        tuple(
-            p for p in material.missing(clear) if p.name not in {each.parameter.name for each in reading.contradictions}
-        ),
-        tuple(reading.contradictions),
-        material.problems(clear),
-        score,
-        reading.unread,
-        tuple(dict.fromkeys(reading.unused)),
-    )
-
-
-def _is_wanted_too(text: str, material: Calculator | Recipe, reading: Reading) -> bool:
-    """Tell whether a question about something wants this as well: a number by all its values, or code by a word for it."""
-    if isinstance(material, Recipe):
-        return names_code(text)
-    return bool(reading.calls) or (_filled(material, reading) == 1 and (wants_number(text) or _is_typed(material)))
-
-
-def _is_typed(material: Calculator | Recipe) -> bool:
-    """Tell whether what is worked out is an expression that the learner typed."""
-    return any(each.kind in TYPED for each in material.parameters)
-
-
-def _filled(material: Calculator | Recipe, reading: Reading) -> float:
-    """Return the share of the needed parameters that the message gives, 0 to 1; a half where none is needed."""
-    needed = [each for each in material.parameters if each.required]
-    if not needed:
-        return 0.5 + 0.5 * bool(reading.values)
-    return sum(each.name in reading.values for each in needed) / len(needed)

@@ -13,7 +13,8 @@ from knowledge.placement import Placement, read_placement
 from knowledge.practice.calculator import CALCULATORS, Calculator, read_calculators
 from knowledge.practice.card import CARDS, Card, read_cards
 from knowledge.practice.forms import check_form
-from knowledge.practice.material import Example, Made, Material
+from knowledge.practice.material import Example, Material
+from knowledge.practice.material_files import Made
 from knowledge.practice.recipe import RECIPES, Recipe, read_recipes
 
 UNSERVED = Path(__file__).with_name("unserved.yaml")

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.formula import Value
-from knowledge.practice.material import Example, ExampleForm, Material, MaterialForm, names_used, read_materials
+from knowledge.practice.material import Example, ExampleForm, Material, MaterialForm, names_used
+from knowledge.practice.material_files import read_materials
 from knowledge.practice.parameter import Pair, Text
 from knowledge.words import Words
 

@@ -9,7 +9,7 @@ from agent.filling import fill
 from agent.models.scripted import Reply, Script, ScriptedChat
 from agent.models.seam import TutorModel, never
 from agent.tutor import Tutor
-from knowledge.practice.finding import Finding
+from knowledge.practice.found import Finding
 
 MESSAGE = "卷积输出多大：图 30 那么大，窗口 5 那么宽，每回都是跳着 2 走的"
 

@@ -1,10 +1,14 @@
 """What a message asks for, by the index that the tutor uses."""
 
+from dataclasses import replace
+
+import platformdirs
 import pytest
 
 from agent.tutor import Tutor
 from evals.practice import find_all
 from evals.requests import Request
+from knowledge.practice.finding import Finder
 
 NUMBER, CODE = "28×28 的图过 5×5 卷积，步幅 1，输出多大？", "给我写一个 CNN，输入 3×32×32，10 类"
 
@@ -31,6 +35,17 @@ def test_bare_wish_is_one(tutor: Tutor, text: str, wanted: str) -> None:
 @pytest.mark.parametrize("text", ["什么是卷积？", "卷积核一般取 3 还是 5 好", "明早 8 点有课吗", "", "x" * 5000])
 def test_what_asks_for_neither_is_none(tutor: Tutor, text: str) -> None:
     assert tutor.desk.finder.find(text) is None
+
+
+def test_layers_are_read_one_by_one_as_far_as_their_calculators_are_there(tutor: Tutor) -> None:
+    text = "28x28经过5x5卷积再2x2池化多大"
+    found = tutor.desk.finder.find(text)
+    assert found is not None
+    assert (found.material.id, found.values["kernels"]) == ("layers-output-size", (5, 2))
+    practice = tutor.desk.practice
+    left = tuple(each for each in practice.calculators if each.id != "conv-output-size")
+    finder = Finder(replace(practice, calculators=left), tutor.library, platformdirs.user_cache_path("dltutor"))
+    assert (without := finder.find(text)) is None or without.material.id != "layers-output-size"
 
 
 def test_slips_are_mended_before_a_message_is_read(tutor: Tutor) -> None:

@@ -7,12 +7,13 @@ import pytest
 
 from agent.dialogue import Version
 from agent.difference import difference
-from agent.editing import Edit, Kind, Terms, apply, read
+from agent.editing import Edit, Terms, apply, read
 from agent.intake import understand
 from agent.intent import Intent, intent_of
 from agent.learner import Learner
 from agent.plain_replies import answer_to_proposal
 from agent.plan import Plan, make_plan
+from agent.plan_wishes import Kind
 from agent.targets import named_in
 from agent.turn import Phase
 from knowledge.words import Language

@@ -6,9 +6,10 @@ import pytest
 
 from agent.breaks import is_break
 from agent.deadline import deadline_in
-from agent.editing import Kind, Terms, apply, read
+from agent.editing import Terms, apply, read
 from agent.learner import Learner
 from agent.plan import make_plan
+from agent.plan_wishes import Kind
 from agent.policy import Move
 from agent.session import Session
 from agent.turn import Phase

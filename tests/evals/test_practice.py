@@ -9,7 +9,7 @@ import pytest
 from evals.practice import Found, report
 from evals.requests import Request, read_requests
 from knowledge.practice.calculator import Calculator
-from knowledge.practice.finding import finding
+from knowledge.practice.found import finding
 from knowledge.practice.loading import load_practice
 from knowledge.practice.readout import Reading
 from knowledge.practice.recipe import Recipe

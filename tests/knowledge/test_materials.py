@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.practice.calculator import CALCULATORS, Calculator, read_calculators
 from knowledge.practice.card import read_cards
-from knowledge.practice.finding import masked
+from knowledge.practice.likeness import masked
 from knowledge.practice.loading import load_practice, problems, run_problems
 from knowledge.practice.material import fill
 from knowledge.practice.recipe import RECIPES, Recipe, read_recipes
