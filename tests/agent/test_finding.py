@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import platformdirs
 import pytest
 
 from agent.tutor import Tutor
@@ -44,7 +43,7 @@ def test_layers_are_read_one_by_one_as_far_as_their_calculators_are_there(tutor:
     assert (found.material.id, found.values["kernels"]) == ("layers-output-size", (5, 2))
     practice = tutor.desk.practice
     left = tuple(each for each in practice.calculators if each.id != "conv-output-size")
-    finder = Finder(replace(practice, calculators=left), tutor.library, platformdirs.user_cache_path("dltutor"))
+    finder = Finder(replace(practice, calculators=left), tutor.library, tutor.cache)
     assert (without := finder.find(text)) is None or without.material.id != "layers-output-size"
 
 
