@@ -37,7 +37,7 @@ _ONCE = re.compile(
     r"本来|原本|原来|一开始|最早|之前(是)?想|以前(是)?想|\b(used to|originally|at first)\b", re.IGNORECASE
 )
 _LATER = re.compile(
-    r"(?:先|暂时|暂且)(?:都|就)?(?:不|别)(?:想|打算|要|用)?(?:学|上|讲|看|碰)(?!会|懂|过|明白|下)|不(?:想|打算|要|用)?学(?:了|行|可|吧|$)|跳过|略过|推后|往后放|先放|放一?放|以后再\bskip\b|\bpostpone\b"
+    r"(?:先|暂时|暂且)(?:都|就)?(?:不|别)(?:想|打算|要|用)?(?:学|上|讲|看|碰)(?!会|懂|过|明白|下)|不(?:想|打算|要|用)?学(?:了|行|可|吧|$)|跳过|略过|推后|往后放|先放|放一?放|以后再|\bskip\b|\bpostpone\b"
 )
 """What wants something later, or not at all, and does not tell whether it is known: 概率先不学."""
 _ONLY_HEARD = re.compile(r"(?<!不)(?:知道|听说过|听过|用过|玩过|聊过|heard of|know of)")

@@ -257,7 +257,18 @@ def test_a_space_between_whole_clauses_is_a_comma(
     assert {name: value for name, value in learner.gaps.items() if value} == gaps
 
 
-@pytest.mark.parametrize("message", ["概率基础先不学", "线代先放一放", "概率不学行不行", "就知道chatgpt", "听说过nlp"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "概率基础先不学",
+        "线代先放一放",
+        "概率以后再学",
+        "skip probability",
+        "概率不学行不行",
+        "就知道chatgpt",
+        "听说过nlp",
+    ],
+)
 def test_a_wish_for_later_and_what_is_only_heard_of_tell_nothing(message: str) -> None:
     assert opened(message, Dialogue()).fields == ()
 
