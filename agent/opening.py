@@ -22,10 +22,12 @@ from agent.situation import Acted, Situation
 from agent.turn import Phase
 
 _STOP_ASKING = re.compile(
-    r"直接开始|别问了|不用问|不想回答|(快点|赶紧|马上|早点)(开始|上课)|^(嗯|好(的|吧)?|行|ok|那)*[，, ]*(就|我们|咱们)*开始(学|上课)?(吧|啦|了|呗)+[。.!！~]*$"
+    r"直接开始|别问了|不用问|不想回答"
     r"|(跳过|略过|不答|不回答)(所有|全部|这些|后面|剩下)的?(问题)?|(所有|全部|这些)的?问题(都|全)?(跳过|略过|不答|不回答)|just start|stop asking|skip (all|the questions)",
     re.IGNORECASE,
 )
+_BEGINS = re.compile(r"开始|上课")
+"""What of a wish to go on wants the course to begin, and no further question."""
 _GOES_ON = re.compile(r"继续|下一|随便|都行|都可以|你(来)?定|听你的|跳过|next|continue|go on|whatever", re.IGNORECASE)
 """What leaves a question open on purpose."""
 LIST_OF = (3, 20)
@@ -73,7 +75,7 @@ def note_profile(at: Situation) -> Acted:
     if at.read and at.dialogue.asked:
         noted = noting(at.dialogue.learner, at.dialogue.asked, at.read)
     learner = noted.learner
-    if _STOP_ASKING.search(at.message):
+    if _stops_asking(at.message):
         learner = replace(learner, asked=FIELDS)
     greeting = _greeting(at) if learner.next_field else _greeting(at)[:-1]  # who told it all is not asked for it
     if noted.fields or noted.details:
@@ -95,11 +97,18 @@ def note_profile(at: Situation) -> Acted:
     return replace(rest, lines=(*greeting, said, *rest.lines))
 
 
+def _stops_asking(message: str) -> bool:
+    """Tell whether a message wants no further question: 别问了, 能不能快点开始, 嗯嗯开始吧."""
+    return _STOP_ASKING.search(message) is not None or (
+        _BEGINS.search(message) is not None and intent_of(message, Phase.INTAKE) is Intent.NEXT
+    )
+
+
 def _asked_again(at: Situation, noted: Noted) -> str | None:
     """Return with which phrase the open question is put once more: to who tells of something else, or answers nothing at all."""
     if _tells_other(at, noted):
         return "noted_other"
-    if at.dialogue.urged or noted.refused or _STOP_ASKING.search(at.message):
+    if at.dialogue.urged or noted.refused or _stops_asking(at.message):
         return None
     intent = intent_of(at.message, Phase.INTAKE)
     if intent in (Intent.CHANGE_PLAN, Intent.LESSON):
@@ -112,13 +121,7 @@ def _tells_other(at: Situation, noted: Noted) -> bool:
     """Tell whether who was asked something tells of something else, for the first time: '我是大二计算机的，想学深度学习'."""
     is_statement = len(at.message.strip()) > HESITANT and not says_no_idea(at.message)
     is_first = at.dialogue.learner.asked == FIELDS[:1]
-    return (
-        is_statement
-        and is_first
-        and not noted.refused
-        and not _STOP_ASKING.search(at.message)
-        and not at.dialogue.urged
-    )
+    return is_statement and is_first and not noted.refused and not _stops_asking(at.message) and not at.dialogue.urged
 
 
 def told(message: str, dialogue: Dialogue, today: date | None = None) -> Noted:
