@@ -1,7 +1,7 @@
 """What a message wants that no rule knows: it is compared with what learners say when they want something.
 
-Likeness is one of words and of meaning. Whoever sounds as much like an answer, or a question on the subject, wants neither
-of the wishes; and where two wishes are alike, both are offered.
+Whoever sounds as much like an answer, or a question on the subject, wants neither of the wishes; and where two wishes are
+alike, both are offered.
 """
 
 import re
@@ -16,7 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from agent.intent import Intent
-from knowledge.lexical import Scores, WordIndex
+from knowledge.classes import Classes
 from knowledge.library import Library, Report, no_report
 from knowledge.vectors import VectorCache
 from knowledge.words import Language, is_cjk
@@ -24,16 +24,16 @@ from knowledge.words import Language, is_cjk
 ANSWER, QUESTION = "answer", "question"
 ABOUT = "about "
 """A wish that begins so is for a topic of `agent.topics`."""
-NEAREST = 2
-"""So many of its sayings speak for a wish."""
-HALF = 4.0
-"""The BM25 score that counts half."""
-SURE = 0.15
-"""By so much a wish must be likelier than the next one to be taken for it (dev: evals/LOG.md)."""
-APART = 0.25
-"""By so much a wish must be likelier than an answer or a question."""
-LIKELY = 0.55
-"""From this score on a wish is worth offering."""
+SURE = 0.08
+"""By so much a wish must be likelier than the next one to be taken for it (sayings left out: evals/LOG.md)."""
+FIRM = 0.3
+"""So likely it must be: 要花多少钱 is not very like any saying."""
+APART = 0.15
+"""By so much a wish must be likelier than an answer or a question to be taken for it."""
+LIKELY = 0.05
+"""By so much it must be likelier to be offered."""
+CLOSE = 0.15
+"""What falls short of the likeliest by no more may be meant as well."""
 OFFERED = 3
 SHORTEST = 2
 """Characters: one sign is like too many things."""
@@ -63,17 +63,24 @@ class Heard:
     @property
     def wish(self) -> str | None:
         """Return the wish, if it is clear, and clearly no answer or question."""
-        if len(self.scores) < 2 or self.scores[0] - self.scores[1] < SURE or not self.guesses:
-            return None
-        return self.names[0]
+        (name, score), (_, second) = [*self._wishes, ("", 0.0), ("", 0.0)][:2]
+        return name if name and score >= max(FIRM, second + SURE, self._other + APART) else None
 
     @property
     def guesses(self) -> tuple[str, ...]:
         """Return the wishes that it may be, if it is likelier one of them than an answer or a question."""
-        ranked = list(zip(self.names, self.scores, strict=True))
-        other = max((score for name, score in ranked if name in (ANSWER, QUESTION)), default=0.0)
-        likely = [name for name, score in ranked if score >= max(LIKELY, other + APART)]
-        return tuple(likely[:OFFERED])
+        least = max(self._other + LIKELY, self.scores[0] - CLOSE) if self.scores else 0.0
+        return tuple(name for name, score in self._wishes if score >= least)[:OFFERED]
+
+    @property
+    def _wishes(self) -> list[tuple[str, float]]:
+        ranked = zip(self.names, self.scores, strict=True)
+        return [(name, score) for name, score in ranked if name not in (ANSWER, QUESTION)]
+
+    @property
+    def _other(self) -> float:
+        ranked = zip(self.names, self.scores, strict=True)
+        return max((score for name, score in ranked if name in (ANSWER, QUESTION)), default=0.0)
 
 
 NOTHING_HEARD = Heard((), ())
@@ -97,34 +104,30 @@ def meaning(name: str) -> tuple[Intent, str]:
 
 
 class Hearing:
-    """Compares messages with sayings."""
+    """Compares messages with sayings, and with questions of the notes."""
 
     def __init__(self, known: Sequence[Wish], library: Library, cache: Path, *, report: Report = no_report) -> None:
         """Embed what is not embedded yet; `report` gets (done, total) of that."""
-        self._library, self._names = library, [each.wish for each in known]
+        self._library, self._names = library, (*(each.wish for each in known), QUESTION)
         sayings = [saying for each in known for saying in each.sayings]
-        self._of = np.array([number for number, each in enumerate(known) for _ in each.sayings])
+        of = [number for number, each in enumerate(known) for _ in each.sayings]
         cached = VectorCache(cache / "index" / f"sayings-{library.model_name}.npz", library.embed_all)
-        self._vectors = library.whitened(cached.vectors(sayings, report))
-        self._words = WordIndex(sayings, pieces_of)
+        asks, asked = library.samples
+        self._classes = Classes(
+            [*sayings, *asks],
+            np.concatenate([library.whitened(cached.vectors(sayings, report)), asked]),
+            np.array([*of, *[len(known)] * len(asks)]),
+            pieces_of,
+        )
 
     def hear(self, message: str, /) -> Heard:
         """Return what a message may want; nothing where it is too long for a wish."""
         text = message.strip()
         if not SHORTEST <= len(text) <= LONGEST:
             return NOTHING_HEARD
-        words = self._words.scores(text)
-        alike = self._vectors @ self._library.whitened(self._library.embed(text)) + words / (words + HALF)
-        scores = {name: _best(alike[self._of == number]) for number, name in enumerate(self._names)}
-        look = self._library.look(text)
-        scores[QUESTION] = _best(np.concatenate([look.asked, look.foreign]))
-        ranked = sorted(scores.items(), key=lambda each: -each[1])
-        return Heard(tuple(name for name, _ in ranked), tuple(score for _, score in ranked))
-
-
-def _best(scores: Scores) -> float:
-    """Return the mean of the nearest few."""
-    return float(np.sort(scores)[-NEAREST:].mean()) if len(scores) else 0.0
+        scores = self._classes.scores(text, self._library.whitened(self._library.embed(text)))
+        ranked = np.argsort(-scores)
+        return Heard(tuple(self._names[each] for each in ranked), tuple(map(float, scores[ranked])))
 
 
 def pieces_of(text: str) -> list[str]:

@@ -25,9 +25,6 @@ _HEARD_AT = {
     Phase.PRACTICE: (Intent.ABOUT, Intent.PAUSE, Intent.HINT, Intent.STUCK, Intent.SKIP, Intent.NEVER_MIND),
 }
 """What alone may be wished for while the tutor asks who the learner is, and over an exercise; elsewhere anything."""
-FIRM = 1.05
-"""What a message must score to be taken for a wish; below, it shares a few characters with one: '只有2000张图够吗' is not
-'有图吗'. A question is then looked up, and a statement asked back (dev of evals/hearing.yaml: evals/LOG.md)."""
 _STATES = re.compile(
     r"^(不?是(?!不是)|不?会(?!不会)|应该|大概|可能|因为|估计|我(觉得|猜|认为)(?!我)|(it|they|there|because|maybe|probably)\b|i (think|guess|would)\b)",
     re.IGNORECASE,
@@ -70,9 +67,7 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
     if intent not in UNTOLD or code_in(at.message) or _answers(at, item):
         return NOTHING_TOLD
     heard = hearing.hear(at.message)
-    if intent is Intent.QUESTION and (not heard.scores or heard.scores[0] < FIRM):
-        return NOTHING_TOLD
-    if heard.wish and heard.scores[0] >= FIRM:
+    if heard.wish:
         wished, topic = meaning(heard.wish)
         if wished is Intent.APPEAL and not _OF_A_MARK.search(at.message):
             return NOTHING_TOLD  # '为什么要除根号d' asks of the subject

