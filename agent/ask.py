@@ -8,9 +8,10 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from agent.dialogue import Dialogue
-from agent.graph import State, TurnGraph
+from agent.graph import last
 from agent.learner import FIELDS, Learner
 from agent.models.seam import never
+from agent.nodes import Nodes, State
 from agent.turn import Phase, Turn
 from agent.tutor import Tutor
 from knowledge.words import language_of
@@ -45,7 +46,7 @@ def ask(tutor: Tutor, question: str) -> Turn:
         question=turn.message,
         only_answer=True,
     )
-    final = TurnGraph(tutor.desk, never).compiled().invoke(state)
+    final = last(Nodes(tutor.desk, never), state)
     answered: Turn = final["turn"]
     return replace(answered, chips=())
 

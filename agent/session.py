@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any, Self
+from typing import Self
 
 from agent.dialogue import Dialogue
-from agent.graph import State, TurnGraph
+from agent.graph import stream
 from agent.models.seam import ModelError, never
+from agent.nodes import Nodes, State
 from agent.phrases import say
 from agent.returning import is_away
 from agent.turn import Status, Turn
@@ -126,7 +127,7 @@ class Session:
             only_answer=False,
         )
         try:
-            for mode, part in self._stream(state, cancelled):
+            for mode, part in stream(Nodes(self._tutor.desk, cancelled), state):
                 if mode == "custom":
                     turn = part
                     yield turn
@@ -145,10 +146,6 @@ class Session:
         self._tutor.store.keep(self.id, turn, dialogue, at=state["now"])
         self.dialogue = dialogue
         yield turn
-
-    def _stream(self, state: State, cancelled: Callable[[], bool]) -> Iterator[tuple[str, Any]]:  # two kinds of parts
-        graph = TurnGraph(self._tutor.desk, cancelled).compiled()
-        yield from graph.stream(state, stream_mode=["custom", "values"])  # type: ignore[misc]
 
     def _failed(self, turn: Turn, said: str) -> Turn:
         return replace(turn.say(said), status=Status.FAILED, phase=self.dialogue.phase)

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from agent.dialogue import Dialogue
-from agent.graph import State, TurnGraph
+from agent.graph import last
 from agent.learner import FIELDS, Learner
 from agent.models.seam import ModelError, never
 from agent.models.usage import Usage
+from agent.nodes import Nodes, State
 from agent.plan import make_plan
 from agent.turn import Phase, Source, Status, Turn
 from agent.tutor import Tutor
@@ -168,7 +169,7 @@ def _with_tutor(tutor: Tutor, language: Language) -> Say:
         number += 1
         turn = Turn(number, text, language, dialogue.phase)
         try:
-            final = TurnGraph(tutor.desk, never).compiled().invoke(_state(tutor, turn, dialogue))
+            final = last(Nodes(tutor.desk, never), _state(tutor, turn, dialogue))
         except (ModelError, SandboxError):
             raise
         except Exception:  # noqa: BLE001  as in a session: a fault of ours is a reply that never came

@@ -13,13 +13,14 @@ from pydantic import PrivateAttr
 from agent.desk import Desk
 from agent.dialogue import Dialogue, Placing, Practising
 from agent.grading import answer_of, asked
-from agent.graph import State, TurnGraph
+from agent.graph import last
 from agent.guard import OWN_CODE
 from agent.learner import FIELDS, Learner
 from agent.lesson import Lesson, Step
 from agent.models.scripted import Reply, ScriptedChat, open_scripted
 from agent.models.scripted import Script as ModelScript
 from agent.models.seam import Tier, never
+from agent.nodes import Nodes, State
 from agent.plan import make_plan
 from agent.script import Execute
 from agent.secrets import Key, Prediction, Secret, Solution, secrets_of
@@ -234,7 +235,7 @@ def hear(desk: Desk, recorder: Recorder, dialogue: Dialogue, message: str, numbe
         question="",
         only_answer=False,
     )
-    final = TurnGraph(desk, never).compiled().invoke(state)
+    final = last(Nodes(desk, never), state)
     return Heard(dialogue, final["dialogue"], final["turn"], tuple(recorder.read))
 
 
