@@ -357,3 +357,28 @@ def test_option_that_is_only_doubted_or_asked_about_is_not_chosen() -> None:
 @pytest.mark.parametrize("message", ["6400k", "640万", "6.4 million", "6,400,000"])
 def test_number_may_be_said_in_thousands(message: str) -> None:
     assert grade(replace(NUMBER, value=6_400_000.0, tolerance=0.0), message).mark is Mark.RIGHT
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("六点七五", 6.75), ("6点75", 6.75), ("六又四分之三", 6.75), ("6又3/4", 6.75), ("6 and 3/4", 6.75), ("等于六点七五公斤", 6.75),
+        ("大概是六点七五", 6.75), ("六点七五，因为取中点", 6.75), ("二十七除以四", 6.75), ("six and three quarters", 6.75), ("it's six point seven five kg", 6.75),
+        ("百分之二十五", 0.25), ("百分之二十五", 25), ("twenty five percent", 0.25), ("四分之一", 0.25), ("one quarter", 0.25), ("零点二五", 0.25), ("point two five", 0.25),
+        ("三分之一", 1 / 3), ("two thirds", 2 / 3), ("a half", 0.5), ("one and a half", 1.5), ("负二", -2), ("负的二", -2), ("minus two", -2), ("negative two", -2),
+        ("负四分之三", -0.75), ("一百二十八", 128), ("one hundred and twenty-eight", 128), ("一百零八", 108), ("三万五", 35_000), ("three thousand two hundred", 3200),
+        ("twenty-eight", 28), ("28 minus 4", 24), ("一", 1), ("是零", 0), ("10", 10), ("十", 10),
+    ],
+)  # fmt: skip
+def test_number_may_be_said_in_words(said: str, value: float) -> None:
+    item = replace(real_curriculum().items["ml-recap-2"], value=float(value), tolerance=1e-9)
+    assert grade(item, said).mark is Mark.RIGHT
+    assert grade(replace(item, value=value + 0.5), said).mark is Mark.WRONG
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["六点几", "6点多", "6点七五八几", "二三", "六七五", "两三公斤", "六百多", "十几", "five or six", "two three", "twenty something", "第一次", "百分之二三"],
+)  # fmt: skip
+def test_number_that_is_not_read_whole_is_not_marked(said: str) -> None:
+    assert grade(real_curriculum().items["ml-recap-2"], said).mark is Mark.UNREADABLE
