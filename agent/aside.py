@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from agent.hearing import THINKING
+from agent.hesitation import ends_hesitating
 from agent.items import withheld
 from agent.languages import wanted_language
 from agent.opened import opened
@@ -15,8 +17,6 @@ from agent.secrets import Secret, Solution, given_away, held_back, secrets_of
 from agent.situation import Acted, Situation, section
 from knowledge.passage import passages
 
-_THINKS = re.compile(r"想想|想一|等(等|我|一)|算(算|一)|看看")
-"""What asks for a moment, and for no rest."""
 _THANKS = re.compile(r"谢|感激|辛苦|\b(thank|thx|ty\b|appreciate|cheers)", re.IGNORECASE)
 
 
@@ -84,8 +84,9 @@ def be_polite(at: Situation) -> Acted:
 
 def pause(at: Situation) -> Acted:
     """Let the learner rest; the place is kept, and so is the open question."""
-    is_thinking = _THINKS.search(at.message) is not None
-    return Acted(at.dialogue, (at.say("take_time" if is_thinking else "pause"),), at.chip("continue"))
+    if at.topic == THINKING or ends_hesitating(at.message):
+        return Acted(at.dialogue, (at.say("take_time"),))
+    return Acted(at.dialogue, (at.say("pause"),), at.chip("continue"))
 
 
 def ask_again(at: Situation) -> Acted:

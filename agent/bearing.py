@@ -5,7 +5,7 @@ sentence around an answer has: '给我 3 分钟' holds a number, and no answer.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -54,6 +54,15 @@ def strange(item: QuizItem, text: str) -> int:
     return sum(_strange(part, known) for part in _TOKEN.findall(framed(text)))
 
 
+def is_of(text: str, words: Iterable[str]) -> bool:
+    """Tell whether a folded text says something, and nothing but what some words say; of numbers nothing can be told."""
+    said = framed(text)
+    if not said or re.search(r"\d", text):
+        return False
+    known = frozenset(_parts(words))
+    return all(_strange(part, known) == 0 for part in _TOKEN.findall(said))
+
+
 def _strange(part: str, known: frozenset[str]) -> int:
     if not _CJK.match(part):
         return 0 if part in known else WORD
@@ -66,11 +75,14 @@ def _strange(part: str, known: frozenset[str]) -> int:
 @lru_cache(maxsize=64)
 def _known(item: QuizItem) -> frozenset[str]:
     """Return the words, the Chinese signs and their pairs in all that an item says."""
-    known: set[str] = set()
-    for text in _texts(item):
+    return frozenset(_parts(_texts(item)))
+
+
+def _parts(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the words, the Chinese signs and their pairs of some texts."""
+    for text in texts:
         for part in _TOKEN.findall(plain(text)):
-            known |= {part, *part, *("".join(pair) for pair in pairwise(part))} if _CJK.match(part) else {part}
-    return frozenset(known)
+            yield from (part, *part, *("".join(pair) for pair in pairwise(part))) if _CJK.match(part) else (part,)
 
 
 def _texts(item: QuizItem) -> Iterator[str]:

@@ -8,6 +8,7 @@ from agent import own_code, placing, practising, walking
 from agent.changing import changed, wishes_other
 from agent.desk import Desk
 from agent.dialogue import Dialogue
+from agent.emoji import in_words
 from agent.following import points_back
 from agent.guard import pries
 from agent.intent import Intent
@@ -61,6 +62,7 @@ class Decision:
 
 def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     """Return what is to be done with a message; `only_answer`: a one-off question, whatever it looks like."""
+    at = replace(at, message=in_words(at.message, at.dialogue.language))
     beside = None if only_answer or of_plan(at) else _two_wishes(desk, at)
     message = beside.main if beside else at.message
     intent, move, dialogue, heard = routed(desk, replace(at, message=message), only_answer=only_answer)

@@ -1,10 +1,11 @@
-"""The number that an answer gives: 24, 28 - 4 = 24, 16×4×4, 二十四, 50%, '24 个，因为 28 减 4'; and a message with a number that gives none."""
+"""The number that an answer gives: 24, 28 - 4 = 24, 16×4×4, 二十四, 六点七五, 50%, '24 个，因为 28 减 4'; and a message with a number that gives none."""
 
 import re
 from contextlib import suppress
 
 from agent.bearing import strange, weight
 from agent.folding import plain
+from agent.numerals import in_digits, is_counted, is_whole
 from knowledge.formula import compute
 from knowledge.practice.numerals import NUMBER, TIMES, number_of
 from knowledge.quiz import QuizItem
@@ -18,7 +19,7 @@ _NAMES = re.compile(
     r"^(?:我?(?:觉得|算的?|算出来?的?))?([\u3400-\u9fff]{3,10}?)(?:应该|大概)?(?:是|为|等于|=)[^\d,;。]{0,3}-?\d[\d.]*[^\d]{0,6}$"
 )
 _SENTENCE = re.compile(r"[。;!]")
-_EITHER = re.compile(r"\d.{0,6}(?:还是|或者?|\bor\b).{0,6}\d")
+_EITHER = re.compile(rf"(?:\d|{NUMBER}).{{0,6}}(?:还是|或者?|\bor\b).{{0,6}}(?:\d|{NUMBER})")
 _UNIT = re.compile(r"\s?([\u3400-\u9fff]{1,2}|[a-z]{1,12})?")
 """What stands right behind the last number."""
 _OF_TALK = re.compile(r"\s?个?(问题|例子|选择题?|提示|道|句|遍|questions?|sentences?|examples?|hints?)")
@@ -39,6 +40,8 @@ def given(item: QuizItem, text: str) -> tuple[float, ...]:
     An answer is a number, a calculation, a number with its unit or with words about the item; of several the last one
     before the reason counts.
     """
+    if len(text) <= LONGEST:
+        text = in_digits(text)
     if _ARITHMETIC.fullmatch(text) and re.search(r"\d\s*[-+*/×÷^]", text):
         with suppress(ValueError, ArithmeticError):
             return (compute(text.replace("×", "*").replace("÷", "/").replace("^", "**")),)
@@ -60,7 +63,8 @@ def step_named(item: QuizItem, text: str) -> str:
 
 def numbers_in(text: str) -> list[float]:
     """Return all numbers that an answer may mean."""
-    return [number for reading in _readings(plain(text)) for number in reading]
+    text = plain(text)
+    return [number for reading in _readings(in_digits(text) if len(text) <= LONGEST else text) for number in reading]
 
 
 def _is_answer(item: QuizItem, said: str) -> bool:
@@ -68,6 +72,8 @@ def _is_answer(item: QuizItem, said: str) -> bool:
     found = list(_NUMBER.finditer(said))
     is_word = not found
     found = found or [each for each in _WORD.finditer(said) if number_of(each[0]) is not None]
+    if not is_whole(said, found[-1].start(), found[-1].end()) or (is_word and not is_counted(found[-1][0])):
+        return False
     if any(_OF_TALK.match(said, each.end()) or _is_elsewhere(item, said, each.end()) for each in found):
         return False
     last = found[-1]

@@ -7,7 +7,8 @@ from enum import StrEnum
 from agent.bearing import bears_on
 from agent.figures import given
 from agent.folding import has, plain
-from agent.options import LETTERS, chosen_in, is_chosen, shuffled
+from agent.letters import LETTERS
+from agent.options import chosen_in, is_chosen, shuffled
 from agent.questions import asks
 from knowledge.quiz import QuizItem, number_words
 from knowledge.words import Language, Words

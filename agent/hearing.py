@@ -22,6 +22,8 @@ from knowledge.vectors import VectorCache
 from knowledge.words import Language, is_cjk
 
 ANSWER, QUESTION = "answer", "question"
+THINKING = "thinking"
+"""The wish for a moment, which is a pause, and no rest."""
 ABOUT = "about "
 """A wish that begins so is for a topic of `agent.topics`."""
 SURE = 0.08
@@ -99,7 +101,9 @@ def chip_of(name: str, language: Language) -> str | None:
 
 
 def meaning(name: str) -> tuple[Intent, str]:
-    """Return the intent of a wish, and its topic where it is about the tutor or the course."""
+    """Return the intent of a wish, and its topic: of one that is about the tutor or the course, and of a pause to think."""
+    if name == THINKING:
+        return Intent.PAUSE, THINKING
     return (Intent.ABOUT, name.removeprefix(ABOUT)) if name.startswith(ABOUT) else (Intent(name), "")
 
 

@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from agent.breaks import is_break
+from agent.hesitation import hesitates
 from agent.offhand import spelled
 from agent.pasting import parts
 from agent.prying import asks_for_key
@@ -176,6 +177,8 @@ def intent_of(message: str, phase: Phase) -> Intent:
     is_order = topic(text) == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
     if not is_order and asks_for_key(text):
         return Intent.ASKS_KEY
+    if hesitates(text):
+        return Intent.PAUSE
     if asked_for(text):
         return Intent.QUESTION  # '泛化 in English?' names a language, and wants a term in it
     if intent := _by_rule(text):

@@ -11,11 +11,13 @@ from agent.intent import Intent
 from agent.lesson import Step
 from agent.pace import today_of
 from agent.pasting import code_in
+from agent.pending import split_prediction
 from agent.plain_replies import says_no_idea
 from agent.prediction import doubts
 from agent.questions import asks
 from agent.situation import Situation
 from agent.turn import Phase
+from agent.yes_no import is_yes_no, yes_or_no
 from knowledge.quiz import QuizItem
 
 UNTOLD = (Intent.ANSWER, Intent.QUESTION)
@@ -96,6 +98,16 @@ def answers_in_doubt(at: Situation) -> bool:
     if first == message or asks(first) or not all(_CONFESSES.fullmatch(part.strip()) for part in rest):
         return False
     return bool(rest) or _STATES.search(first) is not None
+
+
+def predicts_yes_or_no(at: Situation) -> bool:
+    """Tell whether a message says yes or no to a prediction that asks for it: 'yes' there is no wish to go on."""
+    lesson, dialogue = at.dialogue.lesson, at.dialogue
+    if dialogue.phase is not Phase.LESSON or dialogue.round or dialogue.proposed or lesson is None:
+        return False
+    if lesson.step is not Step.PREDICT or yes_or_no(at.message) is None or asks(at.message):
+        return False
+    return is_yes_no(split_prediction(at.lesson_note.prediction.zh)[0])
 
 
 def tells_nothing_of_self(at: Situation) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agent.bearing import framed, weight
 from agent.folding import plain
+from agent.yes_no import expects, is_yes_no, yes_or_no
 
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w]|\.\d)", re.IGNORECASE | re.ASCII)
 _UNCLEAR = re.compile(
@@ -64,6 +65,14 @@ def compared(guess: str, wanted: str, given: str) -> Compared | None:
     if not there:
         return Compared("prediction_absent", {"absent": ", ".join(absent)})
     return Compared("prediction_partly", {"there": ", ".join(there), "absent": ", ".join(absent)})
+
+
+def agreed(guess: str, question: str, answer: str) -> str | None:
+    """Return the phrase on a yes or no to a question that asks for it, both in Chinese; None: nothing can be said."""
+    said = yes_or_no(guess) if is_yes_no(question) else None
+    if said is None:
+        return None
+    return "prediction_agreed" if said == expects(answer) else "prediction_other"
 
 
 def _stands_in(guess: str, text: str) -> bool:

@@ -31,6 +31,7 @@ from agent import (
 from agent.asked_of_code import Asked, asked_of_code
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade, reads_as_answer
+from agent.hesitation import ends_hesitating
 from agent.intent import Intent, defining, intent_of
 from agent.languages import language_to_explain_in
 from agent.pasting import parts
@@ -122,6 +123,8 @@ def act(move: Move, at: Situation) -> Acted:
 
 
 _MAY_BE_ANSWER = (Intent.QUESTION, Intent.CHANGE_PLAN, Intent.CORRECTION, Intent.OVERRULE, Intent.APPEAL)
+_MAY_HESITATE = (Intent.ANSWER, Intent.APPEAL, Intent.CORRECTION)
+"""What an answer that is taken back may be taken for."""
 _ENGLISH = re.compile(
     r"^(hello|hi|hey|good (morning|evening|afternoon))\b|\b(i|i'm|my|not|nothing|never|some|yet|mostly) ", re.IGNORECASE
 )
@@ -171,6 +174,8 @@ def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Int
         intent = Intent.FIX if of_code is Asked.FILL else Intent.OF_CODE
     elif item and _answers(item, message, intent) and not _insists(item, message, intent, dialogue):
         intent = Intent.ANSWER
+    if item and intent in _MAY_HESITATE and ends_hesitating(message) and grade(item, message).mark is Mark.UNREADABLE:
+        intent = Intent.PAUSE
     if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
         intent = Intent.STUCK
     answer = answer_to_proposal(message)

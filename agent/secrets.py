@@ -10,8 +10,9 @@ from typing import Protocol
 
 from agent.grading import asked, says
 from agent.lesson import Step
+from agent.letters import LETTERS
 from agent.opened import opened
-from agent.options import LETTERS, shuffled
+from agent.options import shuffled
 from agent.pasting import code_in
 from agent.pending import split_prediction
 from agent.situation import Situation

@@ -7,7 +7,7 @@ from agent import agenda, quizzing
 from agent.counterpart import counterpart
 from agent.lesson import Lesson, Step
 from agent.pending import mistake, prediction_question, result_phrase, split_prediction
-from agent.prediction import compared, expected
+from agent.prediction import agreed, compared, expected
 from agent.script import Execute, Line, Quote, Say
 from agent.secrets import Prediction
 from agent.situation import Acted, Situation, section
@@ -83,6 +83,8 @@ def _result(at: Situation) -> Acted:
     _, answer = split_prediction(note.prediction.in_(at.dialogue.language))
 
     def explain(run: Run) -> tuple[Say, ...]:
+        if phrase := agreed(guess, *split_prediction(note.prediction.zh)):
+            return (at.say(phrase),)
         found = compared(guess, expected(answer) if answer else run.stdout, f"{run.stdout}\n{answer}")
         return (at.say(found.phrase, **found.values),) if found else ()
 

@@ -24,6 +24,9 @@ from agent.turn import Phase
 _NEXT_LESSON = re.compile(r"下一(节)?(课|节)|\bnext lesson\b", re.IGNORECASE)
 _HINT = re.compile(r"提示|思路|线索|方向|\b(hint|tip|clue)s?\b", re.IGNORECASE)
 
+_STRAY_LETTER = re.compile(r"(?![ynYN])[a-zA-Z][.!?~]*")
+"""A letter alone predicts nothing."""
+
 
 def start(at: Situation) -> Acted:
     """Begin the first lesson of the plan that is not finished: a stage's first one with a probe, others with a recall."""
@@ -89,6 +92,8 @@ def _predicted(at: Situation, lesson: Lesson) -> Acted:
     guess = " ".join(at.message.split())[:80]
     if says_no_idea(guess):
         return steps.forward(at, (at.say("no_prediction"),))
+    if _STRAY_LETTER.fullmatch(guess):  # the run would tell what nobody has guessed yet
+        return Acted(at.dialogue, (at.say("take_time"), *come_back(at)), at.chip("continue", "hint", "skip"))
     after = at.with_dialogue(replace(at.dialogue, lesson=replace(lesson, guess=guess)))
     return steps.forward(after, (at.say("your_prediction", guess=guess),))
 

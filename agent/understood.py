@@ -11,7 +11,15 @@ from agent.following import points_back
 from agent.grading import reads_as_answer
 from agent.intent import Intent
 from agent.layering import wants_layers
-from agent.listening import NOTHING_TOLD, UNTOLD, Told, answers_in_doubt, tells_nothing_of_self, told_by
+from agent.listening import (
+    NOTHING_TOLD,
+    UNTOLD,
+    Told,
+    answers_in_doubt,
+    predicts_yes_or_no,
+    tells_nothing_of_self,
+    told_by,
+)
 from agent.looking_up import about, search
 from agent.naming import longest, named, names_of
 from agent.opened import open_item
@@ -62,6 +70,8 @@ def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mov
 def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -> Intent | None:
     """Return what a message wants by what is on the screen or open, whatever the rules took it for; None where that tells nothing."""
     message, dialogue = at.message, at.dialogue
+    if predicts_yes_or_no(at):
+        return Intent.ANSWER
     of_lines = intent is not Intent.ANSWER or item is None
     if of_lines and walking.asks_of_lines(message, intent, dialogue, desk.curriculum):
         return Intent.LINE

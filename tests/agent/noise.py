@@ -8,7 +8,7 @@ from agent.dialogue import Dialogue, Placing, Practising
 from agent.grading import answer_of
 from agent.learner import FIELDS, Learner
 from agent.lesson import Lesson, Step
-from agent.options import LETTERS
+from agent.letters import LETTERS
 from agent.plan import make_plan
 from agent.turn import Phase
 from knowledge.quiz import QuizItem

@@ -8,7 +8,8 @@ from agent.appeal import holds
 from agent.grading import Mark, answer_of, asked, grade
 from agent.intent import Intent, intent_of
 from agent.lesson import Lesson, Step
-from agent.options import LETTERS, shuffled
+from agent.letters import LETTERS
+from agent.options import shuffled
 from agent.policy import Move
 from agent.session import Session
 from agent.turn import Phase

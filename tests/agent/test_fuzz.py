@@ -14,8 +14,8 @@ from agent.hearing import wishes
 from agent.intake import chips
 from agent.learner import FIELDS
 from agent.lesson import Step
+from agent.letters import LETTERS
 from agent.models.seam import Tier
-from agent.options import LETTERS
 from agent.phrases import _phrases
 from agent.session import Session
 from agent.turn import Phase, Source, Status, Turn

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from agent.folding import plain
 from agent.grading import Mark, answer_of, asked, grade, reads_as_answer, says
-from agent.options import LETTERS, shuffled
+from agent.letters import LETTERS
+from agent.options import chosen_in, shuffled
 from knowledge.quiz import KeyFact, Option, QuizItem, Wrong
 from knowledge.rules import LANGUAGES
 from knowledge.words import Words
@@ -157,6 +159,65 @@ def test_an_option_is_chosen_by_its_words_or_a_part_that_no_other_has(said: str,
     assert grade(item, said).mark is mark
 
 
+def option_of(id_: str, said: str) -> str:
+    """Return the letter of the option that an answer chooses; nothing where it chooses none."""
+    item = real_curriculum().items[id_]
+    chosen = chosen_in(item, plain(said))
+    return LETTERS[shuffled(item).index(chosen)] if chosen else ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'd like to try something with my own hands", "I’d like a break", "I'd rather see an example first", "我 b 站看过这个", "b站有视频吗",
+        "给我 a moment", "give me a minute", "a bit lost", "a little help", "a hint please", "plan b", "B plan", "vitamin d", "this is a pain",
+        "c 语言我会", "C++ 我会", "d盘满了", "I got a D in math", "我考了个C", "c u later", "I see", "B 我不懂", "我不要 D", "wait", "不对",
+        "both A and C", "A or D", "A还是D", "A不对", "all of them", "监督", "学习", "learning", "ddd",
+        "我选 B……哦不，我再想想", "我选B，等等，我再想想", "B, no wait",
+    ],
+)  # fmt: skip
+def test_what_chooses_no_option_is_none(said: str) -> None:
+    assert option_of("ml-recap-1", said) == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'd say D", "I'd go with D", "d!", "**D**", "(d)", "D~", "选(D)", "D. 半监督学习", "Option D", "Ans: D", "let's go with d", "it's d",
+        "I think the answer is D since both are used", "D because it uses both", "D 两种都用了", "两种数据都用了，D", "我选 d 因为两部分都用了",
+        "盲猜D", "蒙一个 D", "就D了", "我要D", "我还是选D", "还是D吧", "D是对的", "D 更合理", "D 吧，虽然不太懂", "选 D，然后今天就到这",
+        "A，不对，D", "A 不对 D", "A, no wait, D", "A, I mean D", "no, D", "不对啊，是D吧", "改成 D", "B改成D", "not A, so D", "neither A nor B, D",
+        "A 和 C 都不对，D", "B 不对 应该是 D", "the last one", "last", "最后那个", "第四个那个吧", "option 4", "fourth", "the 4th one",
+        "半监督呗", "I choose 半监督", "semi", "the semi-supervised one", "有半监督的那个",
+    ],
+)  # fmt: skip
+def test_option_is_chosen_by_a_letter_a_place_or_the_learners_words(said: str) -> None:
+    assert option_of("ml-recap-1", said) == "D"
+
+
+@pytest.mark.parametrize(
+    ("id_", "said", "letter"),
+    [
+        ("ml-recap-1", "I'd say it is supervised", "C"),
+        ("ml-recap-1", "倒数第二个", "C"),
+        ("ml-recap-1", "second to last", "C"),
+        ("ml-recap-1", "第二个那个吧", "B"),
+        ("ml-recap-1", "the first one", "A"),
+        ("ml-recap-1", "强化那个", "B"),
+        ("ml-recap-4", "机器人那个", "A"),
+        ("ml-recap-4", "机器人走路那个", "A"),
+        ("ml-recap-4", "the robot", "A"),
+        ("ml-recap-4", "the one with the robot", "A"),
+        ("ml-recap-4", "purchases", "B"),
+        ("mlp-1", "(64, 784) 因为先输出", "B"),
+        ("mlp-1", "(64,784)", "B"),
+        ("derivatives-1", "改成 B", "B"),
+    ],
+)
+def test_other_options_are_chosen_likewise(id_: str, said: str, letter: str) -> None:
+    assert option_of(id_, said) == letter
+
+
 def test_a_letter_in_doubt_is_an_answer() -> None:
     item = next(item for item in real_curriculum().quizzes["ml-recap"] if item.kind == "choice")
     assert reads_as_answer(item, "是不是 D？")
@@ -221,8 +282,16 @@ def test_wrong_sentence_about_a_short_item_is_a_try(message: str) -> None:
 
 
 def test_wall_of_text_is_graded_fast() -> None:
-    for item in (real_curriculum().items["ml-recap-2"], real_curriculum().items["ml-recap-3"]):
-        for wall in ("5" * 20_000, "等 5 分钟 " * 3_000, "因为" * 10_000, "是" * 20_000, "a" * 20_000):
+    for item in (real_curriculum().items[f"ml-recap-{number}"] for number in (1, 2, 3)):
+        for wall in (
+            "5" * 20_000,
+            "a b " * 5_000,
+            "选d。" * 5_000,
+            "等 5 分钟 " * 3_000,
+            "因为" * 10_000,
+            "是" * 20_000,
+            "a" * 20_000,
+        ):
             start = time.perf_counter()
             grade(item, wall)
             assert time.perf_counter() - start < 1.0
@@ -288,3 +357,28 @@ def test_option_that_is_only_doubted_or_asked_about_is_not_chosen() -> None:
 @pytest.mark.parametrize("message", ["6400k", "640万", "6.4 million", "6,400,000"])
 def test_number_may_be_said_in_thousands(message: str) -> None:
     assert grade(replace(NUMBER, value=6_400_000.0, tolerance=0.0), message).mark is Mark.RIGHT
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("六点七五", 6.75), ("6点75", 6.75), ("六又四分之三", 6.75), ("6又3/4", 6.75), ("6 and 3/4", 6.75), ("等于六点七五公斤", 6.75),
+        ("大概是六点七五", 6.75), ("六点七五，因为取中点", 6.75), ("二十七除以四", 6.75), ("six and three quarters", 6.75), ("it's six point seven five kg", 6.75),
+        ("百分之二十五", 0.25), ("百分之二十五", 25), ("twenty five percent", 0.25), ("四分之一", 0.25), ("one quarter", 0.25), ("零点二五", 0.25), ("point two five", 0.25),
+        ("三分之一", 1 / 3), ("two thirds", 2 / 3), ("a half", 0.5), ("one and a half", 1.5), ("负二", -2), ("负的二", -2), ("minus two", -2), ("negative two", -2),
+        ("负四分之三", -0.75), ("一百二十八", 128), ("one hundred and twenty-eight", 128), ("一百零八", 108), ("三万五", 35_000), ("three thousand two hundred", 3200),
+        ("twenty-eight", 28), ("28 minus 4", 24), ("一", 1), ("是零", 0), ("10", 10), ("十", 10),
+    ],
+)  # fmt: skip
+def test_number_may_be_said_in_words(said: str, value: float) -> None:
+    item = replace(real_curriculum().items["ml-recap-2"], value=float(value), tolerance=1e-9)
+    assert grade(item, said).mark is Mark.RIGHT
+    assert grade(replace(item, value=value + 0.5), said).mark is Mark.WRONG
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["六点几", "6点多", "6点七五八几", "二三", "六七五", "两三公斤", "六百多", "十几", "five or six", "two three", "twenty something", "第一次", "百分之二三"],
+)  # fmt: skip
+def test_number_that_is_not_read_whole_is_not_marked(said: str) -> None:
+    assert grade(real_curriculum().items["ml-recap-2"], said).mark is Mark.UNREADABLE

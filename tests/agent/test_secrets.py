@@ -12,8 +12,9 @@ from agent.echo import repeats
 from agent.grading import answer_of, asked
 from agent.learner import FIELDS, Learner
 from agent.lesson import Lesson, Step
+from agent.letters import LETTERS
 from agent.models.seam import Tier
-from agent.options import LETTERS, shuffled
+from agent.options import shuffled
 from agent.pending import split_prediction
 from agent.policy import Move
 from agent.secrets import Key, Prediction, Secret, Solution, held_back, is_run_by

@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 
 from agent.dialogue import Dialogue
+from agent.letters import LETTERS
 from agent.models.seam import ModelBroke
-from agent.options import LETTERS, shuffled
+from agent.options import shuffled
 from agent.pending import open_item
 from agent.plan import make_plan
 from agent.session import NothingPending, Session
