@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from agent.dialogue import Asking
+from agent.varying import names_another, varied
 from knowledge.formula import Value
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.finding import Finder
@@ -57,8 +58,9 @@ def onward(finder: Finder, asking: Asking, message: str) -> Finding | None:
         return None
     if _GOES_ON.search(message) and (found := finder.then(asking.material, asking.values, message)):
         return found
-    values = _instead(last, message) or _one_more(last, message)
-    return finder.same(asking.material, values) if values else None
+    if values := _instead(last, message) or _one_more(last, message):
+        return finder.same(asking.material, values)
+    return varied(finder, asking, last, message)
 
 
 def completed(found: Finding, asking: Asking | None, message: str, finder: Finder) -> Finding:
@@ -77,6 +79,12 @@ def completed(found: Finding, asking: Asking | None, message: str, finder: Finde
     if len(known) < len(found.missing):
         return found
     return finder.same(found.material.id, {**known, **found.values}) or found
+
+
+def is_of_another(finder: Finder, asking: Asking, message: str) -> bool:
+    """Tell whether a message names another layer or function than what was worked out last."""
+    last = finder.same(asking.material, asking.values)
+    return last is not None and isinstance(last.material, Calculator) and names_another(last, asking.heard, message)
 
 
 def of_another(finder: Finder, asking: Asking, message: str) -> Finding | None:

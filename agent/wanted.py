@@ -8,7 +8,7 @@ import re
 from agent.dialogue import Asking, Dialogue
 from agent.intent import Intent
 from agent.lesson import Step
-from agent.onward import WHAT_OF, completed, of_another, onward
+from agent.onward import WHAT_OF, completed, is_of_another, of_another, onward
 from agent.policy import Move
 from agent.questions import tells_symptom
 from knowledge.practice.calculator import Calculator
@@ -54,6 +54,10 @@ _DEFAULTS = re.compile(
     re.IGNORECASE,
 )
 """What says that a number which was asked about is none of the material's."""
+_QUESTION_OF_ITS_OWN = re.compile(
+    r"多少|多大|几(?![乎何])|什么|怎么|哪|为何|\b(?:how|what|which|where|when|who)\b", re.IGNORECASE
+)
+"""What asks something, and no more answers a question by a number that it happens to hold."""
 SHORTEST_REQUEST = 12
 """Characters of a message that may ask for something new in the place of a correction."""
 
@@ -94,6 +98,8 @@ def _corrected(finder: Finder, asking: Asking, message: str, dialogue: Dialogue)
     if other and other.material.id != asking.material:
         is_told = _is_the_key(other, dialogue) or _solves(other, dialogue)
         return None if is_told else completed(other, asking, message, finder)
+    if is_of_another(finder, asking, message):
+        return of_another(finder, asking, message)
     again = finder.again(asking.material, asking.values, message, settled=True)
     return again or of_another(finder, asking, message)
 
@@ -105,7 +111,8 @@ def _answered(finder: Finder, asking: Asking, message: str) -> Finding | None:
         return found if found and found.is_ready else None
     if _is_new(finder, asking, message):
         return None
-    return finder.again(asking.material, asking.values, message, doubted=asking.doubted)
+    has_own = len(message) >= SHORTEST_REQUEST and bool(_QUESTION_OF_ITS_OWN.search(message))
+    return finder.again(asking.material, asking.values, message, doubted=asking.doubted, settled=has_own)
 
 
 def _is_new(finder: Finder, asking: Asking, message: str) -> bool:

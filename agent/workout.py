@@ -23,8 +23,6 @@ from knowledge.practice.renaming import Renamed, renamed
 from knowledge.words import Language
 from tools.run import Run
 
-HALF = 0.5
-"""Share of the values that are needed; who has given no more of them may have asked a question of another kind."""
 LONGEST_HEARD = 2000
 """Characters of what was said before that are kept for the answer to a question of ours."""
 
@@ -42,11 +40,11 @@ def work_out(at: Situation) -> Acted:
     asking = Asking(found.material.id, heard_of(at, found), dict(found.values), doubted, settled=is_settled)
     dialogue = replace(at.dialogue, asking=asking)
     if is_doubtful:
-        return Acted(dialogue, (_which(at, found),), at.chip("never_mind"))
+        return Acted(dialogue, (_which(at, found),), at.chip("never_mind", "continue"))
     if not found.is_ready:
         is_new = at.dialogue.asking is None or at.dialogue.asking.material != found.material.id
         answer = is_new and bool(at.facts) and _gives_little(found)
-        return Acted(dialogue, tuple(_ask_back(at, found)), at.chip("never_mind"), answer=answer)
+        return Acted(dialogue, tuple(_ask_back(at, found)), at.chip("never_mind", "continue"), answer=answer)
     if at.offer and at.offer.by not in ("recipe", "adapted"):
         return write(at.with_dialogue(dialogue))  # this request, not the one that was put together before
     lines = tuple(_calculated(at, found) if isinstance(found.material, Calculator) else _written(at, found))
@@ -57,7 +55,8 @@ def _gives_little(found: Finding) -> bool:
     """Tell whether a message gives so little to a calculator that its question may be answered by the notes."""
     needed = [each for each in found.material.parameters if each.required]
     is_known = isinstance(found.material, Calculator) and not (found.contradictions or found.problems)
-    return is_known and sum(each.name in found.values for each in needed) <= HALF * len(needed)
+    gives = any(each.name in found.values for each in needed) or found.unread
+    return is_known and bool(needed) and not gives
 
 
 def heard_of(at: Situation, found: Finding) -> str:

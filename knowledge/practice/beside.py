@@ -130,9 +130,17 @@ def _clauses_that_begin_with_a_number(
         first_number = min((each.start for each in single if start <= each.start < end), default=end)
         first_name = min((each.start for each in names if start <= each.start < end), default=end)
         counted = any(each.is_counted and each.start - first_number < 8 for each in names if each.start == first_name)
-        if first_number < first_name and not counted:  # 2 层, 输入 20: 层 is always behind its number
+        taking_turns = _take_turns(start, end, names, single)  # 224 patch 16
+        if first_number < first_name and not (counted or taking_turns):  # 2 层, 输入 20: 层 is always behind its number
             found.append((start, end))
     return found
+
+
+def _take_turns(start: int, end: int, names: Sequence[Name], numbers: Sequence[Number]) -> bool:
+    """Tell whether numbers and names take turns in a clause, a number last: each name's own is the one behind it."""
+    places = {each.start: "N" for each in names if start <= each.start < end}
+    places |= {each.start: "n" for each in numbers if start <= each.start < end}
+    return bool(re.fullmatch("n(?:Nn)+", "".join(places[place] for place in sorted(places))))
 
 
 def _likeliest(pairs: Sequence[_Pair]) -> list[_Pair]:

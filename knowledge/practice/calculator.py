@@ -27,6 +27,8 @@ class Calculator(Material):
     """A template over the values, and `{result}`."""
     gives: Mapping[str, str]
     """What the result is to a calculation that goes on with it: formulas by the names of that one's parameters."""
+    grows: str
+    """The parameter that counts what may be one more, a layer or a step; empty for none."""
 
     def handed_on(self, given: Mapping[str, Value]) -> dict[str, Value]:
         """Return the values that the next calculation takes from this one's result; empty where it has none."""
@@ -59,11 +61,16 @@ class _Form(MaterialForm):
     questions: list[Text] = Field(min_length=6)
     says: Pair
     gives: dict[str, Text] = Field(default={})
+    grows: str = ""
 
 
 def _calculator(raw: object) -> Calculator:
     form = _Form.model_validate(raw)
-    made = Calculator(**form.fields(form.questions), code=form.code, says=form.says.words(), gives=form.gives)
+    made = Calculator(
+        **form.fields(form.questions), code=form.code, says=form.says.words(), gives=form.gives, grows=form.grows
+    )
+    if made.grows and made.grows not in form.parameters:
+        raise ValueError(f"grows: {made.grows!r} is no parameter")
     for example in made.examples:
         if example.error is None and set(example.given) <= set(form.parameters) and not made.missing(example.given):
             made.answer(example.given, example.prints or "")

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from knowledge.formula import Value
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.numerals import half_width
-from knowledge.practice.slots import read
+from knowledge.practice.readout import Reading
+from knowledge.practice.slots import read, read_rest
 
 CONVOLUTION, POOLING = "conv-output-size", "pool-output-size"
 """The calculators of one layer."""
@@ -42,7 +43,7 @@ def chained(text: str, calculators: Mapping[str, Calculator]) -> dict[str, Value
     rows: dict[str, tuple[int, ...]] = {"kernels": (), "strides": (), "paddings": ()}
     for piece in pieces:
         layer = calculators[POOLING if _POOL.search(piece) else CONVOLUTION]
-        reading = read(piece, layer)
+        reading = _read_layer(piece, layer)
         if "kernel" not in reading.values or reading.contradictions or reading.unread:
             return None
         sides += [reading.values["size"]] if "size" in reading.values else []
@@ -52,6 +53,18 @@ def chained(text: str, calculators: Mapping[str, Calculator]) -> dict[str, Value
             assert isinstance(value, int)
             rows[name] += (value,)
     return {"size": sides[0], **rows} if len(sides) == 1 else None
+
+
+def _read_layer(piece: str, layer: Calculator) -> Reading:
+    """Read a layer's piece; the one number that is not of the layer is the picture's side: 224 先过 7×7, stride 2 卷积."""
+    rest = read_rest(piece, layer, ("size",))
+    is_clear = "kernel" in rest.values and not rest.contradictions
+    if is_clear and len(rest.unread) == 1 and float(rest.unread[0]).is_integer():
+        rest.values["size"], rest.unread = int(rest.unread[0]), ()
+        return rest
+    whole = read(piece, layer)
+    is_told = "kernel" in whole.values and not (whole.contradictions or whole.unread)
+    return whole if is_told else rest
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -23,8 +23,9 @@ from knowledge.practice.loading import Practice
 from knowledge.practice.other import is_other
 from knowledge.practice.readout import Reading
 from knowledge.practice.recipe import Recipe
-from knowledge.practice.slots import read
+from knowledge.practice.slots import read, read_rest
 from knowledge.practice.spelling import Spelling
+from knowledge.practice.stacked import MODEL, stacked
 from knowledge.practice.wanting import asks_about, in_full, only_plots
 from knowledge.ranking import Signals, weighted
 from knowledge.sameness import same_form
@@ -106,13 +107,32 @@ class Finder:
         if asks_about(text) and not is_wanted_too(text, self.materials[places[best]], readings[best]):
             return None
         score = float(weighted(self.accept_signals(text, places[best], signals[best], readings[best]), ACCEPT_WEIGHTS))
-        return finding(self.materials[places[best]], readings[best], score) if score >= SURE_ENOUGH else None
+        if score < SURE_ENOUGH:
+            return None
+        best = self._narrower(places, readings, best)
+        return finding(self.materials[places[best]], readings[best], score)
+
+    def _narrower(self, places: Sequence[int], readings: Sequence[Reading], best: int) -> int:
+        """Return the calculator that does with what was told, where the best one lacks a value: recall needs no TN."""
+        material = self.materials[places[best]]
+        if isinstance(material, Recipe) or not material.missing(readings[best].values):
+            return best
+        wanted = {each.name for each in material.parameters}
+        for place, (other, reading) in enumerate(zip((self.materials[each] for each in places), readings, strict=True)):
+            names = {each.name for each in other.parameters}
+            is_like = isinstance(other, Calculator) and other.topics == material.topics and names < wanted
+            agrees = reading.values.items() <= readings[best].values.items()  # TN 86 is no FN
+            if is_like and agrees and not other.missing(reading.values):
+                return place
+        return best
 
     def _of_layers(self, text: str) -> Finding | None:
-        """Return the size after several layers, where a message tells of them one behind the other."""
+        """Return the size after several layers, or their parameters, where a message tells of them one behind the other."""
         calculators = {id_: each for id_, each in self._by_id.items() if isinstance(each, Calculator)}
         if not {CONVOLUTION, POOLING, LAYERS} <= calculators.keys() or asks_about(text):
             return None
+        if MODEL in calculators and (model := stacked(text)):
+            return finding(self._by_id[MODEL], Reading({"model": model}), SURE_ENOUGH)
         values = chained(self._spelling.mended(text), calculators)
         return finding(self._by_id[LAYERS], Reading(values), SURE_ENOUGH) if values else None
 
@@ -173,6 +193,17 @@ class Finder:
             return None
         return finding(material, Reading({**known, **now.values}, now.contradictions))
 
+    def with_lists(self, id_: str, known: Mapping[str, Value], message: str) -> Finding | None:
+        """Return a material with the lists and the words of a message in the place of what is known; None without any."""
+        material = self._by_id.get(id_)
+        if material is None:
+            return None
+        now = read(self._spelling.mended(message), material)
+        many = {each.name for each in material.parameters if each.many}
+        if not (now.worded or now.named or many & now.values.keys()) or now.unread:
+            return None
+        return finding(material, Reading({**known, **now.values}, now.contradictions))
+
     def then(self, id_: str, known: Mapping[str, Value], message: str) -> Finding | None:
         """Return the calculation that goes on with a result: after a convolution a pooling of what came out of it."""
         last = self._by_id.get(id_)
@@ -180,12 +211,20 @@ class Finder:
         if not handed or len(message) > LONGEST_MESSAGE:
             return None
         places, readings, signals = self.candidates(message)
+        mended = self._spelling.mended(message)
+        readings = [self._rest(mended, place, reading, handed) for place, reading in zip(places, readings, strict=True)]
         goes_on = [self._goes_on(place, reading, handed) for place, reading in zip(places, readings, strict=True)]
         if not any(goes_on):
             return None
         best = int(np.argmax(np.where(goes_on, weighted(signals, RANK_WEIGHTS), -np.inf)))
         values = {**handed, **readings[best].values}
         return finding(self.materials[places[best]], Reading(values, readings[best].contradictions))
+
+    def _rest(self, message: str, place: int, reading: Reading, handed: Mapping[str, Value]) -> Reading:
+        """Return what a message says beside what was handed on: a single 3×3 is a window then, and no picture."""
+        material = self.materials[place]
+        is_next = isinstance(material, Calculator) and material.gives and material.missing(reading.values)
+        return read_rest(message, material, handed) if is_next else reading
 
     def _goes_on(self, place: int, reading: Reading, handed: Mapping[str, Value]) -> bool:
         """Tell whether what a message says to a material lacks only what was handed on."""

@@ -78,9 +78,9 @@ def _source(form: str, written: Mapping[str, str], product: str) -> tuple[str, t
     return source, tuple(seen)
 
 
-def has_parameter(form: str) -> bool:
-    """Tell whether a form holds a parameter; one that holds none claims numbers that are of no parameter."""
-    return bool(_PLACE.search(form))
+def names_in_form(form: str) -> set[str]:
+    """Return the parameters that a form holds; one that holds none claims numbers that are of no parameter."""
+    return {name for match in _PLACE.finditer(form) for name in match.group(1, 2) if name}
 
 
 def read_form(text: str, form: str, material: Material, reading: Reading, *, settled: bool) -> None:

@@ -6,12 +6,13 @@ claims is taken only where a single parameter may be meant by it, and by no othe
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import cache
 
 from knowledge.formula import Value
 from knowledge.practice.beside import read_named, read_near
-from knowledge.practice.forms import has_parameter, read_form
+from knowledge.practice.forms import names_in_form, read_form
 from knowledge.practice.fragments import calls_in, expressions_in, is_expression, literal
 from knowledge.practice.leftover import is_of_something_else, unused_in
 from knowledge.practice.material import Material, signature, tightly
@@ -29,13 +30,14 @@ def read(text: str, material: Material, known: Mapping[str, Value] | None = None
     reading = Reading()
     parameters = {each.name: each for each in material.parameters}
     text = plain(_read_formula(_read_code(half_width(text), material, reading), material, reading))
+    _pass_over_names(text, reading)
     _read_calls(text, material, parameters, reading)
     has_number = may_hold_number(text)
     forms = material.forms if has_number else ()
     counts = read_rows_of(text, material.parameters, reading) if has_number else {}
     single = [each for each in material.parameters if each.kind in ("int", "float")]
     for form in forms:
-        if not has_parameter(form):  # it says that a number is of no parameter: 784 像素
+        if not names_in_form(form):  # it says that a number is of no parameter: 784 像素
             read_form(text, form, material, reading, settled=True)
     read_together(text, single, reading)
     read_named(text, single, reading)
@@ -50,6 +52,29 @@ def read(text: str, material: Material, known: Mapping[str, Value] | None = None
     _read_last(text, material, reading, known or {})
     reading.unused += tuple(unused_in(text, reading, reading.words))
     return reading
+
+
+_NUMBERED = re.compile(
+    r"(?<![a-z])(?:resnet[ -]*(?:18|20|32|34|44|50|56|101|110|152)|vgg[ -]*(?:11|13|16|19)|densenet[ -]*(?:121|169|201)"
+    r"|(?:gpt|llama|yolo|inception|mobilenet)[ -]*v?\d)(?![\d.×])",
+    re.IGNORECASE,
+)
+"""Names with a number of their own: ResNet 50."""
+
+
+def _pass_over_names(text: str, reading: Reading) -> None:
+    """Keep the number that belongs to a name from being taken for a value."""
+    spans = [match.span() for match in _NUMBERED.finditer(text)]
+    reading.claimed += spans
+    reading.ignored += spans
+
+
+def read_rest(text: str, material: Material, given: Collection[str]) -> Reading:
+    """Return what a message says to the parameters that are not given otherwise: 3×3 is then no input's size."""
+    parameters = tuple(each for each in material.parameters if each.name not in given)
+    known = {each.name for each in parameters}
+    forms = tuple(form for form in material.forms if names_in_form(form) <= known)
+    return read(text, replace(material, parameters=parameters, forms=forms))
 
 
 def _read_calls(text: str, material: Material, parameters: Mapping[str, Parameter], reading: Reading) -> None:

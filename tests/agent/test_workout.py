@@ -267,11 +267,45 @@ def test_fact_under_a_result_is_the_one_that_fits_the_question(tutor: Tutor) -> 
         (["lstm 输入100 隐藏256 参数量", "那GRU呢"], ["366592", "274944"]),
         (["softmax [2,1,0.1] 算一下", "交叉熵呢 真实类别是第0个"], ["[0.659, 0.2424, 0.0986]", "0.4170"]),
         (["LSTM 输入 64，参数多少", "输入224 conv3x3 stride2 padding1 输出多大"], ["", "112"]),
+        (["输入 224，kernel 7，stride 2，padding 3，输出多大", "再接一个 3x3 stride 2 padding 1 的 maxpool 呢"], ["112", "56"]),
+        (["两个 3x3 叠起来感受野多大", "三个呢", "再加一个呢"], ["5", "7", "9"]),
+        (["60000 张图 batch size 64 一个 epoch 多少 iteration", "那 128 呢"], ["938 per epoch, 938 in all", "469 per epoch, 469 in all"]),
+        (["一个 224x224x3 的 uint8 图片占多少内存", "换成 float32 呢"], ["150528 B = 0.15 MB = 0.14 MiB", "602112 B = 0.60 MB = 0.57 MiB"]),
+        (["矩阵乘法 (3,4)x(4,5) 结果是什么形状", "那 (3,4)x(4,7) 呢", "那 (3,4)x(3,4) 呢"], ["(3, 5)", "(3, 7)", ""]),
+        (["f(x)=x^2 从 x=3 开始学习率 0.1 走一步到哪", "再走一步呢"], ["3 → 2.4", "3 → 2.4 → 1.92"]),
+        (["预测概率是 0.8，交叉熵是多少", "那如果是 0.1 呢"], ["0.2231", "2.3026"]),
+        (["学习率 0.1，cosine 到 0，一共 100 步，第 50 步是多少", "第 25 步呢", "StepLR gamma=0.1 step_size=30 初始 0.1，第 65 个 epoch 学习率多少"], ["0.05", "0.08536", "0.001"]),
+        (["5 万张图一个 epoch 多少步", "正态分布 3 个 sigma 内概率多少"], ["", "0.9973"]),
     ],
 )  # fmt: skip
 def test_calculation_goes_on_with_what_is_new(tutor: Tutor, said: list[str], results: list[str]) -> None:
     session = Session.silent(tutor)
     assert ["".join(runs_of(say(session, each))) for each in said] == results
+
+
+@pytest.mark.parametrize(
+    ("message", "result"),
+    [
+        ("P=0.5 R=1 的 F1", "0.6667"),
+        ("患病率 1%，灵敏度 99%，假阳性率 5%，阳性的人真有病的概率？", "0.1667"),
+        ("抛 10 次硬币正好 5 次正面的概率", "0.2461"),
+        ("KL([0.5,0.5]||[0.9,0.1]) 是多少", "0.5108"),
+        ("混淆矩阵 TP 8 FP 2 FN 4，召回率", "precision 0.8000, recall 0.6667, F1 0.7273"),
+        ("4096x4096 的矩阵 r=8 的 LoRA 多少参数", "65,536"),
+        ("how many parameters does LoRA with rank 8 add to a 4096x4096 matrix", "65,536"),
+        ("224 先过 7x7 stride2 pad3 卷积，再过 3x3 stride2 pad1 池化，最后多大", "224 → 112 → 56"),
+        ("Linear(784,256)-ReLU-Linear(256,10) 有多少参数？", "0 Linear 200960\n1 Linear 2570\ntotal 203530"),
+        ("学习率每 10 个 epoch 减半，初始 0.8，第 25 个 epoch 是多少", "0.2"),
+    ],
+)
+def test_what_is_asked_as_a_number_is_worked_out(tutor: Tutor, message: str, result: str) -> None:
+    assert runs_of(ask(tutor, message)) == [result]
+
+
+def test_another_layer_is_not_forced_into_the_last_calculation(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    say(session, "3 通道到 64 通道，7x7 卷积参数量多少")
+    assert say(session, "再接一个 3x3 stride 2 padding 1 的 maxpool 呢").runs == ()
 
 
 def test_number_that_nobody_read_is_asked_about_before_a_default_is_taken(tutor: Tutor) -> None:

@@ -42,6 +42,22 @@ def test_values_of_a_convolution_are_read(text: str, values: dict[str, object]) 
 
 
 @pytest.mark.parametrize(
+    ("material", "text", "values"),
+    [
+        ("steps-per-epoch", "一个 epoch 5 万张图 batch 128 多少步", {"samples": 50000, "batch": 128}),
+        ("steps-per-epoch", "50000 images batch 100 how many steps in one epoch", {"samples": 50000, "batch": 100}),
+        ("steps-per-epoch", "10 个 epoch，1000 样本 batch 10", {"epochs": 10, "samples": 1000, "batch": 10}),
+        ("vit-patches", "ViT 224 patch 16 有多少 token", {"side": 224, "patch": 16}),
+        ("conv-output-size", "ResNet 50 输入 448 最后特征图多大", {"size": 448}),
+        ("conv-output-size", "VGG16 输入 224 核 3 多大", {"size": 224, "kernel": 3}),
+    ],
+)
+def test_number_goes_to_the_name_it_belongs_to(material: str, text: str, values: dict[str, object]) -> None:
+    reading = read(text, MATERIALS[material])
+    assert (reading.values, reading.contradictions) == (values, [])
+
+
+@pytest.mark.parametrize(
     ("text", "values"),
     [
         ("给我写一个 CNN，输入 3×32×32，10 类", {"channels": 3, "side": 32, "classes": 10}),
