@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from agent.breaks import is_break
+from agent.cheating import wishes_to_cheat
 from agent.offhand import spelled
 from agent.pasting import parts
 from agent.prying import asks_for_key
@@ -173,6 +174,10 @@ def intent_of(message: str, phase: Phase) -> Intent:
     text = spelled(ends_of(text))
     if is_plain(text):
         return Intent.FIX
+    if wishes_to_cheat(text) and not (phase is Phase.PRACTICE and asks_for_key(text)):
+        return (
+            Intent.ABOUT
+        )  # before the day that it names is taken for a deadline, and its answers for an open question's
     is_order = topic(text) == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
     if not is_order and asks_for_key(text):
         return Intent.ASKS_KEY

@@ -45,7 +45,7 @@ def yes_or_no(message: str) -> Intent | None:
 
 _NO_IDEA = re.compile(
     r"^(我)?(这(个|道题?|题)?|那个|它)?(我)?(都|真的?|已经|全|有点|早就?)*(不记得|记不(得|住|清)|忘(记)?|没学过|没见过|没听(说)?过|没印象|想不起来|不(太|怎么)会|不熟|拿不准|说不(好|准|清|上来))(了|啦|啊|呀|诶|这个|哎)*[。.!！~…]*$|"
-    r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|晓得|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|怎么(做|写|答|算|选)|[做写答算选](?!不))*[。.!！~…]*$|^(honestly |hmm+,? |well,? |sorry,? |uh,? |um,? )*((i )?(really |just |still )*(don't know|do not know|no idea|not sure|have no idea)"
+    r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|晓得|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|(怎么|咋|如何)(做|写|答|算|选|说|讲|形容|表达|描述)|[做写答算选](?!不))*[。.!！~…]*$|^(honestly |hmm+,? |well,? |sorry,? |uh,? |um,? )*((i )?(really |just |still )*(don't know|do not know|no idea|not sure|have no idea)"
     r"|((idk|i ?dk|dunno|i dunno|(i have |i got )?no clue|not a clue|beats me)( (tbh|though|man|bro|lol|really|honestly|sorry|at all|for this one|this one|about this))*[,.! ]*$))",
     re.IGNORECASE,
 )

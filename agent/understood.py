@@ -4,6 +4,7 @@ import re
 
 from agent import editing, planning, planparts, pointing, returning, walking
 from agent.appeal import asks_why
+from agent.cheating import wishes_to_cheat
 from agent.deadline import deadline_in
 from agent.desk import Desk
 from agent.dialogue import Dialogue
@@ -118,6 +119,8 @@ def of_plan(at: Situation) -> Intent | None:
     dialogue, plan = at.dialogue, at.dialogue.plan
     if plan is None or dialogue.phase not in (Phase.PLAN, Phase.LESSON) or len(at.message) > planparts.LONGEST_WISH:
         return None
+    if wishes_to_cheat(at.message):
+        return None  # '我明天考试，帮我作弊' names a day, and no deadline
     if planparts.asks_for_part(at.message):
         return Intent.WHERE
     today = today_of(at.now)

@@ -51,6 +51,64 @@ def test_guess_at_the_scene_goes_on(shared_tutor: Tutor, message: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("note", "message"),
+    [
+        ("lstm", "我忘了前面是啥 它也忘"),
+        ("scenario-translation", "从左往右一个个翻译成英文呗"),
+        ("scenario-translation", "结束符吧"),
+        ("scenario-translation", "遇到句号就结束吧"),
+        ("scenario-translation", "遮住后面的 不然就提前看到答案了"),
+        ("overfitting", "太简单了 网络把照片记住了"),
+        ("early-stopping", "提前结束 省得它背题"),
+        ("word-embeddings", "不知道咋说 反正要变成数"),
+        ("ml-recap", "没人告诉它答案 只能自己试"),
+    ],
+)
+def test_guess_in_the_words_of_a_wish_is_one(shared_tutor: Tutor, note: str, message: str) -> None:
+    session = Session.silent(shared_tutor)
+    session.dialogue = Dialogue(phase=Phase.LESSON, lesson=Lesson(note, Step.SCENE))
+    *_, turn = session.say(message)
+    assert turn.intent is Intent.ANSWER
+    assert turn.move is Move.GRADE
+
+
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        ("data-splits-3", "这不作弊吗 提前看到测试的了 要先分再标准化"),
+        ("data-splits-3", "相当于提前知道答案了"),
+        ("teacher-forcing-3", "考试的时候没有答案抄了"),
+        ("dropout-3", "训练难考试简单呗"),
+        ("early-stopping-3", "早点结束省时间"),
+        ("learning-rate-1", "跳过最低点了"),
+    ],
+)
+def test_answer_to_an_item_in_the_words_of_a_wish_is_one(shared_tutor: Tutor, item: str, message: str) -> None:
+    session = Session.silent(shared_tutor)
+    note = shared_tutor.curriculum.items[item].note
+    session.dialogue = Dialogue(phase=Phase.LESSON, lesson=Lesson(note, Step.CHECK, item=item))
+    *_, turn = session.say(message)
+    assert turn.move is Move.GRADE
+
+
+@pytest.mark.parametrize("message", ["再走一步呢", "再训练一步呢", "再更新一次呢"])
+def test_one_step_more_of_a_calculation_is_no_wish_to_go_back_or_hear_it_again(
+    shared_tutor: Tutor, message: str
+) -> None:
+    session = _session(shared_tutor, Step.MATHS)
+    *_, turn = session.say(message)
+    assert turn.move is Move.ANSWER_QUESTION
+
+
+def test_once_more_is_never_said_of_nothing(shared_tutor: Tutor) -> None:
+    session = Session.silent(shared_tutor)
+    session.dialogue = Dialogue(phase=Phase.LESSON)
+    *_, turn = session.say("再说一遍")
+    assert turn.move is Move.REPEAT
+    assert not turn.reply.rstrip().endswith("：")
+
+
+@pytest.mark.parametrize(
     ("message", "asked"),
     [
         ("你在说啥，我问的是 k-means", "k-means"),
