@@ -175,7 +175,7 @@ def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Int
     if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
         intent = Intent.STUCK
     answer = answer_to_proposal(message)
-    no_change = answer is Intent.DECLINE and (dialogue.phase is Phase.PLAN or re.search("计划|plan", message))
+    no_change = answer is Intent.DECLINE and (dialogue.phase is Phase.PLAN or re.search("计划|顺序|大纲|plan", message))
     if answer and (dialogue.proposed or no_change):
         intent = answer
     return intent

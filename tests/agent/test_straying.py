@@ -26,6 +26,8 @@ def _session(tutor: Tutor, step: Step) -> Session:
         ("dropout是在测试时用的 训练时不用", "只在训练时起作用"),
         ("ReLU在负数区间的导数是1 这是常识", "负半边是 0"),
         ("loss 变 nan 了", "nan"),
+        ("验证 loss 先降后升", "过拟合"),
+        ("训练集 loss 0.1 验证集 loss 1.5", "验证"),
     ],
 )
 @pytest.mark.parametrize("step", [Step.SCENE, Step.MATHS])
@@ -37,6 +39,46 @@ def test_trouble_or_claim_about_something_else_is_answered(
     assert said in turn.reply
     assert turn.citations
     assert session.dialogue.lesson == Lesson("ml-recap", step)
+
+
+@pytest.mark.parametrize(
+    ("message", "note"),
+    [
+        ("BN 放在 ReLU 前面还是后面", "batch-normalization"),
+        ("batch norm before or after relu", "batch-normalization"),
+        ("dropout 是在测试的时候随机丢神经元对吧", "dropout"),
+        ("sigmoid 的输出范围", "sigmoid-tanh"),
+        ("注意力的时间复杂度", "self-attention"),
+        ("残差连接的好处", "resnet"),
+    ],
+)
+def test_what_asks_by_its_form_of_another_topic_is_answered(shared_tutor: Tutor, message: str, note: str) -> None:
+    session = _session(shared_tutor, Step.SCENE)
+    *_, turn = session.say(message)
+    assert turn.move is Move.ANSWER_QUESTION
+    assert note in {citation.note for citation in turn.citations}
+    assert session.dialogue.lesson == Lesson("ml-recap", Step.SCENE)
+
+
+@pytest.mark.parametrize(
+    ("note", "message"),
+    [
+        ("ml-recap", "用半监督吗"),
+        ("ml-recap", "聚类对吧"),
+        ("ml-recap", "还是都用吧"),
+        ("ml-recap", "应该用 CNN 吧"),
+        ("dropout", "测试时不丢对吧"),
+        ("gradient-descent", "学习率的问题"),
+        ("convolution", "边缘的位置"),
+        ("lstm", "梯度消失了对吧"),
+        ("overfitting", "验证 loss 先降后升"),
+    ],
+)
+def test_hesitant_guess_in_the_lessons_own_words_goes_on(shared_tutor: Tutor, note: str, message: str) -> None:
+    session = Session.silent(shared_tutor)
+    session.dialogue = Dialogue(phase=Phase.LESSON, lesson=Lesson(note, Step.SCENE))
+    *_, turn = session.say(message)
+    assert turn.move is Move.GRADE
 
 
 @pytest.mark.parametrize(
