@@ -35,8 +35,9 @@ _GAPS = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+|[ \u3000]+(?=[\u3400-\u9fff]
 _STRETCH = re.compile(r"[^，。；;！!？?\n：:、,]+")
 _TURNS = re.compile(
     r"((?:会|懂|学过|用过|熟悉?)(?:一?点|一些|点|些)?[ ]?[A-Za-z+#]{1,12})(?=(?:但|可)?(?:不会|不懂|没学过|没用过|没碰过)[ ]?[A-Za-z])"
+    r"|(算了|不学了|不做了)(?= )"
 )
-"""What is known, and at once what is not: 会python不会java."""
+"""What is known, and at once what is not, 会python不会java; and what is let go of: 图像还是算了 文本吧."""
 _GOES_ON = re.compile(r"^\W*(?:还|也|又|并|然后|and )(?!.*我)", re.IGNORECASE)
 
 
@@ -59,7 +60,7 @@ def punctuated(text: str) -> str:
     Who types as they speak puts spaces where commas belong; but a space stands before an object as well (不会 python), so
     it is taken for a comma only behind a clause that is whole, or before one: something, and what is said of it.
     """
-    return _STRETCH.sub(lambda stretch: _commas(stretch[0]), _TURNS.sub(r"\1，", text))
+    return _STRETCH.sub(lambda stretch: _commas(stretch[0]), _TURNS.sub(r"\g<0>，", text))
 
 
 def _commas(stretch: str) -> str:

@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from agent.breaks import is_break
+from agent.cheating import wishes_to_cheat
 from agent.hesitation import hesitates
 from agent.offhand import spelled
 from agent.pasting import parts
@@ -174,6 +175,10 @@ def intent_of(message: str, phase: Phase) -> Intent:
     text = spelled(ends_of(text))
     if is_plain(text):
         return Intent.FIX
+    if wishes_to_cheat(text) and not (phase is Phase.PRACTICE and asks_for_key(text)):
+        return (
+            Intent.ABOUT
+        )  # before the day that it names is taken for a deadline, and its answers for an open question's
     is_order = topic(text) == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
     if not is_order and asks_for_key(text):
         return Intent.ASKS_KEY
@@ -206,6 +211,10 @@ def _by_rule(text: str) -> Intent | None:
 
 _PIECES = re.compile(r"[，,。.；;！!？?、~～…\s]+")
 MOST_PIECES = 4
+_HESITATES = re.compile(
+    r"等等|等一?下|且慢|慢着|先?不急|先?别急|先等等|wait|hold|on|hmm+|um+|嗯+|那个|呃+|额+", re.IGNORECASE
+)
+"""What only comes before a wish: 等等，先不急，我想看看计划."""
 LONGEST_PIECES = 40
 """Characters of a message that only says a few wishes, one after another."""
 _PLAIN = frozenset(
@@ -221,9 +230,10 @@ _ONLY_LEADS = frozenset({Intent.COURTESY, Intent.NEXT, Intent.NEVER_MIND, Intent
 
 def _in_pieces(text: str) -> Intent | None:
     """Return the wish of a message each of whose pieces is one by the rules: the last that does not only lead to another."""
-    pieces = [piece for piece in _PIECES.split(text) if piece] if len(text) <= LONGEST_PIECES else []
+    said = [piece for piece in _PIECES.split(text) if piece] if len(text) <= LONGEST_PIECES else []
+    pieces = [piece for piece in said if not _HESITATES.fullmatch(piece)]
     found = [_by_rule(piece) for piece in pieces]
-    if not 2 <= len(pieces) <= MOST_PIECES or not all(each in _PLAIN for each in found):
+    if not pieces or not 2 <= len(said) <= MOST_PIECES or not all(each in _PLAIN for each in found):
         return None
     wishes = [each for each in found if each not in _ONLY_LEADS]
     rest = [each for each in found if each is not Intent.COURTESY]

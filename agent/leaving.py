@@ -16,7 +16,7 @@ _STOPS = re.compile(r"^(我|先|想|要)*(退出|停|打住)|^(quit|exit|stop)\b
 """What ends the talk, where no quiz is meant."""
 
 _TO_LESSON = re.compile(
-    r"^(那|我|还是|先|就|算了|[，, ]|想|要|直接|继续|接着|回去|回|能不能|可以|我们|咱们)*((上|学|讲|听|进|去|回)(新|正)?(课|新的?|新内容)|下一(节)?课)(吧|吗|了|啦|呗)*[。.!！?？~\s]*$"
+    r"^(那|我|还是|先|就|算了|[，, ]|不想?(再)?(复习|考|测|答题|做题|做|答)了|想|要|直接|继续|接着|回去|回|能不能|可以|我们|咱们)*((上|学|讲|听|进|去|回)(新|正)?(课|新的?|新内容)|下一(节)?课)(吧|吗|了|啦|呗)*[。.!！?？~\s]*$"
     r"|^(back to|go on with|continue|start) (the|my|a new|the next) lesson( please| instead)*[.!]*$",
     re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ _AGREES = re.compile(
 _DECLINES = re.compile(
     r"^(还是|先|就)?(不|别|不用|不要|不必|算了)(改|换|变|动|了|要|用)*(吧|了)?[，,。.!！\s]*$|^(保持|维持)(原样|原来|不变)|^(用|按|留着)?原来的"
     r"|^(那|就|嗯|唉|哎|额|呃)*(算了|不改了|不用了|别改了)?[，, ]*(还是|就|先)*(按|照|用|保持|维持|恢复|留着?|走|回到)着?(原来|原先|之前|以前|最初|老|旧)的?(顺序|计划|安排|方案|样子|那个|那版)?(来|走|学|吧|不变|好了|就好|就行)*[。.!！~]*$"
+    r"|^(那|嗯|唉|哎)*(算了|还是)[，,。 ]*(我们|还是|就)*(按照?|照|跟着?)(课程|正常|计划|大纲|原)?的?(顺序|计划|大纲|安排)(来|走|学|上)(吧|好了|就好|就行|呗)*[。.!！~]*$"
     r"|^(no|nope|keep (it|the plan|the old)|don't|do not|rather not)\b.{0,20}$",
     re.IGNORECASE,
 )
@@ -45,7 +46,7 @@ def yes_or_no(message: str) -> Intent | None:
 
 _NO_IDEA = re.compile(
     r"^(我)?(这(个|道题?|题)?|那个|它)?(我)?(都|真的?|已经|全|有点|早就?)*(不记得|记不(得|住|清)|忘(记)?|没学过|没见过|没听(说)?过|没印象|想不起来|不(太|怎么)会|不熟|拿不准|说不(好|准|清|上来))(了|啦|啊|呀|诶|这个|哎)*[。.!！~…]*$|"
-    r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|晓得|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|怎么(做|写|答|算|选)|[做写答算选](?!不))*[。.!！~…]*$|^(honestly |hmm+,? |well,? |sorry,? |uh,? |um,? )*((i )?(really |just |still )*(don't know|do not know|no idea|not sure|have no idea)"
+    r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|晓得|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|(怎么|咋|如何)(做|写|答|算|选|说|讲|形容|表达|描述)|[做写答算选](?!不))*[。.!！~…]*$|^(honestly |hmm+,? |well,? |sorry,? |uh,? |um,? )*((i )?(really |just |still )*(don't know|do not know|no idea|not sure|have no idea)"
     r"|((idk|i ?dk|dunno|i dunno|(i have |i got )?no clue|not a clue|beats me)( (tbh|though|man|bro|lol|really|honestly|sorry|at all|for this one|this one|about this))*[,.! ]*$))",
     re.IGNORECASE,
 )

@@ -49,7 +49,7 @@ _UNDECIDED = re.compile(
     re.IGNORECASE,
 )
 _THIS = re.compile(
-    r"(?:这(?:一)?(?:个|节课|节|课|部分|章|块)|本(?:节|课))(?=先|以后|之后|最后|放|我|可以|能|就|[吧了。.，,！!\s]*$)"
+    r"(?:这(?:一)?(?:个|节课|节|课|部分|章|块)|本(?:节|课))(?=先|以后|之后|最后|放|我|可以|能|就|不(?:用|想|要|打算|学|上)|[吧了。.，,！!\s]*$)"
     r"|(?<=skip )this(?: lesson| one| topic)?|(?<=postpone )this(?: lesson| one| topic)?",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ import re
 from itertools import accumulate
 
 from agent.editing import Edit
+from agent.learner import Learner
 from agent.pace import today_of, weeks_gone
 from agent.plan import Plan, span
 from agent.plan_wishes import Kind
@@ -31,6 +32,23 @@ _OF_LESSONS = re.compile(
     r"[课章]|阶段|部分|计划|整个|不(?:想|要|用)?学|只学|学到|跳过|\b(?:lessons?|stages?|plan|skip)\b", re.IGNORECASE
 )
 """What makes a wish in a lesson one about lessons: '去掉 dropout' may be an answer there."""
+
+
+_DIRECTION = r"(?:图像|图片|视觉|文本|文字|自然语言(?:处理)?|语音|音频|时间序列|时序|强化学习|nlp|cv|images?|vision|text|language|speech|audio|time series)"
+_TURNS = re.compile(
+    rf"(?=.*(?:算了|还是|改|换|转|就|想|做|学|方向|了))(?:(?:我|那)*(?:不想?(?:学|做))?{_DIRECTION}(?:方向)?(?:还是|就|也)*(?:算了|不学|不做|不要|不想?学|不想?做|了)+[，,。\s]*)?"
+    rf"(?:那|我|们|还是|就|改|换|转|成|到|学|做|想|要|选|搞|走|[，,\s])*{_DIRECTION}(?:方向)?(?:吧|了|好了|呗|算了|啦)*[。.!！~\s]*"
+    rf"|(?:actually|no|ok|well|let's|let us|i'd rather|i would rather|i want to|can we|do|switch|change|to|rather|[, ])+{_DIRECTION}(?: instead| then| please)*[.!?]*",
+    re.IGNORECASE,
+)
+"""A turn to another direction, in a lesson: 图像还是算了，文本吧."""
+
+
+def turns(edit: Edit, learner: Learner, message: str) -> bool:
+    """Tell whether a message only names another direction than the learner's: in a lesson it wants the plan changed."""
+    wanted = edit.noted.learner.values.get("interest")
+    is_other = "interest" in edit.noted.fields and wanted != learner.values.get("interest")
+    return is_other and _TURNS.fullmatch(message.strip()) is not None
 
 
 def asks_for_part(message: str) -> bool:

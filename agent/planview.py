@@ -1,5 +1,6 @@
 """The plan as it is shown: a table, the lessons of the stage, a picture; behind or ahead of the calendar; before a deadline."""
 
+import re
 from dataclasses import replace
 from itertools import accumulate
 
@@ -18,6 +19,13 @@ MOST_NAMED = 6
 """Lessons that are named in a sentence."""
 
 
+_LAST_TIME = re.compile(
+    r"(上次|上回|上一次|昨天|刚才).{0,8}(哪|什么地方)|\b(did|were) we (stop|leave off|get to)\b|\blast time\b",
+    re.IGNORECASE,
+)
+"""What asks for the place alone, and not for the plan."""
+
+
 def show_plan(at: Situation) -> Acted:
     """Say where the learner stands, and show the plan with the lessons of the stage."""
     there, slipped = slips(at)
@@ -30,6 +38,8 @@ def show_plan(at: Situation) -> Acted:
         lines.append(at.say("where", stage=note.stage, title=note.title.in_(language), done=len(dialogue.finished)))
     else:
         lines.append(at.say("where_none"))
+    if _LAST_TIME.search(at.message) and dialogue.lesson:
+        return Acted(dialogue, (*lines, *slipped, *come_back(there)), (*chips(there), *at.chip("plan")))
     if plan := dialogue.plan:
         lines += [*slipped, Say(table(plan, at.curriculum, language, dialogue.finished))]
         here = dialogue.lesson.note if dialogue.lesson else None

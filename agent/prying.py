@@ -74,9 +74,24 @@ _DECLINES = re.compile(
     r"(?:(?<!么)(?:别|不要|不用|无需)|\b(?:don'?t|do not|never|without))\s*(?:再|直接)?(?:告诉|给|说|看|公布|剧透|tell|give|show|reveal|say|spoil)",
     re.IGNORECASE,
 )
+_SEEN = re.compile(
+    rf"{_KEY}(?:给|告诉|喂给)了?(?:它|他|她|模型|网络|解码器|学生)|(?:看到|看见|看了|看过|偷看|偷瞄|抄|背|照着|知道|泄[露漏]|没有?人|没有|只有|(?:给|告诉|喂给)了?(?:它|他|她|模型|网络|解码器|学生))[^，,。.!！?？；;\n]{{0,6}}{_KEY}|{_KEY}(?:都|就|已经|被|也)*(?:看|抄|背|漏|泄|偷|在(?:后面|里面|眼前))"
+    rf"|\b(?:sees?|saw|seen|peeks?|leaks?|memori\w+|knows?|copy|copies|nobody|no one)\b.{{0,24}}\b{_KEY_EN}",
+    re.IGNORECASE,
+)
+_TO_ME = re.compile(
+    r"(?:给|告诉|发|让|跟|对|和|替|帮|教)(?:给|一下)?(?:了)?我|我(?:就|只|现在|真的?|好)*(?:想|要|能|可以|需要)|[你您]|请|麻烦|直接|能不能|可不可以|快(?:点|说)|[吗呗][?？。\s]*$|\b(?:me|you|please|can i|i want|i need)\b",
+    re.IGNORECASE,
+)
+"""Who is to get the answer: without it '不然就提前看到答案了' tells what would go wrong."""
 _BY_TRICK = re.compile(rf"{_TRICK}|{_TRICK_EN}", re.IGNORECASE)
 LONGEST_WISH = 400
 """Characters; what is longer is a text, and not searched for a wish."""
+
+
+def speaks_of_answers(message: str) -> bool:
+    """Tell whether a message only says that somebody sees, copies or lacks answers: '没人告诉它答案', '考试的时候没有答案抄了'."""
+    return _SEEN.search(message) is not None and _TO_ME.search(message) is None
 
 
 def asks_for_key(message: str) -> bool:
@@ -84,4 +99,4 @@ def asks_for_key(message: str) -> bool:
     text = " ".join(message.split())
     if len(text) > LONGEST_WISH or _DECLINES.search(text) or (_GENERAL.search(text) and not _BY_TRICK.search(text)):
         return False
-    return any(pattern.search(text) for pattern in _ASKS)
+    return not (speaks_of_answers(text) and not _BY_TRICK.search(text)) and any(p.search(text) for p in _ASKS)

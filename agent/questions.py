@@ -53,8 +53,10 @@ _QUESTION = re.compile("|".join(_FORMS), re.IGNORECASE)
 
 _DENIED = re.compile(
     r"(没|没有|不)(怎么|什么|多少|几)(?!样|办|意思|区别|用)|(什么|啥|怎么|哪儿|哪里|谁|哪个)(都|也)(不|没)(?!.*[?？吗])"
+    r"|(忘了|忘记|不记得|想不起来?)(前面|前边|刚才|上次|之前|后面|开头)[^，。,\s]{0,6}(什么|啥|谁|哪)(?!.*[?？吗])"
+    r"|(不知道|不晓得|不清楚|不确定|说不(清|上来))(该|要|应该)?(怎么|咋|如何|咋个)(说|讲|形容|表达|描述|组织|措辞)(才)?(好)?(?=[，,。.…\s]|$)"
 )
-"""What has a word of a question and denies: 没怎么接触过, 没什么基础, 啥都不会."""
+"""What has a word of a question and denies: 没怎么接触过, 没什么基础, 啥都不会; and what stands before an answer: 不知道咋说，反正要变成数."""
 
 _SYMPTOM = re.compile(
     r"我的?(?:这个)?.{0,8}(?:loss|损失|准确率|精度|acc|accuracy|模型|网络|梯度|显存|训练).{0,12}(?:一直|总是|老是|始终|就是|还是|只有|不降|不动|不收敛|卡|爆|nan|崩)"
@@ -63,6 +65,7 @@ _SYMPTOM = re.compile(
     r"|\d+(?:\.\d+)?\s*%.{0,12}(?:训练|train\w*).{0,20}\d+(?:\.\d+)?\s*%.{0,12}(?:验证|测试|val\w*|test\w*|dev)"
     r"|^my (?:loss|accuracy|model|network|training|gradients?|code)\b.{0,80}\b(?:what now|what (?:can|should|do) i do|any ideas?|help|how come)\b"
     r"|\b(?:my|the) (?:loss|accuracy|model|network|training|gradients?)\b.{0,24}\b(?:stuck|nan|stays?|keeps?|never|not|isn't|won't|doesn't|explodes?|always)\b"
+    r"|我的?(?:这个)?(?:模型|网络|分类器).{0,8}(?:全|都|总是|只会?)(?:部|是)?(?:预测|输出|判|分|猜|认)"
     r"|(?:还是|依然|仍然)(?:不行|没用|报错|爆|不对)(?:[。!！]|$)",
     re.IGNORECASE,
 )
@@ -76,6 +79,12 @@ _TROUBLE = re.compile(
     re.IGNORECASE,
 )
 """What tells of a training of the learner's own that goes wrong; said of the step's own topic it may be a guess."""
+_CURVES = re.compile(
+    r"(?:验证|测试|\b(?:val\w*|test))(?:集|上)?的? ?(?:loss|损失|误差|acc\w*|准确率)? ?(?:是|在)?(?:先降后升|先升后降|又(?:升|涨|掉)|反弹|开始(?:升|涨))"
+    r"|(?:训练|\btrain)(?:集|上)?的? ?(?:loss|损失|acc\w*|准确率) ?(?:是|在)? ?\d[\d.]*%?.{0,8}(?:验证|测试|\b(?:val\w*|test))(?:集|上)?的? ?(?:loss|损失|acc\w*|准确率)? ?(?:是|在)? ?\d",
+    re.IGNORECASE,
+)
+"""What tells of two curves that part; a lesson on just that wants to hear it."""
 LONGEST_SYMPTOM = 120
 
 
@@ -99,6 +108,11 @@ def tells_symptom(message: str) -> bool:
 def may_tell_trouble(message: str) -> bool:
     """Tell whether a message tells of trouble in fewer words still, 显存爆了; said of a step's own topic they may be its answer."""
     return len(message) <= LONGEST_SYMPTOM and _TROUBLE.search(message) is not None
+
+
+def tells_of_curves(message: str) -> bool:
+    """Tell whether a message tells of a training and a validation that part: 验证 loss 先降后升."""
+    return len(message) <= LONGEST_SYMPTOM and _CURVES.search(message) is not None
 
 
 def only_hesitates(text: str, phase: Phase) -> bool:

@@ -39,6 +39,7 @@ from agent.plain_replies import answer_to_proposal, says_no_idea, yes_or_no
 from agent.policy import Move, move_for
 from agent.questions import asks
 from agent.situation import Acted, Situation
+from agent.topics import REFUSED, topic
 from agent.turn import Phase
 from agent.wishing_mend import is_of_open_program
 from knowledge.quiz import QuizItem
@@ -179,7 +180,7 @@ def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Int
     if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
         intent = Intent.STUCK
     answer = answer_to_proposal(message)
-    no_change = answer is Intent.DECLINE and (dialogue.phase is Phase.PLAN or re.search("计划|plan", message))
+    no_change = answer is Intent.DECLINE and (dialogue.phase is Phase.PLAN or re.search("计划|顺序|大纲|plan", message))
     if answer and (dialogue.proposed or no_change):
         intent = answer
     return intent
@@ -194,7 +195,8 @@ def _answers(item: QuizItem, message: str, intent: Intent) -> bool:
     """Tell whether a message that reads as a question or a wish is an answer to the open item; for a wish for the key, a right one."""
     if intent is Intent.ASKS_KEY:
         return reads_as_answer(item, message) and grade(item, message).mark is Mark.RIGHT
-    return intent in _MAY_BE_ANSWER and reads_as_answer(item, message)
+    is_about = intent is Intent.ABOUT and topic(message) not in REFUSED
+    return (is_about or intent in _MAY_BE_ANSWER) and reads_as_answer(item, message)
 
 
 def _insists(item: QuizItem, message: str, intent: Intent, dialogue: Dialogue) -> bool:

@@ -6,10 +6,10 @@ A step that asks for a guess takes whatever comes; what is plainly about somethi
 import re
 
 from agent.dialogue import Dialogue
-from agent.lesson import Step
+from agent.lesson import Lesson, Step
 from agent.naming import longest, named, names_of
 from agent.pending import come_back
-from agent.questions import may_tell_trouble
+from agent.questions import may_tell_trouble, tells_of_curves
 from agent.situation import Acted, Situation
 from agent.turn import Phase
 from knowledge.curriculum import Curriculum
@@ -27,6 +27,15 @@ _GUESSES = re.compile(
     re.IGNORECASE,
 )
 """How a guess at the step's own question begins."""
+_ASKS_BY_FORM = re.compile(
+    r"(?:[吗么呢]|[?？]|对吧|是吧|对不对|没错吧|right)[。.!！\s]*$|(?<!不管)(?<!无论)[^，,。；;还\s][^，,。；;还]{0,16}[^，,。；;还]还是(?!算|就|先|都|会|不|要|没|有)[^，,。；;]{1,12}$|\bor (?:not|after|before|both)\b[^,.;]{0,16}$",
+    re.IGNORECASE,
+)
+"""A question's end, and one thing or the other."""
+_OF_IT = re.compile(r"的[^，,。；;的了]{2,8}[。.\s]*(?<!问题)(?<!原因)(?<!缘故)(?<!功劳)(?<!错)")
+"""What of a topic: the rest of a message that begins with its name."""
+LEADS = ("", "那", "那么", "请问", "关于")
+"""What may stand before the topic's name: 那卷积的作用."""
 _BESIDE = re.compile(
     r"^(?:你(?:在|到底)?(?:说|讲|答)(?:的)?(?:啥|什么|些什么)(?:呀|啊|呢)?|答非所问|跑题了?|不是(?:问)?这个(?:意思)?|我(?:没|不是|又没)(?:在)?问(?:你)?(?:这|那)个?|这(?:跟|和)我问的.{0,8}|我问的不是这个"
     r"|that(?:'s| is) not what i (?:asked|meant)|not what i (?:asked|meant)|you (?:didn't|did not) answer my question|off topic)[，,。.!！?？\s]*(?P<rest>.*)$",
@@ -52,11 +61,31 @@ def strays(message: str, dialogue: Dialogue, found: SearchResult, curriculum: Cu
         return False
     if may_tell_trouble(text):
         return True
+    if tells_of_curves(text):
+        return "验证" not in _told_in(curriculum.notes[lesson.note])
     topic = named(curriculum, text)
-    if topic in (None, lesson.note) or topic != found.facts[0].note or found.scope < SURE or _GUESSES.search(text):
+    if topic != found.facts[0].note or found.scope < SURE or _GUESSES.search(text):
         return False
+    return foreign(text, lesson, curriculum) is not None
+
+
+def foreign(text: str, lesson: Lesson, curriculum: Curriculum) -> str | None:
+    """Return another topic's name in a text, one that the lesson does not speak of itself."""
+    topic = named(curriculum, text)
+    if topic is None or topic == lesson.note:
+        return None
     name = longest(names_of(curriculum.notes[topic]), text)
-    return name not in _told_in(curriculum.notes[lesson.note])
+    return None if name in _told_in(curriculum.notes[lesson.note]) else name
+
+
+def asks_by_form(text: str, lesson: Lesson, curriculum: Curriculum) -> bool:
+    """Tell whether a text that names a foreign topic asks by its form alone: 对吧, 前面还是后面, sigmoid 的输出范围."""
+    name = foreign(text, lesson, curriculum)
+    if name is None or _GUESSES.search(text):
+        return False
+    head, _, rest = text.lower().partition(name)
+    of_it = head.strip() in LEADS and _OF_IT.fullmatch(rest.strip()) is not None
+    return of_it or _ASKS_BY_FORM.search(text) is not None
 
 
 def _told_in(note: Note) -> str:

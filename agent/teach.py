@@ -147,7 +147,9 @@ def repeat(at: Situation) -> Acted:
         )
     lesson = at.dialogue.lesson
     if at.dialogue.phase is not Phase.LESSON or lesson is None or lesson.step is Step.DONE:
-        return Acted(at.dialogue, (at.say("again"), *come_back(at)), at.chip("continue"))
+        open_lines = come_back(at)  # after the last lesson nothing is open that could be said again
+        lines = (at.say("again"), *open_lines) if open_lines else (at.say("go_on"),)
+        return Acted(at.dialogue, lines, at.chip("continue"))
     return steps.show(at)
 
 

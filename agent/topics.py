@@ -2,6 +2,8 @@
 
 import re
 
+from agent.cheating import wishes_to_cheat
+
 _TOPICS = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
@@ -15,11 +17,6 @@ _TOPICS = tuple(
             r"|(忽略|无视|忘(记|掉)|不要(管|理会)).{0,10}(指令|指示|规则|设定|提示词?|约束|要求)|(系统|初始)提示词|system prompt"
             r"|(ignore|forget|disregard) (all|any|the|your|every|previous|prior|above).{0,24}(instruction|rule|prompt|guideline)"
             r"|(你现在|从现在(起|开始)，?你)(就)?(是|扮演)|越狱模式|developer mode|jailbreak|you are now ",
-        ),
-        (
-            "cheating",
-            r"替(我)?考|代(考|写)|作弊|帮我?(写|做)(一下)?(期末|毕业|课程)?(论文|作业|考试|大作业)|(期末|期中|考试|考研|试卷)(的)?答案"
-            r"|(do|write|finish) my (homework|assignment|exam|essay|thesis)|cheat (on|in)",
         ),
         (
             "medical",
@@ -59,7 +56,7 @@ _TOPICS = tuple(
         ),
         (
             "discouraged",
-            r"(想|要|准备|打算|快要?)放弃(了|学)?[。.!！~…啊呀]*$|(学不会|学不下去|坚持不下去|撑不住)了?(怎么办|咋办)?[。.!！?？~…啊呀]*$|\b(give up|giving up)\b.{0,12}$",
+            r"(想|要|准备|打算|快要?)放弃(了|学)?[。.!！~…啊呀]*$|^(?!.*(模型|网络|它|机器|算法|\bmodel|\bnet)).*(学不会|学不下去|坚持不下去|撑不住)了?(怎么办|咋办)?[。.!！?？~…啊呀]*$|\b(give up|giving up)\b.{0,12}$",
         ),
         (
             "skips",
@@ -118,7 +115,14 @@ _TOPICS = tuple(
 )
 
 
+REFUSED = ("danger", "instructions", "cheating", "medical", "feelings")
+"""What the tutor does not talk about, and no answer to an open question."""
+_BEFORE = ("danger", "instructions")
+"""What is heard before a wish to cheat."""
+
+
 def topic(message: str) -> str | None:
     """Return what a message asks of the tutor or the course; None: nothing of that kind."""
     text = message.strip()
-    return next((name for name, pattern in _TOPICS if pattern.search(text)), None)
+    found = next((name for name, pattern in _TOPICS if pattern.search(text)), None)
+    return "cheating" if found not in _BEFORE and wishes_to_cheat(text) else found

@@ -4,6 +4,7 @@ import re
 
 from agent import editing, planning, planparts, pointing, returning, walking
 from agent.appeal import asks_why
+from agent.cheating import wishes_to_cheat
 from agent.deadline import deadline_in
 from agent.desk import Desk
 from agent.dialogue import Dialogue
@@ -29,7 +30,7 @@ from agent.policy import Move
 from agent.proposing import terms
 from agent.route import route
 from agent.situation import Situation
-from agent.straying import asked_instead, strays
+from agent.straying import LEADS, asked_instead, asks_by_form, strays
 from agent.turn import Phase
 from agent.wanted import finding_for
 from agent.writing import wants_program
@@ -45,8 +46,6 @@ _OF_IT = re.compile(
 """What is asked of a topic without a word of a question: 反向传播的原理."""
 SHORTEST_LISTED = 6
 """Characters of a listed question: a bare term may answer what is open."""
-_LEADS = ("", "那", "那么", "请问", "关于")
-"""What may stand before the topic's name: 那卷积的作用."""
 
 
 def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Move, Dialogue, Told]:
@@ -128,6 +127,8 @@ def of_plan(at: Situation) -> Intent | None:
     dialogue, plan = at.dialogue, at.dialogue.plan
     if plan is None or dialogue.phase not in (Phase.PLAN, Phase.LESSON) or len(at.message) > planparts.LONGEST_WISH:
         return None
+    if wishes_to_cheat(at.message):
+        return None  # '我明天考试，帮我作弊' names a day, and no deadline
     if planparts.asks_for_part(at.message):
         return Intent.WHERE
     today = today_of(at.now)
@@ -135,16 +136,20 @@ def of_plan(at: Situation) -> Intent | None:
         return Intent.CHANGE_PLAN
     edit = editing.read(at.message, dialogue.learner, plan, terms(at))
     in_lesson = dialogue.phase is Phase.LESSON
-    return Intent.CHANGE_PLAN if planparts.wishes_change(edit, at.message, in_lesson=in_lesson) else None
+    is_wish = planparts.wishes_change(edit, at.message, in_lesson=in_lesson)
+    is_turn = in_lesson and planparts.turns(edit, dialogue.learner, at.message)
+    return Intent.CHANGE_PLAN if is_wish or is_turn else None
 
 
 def _asks_beside(desk: Desk, at: Situation, item: QuizItem | None) -> bool:
     """Tell whether a short question in a lesson is about another topic than the lesson's: it is no hesitant answer."""
     lesson = at.dialogue.lesson
-    if at.dialogue.phase is not Phase.LESSON or lesson is None or not _ENDS_ASKING.search(at.message):
+    if at.dialogue.phase is not Phase.LESSON or lesson is None or reads_as_answer(item, at.message):
         return False
     topic = named(desk.curriculum, at.message)
-    if topic is None or topic in (lesson.note, item.note if item else "") or reads_as_answer(item, at.message):
+    is_other = topic not in (None, lesson.note, item.note if item else "")
+    by_end = is_other and _ENDS_ASKING.search(at.message) is not None
+    if not (by_end or (item is None and asks_by_form(at.message.strip(), lesson, desk.curriculum))):
         return False
     found = search(desk, at.message, at.dialogue)
     return found.in_scope and bool(found.facts) and found.facts[0].note != lesson.note
@@ -163,7 +168,7 @@ def _names_what_is_asked(desk: Desk, at: Situation, item: QuizItem | None) -> bo
         return False
     name = longest(names_of(desk.curriculum.notes[topic]), at.message)
     lead = at.message.lower().split(name)[0].strip()
-    return lead in _LEADS and search(desk, at.message, at.dialogue).in_scope
+    return lead in LEADS and search(desk, at.message, at.dialogue).in_scope
 
 
 def _asks_of_a_topic(desk: Desk, at: Situation) -> bool:

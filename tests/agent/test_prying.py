@@ -5,7 +5,7 @@ import pytest
 from agent.dialogue import Dialogue
 from agent.intent import Intent, intent_of
 from agent.policy import Move
-from agent.prying import LONGEST_WISH, asks_for_key
+from agent.prying import LONGEST_WISH, asks_for_key, speaks_of_answers
 from agent.route import route
 from agent.turn import Phase
 
@@ -222,3 +222,29 @@ def test_long_text_is_not_searched() -> None:
 
 def test_code_is_no_wish() -> None:
     assert intent_of("```python\nprint('the answer')\n```", Phase.PRACTICE) is Intent.CODE
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "遮住后面的 不然就提前看到答案了",
+        "相当于提前知道答案了",
+        "考试的时候没有答案抄了",
+        "没人告诉它答案 只能自己试",
+        "没有老师给答案",
+        "等于把答案给了它",
+        "遮住 别让它看到答案",
+        "因为看过答案了",
+        "nobody tells it the answer",
+        "it would see the answers early",
+    ],
+)
+def test_who_says_that_somebody_sees_answers_wants_none(message: str) -> None:
+    assert speaks_of_answers(message)
+    assert not asks_for_key(message)
+
+
+@pytest.mark.parametrize("message", ["让我看到答案", "没人告诉我答案", "看答案", "告诉答案"])
+def test_who_wants_to_see_the_answer_does_not_only_speak_of_it(message: str) -> None:
+    assert not speaks_of_answers(message)
+    assert asks_for_key(message)

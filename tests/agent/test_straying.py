@@ -26,6 +26,8 @@ def _session(tutor: Tutor, step: Step) -> Session:
         ("dropout是在测试时用的 训练时不用", "只在训练时起作用"),
         ("ReLU在负数区间的导数是1 这是常识", "负半边是 0"),
         ("loss 变 nan 了", "nan"),
+        ("验证 loss 先降后升", "过拟合"),
+        ("训练集 loss 0.1 验证集 loss 1.5", "验证"),
     ],
 )
 @pytest.mark.parametrize("step", [Step.SCENE, Step.MATHS])
@@ -40,6 +42,46 @@ def test_trouble_or_claim_about_something_else_is_answered(
 
 
 @pytest.mark.parametrize(
+    ("message", "note"),
+    [
+        ("BN 放在 ReLU 前面还是后面", "batch-normalization"),
+        ("batch norm before or after relu", "batch-normalization"),
+        ("dropout 是在测试的时候随机丢神经元对吧", "dropout"),
+        ("sigmoid 的输出范围", "sigmoid-tanh"),
+        ("注意力的时间复杂度", "self-attention"),
+        ("残差连接的好处", "resnet"),
+    ],
+)
+def test_what_asks_by_its_form_of_another_topic_is_answered(shared_tutor: Tutor, message: str, note: str) -> None:
+    session = _session(shared_tutor, Step.SCENE)
+    *_, turn = session.say(message)
+    assert turn.move is Move.ANSWER_QUESTION
+    assert note in {citation.note for citation in turn.citations}
+    assert session.dialogue.lesson == Lesson("ml-recap", Step.SCENE)
+
+
+@pytest.mark.parametrize(
+    ("note", "message"),
+    [
+        ("ml-recap", "用半监督吗"),
+        ("ml-recap", "聚类对吧"),
+        ("ml-recap", "还是都用吧"),
+        ("ml-recap", "应该用 CNN 吧"),
+        ("dropout", "测试时不丢对吧"),
+        ("gradient-descent", "学习率的问题"),
+        ("convolution", "边缘的位置"),
+        ("lstm", "梯度消失了对吧"),
+        ("overfitting", "验证 loss 先降后升"),
+    ],
+)
+def test_hesitant_guess_in_the_lessons_own_words_goes_on(shared_tutor: Tutor, note: str, message: str) -> None:
+    session = Session.silent(shared_tutor)
+    session.dialogue = Dialogue(phase=Phase.LESSON, lesson=Lesson(note, Step.SCENE))
+    *_, turn = session.say(message)
+    assert turn.move is Move.GRADE
+
+
+@pytest.mark.parametrize(
     "message",
     ["应该两堆都用", "我觉得用 CNN 就行", "只用有标签的", "先用无监督分堆，再请人起名字"],
 )
@@ -48,6 +90,64 @@ def test_guess_at_the_scene_goes_on(shared_tutor: Tutor, message: str) -> None:
     *_, turn = session.say(message)
     assert turn.move is Move.GRADE
     assert session.dialogue.lesson == Lesson("ml-recap", Step.PREDICT)
+
+
+@pytest.mark.parametrize(
+    ("note", "message"),
+    [
+        ("lstm", "我忘了前面是啥 它也忘"),
+        ("scenario-translation", "从左往右一个个翻译成英文呗"),
+        ("scenario-translation", "结束符吧"),
+        ("scenario-translation", "遇到句号就结束吧"),
+        ("scenario-translation", "遮住后面的 不然就提前看到答案了"),
+        ("overfitting", "太简单了 网络把照片记住了"),
+        ("early-stopping", "提前结束 省得它背题"),
+        ("word-embeddings", "不知道咋说 反正要变成数"),
+        ("ml-recap", "没人告诉它答案 只能自己试"),
+    ],
+)
+def test_guess_in_the_words_of_a_wish_is_one(shared_tutor: Tutor, note: str, message: str) -> None:
+    session = Session.silent(shared_tutor)
+    session.dialogue = Dialogue(phase=Phase.LESSON, lesson=Lesson(note, Step.SCENE))
+    *_, turn = session.say(message)
+    assert turn.intent is Intent.ANSWER
+    assert turn.move is Move.GRADE
+
+
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        ("data-splits-3", "这不作弊吗 提前看到测试的了 要先分再标准化"),
+        ("data-splits-3", "相当于提前知道答案了"),
+        ("teacher-forcing-3", "考试的时候没有答案抄了"),
+        ("dropout-3", "训练难考试简单呗"),
+        ("early-stopping-3", "早点结束省时间"),
+        ("learning-rate-1", "跳过最低点了"),
+    ],
+)
+def test_answer_to_an_item_in_the_words_of_a_wish_is_one(shared_tutor: Tutor, item: str, message: str) -> None:
+    session = Session.silent(shared_tutor)
+    note = shared_tutor.curriculum.items[item].note
+    session.dialogue = Dialogue(phase=Phase.LESSON, lesson=Lesson(note, Step.CHECK, item=item))
+    *_, turn = session.say(message)
+    assert turn.move is Move.GRADE
+
+
+@pytest.mark.parametrize("message", ["再走一步呢", "再训练一步呢", "再更新一次呢"])
+def test_one_step_more_of_a_calculation_is_no_wish_to_go_back_or_hear_it_again(
+    shared_tutor: Tutor, message: str
+) -> None:
+    session = _session(shared_tutor, Step.MATHS)
+    *_, turn = session.say(message)
+    assert turn.move is Move.ANSWER_QUESTION
+
+
+def test_once_more_is_never_said_of_nothing(shared_tutor: Tutor) -> None:
+    session = Session.silent(shared_tutor)
+    session.dialogue = Dialogue(phase=Phase.LESSON)
+    *_, turn = session.say("再说一遍")
+    assert turn.move is Move.REPEAT
+    assert not turn.reply.rstrip().endswith("：")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from agent.dialogue import Dialogue, Judged, Kind, Round
 from agent.intent import Intent, intent_of
+from agent.leaving import wants_lesson
 from agent.lesson import Lesson, Step
 from agent.policy import Move
 from agent.route import route
@@ -253,6 +254,12 @@ def test_what_is_too_hard_where_nothing_is_to_be_worked_out_is_put_in_other_word
         ("第二阶段学什么", Intent.QUESTION),
         ("什么时候开始学cnn", Intent.QUESTION),
         ("回来了，上次学到哪来着", Intent.WHERE),
+        ("等等 先不急 我想看看计划", Intent.WHERE),
+        ("等一下，我的计划", Intent.WHERE),
+        ("这课不用学了 下一课", Intent.CHANGE_PLAN),
+        ("老实说我压根没看懂这公式", Intent.OTHER_WORDS),
+        ("没懂刚才那个式子", Intent.OTHER_WORDS),
+        ("我的模型全预测成猫", Intent.QUESTION),
     ],
 )
 def test_lessons_and_stages_are_chosen_in_the_learners_words(message: str, intent: Intent) -> None:
@@ -289,3 +296,39 @@ def test_a_quiz_has_as_many_items_as_are_asked_for(tutor: Tutor, message: str, c
     say(session, message)
     assert session.dialogue.round is not None
     assert len(session.dialogue.round.items) == count
+
+
+@pytest.mark.parametrize(
+    ("message", "thread"),
+    [("图像还是算了 文本吧", "language"), ("就文本", "language"), ("let's do text instead", "language")],
+)
+def test_another_direction_in_a_lesson_is_a_change_and_no_prediction(tutor: Tutor, message: str, thread: str) -> None:
+    session = at_step(tutor, "ml-recap", Step.PREDICT)
+    assert session.dialogue.learner.values["interest"] == ("vision",)
+    assert say(session, message).move is Move.CHANGE_PLAN
+    assert session.dialogue.lesson == Lesson("ml-recap", Step.PREDICT)
+    say(session, "就这样改" if session.dialogue.language == "zh" else "yes")
+    assert session.dialogue.learner.values["interest"] == (thread,)
+
+
+@pytest.mark.parametrize("message", ["用文本当输入", "图像", "因为文本更长", "先看图像再看文本吧"])
+def test_a_direction_in_a_guess_turns_nothing(tutor: Tutor, message: str) -> None:
+    session = at_step(tutor, "ml-recap", Step.SCENE)
+    assert say(session, message).move is not Move.CHANGE_PLAN
+
+
+def test_the_plans_order_is_kept_on_wish_and_the_step_stays(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.SCENE)
+    assert say(session, "算了 还是按顺序来吧").move is Move.KEEP_PLAN
+    assert session.dialogue.lesson == Lesson("ml-recap", Step.SCENE)
+
+
+def test_who_asks_where_we_stopped_is_told_the_place_and_no_table(tutor: Tutor) -> None:
+    turn = say(at_step(tutor, "ml-recap", Step.SCENE), "上次讲到哪了来着")
+    assert "机器学习回顾" in turn.reply
+    assert "|" not in turn.reply
+
+
+def test_a_wish_for_the_lesson_ends_a_review_that_it_declines() -> None:
+    assert wants_lesson("不想复习了 上课吧")
+    assert not wants_lesson("不想复习了")
