@@ -39,7 +39,7 @@ def is_piece(message: str, practising: Practising, exercise: Exercise) -> bool:
     if tree is None:
         return False
     known = defined(ast.parse(exercise.starter)) | defined(_parsed(practising.code) or ast.Module([], []))
-    kinds = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
+    kinds = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Assign
     ends_a_function = any(isinstance(node, ast.Return) for node in tree.body)
     runs = any(not isinstance(node, kinds) for node in tree.body) and not ends_a_function
     return runs and not known & defined(tree)

@@ -187,6 +187,14 @@ def run_piece(code: str, run: Callable[[str], Run]) -> tuple[Run, Piece | None]:
     return run(code), None
 
 
+def seeded(code: str) -> Piece | None:
+    """Return a program with a seed before it, for a comparison; None where it sets its own, or draws nothing by PyTorch."""
+    program = Program.parse(code)
+    if program is None or "torch" not in program.words or "manual_seed" in program.words or piece_of(code):
+        return None
+    return Piece(code, "import torch\ntorch.manual_seed(0)\n", ())
+
+
 def counted(done: Run, piece: Piece) -> Run:
     """Return the run of a piece as if nothing stood before it."""
     by = piece.shift

@@ -55,6 +55,19 @@ def _said(tutor: Tutor, messages: Sequence[str]) -> Turn:
     return turn
 
 
+UNSEEDED = """```python
+import torch
+w = torch.randn(3, requires_grad=True)
+opt = torch.optim.SGD([w], lr=0.1)
+for step in range(3):
+    loss = (w ** 2).sum()
+    opt.zero_grad()
+    loss.backward()
+    opt.step()
+    print(loss.item())
+```"""
+
+
 @pytest.mark.parametrize(
     ("message", "kind"),
     [
@@ -156,3 +169,10 @@ def test_what_a_change_would_come_to_is_run_beside_the_program_as_it_is(tutor: T
     again = _said(tutor, [DESCENT, "lr改成1.1会怎样", "循环100次呢"])
     assert "range(100)" in again.reply
     assert "lr=1.1" not in again.runs[1].code
+
+
+def test_two_programs_are_compared_by_the_same_chance(tutor: Tutor) -> None:
+    turn = _said(tutor, [UNSEEDED, "lr 改成 0.05 会怎样"])
+    assert "manual_seed(0)" in turn.reply
+    first = [run.stdout.split("\n")[0] for run in turn.runs]
+    assert first[0] == first[1]  # before the first step
