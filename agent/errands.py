@@ -30,7 +30,7 @@ from knowledge.words import Words
 from tools.check import Verdict
 from tools.mend import Mended
 from tools.mend import mended as find_mend
-from tools.probing import with_number, with_print
+from tools.probing import loss_at_last, with_number, with_print
 from tools.reworking import Reworked, wishes_change_of_it
 from tools.run import Run
 from tools.standins import Piece, counted, run_piece, seeded
@@ -126,6 +126,9 @@ class Errands:
         names = comma.join(f"`{name}`" for name in piece.names)
         if names:
             turn = turn.say(say("stood_in", dialogue.language, names=names))
+        if piece.imports:
+            lines = comma.join(f"`{line}`" for line in piece.imports)
+            turn = turn.say(say("imports_added", dialogue.language, lines=lines))
         if piece.after:
             turn = turn.say(say("tried_class", dialogue.language, code=piece.after.strip().replace("\n", "; ")))
         return self._shown(turn), run
@@ -159,12 +162,17 @@ class Errands:
         """Run the last program for the value that is asked for, or with the number that is proposed; None where neither is."""
         code = at.dialogue.code
         kind = asked_of_code(at.message, at.dialogue)
-        if code is None or kind not in (Asked.VALUE, Asked.TRY):
+        if code is None or kind not in (Asked.VALUE, Asked.OUTPUT, Asked.TRY):
             return turn, None
-        if kind is Asked.VALUE:
-            turn, run = self._run_piece(
-                turn, at.dialogue, Execute(with_print(code.text, valued(at.message, code.text)))
-            )
+        if kind is not Asked.TRY:
+            traced = Execute(code.text, trace=True)
+            shown = self._desk.traces.run(code.text, lambda: self._piece(traced)[0])
+            if kind is Asked.OUTPUT:
+                return turn, shown
+            name = valued(at.message, code.text)
+            if told := loss_at_last(name, shown):
+                return turn, replace(shown, stdout=told, figures=())
+            turn, run = self._run_piece(turn, at.dialogue, Execute(with_print(code.text, name)))
             return turn, replace(run, stdout="".join(run.stdout.splitlines(keepends=True)[-1:]), figures=())
         turn = self._shown(turn.say(say("trying_number", at.dialogue.language)))
         found = find_mend(code.text, lambda text: self._run(Execute(text, trace=True)))

@@ -40,7 +40,7 @@ def noted(dialogue: Dialogue, run: Run) -> Dialogue:
     if before and before.text == run.code:
         return replace(dialogue, code=replace(before, age=0))
     fault, hint = (run.fault.id, run.fault.hint) if run.fault else ("", None)
-    seen = LastCode(run.code, fault, hint, run.fault, run.others)
+    seen = LastCode(run.code, fault, hint, run.fault, run.others, failed=run.error is not None)
     if before and before.fault == fault:
         return replace(dialogue, code=replace(seen, attempts=before.attempts + 1, asked=before.asked))
     return replace(dialogue, code=seen)
