@@ -30,6 +30,7 @@ class Asked(StrEnum):
     MORE = "what else is wrong"
     FILL = "what is to be written"
     VALUE = "what a name came to"
+    OUTPUT = "what it printed"
     TRY = "whether a number is right"
 
 
@@ -77,8 +78,31 @@ _VALUE = re.compile(
     + r"|^(?:so |and )*what(?:'s| is| was| does) (?:the )?(?P<known>final |last )?(?:value of )?(?P<en>[A-Za-z_][A-Za-z0-9_.]{0,30})(?P<end> (?:at the end|in the end|now|finally|become|end up as|come to))?[?. ]*$",
     re.IGNORECASE,
 )
+_SHAPE = re.compile(
+    r"^(?:那么?|请问|这里|此时|的|，|,|\s)*(?P<zh>[A-Za-z_(][^\u4e00-\u9fff?？]{0,40}?)\s*的?\s*(?:形状|shape|尺寸|维度|大小)(?:又|会|应该|到底|最后)*(?:是|为|有)?(?:什么样?|多少|啥|几|怎样)?[的呢啊呀]*[?？。]*$"
+    r"|^(?:and |so )*what(?:'s| is| was) the (?:shape|size) of (?:the )?`?(?P<en>[A-Za-z_(][^?`\u4e00-\u9fff]{0,40}?)`?[?. ]*$",
+    re.IGNORECASE,
+)
+_OUTPUT = re.compile(
+    r"^(?:那|它|这个?|这段|我的?|代码|程序|的|最后|最终|运行|跑出来|刚才)*(?:输出|运行结果|打印|结果)(?:了|出来|出|的)*(?:是|为|有|会是)?(?:多少|什么|啥|几)[呢啊呀?？。]*$"
+    r"|^(?:and |so )*what(?:'s| is| was| does| did) (?:the |its )?(?:output|(?:it|this|that|(?:the|my) (?:code|program)) (?:print|output))[?. ]*$",
+    re.IGNORECASE,
+)
+_IMPROVE = re.compile(
+    rf"^{_LEAD}(?:有)?(?:哪里|哪儿|哪些|什么|怎么|如何|怎样)(?:地方)?(?:还|可以|能|需要|应该|值得|再)*(?:被)?(?:优化|改进|改善|完善|提升|写得?更好)(?:的|地方|空间|一下|它|这个|这段|代码|程序)*{_END}"
+    rf"|^{_LEAD}(?:还|有没有|有|可以|能|再)+(?:优化|改进|改善|提升)(?:的|地方|空间|吗)*{_END}"
+    r"|^(?:so |and )*(?:how|what|where) (?:can|could|should|would) (?:i|we|it|this|you) (?:be )?(?:improved?|optimi[sz]ed?|do better|make (?:it|this) better)(?: (?:it|this|that|here|(?:my|the|this) (?:code|program)))*[?. ]*$"
+    r"|^any (?:improvements?|suggestions?)(?: for (?:it|this|(?:my|the) code))?[?. ]*$",
+    re.IGNORECASE,
+)
+_UNLEARNT = re.compile(
+    r"(?=.*(?:为什么|为啥|怎么|咋|\bwhy\b))(?=.*(?:loss|损失|误差|准确率|精度|模型|网络|acc))"
+    r".{0,30}(?:不(?:下降|降|动|变|收敛|对|涨|上升)|降不(?:下去|下来|了)|上不去|学不(?:会|到|动)|卡住|(?:not|n't|never|stuck|barely).{0,16}(?:decreas|go|fall|drop|learn|converg|improv|mov)?\w*).{0,12}$",
+    re.IGNORECASE,
+)
+"""What asks for the reason of a training that does not learn: with a fault just named, that one."""
 _TRY = re.compile(
-    r"^(?:那|所以|是|应该|该|填|写|改成|就是|等于|是不是|=|should it be |is it |so |\s)*(?P<sum>\d[\d\s*×x+\-()/]{0,30}?)(?:\s*=\s*(?P<result>\d{1,9}))?(?P<asks>对吗|吗|吧|呢|对不对|可以吗|\s)*(?P<mark>[?？。.!！]*)$",
+    r"^(?:那|所以|是|应该|该|填|写|改成|就是|等于|是不是|=|should it be |is it |so |\s)*(?P<sum>\d[\d\s*×x+\-()/]{0,30}?)(?:\s*=\s*(?P<result>\d{1,9}))?(?P<asks>行吗|行不行|对吗|吗|吧|呢|对不对|可以吗|可以|\s)*(?P<mark>[?？。.!！]*)$",
     re.IGNORECASE,
 )
 
@@ -96,24 +120,47 @@ def asked_of_code(message: str, dialogue: Dialogue, item: QuizItem | None = None
     if (
         code is None
         or not is_open
-        or code.age > (AT_HAND if _NAMES_CODE.search(text) else FRESH)
+        or code.age > (AT_HAND if _NAMES_CODE.search(text) or shaped(text, code.text) else FRESH)
         or _DENIES.search(text)
     ):
         return None
-    if valued(text, code.text):
+    if valued(text, code.text) and not (
+        code.failed and shaped(text, code.text)
+    ):  # its lines tell the shapes till there
         return Asked.VALUE
+    if _OUTPUT.search(text):
+        return Asked.OUTPUT
+    if _IMPROVE.search(text):
+        return Asked.MORE if code.works or code.told is None else Asked.WHERE
     if (_MORE.search(text) or _WHERE.search(text)) and (code.works or _ELSE.search(text)):
         return Asked.MORE
     if code.works or code.told is None:
         return None
+    if _UNLEARNT.search(text) and not code.failed:
+        return Asked.WHY
     if found := next((kind for kind, form in _FORMS if form.search(text)), None):
         return found
     takes_numbers = item is not None and item.value is not None
     return Asked.TRY if tried(text, dialogue) and not takes_numbers else None
 
 
+def shaped(text: str, code: str) -> str:
+    """Return what gives the shape that is asked for, of a name of a program's or of a term of such: (pred - y).shape; else nothing."""
+    match, program = _SHAPE.search(text), Program.parse(code)
+    term = Program.parse((match["zh"] or match["en"]).strip(" `")) if match else None
+    expression = term.tree.body[0] if term and len(term.tree.body) == 1 else None
+    if program is None or not isinstance(expression, ast.Expr):
+        return ""
+    names = {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
+    is_own = names and names <= bound_at_last(program) | {"torch"} and names - {"torch"}
+    is_name = isinstance(expression.value, ast.Name)
+    return (f"{ast.unparse(expression)}.shape" if is_name else f"({ast.unparse(expression)}).shape") if is_own else ""
+
+
 def valued(text: str, code: str) -> str:
-    """Return the name of a program's whose value is asked for; empty where none of its own is."""
+    """Return the name of a program's whose value, or the term whose shape, is asked for; empty where none of its own is."""
+    if term := shaped(text, code):
+        return term
     match = _VALUE.search(text)
     if match is None or (match["en"] and not (match["known"] or match["end"])):
         return ""

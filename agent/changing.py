@@ -1,6 +1,7 @@
 """A wish to change a program of the learner's: made in its text where it can be, else left to a model that may write."""
 
 from agent import walking
+from agent.commenting import commented
 from agent.grading import reads_as_answer
 from agent.opened import open_item
 from agent.pasting import code_in, parts
@@ -18,7 +19,8 @@ def changed(at: Situation, message: str) -> Reworked | None:
     wish = parts(message).around.strip() if pasted else message
     if not (wishes_change(wish) or asks_what_if(wish)) or not _is_free(at, message) or not (pasted or _is_for_them(at)):
         return None
-    return reworked(pasted or at.dialogue.screen, wish)
+    code = pasted or at.dialogue.screen
+    return commented(code, wish, at.cards, at.dialogue.language) or reworked(code, wish)
 
 
 def wishes_other(at: Situation, message: str, move: Move) -> bool:

@@ -19,6 +19,7 @@ from agent.policy import Move, move_for
 from agent.repair import repaired
 from agent.situation import Situation
 from agent.straying import asked_instead
+from agent.submitting import is_piece
 from agent.turn import Phase
 from agent.twofold import Twofold, twofold
 from agent.understood import of_plan, routed
@@ -74,6 +75,8 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
         move = walking.move(program, dialogue, desk.curriculum)
     elif move is Move.TELL_LINE:
         program = walking.on_screen(dialogue, desk.curriculum)
+    elif move is Move.CHECK_CODE and _is_piece(desk, message, dialogue):
+        move = Move.RUN_CODE
     if pries(at.with_dialogue(dialogue), move, desk.library):
         move = move_for(dialogue.phase, Intent.ASKS_KEY)
     wish = _program_wished(desk, at.with_dialogue(dialogue), message, intent, move)
@@ -144,6 +147,12 @@ def standing(desk: Desk, dialogue: Dialogue) -> Dialogue:
     dialogue = repaired(dialogue, desk.curriculum)
     open_ = practising.still_open(dialogue, desk.exercises)
     return placing.still_open(open_, desk.practice.placement)
+
+
+def _is_piece(desk: Desk, message: str, dialogue: Dialogue) -> bool:
+    """Tell whether code that comes to an open exercise is no answer to it: 'x = 3; print(x)' is only tried out."""
+    open_ = dialogue.exercise
+    return open_ is not None and is_piece(message, open_, desk.exercises[open_.id])
 
 
 def _two_wishes(desk: Desk, at: Situation) -> Twofold | None:

@@ -30,10 +30,10 @@ from knowledge.words import Words
 from tools.check import Verdict
 from tools.mend import Mended
 from tools.mend import mended as find_mend
-from tools.probing import with_number, with_print
-from tools.reworking import wishes_change_of_it
+from tools.probing import loss_at_last, with_number, with_print
+from tools.reworking import Reworked, wishes_change_of_it
 from tools.run import Run
-from tools.standins import Piece, run_piece
+from tools.standins import Piece, counted, run_piece, seeded
 
 LONGEST_ERROR = 120
 """Characters of an error that are told while the model mends it."""
@@ -66,8 +66,7 @@ class Errands:
             at = replace(at, dialogue=dialogue, run=run)
         if move is Move.REWORK and at.reworked:
             told = self._shown(turn.say(say("reworking", dialogue.language, turn.number)))
-            turn, run = self._run_piece(told, dialogue, Execute(at.reworked.code, trace=True))
-            before = self._piece(Execute(at.reworked.before, trace=True))[0] if at.reworked.is_what_if else None
+            turn, run, before = self._reworked(told, dialogue, at.reworked)
             at = replace(at, dialogue=dialogue if before else mending.noted(dialogue, run), run=run, before=before)
         if program and move in (Move.WALK_THROUGH, Move.WALK_TOPIC):
             turn, run = self._traced(turn, dialogue, program)
@@ -127,12 +126,30 @@ class Errands:
         names = comma.join(f"`{name}`" for name in piece.names)
         if names:
             turn = turn.say(say("stood_in", dialogue.language, names=names))
+        if piece.imports:
+            lines = comma.join(f"`{line}`" for line in piece.imports)
+            turn = turn.say(say("imports_added", dialogue.language, lines=lines))
         if piece.after:
             turn = turn.say(say("tried_class", dialogue.language, code=piece.after.strip().replace("\n", "; ")))
         return self._shown(turn), run
 
     def _piece(self, line: Execute) -> tuple[Run, Piece | None]:
         return run_piece(line.code, lambda code: self._run(replace(line, code=code)))
+
+    def _reworked(self, turn: Turn, dialogue: Dialogue, made: Reworked) -> tuple[Turn, Run, Run | None]:
+        """Run a changed program; where it is only asked what would come of it, the one before as well, by the same chance."""
+        if not made.is_what_if:
+            turn, run = self._run_piece(turn, dialogue, Execute(made.code, trace=True))
+            return turn, run, None
+        if (seeds := seeded(made.before)) is None:
+            turn, run = self._run_piece(turn, dialogue, Execute(made.code, trace=True))
+            return turn, run, self._piece(Execute(made.before, trace=True))[0]
+        turn = self._shown(turn.say(say("same_seed", dialogue.language)))
+        run, before = (
+            counted(self._run(Execute(seeds.before + code, trace=True)), replace(seeds, code=code))
+            for code in (made.code, made.before)
+        )
+        return turn, run, before
 
     def _mended(self, turn: Turn, dialogue: Dialogue) -> tuple[Turn, Mended | None]:
         """Say that mends are tried, which takes seconds, and try them."""
@@ -145,12 +162,17 @@ class Errands:
         """Run the last program for the value that is asked for, or with the number that is proposed; None where neither is."""
         code = at.dialogue.code
         kind = asked_of_code(at.message, at.dialogue)
-        if code is None or kind not in (Asked.VALUE, Asked.TRY):
+        if code is None or kind not in (Asked.VALUE, Asked.OUTPUT, Asked.TRY):
             return turn, None
-        if kind is Asked.VALUE:
-            turn, run = self._run_piece(
-                turn, at.dialogue, Execute(with_print(code.text, valued(at.message, code.text)))
-            )
+        if kind is not Asked.TRY:
+            traced = Execute(code.text, trace=True)
+            shown = self._desk.traces.run(code.text, lambda: self._piece(traced)[0])
+            if kind is Asked.OUTPUT:
+                return turn, shown
+            name = valued(at.message, code.text)
+            if told := loss_at_last(name, shown):
+                return turn, replace(shown, stdout=told, figures=())
+            turn, run = self._run_piece(turn, at.dialogue, Execute(with_print(code.text, name)))
             return turn, replace(run, stdout="".join(run.stdout.splitlines(keepends=True)[-1:]), figures=())
         turn = self._shown(turn.say(say("trying_number", at.dialogue.language)))
         found = find_mend(code.text, lambda text: self._run(Execute(text, trace=True)))

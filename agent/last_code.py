@@ -24,5 +24,7 @@ class LastCode:
     """The learner has asked once to have it mended."""
     works: bool = False
     """Nothing wrong was seen in its run."""
+    failed: bool = False
+    """Its run ended by an error."""
     age: int = 0
     """Messages since it was run."""

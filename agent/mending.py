@@ -40,7 +40,7 @@ def noted(dialogue: Dialogue, run: Run) -> Dialogue:
     if before and before.text == run.code:
         return replace(dialogue, code=replace(before, age=0))
     fault, hint = (run.fault.id, run.fault.hint) if run.fault else ("", None)
-    seen = LastCode(run.code, fault, hint, run.fault, run.others)
+    seen = LastCode(run.code, fault, hint, run.fault, run.others, failed=run.error is not None)
     if before and before.fault == fault:
         return replace(dialogue, code=replace(seen, attempts=before.attempts + 1, asked=before.asked))
     return replace(dialogue, code=seen)
@@ -112,7 +112,8 @@ def mend(at: Situation) -> Acted:
     if at.mended is None:
         hint = (Say(getattr(code.hint, at.dialogue.language)),) if code.hint else (at.say("ran_error"),)
         return Acted(at.dialogue, (*shown, at.say("no_mend"), *hint, *come_back(at)))
-    after = at.with_dialogue(replace(at.dialogue, code=None))
+    mended = replace(at.dialogue, code=None, screen=at.mended.run.code)  # what is asked next is asked of this one
+    after = at.with_dialogue(noted(mended, at.mended.run))
     back = come_back(after)
     return Acted(after.dialogue, (*shown, *_told(at, at.mended), *(back or (at.say("mended_ask"),))))
 

@@ -31,7 +31,7 @@ def tell(at: Situation) -> Acted:
     kind = asked_of_code(at.message, at.dialogue)
     if kind is Asked.MORE:
         return _told_more(kept, code)
-    if kind in (Asked.VALUE, Asked.TRY):
+    if kind in (Asked.VALUE, Asked.OUTPUT, Asked.TRY):
         return _ran(kept, kind)
     fault = code.told
     lines: tuple[Line, ...] = (at.say("works_already"),)
@@ -79,7 +79,7 @@ def _ran(at: Situation, kind: Asked) -> Acted:
     if run is None:
         return Acted(at.dialogue, (at.say("try_unclear"), *come_back(at)), at.chip("mend"))
     shown = Ran(replace(run, trace=None))
-    if kind is Asked.VALUE:
+    if kind is not Asked.TRY:
         said = () if run.error is None else (at.say("ran_error"),)
         return Acted(at.dialogue, (shown, *said, *come_back(at)))
     is_right = run.error is None

@@ -33,9 +33,11 @@ _HERE = re.compile(
 """What says that words are those of the code."""
 _QUOTED = re.compile(r"[`“\"「]([^`”\"」\n]{1,80})[`”\"」]")
 _CODE_LIKE = re.compile(
-    r"[A-Za-z_][\w.]*\s*[\[(=][^\u4e00-\u9fff，。？]*|[\w.]+\.[A-Za-z_]\w*|\*\*|//|:=|@|-1(?=\s*(是|表示|代表|什么))"
+    r"[A-Za-z_][\w.]*\s*[\[(=][^\u4e00-\u9fff，。？]*|[\w.]+\.[A-Za-z_]\w*|\*\*|//|:=|@|-1(?=\s*(是|表示|代表|什么))",
+    re.ASCII,
 )
-_WORDS = re.compile(r"(?<![\w.])[A-Za-z_][\w-]*(?:[ \t]+[A-Za-z_][\w-]*)*(?![\w(.])")
+_WORDS = re.compile(r"(?<![\w.])[A-Za-z_][\w-]*(?:[ \t]+[A-Za-z_][\w-]*)*(?![\w(.])", re.ASCII)
+"""In ASCII: a Chinese character may stand right beside a name."""
 _LIBRARY = re.compile(r"^(torch|nn|f|np|plt|pd)\.", re.IGNORECASE)
 """What the notes tell of: of a call alone, without a pointer at the line, they say more than the line."""
 _PLAIN_WORDS = frozenset([

@@ -226,8 +226,17 @@ def tell_line(at: Situation) -> Acted:
     if name and used:
         numbers = ("、" if at.dialogue.language == "zh" else ", ").join(map(str, used[:MOST_LINES]))
         told.append(at.say("line_used", target=name, lines=numbers))
+    told += _fault_in(at, lines)
     kept = (at.say("line_static"),) if told and at.run is None else ()
     return Acted(at.dialogue, (*told, *plain, *kept, *come_back(at)), at.chip("continue", "walk"))
+
+
+def _fault_in(at: Situation, lines: Sequence[int]) -> list[Say]:
+    """Return what is wrong in lines of the learner's program, where its run showed that: what a line does is not all of it."""
+    code = at.dialogue.code
+    fault = code.told if code and code.text.strip() == at.dialogue.screen.strip() else None
+    is_here = fault is not None and fault.line in lines
+    return [at.say("fault_here", cause=getattr(fault.cause, at.dialogue.language))] if fault and is_here else []
 
 
 def _tell_layers(at: Situation) -> Acted:

@@ -1,8 +1,11 @@
 """Small probes of a program: what a name in it came to, and whether a number that is proposed for it is right."""
 
 import ast
+from collections.abc import Iterator
 
-from tools.program import Program
+from tools.program import Program, dotted, methods
+from tools.run import Run
+from tools.texts import Edit, Source, applied
 
 
 def bound_at_last(program: Program) -> set[str]:
@@ -44,18 +47,38 @@ def with_print(code: str, name: str) -> str:
     return f"{code.rstrip()}\nprint({name!r}, '=', {name})\n"
 
 
+def loss_at_last(name: str, run: Run) -> str:
+    """Return what is said of the loss that a name came to in a run that was traced; empty where it is none, or another one is."""
+    program, curves = Program.parse(run.code), run.trace.losses if run.trace else ()
+    backward = methods(program.tree, "backward") if program else []
+    is_loss = any(isinstance(call.func, ast.Attribute) and dotted(call.func.value) == name for call in backward)
+    if not is_loss or len(curves) != 1 or len(backward) != 1 or not curves[0].points:
+        return ""
+    step, value = curves[0].points[-1]
+    return f"{name} = {value:.6g}\n" if step == curves[0].steps else ""
+
+
 def with_number(before: str, mended: str, value: int) -> str:
     """Return a program with a number in the one place where its mend has another; empty where the mend changes more."""
     old, new = Program.parse(before), Program.parse(mended)
     if old is None or new is None:
         return ""
-    numbers = [[each for each in ast.walk(part.tree) if isinstance(each, ast.Constant)] for part in (old, new)]
-    pairs = [(one, other) for one, other in zip(*numbers, strict=False) if one.value != other.value]
-    if len(numbers[0]) != len(numbers[1]) or len(pairs) != 1 or type(pairs[0][0].value) is not int:
+    pairs = list(_differing(old.tree, new.tree))
+    if len(pairs) != 1 or any(computed(each) is None for each in pairs[0]):
         return ""
-    node = pairs[0][0]
-    rows = before.split("\n")
-    row = rows[node.lineno - 1].encode()
-    start, end = node.col_offset, node.end_col_offset or node.col_offset
-    rows[node.lineno - 1] = (row[:start] + str(value).encode() + row[end:]).decode()
-    return "\n".join(rows)
+    source, node = Source(before, old), pairs[0][0]
+    return applied(before, [Edit(source.start(node), source.end(node), str(value))])
+
+
+def _differing(one: ast.AST, other: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield the largest sums or numbers in which two programs differ; two unlike statements as two terms that are no number."""
+    if ast.dump(one) == ast.dump(other):
+        return
+    parts, others = list(ast.iter_child_nodes(one)), list(ast.iter_child_nodes(other))
+    if isinstance(one, ast.expr) and isinstance(other, ast.expr) and None not in (computed(one), computed(other)):
+        yield one, other
+    elif type(one) is not type(other) or len(parts) != len(others) or not parts:
+        yield ast.Name("unlike"), ast.Name("unlike")
+    else:
+        for part, counterpart in zip(parts, others, strict=True):
+            yield from _differing(part, counterpart)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from tools.clues_of_names import USUAL_IMPORTS
 from tools.fault import Fault
-from tools.fragment import line_for, unbound
+from tools.fragment import imports_for, line_for, unbound
 from tools.program import Program, calls, dotted
 from tools.run import Run
 from tools.trace import Trace
@@ -54,6 +54,8 @@ class Piece:
     """What they stand in for, but for imports."""
     after: str = ""
     """Behind it: a call of the network that it only defines."""
+    imports: tuple[str, ...] = ()
+    """The lines before it, where it lacks nothing but them."""
 
     @property
     def shift(self) -> int:
@@ -80,14 +82,20 @@ class Guess:
 
 
 def piece_of(code: str) -> Piece | None:
-    """Return what lets a piece run; None where it lacks nothing but imports, or something that nobody can stand in for."""
+    """Return what lets a piece run; None where it lacks nothing, or something that nobody can stand in for.
+
+    Who imports something and forgets the rest is told so; a few lines without any import are the middle of something.
+    """
     program = Program.parse(code)
     lacks = unbound(program) if program else []
     imports = [name for name in lacks if name in USUAL_IMPORTS]
     names = [name for name in lacks if name not in USUAL_IMPORTS]
     after = _tried(program) if program else ""
-    if program is None or not (names or after):
+    if program is None:
         return None
+    if not (names or after):
+        lines = imports_for(program) if not _imports(program) else []
+        return Piece(code, "".join(f"{line}\n" for line in lines), (), imports=tuple(lines)) if lines else None
     made = dict(_made(names, program))
     if set(made) != set(names):
         return None
@@ -99,6 +107,10 @@ def piece_of(code: str) -> Piece | None:
     ]
     lines += [f"{name} = {made[name]}" for name in sorted(names, key=_order)]
     return Piece(code, "".join(f"{line}\n" for line in lines), tuple(names), after)
+
+
+def _imports(program: Program) -> bool:
+    return any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(program.tree))
 
 
 def _tried(program: Program) -> str:
@@ -182,9 +194,17 @@ def run_piece(code: str, run: Callable[[str], Run]) -> tuple[Run, Piece | None]:
     piece = piece_of(code)
     if piece is not None:
         done = counted(run(f"{piece.before}{code.rstrip()}\n{piece.after}"), piece)
-        if done.error is None or (piece.after and "NameError" not in done.error):
+        if done.error is None or ((piece.after or piece.imports) and "NameError" not in done.error):
             return done, piece
     return run(code), None
+
+
+def seeded(code: str) -> Piece | None:
+    """Return a program with a seed before it, for a comparison; None where it sets its own, or draws nothing by PyTorch."""
+    program = Program.parse(code)
+    if program is None or "torch" not in program.words or "manual_seed" in program.words or piece_of(code):
+        return None
+    return Piece(code, "import torch\ntorch.manual_seed(0)\n", ())
 
 
 def counted(done: Run, piece: Piece) -> Run:

@@ -193,7 +193,21 @@ def test_the_learner_tries_first_and_the_second_wish_is_met(tutor: Tutor) -> Non
     assert "64 位整数" in mended.reply
     assert [run.stdout.strip() for run in mended.runs] == ["tensor(1.0986)"]
     assert any(piece.source is Source.RUN and "1.0986" in piece.text for piece in mended.pieces)
-    assert session.dialogue.code is None
+    assert session.dialogue.code is not None
+    assert session.dialogue.code.works
+    assert "labels.long()" in session.dialogue.screen  # what is asked next is asked of the mended program
+    assert session.dialogue.lesson == lesson
+
+
+@pytest.mark.parametrize(
+    "wish", ["打印loss", "给代码加注释", "层数改成 3", "把第 5 行改成 optimizer = torch.optim.Adam([w])"]
+)
+def test_a_wish_to_change_a_program_is_no_answer_to_the_lesson(tutor: Tutor, wish: str) -> None:
+    session = in_lesson(tutor)
+    say(session, SILENT)
+    lesson = session.dialogue.lesson
+    turn = say(session, wish)
+    assert turn.move in (Move.REWORK, Move.WRITE)
     assert session.dialogue.lesson == lesson
 
 

@@ -55,6 +55,19 @@ def _said(tutor: Tutor, messages: Sequence[str]) -> Turn:
     return turn
 
 
+UNSEEDED = """```python
+import torch
+w = torch.randn(3, requires_grad=True)
+opt = torch.optim.SGD([w], lr=0.1)
+for step in range(3):
+    loss = (w ** 2).sum()
+    opt.zero_grad()
+    loss.backward()
+    opt.step()
+    print(loss.item())
+```"""
+
+
 @pytest.mark.parametrize(
     ("message", "kind"),
     [
@@ -156,3 +169,61 @@ def test_what_a_change_would_come_to_is_run_beside_the_program_as_it_is(tutor: T
     again = _said(tutor, [DESCENT, "lr改成1.1会怎样", "循环100次呢"])
     assert "range(100)" in again.reply
     assert "lr=1.1" not in again.runs[1].code
+
+
+def test_two_programs_are_compared_by_the_same_chance(tutor: Tutor) -> None:
+    turn = _said(tutor, [UNSEEDED, "lr 改成 0.05 会怎样"])
+    assert "manual_seed(0)" in turn.reply
+    first = [run.stdout.split("\n")[0] for run in turn.runs]
+    assert first[0] == first[1]  # before the first step
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "kind"),
+    [
+        *(
+            (True, each, Asked.VALUE)
+            for each in ("w的形状是什么", "w - 1 的形状", "what is the shape of w", "最后的loss是多少")
+        ),
+        *(
+            (True, each, Asked.OUTPUT)
+            for each in ("输出是多少", "程序的输出是什么", "what is the output?", "what does it print")
+        ),
+        *(
+            (True, each, Asked.MORE)
+            for each in ("哪里可以优化", "还能优化吗", "how can I improve it?", "any suggestions?")
+        ),
+        *((True, each, None) for each in ("softmax 的输出是什么", "输出层是什么", "优化器是什么", "loss为什么不降")),
+        *((True, each, None) for each in ("形状是多少", "卷积输出的大小是多少", "如何提升准确率", "模型的输出是什么")),
+        *(
+            (False, each, Asked.WHY)
+            for each in ("loss为什么不降", "为什么 loss 降不下去", "why doesn't the loss go down?")
+        ),
+        *((False, each, Asked.TRY) for each in ("400行吗", "改成 16*5*5", "改成400行吗")),
+    ],
+)
+def test_what_a_program_gave_and_why_it_does_not_learn_is_asked_of_it(
+    code: bool, message: str, kind: Asked | None
+) -> None:
+    works = LastCode(DESCENT.split("```")[1].removeprefix("python"), works=True)
+    assert asked_of_code(message, Dialogue(code=works if code else BAD)) is kind
+
+
+def test_a_shape_and_the_last_loss_are_those_of_the_run_that_was_shown(tutor: Tutor) -> None:
+    assert "torch.Size([3, 3])" in _said(tutor, [UNSEEDED, "w[:, None] - w 的形状是什么"]).reply
+    session = Session.silent(tutor)
+    runs = [[*session.say(message)][-1].runs[0].stdout for message in (UNSEEDED, "最后的loss是多少", "输出是多少")]
+    assert float(runs[1].split("=")[1]) == pytest.approx(float(runs[0].split()[-1]), rel=1e-4)
+    assert runs[2] == runs[0]
+
+
+def test_a_number_takes_the_place_of_the_sum_that_was_written(tutor: Tutor) -> None:
+    product = WIDTH.replace("nn.Linear(2048", "nn.Linear(32*8*8")
+    assert product != WIDTH
+    assert "跑通了" in _said(tutor, [product, "1568？"]).reply
+    assert "填这个数还是不行" in _said(tutor, [product, "1000？"]).reply
+
+
+def test_a_line_is_told_with_the_fault_in_it(tutor: Tutor) -> None:
+    pairs = "```python\nimport torch\npred, y = torch.randn(9, 1, requires_grad=True), torch.ones(9)\nloss = ((pred - y) ** 2).mean()\nloss.backward()\n```"
+    assert "(9, 9)" in _said(tutor, [pairs, "第3行什么意思"]).reply

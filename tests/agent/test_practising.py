@@ -11,7 +11,7 @@ from agent.lesson import Lesson, Step
 from agent.policy import Move
 from agent.practising import hints_left, noted_as_left, solved
 from agent.session import Session
-from agent.submitting import own_lines, submitted
+from agent.submitting import is_piece, own_lines, submitted
 from agent.turn import Phase, Turn
 from agent.tutor import Tutor
 from agent.wishing_help import answer_to, wish_of
@@ -185,13 +185,49 @@ def test_part_of_the_code_is_judged_upon_the_starter_and_then_upon_what_was_sent
     open_ = Practising(ID, "tensor-shapes", Words("题", "exercise"), Phase.LESSON)
     first = submitted("def one():\n    return 1", open_, exercise)
     assert first.startswith("import torch")
-    assert first.index("raise NotImplementedError") < first.index("return 1")
+    assert first.count("raise NotImplementedError") == 1  # of the other function
     second = submitted("def two():\n    return 2", replace(open_, code=first), exercise)
     assert "return 1" in second
     assert second.rstrip().endswith("return 2")
     whole = "import torch\ndef one(): return 1\ndef two(): return 2\n"
     assert submitted(fenced(whole), open_, exercise).strip() == whole.strip()
     assert submitted("```python\ndef one(:\n```", open_, exercise) == "def one(:\n"
+    broken = replace(open_, code="def one(:\n")
+    assert "return 2" in submitted("def two():\n    return 2", broken, exercise)
+    assert "def one(:" not in submitted("def two():\n    return 2", broken, exercise)
+
+
+def test_what_is_sent_anew_is_judged_on_the_imports_and_not_on_the_last_attempt(tutor: Tutor) -> None:
+    exercise = tutor.desk.exercises["convolution-by-hand"]
+    first = "import torch.nn.functional as F\nfrom torch.nn.functional import conv2d as ready\n\n\ndef conv2d(x, weight, bias=None, stride=1, padding=0):\n    return ready(x, weight)\n"
+    open_ = Practising(exercise.id, exercise.topic, Words("题", "exercise"), Phase.LESSON, code=first)
+    own = "def conv2d(x, weight, bias=None, stride=1, padding=0):\n    return F.pad(torch.relu(x), (padding,) * 4)\n"
+    assert submitted(fenced(own), open_, exercise) == f"import torch\nimport torch.nn.functional as F\n\n\n{own}"
+    helped = replace(open_, code="import torch.nn.functional as F\ndef padded(x):\n    return F.pad(x, (1,) * 4)\n")
+    judged_ = submitted(
+        fenced("def conv2d(x, weight, bias=None, stride=1, padding=0):\n    return padded(x)\n"), helped, exercise
+    )
+    assert "def padded(x)" in judged_
+    assert "import torch.nn.functional as F" in judged_
+
+
+@pytest.mark.parametrize(
+    ("code", "is_tried_out"),
+    [
+        ("x = 3\nprint(x)", True),
+        ("import torch\nx = torch.ones(3)\nprint(x.shape)", True),
+        ("def conv2d(x, weight):\n    return x", False),
+        ("def conv2d(x, weight):\n    return x\nprint(conv2d(1, 2))", False),
+        ("def padded(x):\n    return x", False),  # a function that the answer may need
+        ("conv2d = None\nprint(conv2d)", False),
+        ("return x", False),
+        ("x = (3\nprint(x)", False),
+    ],
+)
+def test_code_that_is_no_answer_to_the_exercise_is_only_run(tutor: Tutor, code: str, is_tried_out: bool) -> None:
+    exercise = tutor.desk.exercises["convolution-by-hand"]
+    open_ = Practising(exercise.id, exercise.topic, Words("题", "exercise"), Phase.LESSON)
+    assert is_piece(fenced(code), open_, exercise) is is_tried_out
 
 
 @pytest.mark.parametrize(

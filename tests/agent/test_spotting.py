@@ -39,6 +39,8 @@ PASTED = f"看看这个\n```python\n{CODE}```"
         ("what does line 6 do", (6,)),
         ("explain lines 3 to 4", (3, 4)),
         ("known 是什么", (4,)),
+        ("known是什么", (4,)),
+        ("那known的形状是什么", (4,)),
         ("what is known", (4,)),
         ("`x.sum(dim=0)` 什么意思", (8,)),
         ("x[known] = x[known]*2 怎么理解", (6,)),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tools.reworking import reworked, wishes_change
+from tools.reworking import reworked, wishes_change, wishes_change_of_it
 from tools.sandbox import Sandbox
 from tools.standins import run_piece
 
@@ -49,6 +49,20 @@ LOOP = """for x, y in train_loader:
     optimizer.step()
 """
 ADAM = MLP.replace("SGD(net.parameters(), lr=0.1, momentum=0.9)", "Adam(net.parameters(), lr=0.001)")
+BATCHES = """import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+net = nn.Sequential(nn.Linear(20, 16), nn.ReLU(), nn.Linear(16, 3))
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+loader = DataLoader(TensorDataset(torch.randn(8, 20), torch.randint(0, 3, (8,))), batch_size=4)
+for epoch in range(2):
+    for x, y in loader:
+        loss = nn.functional.cross_entropy(net(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+"""
 DROPPING = MLP.replace("nn.ReLU(),", "nn.ReLU(),\n    nn.Dropout(0.5),")
 
 
@@ -76,6 +90,24 @@ def sandbox() -> Iterator[Sandbox]:
         (DROPPING, "dropout 改成 0.2", ["nn.ReLU(),\n    nn.Dropout(0.2),\n    nn.Linear"]),
         (MLP, "把激活函数换成 GELU", ["nn.GELU()"]),
         (MLP, "帮我保存模型", ['torch.save(net.state_dict(), "model.pt")']),
+        (MLP, "把隐藏层改成64", ["nn.Linear(20, 64)", "nn.Linear(64, 3)"]),
+        (MLP, "set the hidden size to 64", ["nn.Linear(20, 64)", "nn.Linear(64, 3)"]),
+        (MLP, "打印准确率", ["    optimizer.step()\n    print("]),
+        (MLP, "输出每轮的准确率", ["(net(x).argmax(dim=1) == y)"]),
+        (BATCHES, "print the accuracy", ["    n_right = n_seen = 0\n    for x, y in", "\n    print("]),
+        (BATCHES, "print the loss", ['\n    print("loss:"']),
+        (BATCHES, "把batch size改成64", ["batch_size=64"]),
+        (
+            MLP,
+            "把第9行改成 optimizer = torch.optim.Adam(net.parameters())",
+            ["\noptimizer = torch.optim.Adam(net.parameters())\nx"],
+        ),
+        (
+            MLP,
+            "change line 13 to loss = nn.functional.cross_entropy(net(x), y.long())",
+            ["    loss = nn.functional.cross_entropy(net(x), y.long())\n"],
+        ),
+        (MLP, "把 net(x), y 改成 net(x * 2), y", ["cross_entropy(net(x * 2), y)"]),
         (RNN, "改成 GRU", ["nn.GRU(8, 16, batch_first=True)", "out, h = self.rnn(x)"]),
     ],
 )
@@ -90,10 +122,47 @@ def test_a_wished_change_is_made_and_runs(sandbox: Sandbox, code: str, wish: str
 
 @pytest.mark.parametrize(
     "wish",
-    ["为什么改成 Adam", "改成每周 3 小时", "我改成 GRU 了吗", "换成 softmax", "继续", ""],
+    [
+        "为什么改成 Adam",
+        "改成每周 3 小时",
+        "我改成 GRU 了吗",
+        "换成 softmax",
+        "继续",
+        "",
+        "隐藏层改成 3 层",
+        "层数改成 3",
+        "把第99行改成 x = 1",
+        "把第3行改成 x = (",
+        "打印",
+    ],
 )
 def test_a_question_or_a_wish_for_something_else_changes_nothing(wish: str) -> None:
     assert reworked(MLP, wish) is None
+
+
+@pytest.mark.parametrize(
+    ("wish", "is_of_it"),
+    [
+        *(
+            (wish, True)
+            for wish in ("打印准确率", "加注释", "每行都加注释", "给代码加上注释", "层数改成 3", "batch size 改成 64")
+        ),
+        *(
+            (wish, True)
+            for wish in ("add comments", "print the accuracy", "please add a progress bar", "把第 3 行改成 x = 1")
+        ),
+        *(
+            (wish, False)
+            for wish in ("加大学习率", "把学习率调小", "增加训练数据", "add more data", "准确率", "换个例子")
+        ),
+        *(
+            (wish, False)
+            for wish in ("改成每周 5 小时", "用验证集调学习率", "把计划改成每周 3 小时", "怎么打印准确率？")
+        ),
+    ],
+)
+def test_a_wish_that_names_a_part_of_a_program_is_for_the_one_in_sight(wish: str, is_of_it: bool) -> None:
+    assert wishes_change_of_it(wish) is is_of_it
 
 
 def test_a_program_that_has_it_already_or_is_no_program_is_left() -> None:

@@ -82,7 +82,14 @@ def test_data_fit_the_layers_of_the_piece() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["y = foo(x)\n", "import torch\nprint(torch.ones(2))\n", "x = nn.Linear(3, 2)\n", "def f(:\n", "x" * 40_000]
+    "code",
+    [
+        "y = foo(x)\n",
+        "import torch\nprint(torch.ones(2))\n",
+        "import torch\nx = nn.Linear(3, 2)\n",
+        "def f(:\n",
+        "x" * 40_000,
+    ],
 )
 def test_nothing_stands_in_for_what_nobody_knows_or_what_is_only_an_import(code: str) -> None:
     assert piece_of(code) is None
@@ -106,4 +113,33 @@ def test_a_class_alone_is_called_once_so_that_its_shapes_are_seen(sandbox: Sandb
 
 
 def test_a_class_that_needs_arguments_is_not_called() -> None:
-    assert piece_of(OWN_CLASS.split("net = ")[0].replace("(self):", "(self, width):")) is None
+    piece = piece_of(OWN_CLASS.split("net = ")[0].replace("(self):", "(self, width):"))
+    assert piece is not None
+    assert not piece.after
+
+
+@pytest.mark.parametrize(
+    ("code", "lines", "prints"),
+    [
+        ("x = torch.randn(2, 3)\nprint(x.sum(dim=1).shape)\n", ("import torch",), "torch.Size([2])"),
+        (
+            "print(nn.Linear(3, 2)(torch.ones(1, 3)).shape)\n",
+            ("import torch", "from torch import nn"),
+            "torch.Size([1, 2])",
+        ),
+        ("print(F.relu(torch.tensor(-1.0)).item(), np.ones(2).sum())\n", ("import numpy as np",), "0.0 2.0"),
+    ],
+)
+def test_a_few_lines_without_an_import_are_run_with_those_that_they_need(
+    sandbox: Sandbox, code: str, lines: tuple[str, ...], prints: str
+) -> None:
+    run, piece = run_piece(code, sandbox.run)
+    assert run.stdout.strip() == prints
+    assert piece is not None
+    assert set(lines) <= set(piece.imports)
+
+
+def test_an_error_in_lines_without_an_import_is_told_and_not_the_import(sandbox: Sandbox) -> None:
+    run, _ = run_piece("x = torch.ones(2, 3)\nprint(x @ x)\n", sandbox.run)
+    assert "line 2" in str(run.error)
+    assert "NameError" not in str(run.error)
