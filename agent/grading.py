@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from agent.bearing import bears_on
 from agent.figures import given
-from agent.folding import has, plain
+from agent.folding import plain
 from agent.options import LETTERS, chosen_in, is_chosen, shuffled
 from agent.questions import asks
+from agent.wording import claims, has_wording
 from knowledge.quiz import QuizItem, number_words
 from knowledge.words import Language, Words
 
@@ -29,6 +30,8 @@ class Mark(StrEnum):
 
     RIGHT = "right"
     PARTLY = "partly"
+    UNSURE = "unsure"
+    """It is of the item, and has neither a fact that is needed nor a known mistake: code cannot tell."""
     WRONG = "wrong"
     UNREADABLE = "unreadable"
 
@@ -110,7 +113,7 @@ def reads_as_answer(item: QuizItem | None, message: str) -> bool:
 
 def says(wording: str, text: str) -> bool:
     """Tell whether a text has a wording, as an answer would be graded."""
-    return has(plain(text), wording)
+    return has_wording(plain(text), wording)
 
 
 def _grade_choice(item: QuizItem, text: str) -> Graded:
@@ -134,14 +137,12 @@ def _grade_number(item: QuizItem, text: str) -> Graded:
 
 def _grade_short(item: QuizItem, text: str) -> Graded:
     for wrong in item.wrong:
-        if plain(wrong.claim) in text and not re.search(
-            rf"(不|没|并非|not |n't ).{{0,4}}{re.escape(plain(wrong.claim))}", text
-        ):
+        if claims(text, wrong.claim):
             return Graded(Mark.WRONG, wrong.feedback, wrong.claim)
     needed = [fact for fact in item.facts if not fact.optional]
-    missing = [fact for fact in needed if not any(has(text, wording) for wording in fact.wordings)]
+    missing = [fact for fact in needed if not any(has_wording(text, wording) for wording in fact.wordings)]
     if not missing:
         return Graded(Mark.RIGHT)
     if len(missing) < len(needed):
         return Graded(Mark.PARTLY, missing[0].missing)
-    return Graded(Mark.WRONG, missing[0].missing) if bears_on(item, text) else Graded(Mark.UNREADABLE)
+    return Graded(Mark.UNSURE, missing[0].missing) if bears_on(item, text) else Graded(Mark.UNREADABLE)
