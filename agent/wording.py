@@ -1,7 +1,7 @@
 """Accepted wordings of short answers: whether a text has one, whatever little words stand between its own.
 
 A wording may have gaps: '训练…丢' is in '训练时候有些神经元被扔了', because 扔 is of the class of 丢. A gap lies within a clause, holds a
-few signs, and no denial.
+few signs, no denial, and no word that goes over to another matter.
 """
 
 import re
@@ -12,7 +12,7 @@ from agent.folding import has, plain
 GAP = "…"
 SHORTEST, SHORTEST_ENGLISH = 3, 8
 """Signs of the core of a wording without gaps, for it to say something by itself: what is left of 都差 does not."""
-_BETWEEN = r"[^,.;!?:不没未别]{0,12}?"
+_BETWEEN = r"(?:(?!训练|验证|评估|测试|推理|上线|而|但)[^,.;!?:不没未别]){0,12}?"
 _LITTLE = re.compile(
     r"变得|非常|特别|十分|相当|极其|超级|有点儿?|越来越|已经|其实|的话|[会就很太都也了的得地着超贼巨挺蛮啊呀吧呢嘛啦哦]"
     r"|变(?=[大小多少高低长短快慢强弱差好平尖])"
@@ -33,30 +33,39 @@ _SYNONYMS = {
 }
 """By the word that stands for all of its class, what else says it."""
 _CLASSES = tuple((re.compile(pattern), word) for word, pattern in _SYNONYMS.items())
+_CLAUSE_BLANK = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _DENIED = re.compile(r"(不是?|没有?|并非|not |n't )[^,.;!?]{0,4}$")
 
 
-def has_wording(folded: str, wording: str) -> bool:
-    """Tell whether a folded text has a wording: as it stands, or its parts in order, little words and synonyms aside."""
-    if GAP not in wording and has(folded, wording):
+def has_wording(text: str, wording: str) -> bool:
+    """Tell whether a text has a wording: as it stands, or its parts in order, little words and synonyms aside."""
+    if GAP not in wording and has(_folded(text), wording):
         return True
     pattern = _pattern(wording)
-    return pattern is not None and pattern.search(core(folded)) is not None
+    return pattern is not None and pattern.search(core(text)) is not None
 
 
-def claims(folded: str, claim: str) -> bool:
-    """Tell whether a folded text makes a claim, and does not deny it."""
+def claims(text: str, claim: str) -> bool:
+    """Tell whether a text makes a claim, and does not deny it."""
     if GAP in claim:
-        pattern, text = _pattern(claim), core(folded)
-        found = pattern.search(text) if pattern else None
-        return found is not None and not _DENIED.search(text[: found.start()])
-    bare = re.escape(plain(claim))
-    return plain(claim) in folded and not re.search(rf"(不|没|并非|not |n't ).{{0,4}}{bare}", folded)
+        pattern, bare = _pattern(claim), core(text)
+        found = pattern.search(bare) if pattern else None
+        return found is not None and not _DENIED.search(bare[: found.start()])
+    folded = plain(claim)
+    denied = rf"(不|没|并非|not |n't ).{{0,4}}{re.escape(folded)}"
+    return folded in _folded(text) and not re.search(denied, _folded(text))
+
+
+_folded = lru_cache(maxsize=64)(plain)
 
 
 @lru_cache(maxsize=64)
-def core(folded: str) -> str:
-    """Return a folded text without little words, each synonym as the word that stands for its class."""
+def core(text: str) -> str:
+    """Return a text folded, without little words, each synonym as the word that stands for its class.
+
+    A blank between Chinese signs parts two clauses: many write no other mark.
+    """
+    folded = plain(_CLAUSE_BLANK.sub(",", text))
     for pattern, word in _CLASSES:
         folded = pattern.sub(word, folded)
     return _LITTLE.sub("", folded)
@@ -65,7 +74,7 @@ def core(folded: str) -> str:
 @lru_cache(maxsize=16_384)
 def _pattern(wording: str) -> re.Pattern[str] | None:
     """Return what finds the parts of a wording in a core; None where they say too little."""
-    parts = [core(plain(part)) for part in wording.split(GAP)]
+    parts = [core(part) for part in wording.split(GAP)]
     shortest = SHORTEST_ENGLISH if wording.isascii() else SHORTEST
     if not all(parts) or (len(parts) == 1 and len(parts[0]) < shortest):
         return None

@@ -312,3 +312,51 @@ def test_option_that_is_only_doubted_or_asked_about_is_not_chosen() -> None:
 @pytest.mark.parametrize("message", ["6400k", "640万", "6.4 million", "6,400,000"])
 def test_number_may_be_said_in_thousands(message: str) -> None:
     assert grade(replace(NUMBER, value=6_400_000.0, tolerance=0.0), message).mark is Mark.RIGHT
+
+
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        ("dropout-3", "因为训练时候有些神经元被扔了 验证时候全都在"),
+        ("dropout-3", "dropout训练时候会随机失活 推理不会"),
+        ("rnn-3", "因为权重是一样的反复用 前面的东西存在隐状态里"),
+        ("rnn-3", "不是每一步用不同的权重 而是共用 靠隐藏状态传"),
+        ("overfitting-4", "过拟合的话训练准但验证拉胯 欠拟合的话俩都拉胯"),
+        ("overfitting-4", "训练好验证差是过拟合 两个都差是欠拟合"),
+        ("overfitting-4", "欠拟合就是训练都学不好，过拟合训练好验证差"),
+        ("rl-basics-3", "奖励是打分不是答案 来得晚"),
+        ("rl-basics-3", "不能 它只给分 不说哪个对 得等到最后才知道"),
+        ("teacher-forcing-3", "训练喂的是标准答案 上线只能吃自己的 错了就越错越远 可以有时候喂自己的"),
+        ("backpropagation-4", "因为前面的导数要用后面的 从后往前算一遍就行"),
+        ("attention-3", "d大了点积就会特别大 softmax就变成one-hot了 梯度没了"),
+        ("data-splits-3", "测试集的信息漏进来了 应该只拿训练集算均值"),
+        ("early-stopping-3", "训练损失会一直降 用验证最低那轮的"),
+        ("transfer-learning-3", "冻住 图太少了会过拟合"),
+        ("lstm-3", "因为是加法，遗忘门太小就忘了"),
+        ("ml-recap-3", "监督有答案比如认猫狗 无监督没答案 还有把顾客分成几堆"),
+    ],
+)
+def test_right_answer_in_everyday_words_is_right(item: str, message: str) -> None:
+    assert grade(real_curriculum().items[item], message).mark is Mark.RIGHT
+
+
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        ("rnn-3", "每一步用不同的权重 循环往下算"),
+        ("rnn-3", "因为每步都有自己的权重，状态一步步传"),
+        ("overfitting-4", "过拟合是训练集差验证集好"),
+        ("overfitting-4", "训练好验证差那就是欠拟合吧"),
+        ("overfitting-4", "过拟合是俩都差"),
+        ("transfer-learning-3", "全部微调 因为冻结会欠拟合"),
+        ("lstm-3", "通过加法 遗忘门接近1的时候会忘"),
+        ("dropout-3", "训练时用整个网络 验证时候丢神经元"),
+        ("teacher-forcing-3", "上线时读标准答案，一错就误差累积"),
+        ("gru-3", "GRU有三个门，没有细胞状态"),
+        ("derivatives-3", "偏导数排成的向量，梯度指向下降最快的方向"),
+    ],
+)
+def test_reversed_answer_is_wrong_and_told_why(item: str, message: str) -> None:
+    graded = grade(real_curriculum().items[item], message)
+    assert graded.mark is Mark.WRONG
+    assert graded.misconception
