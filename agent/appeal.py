@@ -8,12 +8,13 @@ from difflib import SequenceMatcher
 from agent.dialogue import Dialogue, Judged
 from agent.figures import given, numbers_in
 from agent.folding import plain
-from agent.grading import Mark, answer_of, grade, says
+from agent.grading import Mark, answer_of, grade
 from agent.items import Settled, chips, hint, settle
 from agent.opened import Open, opened
 from agent.pending import come_back
 from agent.script import Execute, Line, Say
 from agent.situation import Acted, Situation
+from agent.wording import claims
 from knowledge.quiz import QuizItem
 
 LIKE = 0.85
@@ -82,7 +83,7 @@ def holds(item: QuizItem, said: str) -> bool:
     if item.value is not None:
         margin = item.tolerance + 1e-9 * max(1.0, abs(item.value))
         return any(abs(number - item.value) <= margin for number in numbers_in(said))
-    if item.kind == "choice" or any(wrong.claim and says(wrong.claim, said) for wrong in item.wrong):
+    if item.kind == "choice" or any(claims(said, wrong.claim) for wrong in item.wrong):
         return False
     needed = [fact.wordings for fact in item.facts if not fact.optional]
     return all(any(_nearly(each, said) for each in wordings) for wordings in needed)

@@ -6,10 +6,11 @@ from enum import StrEnum
 
 from agent.bearing import bears_on
 from agent.figures import given
-from agent.folding import has, plain
+from agent.folding import plain
 from agent.letters import LETTERS
 from agent.options import chosen_in, is_chosen, shuffled
 from agent.questions import asks
+from agent.wording import GAP, claims, has_wording
 from knowledge.quiz import QuizItem, number_words
 from knowledge.words import Language, Words
 
@@ -30,6 +31,8 @@ class Mark(StrEnum):
 
     RIGHT = "right"
     PARTLY = "partly"
+    UNSURE = "unsure"
+    """It is of the item, and has neither a fact that is needed nor a known mistake: code cannot tell."""
     WRONG = "wrong"
     UNREADABLE = "unreadable"
 
@@ -69,7 +72,7 @@ def answer_of(item: QuizItem, language: Language) -> str:
 def wrong_answer_of(item: QuizItem, language: Language) -> str:
     """Return an answer that is wrong in a way that the item knows, if it knows one."""
     options = [option.words.in_(language) for option in shuffled(item) if not option.right]
-    known = [f"{each.value:g}" if each.value is not None else each.claim for each in item.wrong]
+    known = [f"{each.value:g}" if each.value is not None else each.claim.replace(GAP, "") for each in item.wrong]
     unlikely = (
         "-98765.25"
         if item.value is not None
@@ -89,7 +92,7 @@ def grade(item: QuizItem, message: str) -> Graded:
         case "numeric":
             return _grade_number(item, text)
         case _:
-            return _grade_short(item, text)
+            return _grade_short(item, message)
 
 
 def reads_as_answer(item: QuizItem | None, message: str) -> bool:
@@ -111,7 +114,7 @@ def reads_as_answer(item: QuizItem | None, message: str) -> bool:
 
 def says(wording: str, text: str) -> bool:
     """Tell whether a text has a wording, as an answer would be graded."""
-    return has(plain(text), wording)
+    return has_wording(text, wording)
 
 
 def _grade_choice(item: QuizItem, text: str) -> Graded:
@@ -133,16 +136,14 @@ def _grade_number(item: QuizItem, text: str) -> Graded:
     return Graded(Mark.WRONG)
 
 
-def _grade_short(item: QuizItem, text: str) -> Graded:
+def _grade_short(item: QuizItem, message: str) -> Graded:
     for wrong in item.wrong:
-        if plain(wrong.claim) in text and not re.search(
-            rf"(不|没|并非|not |n't ).{{0,4}}{re.escape(plain(wrong.claim))}", text
-        ):
+        if claims(message, wrong.claim):
             return Graded(Mark.WRONG, wrong.feedback, wrong.claim)
     needed = [fact for fact in item.facts if not fact.optional]
-    missing = [fact for fact in needed if not any(has(text, wording) for wording in fact.wordings)]
+    missing = [fact for fact in needed if not any(has_wording(message, wording) for wording in fact.wordings)]
     if not missing:
         return Graded(Mark.RIGHT)
     if len(missing) < len(needed):
         return Graded(Mark.PARTLY, missing[0].missing)
-    return Graded(Mark.WRONG, missing[0].missing) if bears_on(item, text) else Graded(Mark.UNREADABLE)
+    return Graded(Mark.UNSURE, missing[0].missing) if bears_on(item, plain(message)) else Graded(Mark.UNREADABLE)

@@ -24,6 +24,8 @@ LEFT_BY_CHIP = (Kind.REVIEW, Kind.STAGE, Kind.QUIZ)
 _HELPED = " helped"
 """Behind the id of an item: it was asked once more, and then helped with."""
 
+NOT_RIGHT = {Mark.PARTLY: "partly", Mark.UNSURE: "unsure", Mark.WRONG: "wrong"}
+"""What is said to an answer, by its mark."""
 _UNREAD = {
     "choice": "not_an_answer_choice",
     "numeric": "not_an_answer_numeric",
@@ -109,8 +111,7 @@ def answer(at: Situation, open_: Open) -> Acted | Settled:
     if graded.mark is Mark.RIGHT:
         lead = (at.say("right"), *_why(open_.item, at.dialogue.language))
         return settle(at, open_, right=True, lead=lead)
-    said = at.say("partly" if graded.mark is Mark.PARTLY else "wrong")
-    lead = (said, *_words(graded.feedback.in_(at.dialogue.language)))
+    lead = (at.say(NOT_RIGHT[graded.mark]), *_words(graded.feedback.in_(at.dialogue.language)))
     kept = heard if graded.mark is Mark.PARTLY else open_.said
     wrong = replace(open_, misconception=graded.misconception, said=kept)
     if open_.is_last_attempt and not _has_what_was_missing(open_, graded):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from agent.dialogue import LONGEST_KEPT, Dialogue, Judged, Placing
 from agent.grading import Mark, asked, grade
+from agent.items import NOT_RIGHT
 from agent.learner import Learner
 from agent.naming import short_title
 from agent.options import letters
@@ -59,7 +60,7 @@ def take_answer(at: Situation) -> Acted:
     right = graded.mark is Mark.RIGHT
     language = at.dialogue.language
     at = at.with_dialogue(replace(at.dialogue, judged=Judged(item.id, at.message[:LONGEST_KEPT], right)))
-    said = at.say("right" if right else "partly" if graded.mark is Mark.PARTLY else "wrong")
+    said = at.say("right" if right else NOT_RIGHT[graded.mark])
     told = [] if right or not graded.feedback.zh else [Say(graded.feedback.in_(language))]
     return _next(at, (said, *told, Say(item.why.in_(language))), right=right)
 
