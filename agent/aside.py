@@ -82,6 +82,11 @@ def be_polite(at: Situation) -> Acted:
     return Acted(at.dialogue, (at.say(phrase), *come_back(at)))
 
 
+def leave_out(at: Situation) -> Acted:
+    """Do nothing of what is not wanted; what is open stays."""
+    return Acted(at.dialogue, (at.say("left_out"), *come_back(at)))
+
+
 def pause(at: Situation) -> Acted:
     """Let the learner rest; the place is kept, and so is the open question."""
     is_thinking = _THINKS.search(at.message) is not None

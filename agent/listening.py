@@ -14,6 +14,7 @@ from agent.pasting import code_in
 from agent.plain_replies import says_no_idea
 from agent.prediction import doubts
 from agent.questions import asks
+from agent.refusals import REFUSABLE, begins_with_one
 from agent.situation import Situation
 from agent.turn import Phase
 from knowledge.quiz import QuizItem
@@ -69,10 +70,14 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
     heard = hearing.hear(at.message)
     if heard.wish:
         wished, topic = meaning(heard.wish)
+        if at.dialogue.phase is not Phase.INTAKE and wished in REFUSABLE and begins_with_one(at.message):
+            return Told(Intent.REFUSAL)
         if wished is Intent.APPEAL and not _OF_A_MARK.search(at.message):
             return NOTHING_TOLD  # '为什么要除根号d' asks of the subject
         is_fit = wished in _HEARD_AT.get(at.dialogue.phase, (wished,))
         return Told(wished, topic) if is_fit else NOTHING_TOLD
+    if at.dialogue.phase is not Phase.INTAKE and set(heard.guesses) & REFUSABLE and begins_with_one(at.message):
+        return Told(Intent.REFUSAL)
     guesses = tuple(name for name in heard.guesses if chip_of(name, at.dialogue.language))
     if intent is Intent.ANSWER and guesses and at.dialogue.phase not in (Phase.INTAKE, Phase.PRACTICE):
         return Told(Intent.UNSURE, guesses=guesses)

@@ -31,7 +31,7 @@ from agent import (
 from agent.asked_of_code import Asked, asked_of_code
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade, reads_as_answer
-from agent.intent import Intent, defining, intent_of
+from agent.intent import Intent, defining, intent_of, left_by_refusal
 from agent.languages import language_to_explain_in
 from agent.pasting import parts
 from agent.plain_replies import answer_to_proposal, says_no_idea, yes_or_no
@@ -97,6 +97,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.LEAVE_EXERCISE: practising.leave,
     Move.TELL_ABOUT: about.tell,
     Move.REPEAT: teach.repeat,
+    Move.LEAVE_OUT: aside.leave_out,
     Move.GO_BACK: teach.go_back,
     Move.HARDER: teach.harder,
     Move.HEAR_APPEAL: teach.hear_appeal,
@@ -163,6 +164,8 @@ def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Int
         intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
     if intent is not Intent.QUESTION and dialogue.round is not None and leaving.wants_lesson(message):
         intent = Intent.NEVER_MIND  # of a review or a stage's quiz, a wish for the lesson is the way out
+    if intent is Intent.REFUSAL and leaving.refuses_open(message, dialogue):
+        intent = Intent.NEVER_MIND
     if intent is Intent.ANSWER and dialogue.is_between:
         intent = yes_or_no(message) or intent
     if is_of_open_program(message, dialogue) and not (item and _is_for_item(item, message, intent)):
@@ -189,6 +192,9 @@ def _answers(item: QuizItem, message: str, intent: Intent) -> bool:
     """Tell whether a message that reads as a question or a wish is an answer to the open item; for a wish for the key, a right one."""
     if intent is Intent.ASKS_KEY:
         return reads_as_answer(item, message) and grade(item, message).mark is Mark.RIGHT
+    if intent is Intent.REFUSAL:  # '不用提示，是半监督'
+        left = left_by_refusal(message) or ""
+        return reads_as_answer(item, left) or grade(item, left).mark in (Mark.RIGHT, Mark.PARTLY)
     return intent in _MAY_BE_ANSWER and reads_as_answer(item, message)
 
 

@@ -61,6 +61,27 @@ def test_a_question_at_the_end_of_a_stage_leads_back_to_its_quiz(tutor: Tutor) -
     assert "直接进入下一阶段" in turn.reply
 
 
+# ---- what is refused
+
+
+@pytest.mark.parametrize(
+    ("message", "move"),
+    [
+        ("别给我提示", Move.LEAVE_OUT),
+        ("不用举例了", Move.LEAVE_OUT),
+        ("don't skip this", Move.LEAVE_OUT),
+        ("不用提示，是半监督", Move.GRADE),
+        ("别考我了", Move.COME_BACK),
+    ],
+)
+def test_a_refused_wish_leaves_the_item_open_unless_it_is_the_item_that_is_refused(
+    tutor: Tutor, message: str, move: Move
+) -> None:
+    session = at_step(tutor, "ml-recap", Step.CHECK)
+    session.dialogue = replace(session.dialogue, lesson=Lesson("ml-recap", Step.CHECK, item="ml-recap-1"))
+    assert say(session, message).move == move
+
+
 # ---- ways out of a quiz or a review
 
 WAYS_OUT = [
