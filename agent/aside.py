@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent.items import withheld
-from agent.languages import wanted_language
+from agent.languages import switch_in, wanted_language
 from agent.opened import opened
 from agent.pending import come_back
 from agent.placing import no_help
@@ -70,7 +70,8 @@ def withhold(at: Situation, secret: Secret) -> Acted:
 
 def switch_language(at: Situation) -> Acted:
     """Speak the other language from now on."""
-    language = wanted_language(at.message)
+    switch = switch_in(at.message)
+    language = switch.language if switch else wanted_language(at.message)
     learner = replace(at.dialogue.learner, language=language)
     after = at.with_dialogue(replace(at.dialogue, language=language, language_fixed=True, learner=learner))
     return Acted(after.dialogue, (after.say("language_switched"), *come_back(after)))

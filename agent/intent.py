@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from agent.breaks import is_break
+from agent.languages import switch_in
 from agent.offhand import spelled
 from agent.pasting import parts
 from agent.prying import asks_for_key
@@ -186,6 +187,8 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return refused
     if intent:
         return intent
+    if switch_in(text):
+        return Intent.LANGUAGE
     if is_break(text):
         return Intent.CHANGE_PLAN
     if intent := _in_pieces(text):

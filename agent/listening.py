@@ -8,6 +8,7 @@ from agent.dialogue import Dialogue
 from agent.grading import Mark, grade
 from agent.hearing import Hearing, chip_of, meaning
 from agent.intent import Intent
+from agent.languages import names_language
 from agent.lesson import Step
 from agent.pace import today_of
 from agent.pasting import code_in
@@ -74,6 +75,8 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
             return Told(Intent.REFUSAL)
         if wished is Intent.APPEAL and not _OF_A_MARK.search(at.message):
             return NOTHING_TOLD  # '为什么要除根号d' asks of the subject
+        if topic == "language" and not asks(at.message) and names_language(at.message):
+            return Told(Intent.LANGUAGE)
         is_fit = wished in _HEARD_AT.get(at.dialogue.phase, (wished,))
         return Told(wished, topic) if is_fit else NOTHING_TOLD
     if at.dialogue.phase is not Phase.INTAKE and set(heard.guesses) & REFUSABLE and begins_with_one(at.message):
