@@ -24,7 +24,10 @@ UNTOLD = (Intent.ANSWER, Intent.QUESTION)
 """What the rules take a message for that none of them knows."""
 _HEARD_AT = {
     Phase.INTAKE: (Intent.ABOUT, Intent.PAUSE),
-    Phase.PRACTICE: (Intent.ABOUT, Intent.PAUSE, Intent.HINT, Intent.STUCK, Intent.SKIP, Intent.NEVER_MIND),
+    Phase.PRACTICE: (
+        *(Intent.ABOUT, Intent.PAUSE, Intent.HINT, Intent.STUCK, Intent.SKIP, Intent.NEVER_MIND, Intent.LANGUAGE),
+        *(Intent.QUIZ, Intent.LESSON, Intent.WHERE, Intent.TODAY, Intent.REPEAT, Intent.COURTESY),
+    ),
 }
 """What alone may be wished for while the tutor asks who the learner is, and over an exercise; elsewhere anything."""
 _STATES = re.compile(

@@ -186,7 +186,6 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.CORRECTION: Move.ASK_FOR_CODE,
         Intent.PLACE: Move.ASK_FOR_CODE,
         Intent.REVIEW: Move.ASK_FOR_CODE,
-        Intent.QUIZ: Move.ASK_FOR_CODE,
         Intent.MORE: Move.HINT_EXERCISE,
         Intent.HINT: Move.HINT_EXERCISE,
         Intent.STUCK: Move.HINT_EXERCISE,

@@ -26,6 +26,7 @@ from agent import (
     straying,
     teach,
     walking,
+    wishing_help,
     workout,
 )
 from agent.asked_of_code import Asked, asked_of_code
@@ -157,6 +158,8 @@ def route(
 def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Intent | None) -> Intent:
     """Return what a message wants by the rules and by what is open: an item, a round, a change that waits, a program that was run."""
     intent = told or intent_of(message, dialogue.phase)
+    if dialogue.phase is Phase.PRACTICE and intent in _OF_EXERCISE:
+        intent = _of_exercise(message) or intent
     if intent is Intent.QUESTION and dialogue.phase is Phase.PLAN and _is_about_learner(message, dialogue):
         intent = Intent.ANSWER
     is_asked = (dialogue.phase is Phase.LESSON or dialogue.round is not None) and not dialogue.is_between
@@ -181,6 +184,22 @@ def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Int
     if answer and (dialogue.proposed or no_change):
         intent = answer
     return intent
+
+
+_OF_EXERCISE = (
+    *(Intent.ANSWER, Intent.QUESTION, Intent.PRACTISE, Intent.ABOUT, Intent.STUCK, Intent.EASY, Intent.NEXT),
+    *(Intent.LESSON, Intent.EXAMPLE, Intent.REFUSAL, Intent.CHANGE_PLAN),
+)
+"""What a wish about the open exercise may be taken for."""
+
+
+def _of_exercise(message: str) -> Intent | None:
+    """Return what a message wants of the open exercise: to leave it, another one, how to begin; None: nothing of it."""
+    if wishing_help.wants_another(message):
+        return Intent.PRACTISE
+    if wishing_help.wants_out(message) or leaving.wants_lesson(message):
+        return Intent.NEVER_MIND
+    return Intent.STUCK if wishing_help.asks_how(message) else None
 
 
 def _is_for_item(item: QuizItem, message: str, intent: Intent) -> bool:

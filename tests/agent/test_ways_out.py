@@ -61,6 +61,23 @@ def test_a_question_at_the_end_of_a_stage_leads_back_to_its_quiz(tutor: Tutor) -
     assert "直接进入下一阶段" in turn.reply
 
 
+@pytest.mark.parametrize(
+    "message", ["I'm back", "back from lunch", "hi, I am back again", "吃完饭回来啦", "我又回来了"]
+)
+def test_who_is_back_finds_the_place_as_they_left_it(tutor: Tutor, message: str) -> None:
+    session = between(tutor)
+    before = session.dialogue.lesson
+    assert say(session, message).move == Move.BE_POLITE
+    assert session.dialogue.lesson == before
+
+
+def test_a_step_back_behind_a_lesson_takes_no_quiz_again(tutor: Tutor) -> None:
+    session = between(tutor)
+    assert "小测" not in say(session, "上一步").reply
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is Step.MISTAKE
+
+
 # ---- what is refused
 
 
