@@ -7,7 +7,7 @@ from dataclasses import replace
 from agent.hearing import THINKING
 from agent.hesitation import ends_hesitating
 from agent.items import withheld
-from agent.languages import wanted_language
+from agent.languages import switch_in, wanted_language
 from agent.opened import opened
 from agent.pending import come_back
 from agent.placing import no_help
@@ -70,7 +70,8 @@ def withhold(at: Situation, secret: Secret) -> Acted:
 
 def switch_language(at: Situation) -> Acted:
     """Speak the other language from now on."""
-    language = wanted_language(at.message)
+    switch = switch_in(at.message)
+    language = switch.language if switch else wanted_language(at.message)
     learner = replace(at.dialogue.learner, language=language)
     after = at.with_dialogue(replace(at.dialogue, language=language, language_fixed=True, learner=learner))
     return Acted(after.dialogue, (after.say("language_switched"), *come_back(after)))
@@ -80,6 +81,11 @@ def be_polite(at: Situation) -> Acted:
     """Answer a greeting, thanks or laughter."""
     phrase = "courtesy_thanks" if _THANKS.search(at.message) else "courtesy"
     return Acted(at.dialogue, (at.say(phrase), *come_back(at)))
+
+
+def leave_out(at: Situation) -> Acted:
+    """Do nothing of what is not wanted; what is open stays."""
+    return Acted(at.dialogue, (at.say("left_out"), *come_back(at)))
 
 
 def pause(at: Situation) -> Acted:

@@ -11,7 +11,8 @@ from agent.dialogue import Dialogue
 from agent.emoji import in_words
 from agent.following import points_back
 from agent.guard import pries
-from agent.intent import Intent
+from agent.intent import Intent, intent_of
+from agent.languages import Switch, switch_in
 from agent.layering import composes, corrected, wants_layers
 from agent.looking_up import search
 from agent.pasting import code_in
@@ -64,6 +65,8 @@ class Decision:
 def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     """Return what is to be done with a message; `only_answer`: a one-off question, whatever it looks like."""
     at = replace(at, message=in_words(at.message, at.dialogue.language))
+    if not only_answer and (switch := _switch_beside(at)):
+        return _in_language(desk, at, switch)
     beside = None if only_answer or of_plan(at) else _two_wishes(desk, at)
     message = beside.main if beside else at.message
     intent, move, dialogue, heard = routed(desk, replace(at, message=message), only_answer=only_answer)
@@ -96,6 +99,25 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
         heard.guesses,
         wish.reworked,
     )
+
+
+def _switch_beside(at: Situation) -> Switch | None:
+    """Return the language that a message wants beside another wish or a question; None: it wants only one of them."""
+    switch = None if code_in(at.message) else switch_in(at.message)
+    if switch is None or not switch.rest:
+        return None
+    return None if intent_of(switch.rest, at.dialogue.phase) in (Intent.ANSWER, Intent.SILENCE) else switch
+
+
+def _in_language(desk: Desk, at: Situation, switch: Switch) -> Decision:
+    """Return what is to be done with the rest of a message, in the language that it wants: from now on, or once."""
+    spoken = replace(at.dialogue, language=switch.language, language_fixed=True)
+    if not switch.is_once:
+        spoken = replace(spoken, learner=replace(spoken.learner, language=switch.language))
+    decided = decide(desk, replace(at, dialogue=spoken, message=switch.rest), only_answer=False)
+    if not switch.is_once:
+        return decided
+    return replace(decided, dialogue=replace(decided.dialogue, language_fixed=at.dialogue.language_fixed))
 
 
 @dataclass(frozen=True)

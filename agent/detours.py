@@ -45,6 +45,7 @@ _AGAIN = re.compile(
 
 def quiz(at: Situation) -> Acted:
     """Ask items now: on the topic that is named, of the lesson at hand, or on what is learnt, the weakest first."""
+    at = practising.left_behind(at)
     if opened(at.dialogue, at.curriculum):
         return Acted(at.dialogue, (at.say("quiz_is_on"), *come_back(at)))
     lesson, topic = at.dialogue.lesson, named(at.curriculum, at.message)

@@ -12,10 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from agent.breaks import is_break
 from agent.cheating import wishes_to_cheat
 from agent.hesitation import hesitates
+from agent.languages import switch_in
 from agent.offhand import spelled
 from agent.pasting import parts
 from agent.prying import asks_for_key
 from agent.questions import asks, ends_of, only_hesitates, tells_symptom
+from agent.refusals import REFUSABLE, without_refused
 from agent.topics import topic
 from agent.turn import Phase
 from agent.wishing_mend import is_plain
@@ -74,6 +76,8 @@ class Intent(StrEnum):
     BACK = "a step back"
     COURTESY = "courtesy"
     NEVER_MIND = "never mind"
+    REFUSAL = "a wish that is refused"
+    """'不用提示': nothing is done, and what is open stays."""
     SILENCE = "silence"
 
 
@@ -186,8 +190,13 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return Intent.PAUSE
     if asked_for(text):
         return Intent.QUESTION  # '泛化 in English?' names a language, and wants a term in it
-    if intent := _by_rule(text):
+    intent = _by_rule(text)
+    if phase is not Phase.INTAKE and (refused := _refusal(text, intent, phase)):
+        return refused
+    if intent:
         return intent
+    if switch_in(text):
+        return Intent.LANGUAGE
     if is_break(text):
         return Intent.CHANGE_PLAN
     if intent := _in_pieces(text):
@@ -203,6 +212,30 @@ def intent_of(message: str, phase: Phase) -> Intent:
     if phase is Phase.PLAN and not _BARE_WISH.fullmatch(text) and not _ABOUT_PLAN.search(text):
         return Intent.QUESTION  # 'GAN 生成的都是同一张脸' tells of no interest in generating
     return Intent.ANSWER
+
+
+_STATES = re.compile(
+    r"^(我(猜|觉得|认为)|应该|因为|大概|可能|选|i (think|guess)|maybe|probably|because)", re.IGNORECASE
+)
+"""What beside a refusal answers what is open: 不用提示，应该是 B."""
+
+
+def _refusal(text: str, intent: Intent | None, phase: Phase) -> Intent | None:
+    """Return what a message that refuses a wish comes to: what is left of it, or the refusal; None: it refuses nothing."""
+    if intent not in (None, Intent.CHANGE_PLAN) and intent not in REFUSABLE:
+        return None
+    left = left_by_refusal(text)
+    if left is None:
+        return None
+    if _STATES.search(left):
+        return Intent.ANSWER
+    told = intent_of(left, phase) if left else Intent.SILENCE
+    return Intent.REFUSAL if told in (Intent.SILENCE, Intent.ANSWER) else told
+
+
+def left_by_refusal(text: str) -> str | None:
+    """Return what is said beside the wishes that a message refuses; None: it refuses none."""
+    return without_refused(text, _by_rule)
 
 
 def _by_rule(text: str) -> Intent | None:

@@ -1,6 +1,7 @@
 """Which language a message wants: for the talk from now on, or for one thing to be explained in."""
 
 import re
+from dataclasses import dataclass
 
 from agent.offhand import spelled
 from agent.questions import ends_of
@@ -12,6 +13,50 @@ _TO_EXPLAIN = re.compile(
     re.IGNORECASE,
 )
 """What wants something said in a language, not a language."""
+
+
+_TONGUE = r"(?:\b(?:english|chinese|mandarin)\b|中文|英文|英语|汉语|普通话|国语)"
+_ONCE = re.compile(
+    r"(?:就|只|仅)?这(?:一)?[次回](?:就好|而已)?|(?:just|only) (?:this|for this) (?:once|time|one)|this (?:once|time)|just once|for once",
+    re.IGNORECASE,
+)
+"""What wants a language for one answer."""
+_FILLER = re.compile(
+    rf"{_TONGUE}|\b(?:please|thanks|can|could|may|you|we|i|i'd|i'll|let's|let|us|prefer|like|rather|want|would|to|speak|use|answer|reply|respond|talk|teach|write|say|it|go|be"
+    r"|continue|stay|change|switch|back|have|me|in|with|on|from|here|now|only|again|instead|for|this|that|do|everything|the|rest|lesson|all|and|then|ok|okay|over|better|out|actually)\b"
+    r"|请|麻烦|谢谢|还是|那|我们?|咱们?|能不能|可不可以|可以|能|你|给|想|要|都|先|再|然后|换|切|改|转|回|成|到|为|用|说|讲|来|教|写|答|一下|模式|吗|么|吧|呗|好了|好吗|比较|更|喜欢|习惯|后面|接下来|以后|从|现在|开始|起|继续|全|统一|就|的|[\s。.!！?？~]",
+    re.IGNORECASE,
+)
+"""What around the name of a language only wishes for it."""
+_PARTS = re.compile(r"[，,。；;：:\n]|\s+(?=then\b)|\s+and\s+|\.\s|然后")
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A language that a message wants, and what else it says."""
+
+    language: Language
+    is_once: bool
+    """For one answer."""
+    rest: str
+
+
+def switch_in(message: str) -> Switch | None:
+    """Return the language that a clause of a message wishes for, and the rest: '给点提示，然后用英文说'; None: none does."""
+    parts = [part.strip() for part in _PARTS.split(spelled(ends_of(message)))]
+    wished = next((part for part in parts if _only_wishes(part)), None)
+    if wished is None or (len(parts) > 1 and re.fullmatch(_TONGUE, wished, re.IGNORECASE)):  # 'English, French'
+        return None
+    rest = "，".join(part for part in parts if part and part is not wished)
+    return Switch(wanted_language(wished), _ONCE.search(message) is not None, rest)
+
+
+def _only_wishes(part: str) -> bool:
+    """Tell whether a clause holds the name of a language, and nothing but a wish for it."""
+    tongues = {wanted_language(each) for each in re.findall(_TONGUE, part, re.IGNORECASE)}
+    if len(tongues) != 1 or _NOT_IN.search(part):  # 'from English to Chinese' translates
+        return False
+    return not re.search(r"\w", _FILLER.sub("", _ONCE.sub("", part)))
 
 
 _NOT_IN = re.compile(
@@ -30,6 +75,11 @@ def wanted_language(message: str) -> Language:
         return "en"
     denied = _NOT_IN.search(text)
     return "en" if denied and not denied["en"] and not re.search("chinese|中文|汉语", rest, re.IGNORECASE) else "zh"
+
+
+def names_language(message: str) -> bool:
+    """Tell whether a message names one of the two languages."""
+    return re.search(_TONGUE, message, re.IGNORECASE) is not None
 
 
 def language_to_explain_in(message: str) -> Language | None:

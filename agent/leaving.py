@@ -4,14 +4,18 @@ import re
 
 from agent import rounds, steps, teach
 from agent.aside import pause
+from agent.dialogue import Dialogue
+from agent.lesson import Step
 from agent.opened import opened
 from agent.pending import come_back
 from agent.situation import Acted, Situation
+from agent.turn import Phase
 
 _DROPS = re.compile(r"不(想)?(做|写|答)了")
 """What lets go of the open item itself, and not of something that was asked for beside it."""
 _ENDS = re.compile(r"考|测(?!试集)|题|退出|复习了|\b(quit|exit|leave|quiz|test|questions)\b", re.IGNORECASE)
 """What ends the quiz that the open item is of, or declines a stage's."""
+_EXERCISE = re.compile(r"练|写|代码|动手|\b(exercise|practi[sc]e|cod(e|ing))\b", re.IGNORECASE)
 _STOPS = re.compile(r"^(我|先|想|要)*(退出|停|打住)|^(quit|exit|stop)\b", re.IGNORECASE)
 """What ends the talk, where no quiz is meant."""
 
@@ -26,6 +30,16 @@ _TO_LESSON = re.compile(
 def wants_lesson(message: str) -> bool:
     """Tell whether a message wants the lesson itself."""
     return _TO_LESSON.search(message.strip()) is not None
+
+
+def refuses_open(message: str, dialogue: Dialogue) -> bool:
+    """Tell whether what a message does not want is what is open: questions among questions, an exercise at one."""
+    lesson = dialogue.lesson
+    if dialogue.phase is Phase.PRACTICE:
+        return _EXERCISE.search(message) is not None
+    is_asking = dialogue.round is not None or dialogue.placing is not None
+    is_asking = is_asking or (dialogue.phase is Phase.LESSON and lesson is not None and lesson.step is Step.CHECK)
+    return is_asking and _ENDS.search(message) is not None
 
 
 def leave(at: Situation) -> Acted:

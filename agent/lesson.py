@@ -64,6 +64,10 @@ class Lesson:
         return replace(self, step=following)
 
     def back(self) -> "Lesson":
-        """Return the lesson at the step before, the first one being its scene; what was tried at an open item stays."""
-        before = _ORDER[max(_ORDER.index(self.step) - 1, _ORDER.index(Step.SCENE))]
+        """Return the lesson at the step before, the first one being its scene; what was tried at an open item stays.
+
+        A quiz that is over is not taken again: behind the lesson's end stands what was before it.
+        """
+        here = _ORDER.index(Step.CHECK if self.step is Step.DONE else self.step)
+        before = _ORDER[max(here - 1, _ORDER.index(Step.SCENE))]
         return replace(self, step=before)

@@ -8,6 +8,7 @@ from agent.dialogue import Dialogue
 from agent.grading import Mark, grade
 from agent.hearing import Hearing, chip_of, meaning
 from agent.intent import Intent
+from agent.languages import names_language
 from agent.lesson import Step
 from agent.pace import today_of
 from agent.pasting import code_in
@@ -16,6 +17,7 @@ from agent.plain_replies import says_no_idea
 from agent.prediction import doubts
 from agent.prying import speaks_of_answers
 from agent.questions import asks
+from agent.refusals import REFUSABLE, begins_with_one
 from agent.situation import Situation
 from agent.turn import Phase
 from agent.yes_no import is_yes_no, yes_or_no
@@ -25,7 +27,10 @@ UNTOLD = (Intent.ANSWER, Intent.QUESTION)
 """What the rules take a message for that none of them knows."""
 _HEARD_AT = {
     Phase.INTAKE: (Intent.ABOUT, Intent.PAUSE),
-    Phase.PRACTICE: (Intent.ABOUT, Intent.PAUSE, Intent.HINT, Intent.STUCK, Intent.SKIP, Intent.NEVER_MIND),
+    Phase.PRACTICE: (
+        *(Intent.ABOUT, Intent.PAUSE, Intent.HINT, Intent.STUCK, Intent.SKIP, Intent.NEVER_MIND, Intent.LANGUAGE),
+        *(Intent.QUIZ, Intent.LESSON, Intent.WHERE, Intent.TODAY, Intent.REPEAT, Intent.COURTESY),
+    ),
 }
 """What alone may be wished for while the tutor asks who the learner is, and over an exercise; elsewhere anything."""
 _STATES = re.compile(
@@ -80,8 +85,14 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
     heard = hearing.hear(at.message)
     if heard.wish:
         wished, topic = meaning(heard.wish)
+        if at.dialogue.phase is not Phase.INTAKE and wished in REFUSABLE and begins_with_one(at.message):
+            return Told(Intent.REFUSAL)
+        if topic == "language" and not asks(at.message) and names_language(at.message):
+            return Told(Intent.LANGUAGE)
         is_fit = wished in _HEARD_AT.get(at.dialogue.phase, (wished,)) and _is_of_tutor(heard.wish, at.message)
         return Told(wished, topic) if is_fit else NOTHING_TOLD
+    if at.dialogue.phase is not Phase.INTAKE and set(heard.guesses) & REFUSABLE and begins_with_one(at.message):
+        return Told(Intent.REFUSAL)
     chips = (name for name in heard.guesses if chip_of(name, at.dialogue.language))
     guesses = tuple(name for name in chips if _is_of_tutor(name, at.message))
     if intent is Intent.ANSWER and guesses and at.dialogue.phase not in (Phase.INTAKE, Phase.PRACTICE):

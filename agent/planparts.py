@@ -9,11 +9,13 @@ from itertools import accumulate
 
 from agent.editing import Edit
 from agent.learner import Learner
+from agent.naming import longest, names_of
 from agent.pace import today_of, weeks_gone
 from agent.plan import Plan, span
 from agent.plan_wishes import Kind
 from agent.script import Line, Say
 from agent.situation import Situation
+from knowledge.curriculum import Curriculum
 from knowledge.practice.numerals import number_of
 
 LONGEST_WISH = 40
@@ -42,6 +44,16 @@ _TURNS = re.compile(
     re.IGNORECASE,
 )
 """A turn to another direction, in a lesson: 图像还是算了，文本吧."""
+_SKIPS = re.compile(
+    r"(?:跳过|略过|\bskip\b)(?!\s*(?:straight |directly |right |ahead )?to\b)\s*(?P<what>\S.*)$", re.IGNORECASE
+)
+_LESSONS = re.compile(
+    r"[课章节]|阶段|部分|计划|数学|公式|推导|[前后]面|基础|剩下|这些|那些|这个|它|\b(?:lessons?|stages?|chapters?|modules?|parts?|sections?|plan|maths?|formulas?|all|everything|rest|these|those|basics|it|them|that)\b",
+    re.IGNORECASE,
+)
+"""What makes of a skip one of lessons, whatever it names."""
+_SEPARATOR = re.compile(r"[、，,/；;]|以及|还有|和|与|跟|\band\b|&")
+_AROUND = re.compile(r"^(?:the|about|on|my)\s+|(?:吧|了|吗|可以|行)+$")
 
 
 def turns(edit: Edit, learner: Learner, message: str) -> bool:
@@ -63,6 +75,21 @@ def wishes_change(edit: Edit, message: str, *, in_lesson: bool) -> bool:
     if edit.kind is Kind.SHORTEN:
         return not in_lesson
     return bool(edit.named.targets) and (not in_lesson or _OF_LESSONS.search(message) is not None)
+
+
+def skips_no_lesson(message: str, curriculum: Curriculum) -> bool:
+    """Tell whether a skip in a lesson is about nothing of the plan: 'skip the unlabelled ones', 跳过连接.
+
+    A name must be most of what is skipped: 'you skip the matching step' names no lesson on steps.
+    """
+    found = _SKIPS.search(message.strip(" 。.!！~"))
+    if found is None or _LESSONS.search(message):
+        return False
+    names = {name.lower() for note in curriculum.notes.values() for name in names_of(note)}
+    names |= {name.lower() for stage in curriculum.stages for family in stage.families for name in family.names}
+    names |= {name.lower() for stage in curriculum.stages for name in stage.names}
+    parts = [_AROUND.sub("", part.lower()).strip() for part in _SEPARATOR.split(found["what"])]
+    return not any(len(longest(names, one)) * 2 >= len(one) > 0 for part in parts for one in (part, part.rstrip("s")))
 
 
 def part_lines(at: Situation) -> tuple[Line, ...]:

@@ -72,6 +72,7 @@ class Move(StrEnum):
     MORE = "say more"
     ASK_BACK = "ask what is meant"
     REPEAT = "say the step again"
+    LEAVE_OUT = "leave out what is refused"
     GO_BACK = "go a step back"
 
 
@@ -105,6 +106,7 @@ _ANYWHERE = {
     Intent.ASKS_KEY: Move.KEEP_KEY,
     Intent.COURTESY: Move.BE_POLITE,
     Intent.NEVER_MIND: Move.COME_BACK,
+    Intent.REFUSAL: Move.LEAVE_OUT,
     Intent.SILENCE: Move.ASK_AGAIN,
     Intent.EASY: Move.HARDER,
     Intent.APPEAL: Move.HEAR_APPEAL,
@@ -184,7 +186,6 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.CORRECTION: Move.ASK_FOR_CODE,
         Intent.PLACE: Move.ASK_FOR_CODE,
         Intent.REVIEW: Move.ASK_FOR_CODE,
-        Intent.QUIZ: Move.ASK_FOR_CODE,
         Intent.MORE: Move.HINT_EXERCISE,
         Intent.HINT: Move.HINT_EXERCISE,
         Intent.STUCK: Move.HINT_EXERCISE,

@@ -11,7 +11,7 @@ from agent.script import Line, Say
 from agent.situation import Acted, Situation
 from agent.submitting import own_lines, submitted, written
 from agent.turn import Phase
-from agent.wishing_help import answer_to
+from agent.wishing_help import answer_to, wants_another
 from knowledge.words import Words
 from tools.check import Verdict
 from tools.exercise import Exercise, Mistake
@@ -58,7 +58,7 @@ def offer(at: Situation, note: str) -> tuple[tuple[Line, ...], tuple[str, ...]]:
 def begin(at: Situation) -> Acted:
     """Open an exercise: on the topic that the message names, of the lesson, or of what was learnt last."""
     if at.dialogue.exercise:
-        return show(at)
+        return another(at) if wants_another(at.message) else show(at)
     exercise = _wanted(at)
     if exercise is None:
         return _later(at)
@@ -66,6 +66,30 @@ def begin(at: Situation) -> Acted:
     practising = Practising(exercise.id, exercise.topic, title, at.dialogue.phase)
     dialogue = replace(at.dialogue, phase=Phase.PRACTICE, exercise=practising, asking=None)
     return show(at.with_dialogue(dialogue))
+
+
+def another(at: Situation) -> Acted:
+    """Open another exercise in place of the open one, the shortest of what was taught; where there is none, hint at this one."""
+    left = left_behind(at)
+    taught = (*reversed(left.dialogue.finished), *_known(left))
+    found = [exercise for note in taught if (exercise := for_topic(left, note))]
+    if not found:
+        acted = hint(at)
+        return replace(acted, lines=(at.say("exercise_no_other"), *acted.lines))
+    chosen = min(found, key=lambda each: each.minutes)
+    title = Words(chosen.title.zh, chosen.title.en)
+    practising = Practising(chosen.id, chosen.topic, title, left.dialogue.phase)
+    shown = show(left.with_dialogue(replace(left.dialogue, phase=Phase.PRACTICE, exercise=practising)))
+    said = at.say("exercise_left", title=_in(at, at.exercise.title))
+    return replace(shown, lines=(said, *shown.lines))
+
+
+def left_behind(at: Situation) -> Situation:
+    """Return the situation without the open exercise, which is noted; at its place where none is open."""
+    exercise = at.dialogue.exercise
+    if exercise is None:
+        return at
+    return at.with_dialogue(replace(noted_as_left(at.dialogue), phase=exercise.back, exercise=None))
 
 
 def _wanted(at: Situation) -> Exercise | None:

@@ -26,13 +26,14 @@ from agent import (
     straying,
     teach,
     walking,
+    wishing_help,
     workout,
 )
 from agent.asked_of_code import Asked, asked_of_code
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade, reads_as_answer
 from agent.hesitation import ends_hesitating
-from agent.intent import Intent, defining, intent_of
+from agent.intent import Intent, defining, intent_of, left_by_refusal
 from agent.languages import language_to_explain_in
 from agent.pasting import parts
 from agent.plain_replies import answer_to_proposal, says_no_idea, yes_or_no
@@ -99,6 +100,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.LEAVE_EXERCISE: practising.leave,
     Move.TELL_ABOUT: about.tell,
     Move.REPEAT: teach.repeat,
+    Move.LEAVE_OUT: aside.leave_out,
     Move.GO_BACK: teach.go_back,
     Move.HARDER: teach.harder,
     Move.HEAR_APPEAL: teach.hear_appeal,
@@ -160,6 +162,8 @@ def route(
 def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Intent | None) -> Intent:
     """Return what a message wants by the rules and by what is open: an item, a round, a change that waits, a program that was run."""
     intent = told or intent_of(message, dialogue.phase)
+    if dialogue.phase is Phase.PRACTICE and intent in _OF_EXERCISE:
+        intent = _of_exercise(message) or intent
     if intent is Intent.QUESTION and dialogue.phase is Phase.PLAN and _is_about_learner(message, dialogue):
         intent = Intent.ANSWER
     is_asked = (dialogue.phase is Phase.LESSON or dialogue.round is not None) and not dialogue.is_between
@@ -167,6 +171,8 @@ def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Int
         intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
     if intent is not Intent.QUESTION and dialogue.round is not None and leaving.wants_lesson(message):
         intent = Intent.NEVER_MIND  # of a review or a stage's quiz, a wish for the lesson is the way out
+    if intent is Intent.REFUSAL and leaving.refuses_open(message, dialogue):
+        intent = Intent.NEVER_MIND
     if intent is Intent.ANSWER and dialogue.is_between:
         intent = yes_or_no(message) or intent
     if is_of_open_program(message, dialogue) and not (item and _is_for_item(item, message, intent)):
@@ -186,6 +192,22 @@ def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Int
     return intent
 
 
+_OF_EXERCISE = (
+    *(Intent.ANSWER, Intent.QUESTION, Intent.PRACTISE, Intent.ABOUT, Intent.STUCK, Intent.EASY, Intent.NEXT),
+    *(Intent.LESSON, Intent.EXAMPLE, Intent.REFUSAL, Intent.CHANGE_PLAN),
+)
+"""What a wish about the open exercise may be taken for."""
+
+
+def _of_exercise(message: str) -> Intent | None:
+    """Return what a message wants of the open exercise: to leave it, another one, how to begin; None: nothing of it."""
+    if wishing_help.wants_another(message):
+        return Intent.PRACTISE
+    if wishing_help.wants_out(message) or leaving.wants_lesson(message):
+        return Intent.NEVER_MIND
+    return Intent.STUCK if wishing_help.asks_how(message) else None
+
+
 def _is_for_item(item: QuizItem, message: str, intent: Intent) -> bool:
     """Tell whether what may be a wish for a mend is for the open item: its answer, or a wish for its key."""
     return intent is Intent.ASKS_KEY or reads_as_answer(item, message)
@@ -195,6 +217,9 @@ def _answers(item: QuizItem, message: str, intent: Intent) -> bool:
     """Tell whether a message that reads as a question or a wish is an answer to the open item; for a wish for the key, a right one."""
     if intent is Intent.ASKS_KEY:
         return reads_as_answer(item, message) and grade(item, message).mark is Mark.RIGHT
+    if intent is Intent.REFUSAL:  # '不用提示，是半监督'
+        left = left_by_refusal(message) or ""
+        return reads_as_answer(item, left) or grade(item, left).mark in (Mark.RIGHT, Mark.PARTLY)
     is_about = intent is Intent.ABOUT and topic(message) not in REFUSED
     return (is_about or intent in _MAY_BE_ANSWER) and reads_as_answer(item, message)
 

@@ -74,6 +74,12 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
     of_lines = intent is not Intent.ANSWER or item is None
     if of_lines and walking.asks_of_lines(message, intent, dialogue, desk.curriculum):
         return Intent.LINE
+    if (
+        intent is Intent.CHANGE_PLAN
+        and dialogue.phase is Phase.LESSON
+        and planparts.skips_no_lesson(message, desk.curriculum)
+    ):
+        return Intent.ANSWER
     if intent in UNTOLD and item is None and answers_in_doubt(at):
         return Intent.ANSWER
     if intent in _OF_SHOWN and not reads_as_answer(item, message):

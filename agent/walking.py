@@ -49,6 +49,7 @@ KEEPING = frozenset(
         Move.SHOW_MASTERY,
         Move.SWITCH_LANGUAGE,
         Move.BE_POLITE,
+        Move.LEAVE_OUT,
         Move.ASK_AGAIN,
         Move.PAUSE,
         Move.TELL_ABOUT,

@@ -20,11 +20,44 @@ _WRITES_IT = re.compile(
 )
 """What wants the exercise written."""
 _HOW = re.compile(
-    r"(第一|下一|哪一|这一|每一)(行|步|句|个函数).{0,6}(怎么|如何|咋|该|要)?.{0,3}(写|做|弄)|(这|本)?(道)?(题|练习|函数)?的?(思路|步骤|做法|解法)(是|呢|有|怎么)|(怎么|如何|咋)(下手|开始写|起头|切入)"
+    r"从(哪|第几)(一|个)?(行|步|里|儿|函数|块|部分)?(开始)?(写|做|下手|改|补|填|入手)|(第一|下一|哪一|这一|每一)(行|步|句|个函数).{0,6}(怎么|如何|咋|该|要)?.{0,3}(写|做|弄)|(这|本)?(道)?(题|练习|函数)?的?(思路|步骤|做法|解法)(是|呢|有|怎么)|(怎么|如何|咋)(下手|开始写|起头|切入)"
     r"|\b(first (line|step)|where (do|should) i (start|begin)|what('s| is) the (idea|approach|first step)|how (do|should) i (start|begin|approach))\b",
     re.IGNORECASE,
 )
 """What asks how to go about it."""
+
+
+_LEAVES = re.compile(
+    r"^(我|那|就|还是|先|想|要|不想|能不能|可以|请|算了|[，, ])*((退出|离开|放下|放弃|结束|停止|关掉|出去|不做|不写|不练)(这|本)?(个|道|一)?(个|道)?(练习|题目?|exercise)?|(以后|晚点|改天|待会儿?|回头|明天|下次)再(做|写|来|练|弄)(这(个|道)?(题|练习)?)?)(了|吧|吗|行吗|可以吗|好吗|啦)*[。.!！?？~]*$"
+    r"|^(我|那|就|还是|先|想|要|能不能|可以|请|算了|[，, ])*(回(去|到)?|去|继续)(上|学|听|看|讲)?(课程?|学习|新课|那一?课|刚才的课)(了|吧|吗|啦)*[。.!！?？~]*$"
+    r"|\b(leave|exit|quit|abandon|drop|close|stop|get out of|done with|get me out of) (the|this|that) (exercise|task|problem|thing)\b|^(i )?(just )?(want|let me|get me|i'd like) (to (get )?)?out( of (here|this|it))?( please)?[.!]*$"
+    r"|^(can|could|may) (i|we) (do|finish|come back to|try) (this|it|that)( one| exercise)? (later|another time|tomorrow|some other time)|^(i'll |let's |i will )?(do|finish|come back to) (this|it|that)( one)? (later|another time|tomorrow)( please)?[.!]*$"
+    r"|^(i'd like to |i want to |let's |can we |take me )*(go )?back to (the |my )?(lessons?|course|class)\b",
+    re.IGNORECASE,
+)
+"""What wants out of the exercise."""
+_ANOTHER = re.compile(
+    r"(换|来|给|有没有|要|做)(我)?(一)?(个|道|点|些)?(别的|另外的?|其他的?|新的?|(更|再)?(简单|容易|基础)(一?点|些)?(儿)?的?)(题目?|练习|的)?(吗|吧|呗|么|啊|呢|试试|做)*[。.!！?？]*$|换(一)?(个|道)(题目?|练习)?(做|吧|试试)?[。.!！]*$"
+    r"|\b(another|(something|an?|some)?[ ]?(easier|simpler|different|other|new)) ?(one|exercise|task|problem)?( please| instead| then)*[.!?]*$",
+    re.IGNORECASE,
+)
+"""What wants an exercise other than the open one."""
+LONGEST_WISH = 40
+
+
+def wants_out(message: str) -> bool:
+    """Tell whether a message wants out of the open exercise."""
+    return len(message) <= LONGEST_WISH and _LEAVES.search(message.strip()) is not None
+
+
+def wants_another(message: str) -> bool:
+    """Tell whether a message wants an exercise other than the open one."""
+    return len(message) <= LONGEST_WISH and _ANOTHER.search(message.strip()) is not None
+
+
+def asks_how(message: str) -> bool:
+    """Tell whether a message asks how to go about the exercise."""
+    return len(message) <= LONGEST_WISH and _HOW.search(message) is not None
 
 
 def answer_to(message: str) -> str:

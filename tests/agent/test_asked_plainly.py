@@ -4,6 +4,7 @@ import pytest
 
 from agent.ask import ask
 from agent.intent import Intent, intent_of
+from agent.languages import switch_in
 from agent.lesson import Step
 from agent.policy import Move
 from agent.session import Session
@@ -248,3 +249,46 @@ def test_an_error_alone_is_read_in_a_one_off_question_too(tutor: Tutor) -> None:
     turn = ask(tutor, "mat1 and mat2 shapes cannot be multiplied (32x9216 and 4096x10)")
     assert turn.move is Move.READ_ERROR
     assert "nn.Linear(9216, 10)" in turn.reply
+
+
+@pytest.mark.parametrize(
+    ("message", "language"),
+    [
+        ("from here on english please", "en"),
+        ("let's do this in english", "en"),
+        ("后面都用英文讲吧", "en"),
+        ("换中文吧，英文看着累", "zh"),
+        ("I prefer chinese", "zh"),
+        ("mandarin please", "zh"),
+        ("我更习惯看中文", "zh"),
+    ],
+)
+def test_a_wish_for_a_language_is_done_and_holds(tutor: Tutor, message: str, language: str) -> None:
+    session = in_lesson(tutor)
+    assert say(session, message).move == Move.SWITCH_LANGUAGE
+    assert (session.dialogue.language, session.dialogue.language_fixed) == (language, True)
+
+
+@pytest.mark.parametrize(
+    "message", ["from English to Chinese", "English, French", "用英文写注释", "我英文不好", "中文语料怎么处理", "an English sentence"]
+)  # fmt: skip
+def test_what_only_names_a_language_switches_to_none(message: str) -> None:
+    assert switch_in(message) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "move", "language", "is_fixed"),
+    [
+        ("换个说法，然后用英文说", Move.OTHER_WORDS, "en", True),
+        ("skip this and switch to english", Move.SKIP, "en", True),
+        ("answer in english just this once: what is clustering", Move.ANSWER_QUESTION, "en", False),
+        ("这次用英文讲，什么是聚类", Move.ANSWER_QUESTION, "en", False),
+    ],
+)
+def test_what_is_wished_for_beside_a_language_is_done_in_it(
+    tutor: Tutor, message: str, move: Move, language: str, is_fixed: bool
+) -> None:
+    session = in_lesson(tutor)
+    turn = say(session, message)
+    assert (turn.move, turn.language) == (move, language)
+    assert session.dialogue.language_fixed is is_fixed

@@ -95,6 +95,13 @@ def test_a_wish_replaces_what_the_rules_do_not_know() -> None:
     assert told("呃", Heard(("quiz", "more"), (0.9, 0.85))) == Told(Intent.UNSURE, guesses=("quiz", "more"))
 
 
+@pytest.mark.parametrize("message", ["我可不想再做那些考人的东西", "i'd rather not be asked things"])
+def test_what_sounds_like_a_wish_under_a_negation_is_refused(message: str) -> None:
+    heard = Heard(("quiz", "more"), (1.2, 0.8))
+    assert told(message.replace("可", ""), heard) == Told(Intent.REFUSAL)
+    assert told("想再做那些考人的东西", heard) == Told(Intent.QUIZ)
+
+
 def test_what_the_rules_know_is_not_listened_to() -> None:
     ear = Says(Heard(("quiz", "more"), (0.9, 0.5)))
     at = Situation(LESSON, "继续", real_curriculum(), 3)

@@ -10,12 +10,14 @@ from agent.editing import Terms, apply, read
 from agent.learner import Learner
 from agent.plan import make_plan
 from agent.plan_wishes import Kind
+from agent.planparts import skips_no_lesson
 from agent.policy import Move
 from agent.session import Session
 from agent.turn import Phase
 from agent.tutor import Tutor
 from tests.agent.test_plan_dialogue import weeks, with_plan
 from tests.agent.test_session import say
+from tests.notes import real_curriculum
 
 TODAY = date(2026, 11, 29)  # a Sunday
 
@@ -240,3 +242,35 @@ def test_what_answers_nothing_uses_no_question_up(tutor: Tutor) -> None:
 def test_who_has_not_programmed_is_told_how_it_goes_with_the_plan(tutor: Tutor) -> None:
     session = begun(tutor, "小白，不会编程，数学都没学过，想做图像")
     assert "没写过程序也能上" in say(session, "没有偏好").reply
+
+
+@pytest.mark.parametrize(
+    ("message", "is_none"),
+    [
+        ("skip the unlabelled ones", True),
+        ("没标的跳过，不用", True),
+        ("跳过连接", True),
+        ("跳过最低点了", True),
+        ("you skip the matching step", True),
+        ("skip connections", True),
+        ("skip the chain rule", False),
+        ("skip dropout and batchnorm", False),
+        ("跳过梯度下降", False),
+        ("跳过RNN", False),
+        ("skip cnns", False),
+        ("跳过线性回归那部分", False),
+        ("跳过数学吧", False),
+        ("skip this lesson", False),
+        ("skip to attention", False),
+        ("跳过第一阶段", False),
+    ],
+)
+def test_a_skip_in_a_lesson_is_about_the_plan_only_where_it_names_a_part_of_it(message: str, is_none: bool) -> None:
+    assert skips_no_lesson(message, real_curriculum()) is is_none
+
+
+def test_a_skip_that_names_nothing_of_the_plan_proposes_no_change(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    say(session, "开始")
+    assert say(session, "没标的跳过，不用").move == Move.GRADE
+    assert session.dialogue.proposed is None

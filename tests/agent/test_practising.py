@@ -369,3 +369,47 @@ def test_who_does_not_want_a_lesson_gets_no_exercise_of_it(tutor: Tutor) -> None
 
 def test_a_definition_alone_is_code() -> None:
     assert intent_of("def f(x):\n    return x", Phase.LESSON) is Intent.CODE
+
+
+@pytest.mark.parametrize(
+    ("message", "move"),
+    [
+        ("退出练习", Move.LEAVE_EXERCISE),
+        ("我想先回去上课", Move.LEAVE_EXERCISE),
+        ("晚点再做吧", Move.LEAVE_EXERCISE),
+        ("我不想做练习", Move.LEAVE_EXERCISE),
+        ("leave the exercise", Move.LEAVE_EXERCISE),
+        ("I want out", Move.LEAVE_EXERCISE),
+        ("can I do this later", Move.LEAVE_EXERCISE),
+        ("bye for now", Move.PAUSE),
+        ("从哪一行开始写啊", Move.HINT_EXERCISE),
+        ("再看一遍题目", Move.PRACTISE),
+        ("先算距离，再取最小的那个", Move.ASK_FOR_CODE),
+        ("use argmin over the distances", Move.ASK_FOR_CODE),
+        ("for each card I compute the difference", Move.ASK_FOR_CODE),
+    ],
+)
+def test_wishes_are_heard_over_an_exercise_and_ideas_are_none(tutor: Tutor, message: str, move: Move) -> None:
+    assert say(practising(tutor), message).move == move
+
+
+@pytest.mark.parametrize("message", ["考考我", "quiz me instead"])
+def test_a_quiz_that_is_wished_for_over_an_exercise_leaves_it(tutor: Tutor, message: str) -> None:
+    session = practising(tutor)
+    assert say(session, message).move == Move.QUIZ
+    assert session.dialogue.exercise is None
+    assert session.dialogue.left == (ID,)
+
+
+@pytest.mark.parametrize(
+    "message", ["太难了，换个简单的", "有没有容易点的", "an easier one please", "another exercise"]
+)
+def test_another_exercise_takes_the_place_of_the_open_one_where_one_was_taught(tutor: Tutor, message: str) -> None:
+    session = practising(tutor)
+    assert "暂时没有别的练习" in say(session, message).reply or "no other exercise" in say(session, message).reply
+    taught = next(each.topic for each in tutor.desk.exercises.values() if each.topic != "tensor-joining")
+    session.dialogue = replace(session.dialogue, finished=(taught,))
+    assert say(session, message).move == Move.PRACTISE
+    assert session.dialogue.exercise is not None
+    assert session.dialogue.exercise.topic == taught
+    assert ID in session.dialogue.left

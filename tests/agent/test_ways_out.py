@@ -62,6 +62,44 @@ def test_a_question_at_the_end_of_a_stage_leads_back_to_its_quiz(tutor: Tutor) -
     assert "直接进入下一阶段" in turn.reply
 
 
+@pytest.mark.parametrize(
+    "message", ["I'm back", "back from lunch", "hi, I am back again", "吃完饭回来啦", "我又回来了"]
+)
+def test_who_is_back_finds_the_place_as_they_left_it(tutor: Tutor, message: str) -> None:
+    session = between(tutor)
+    before = session.dialogue.lesson
+    assert say(session, message).move == Move.BE_POLITE
+    assert session.dialogue.lesson == before
+
+
+def test_a_step_back_behind_a_lesson_takes_no_quiz_again(tutor: Tutor) -> None:
+    session = between(tutor)
+    assert "小测" not in say(session, "上一步").reply
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is Step.MISTAKE
+
+
+# ---- what is refused
+
+
+@pytest.mark.parametrize(
+    ("message", "move"),
+    [
+        ("别给我提示", Move.LEAVE_OUT),
+        ("不用举例了", Move.LEAVE_OUT),
+        ("don't skip this", Move.LEAVE_OUT),
+        ("不用提示，是半监督", Move.GRADE),
+        ("别考我了", Move.COME_BACK),
+    ],
+)
+def test_a_refused_wish_leaves_the_item_open_unless_it_is_the_item_that_is_refused(
+    tutor: Tutor, message: str, move: Move
+) -> None:
+    session = at_step(tutor, "ml-recap", Step.CHECK)
+    session.dialogue = replace(session.dialogue, lesson=Lesson("ml-recap", Step.CHECK, item="ml-recap-1"))
+    assert say(session, message).move == move
+
+
 # ---- ways out of a quiz or a review
 
 WAYS_OUT = [

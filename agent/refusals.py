@@ -1,0 +1,61 @@
+"""What a learner does not want: a wish under a negation is none, and what is said beside it counts.
+
+'不用提示，我自己来' wants no hint, '不用举例了，继续' goes on, '继续，不，等一下，先别继续' waits.
+"""
+
+import re
+from collections.abc import Callable
+
+Tells = Callable[[str], str | None]
+"""Returns the name of the wish that a clause is by the rules."""
+REFUSABLE = frozenset(
+    {
+        *("hint", "example", "quiz", "pause", "skip", "next", "wish for an exercise", "wish for a review"),
+        *("wish for a placement", "wish for a walkthrough", "wish for a picture of the plan", "more", "once more"),
+        *("a step back", "other words"),
+    }
+)
+_CLAUSES = re.compile(r"[，,。.；;！!、~～…\n]+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_LEAD = r"(?:(?:那|就|我|你|请|先|还是|暂时|现在|这次|今天|可以|真的|都|也|ok(?:ay)?|please|but|so|i|you|we|now|just|really)\s*)*"
+_NEGATED = re.compile(
+    rf"^\s*{_LEAD}(?:(?:别|甭|不要|不用|不想要?|不需要|不必|用不着|没必要"
+    r"|(?:do not|don't|do n't|would rather not|'d rather not|will not|won't)(?: (?:want|need|like|have))?(?: you)?(?: to)?|no need (?:for|to)|without)\s*|(?P<no>no(?: more)?)\s+)"
+    r"(?:再|先|老是?|总是?|急着|any|more|the)?\s*(?P<wish>\S.{0,40})$",
+    re.IGNORECASE,
+)
+_NOUNS = frozenset({"hint", "example", "quiz", "wish for an exercise", "wish for a placement", "wish for a review"})
+"""What a bare 'no' refuses: 'no hints please'; 'no skip it' skips."""
+_ENDS = re.compile(r"(?:了|啦|吧|[。.!！~\s])+$")
+_FRAMES = ("{}", "give me {}", "take {}", "来{}", "再{}")
+"""In what a thing that is refused is a wish: a break, 练习."""
+_SKIPS = re.compile(r"^(?:跳过|略过|skip(?:ping)?\b)", re.IGNORECASE)
+
+
+def without_refused(text: str, tells: Tells) -> str | None:
+    """Return what is left of a message without what it refuses, and the wishes that it takes back; None: it refuses nothing."""
+    clauses = [each.strip() for each in _CLAUSES.split(text) if each.strip()]
+    refused = [refused_in(each, tells) for each in clauses]
+    if not any(refused):
+        return None
+    gone = set(refused) - {None}
+    pairs = zip(clauses, refused, strict=True)
+    return "，".join(each for each, wish in pairs if wish is None and tells(each) not in gone)
+
+
+def refused_in(clause: str, tells: Tells) -> str | None:
+    """Return the wish that a clause refuses; None: none."""
+    found = _NEGATED.search(clause)
+    if found is None:
+        return None
+    wish = _ENDS.sub("", found["wish"])
+    if _SKIPS.search(wish) and not found["no"]:
+        return "skip"
+    told = (tells(frame.format(each)) for each in (wish, found["wish"]) for frame in _FRAMES)
+    refused = next((each for each in told if each in REFUSABLE), None)
+    return None if found["no"] and refused not in _NOUNS else refused
+
+
+def begins_with_one(text: str) -> bool:
+    """Tell whether a message begins with a negation: what it sounds like is what it does not want."""
+    found = _NEGATED.search(_CLAUSES.split(text.strip(), maxsplit=1)[0])
+    return found is not None and not found["no"]
