@@ -24,6 +24,7 @@ from agent.situation import Situation
 from agent.straying import asked_instead, strays
 from agent.turn import Phase
 from agent.wanted import finding_for
+from agent.working_first import wants_work
 from agent.writing import wants_program
 from knowledge.quiz import QuizItem
 
@@ -56,6 +57,8 @@ def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mov
     told = Told(of_the_plan) if of_the_plan else _told(desk, at, intent, move, item)
     if told.intent:
         intent, move, dialogue = route(at.message, at.dialogue, item, told=told.intent)
+    if intent is Intent.PRACTISE and dialogue.phase is Phase.INTAKE and named(desk.curriculum, at.message):
+        move = Move.PRACTISE  # who names its topic wants it now
     return intent, Move.WELCOME_BACK if returning.welcomes(intent, dialogue, at.now) else move, dialogue, told
 
 
@@ -65,6 +68,8 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
     of_lines = intent is not Intent.ANSWER or item is None
     if of_lines and walking.asks_of_lines(message, intent, dialogue, desk.curriculum):
         return Intent.LINE
+    if dialogue.phase is Phase.INTAKE and intent in UNTOLD and wants_work(desk.finder, message, dialogue, intent):
+        return Intent.QUESTION
     if intent in UNTOLD and item is None and answers_in_doubt(at):
         return Intent.ANSWER
     if intent in _OF_SHOWN and not reads_as_answer(item, message):
