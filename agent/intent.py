@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from agent.breaks import is_break
 from agent.offhand import spelled
 from agent.pasting import parts
+from agent.plan_wishes import reasons
 from agent.prying import asks_for_key
 from agent.questions import asks, ends_of, only_hesitates, tells_symptom
 from agent.topics import topic
@@ -179,7 +180,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
     if asked_for(text):
         return Intent.QUESTION  # '泛化 in English?' names a language, and wants a term in it
     if intent := _by_rule(text):
-        return intent
+        return Intent.QUESTION if intent is Intent.CHANGE_PLAN and reasons(text) else intent
     if is_break(text):
         return Intent.CHANGE_PLAN
     if intent := _in_pieces(text):
