@@ -21,6 +21,8 @@ _STAGES = {"vision": 3, "language": 4, "time series": 4, "speech": 4}
 """The stage that is about a direction."""
 _INSTALLED = re.compile(r"环境.{0,4}(装|配|搭|弄)好")
 """'环境我装好了，跳过' means no environment of reinforcement learning."""
+_AND_SO_ON = re.compile(r"^(?:那|把|将|请|就|干脆|\s)+|(?:啥的?|什么的?|之类的?|那些|这些|的课|都|全|也|就|\s)+$")
+"""What is said around the names of lessons: 那把 RNN 啥的都砍了."""
 _FRAMEWORK = re.compile(
     r"(?:py ?torch|torch|tensorflow|tf|keras)(?: ?(?:和|或|/|or|and) ?(?:py ?torch|tensorflow|tf|keras))*",
     re.IGNORECASE,
@@ -67,7 +69,7 @@ def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
         match = pattern.search(message)
         if match is None:
             continue
-        wished = next((each for each in match.groupdict().values() if each), "").strip(' 。.!！“”"吧了啊吗么：:')
+        wished = _AND_SO_ON.sub("", _words(match))
         wished = "环境搭建" if kind is Kind.SKIP and _INSTALLED.search(match[0]) else wished
         if kind is Kind.SKIP and _FRAMEWORK.fullmatch(wished):
             continue  # '不要 PyTorch' is about the framework, and not the lesson on it
@@ -77,7 +79,7 @@ def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
         rest = message[: match.start()] + "，" + message[match.end() :]  # '跳过线性回归' does not tell that it is known
         if kind is Kind.ONLY and not named.targets:
             named = _of_direction(wished, terms)
-        is_lesson = kind in (Kind.LAST, Kind.ONLY, Kind.UNTIL) or not _is_direction(message, learner, terms)
+        is_lesson = kind in (Kind.LAST, Kind.ONLY, Kind.UNTIL) or not _is_direction(message, wished, learner, terms)
         if kind is Kind.SHORTEN or ((named.targets or named.doubtful) and is_lesson):
             return Edit(_noted(rest, learner, terms), kind, named, wished)
         return Edit(_noted(message, learner, terms), wished=wished)
@@ -108,10 +110,16 @@ def _noted(message: str, learner: Learner, terms: Terms) -> Noted:
     return aimed(noted, message, terms.curriculum, terms.language, terms.today)
 
 
-def _is_direction(message: str, learner: Learner, terms: Terms) -> bool:
-    """Tell whether '不想学图像了，想学文本' is about the direction, and no lesson."""
-    noted = _noted(message, learner, terms)
-    return "interest" in noted.fields and not re.search("跳过|skip", message, re.IGNORECASE)
+def _words(match: re.Match[str]) -> str:
+    """Return the words for the lessons of a wish."""
+    return next((each for each in match.groupdict().values() if each), "").strip(' 。.!！“”"吧了啊吗么：:')
+
+
+def _is_direction(message: str, wished: str, learner: Learner, terms: Terms) -> bool:
+    """Tell whether '不想学图像了，想学文本' is about the direction, and no lesson; 'RNN 都砍了，只要图像' is about both."""
+    if re.search("跳过|skip", message, re.IGNORECASE) or "interest" not in _noted(message, learner, terms).fields:
+        return False
+    return "interest" in understand(wished, Learner(), asked=None).fields
 
 
 def _pool(kind: Kind, plan: Plan, terms: Terms) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from agent.hesitation import hesitates
 from agent.languages import switch_in
 from agent.offhand import spelled
 from agent.pasting import parts
+from agent.plan_wishes import reasons
 from agent.prying import asks_for_key
 from agent.questions import asks, ends_of, only_hesitates, tells_symptom
 from agent.refusals import REFUSABLE, without_refused
@@ -179,10 +180,9 @@ def intent_of(message: str, phase: Phase) -> Intent:
     text = spelled(ends_of(text))
     if is_plain(text):
         return Intent.FIX
+    # Before the day that it names is taken for a deadline, and its answers for an open question's.
     if wishes_to_cheat(text) and not (phase is Phase.PRACTICE and asks_for_key(text)):
-        return (
-            Intent.ABOUT
-        )  # before the day that it names is taken for a deadline, and its answers for an open question's
+        return Intent.ABOUT
     is_order = topic(text) == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
     if not is_order and asks_for_key(text):
         return Intent.ASKS_KEY
@@ -194,7 +194,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
     if phase is not Phase.INTAKE and (refused := _refusal(text, intent, phase)):
         return refused
     if intent:
-        return intent
+        return Intent.QUESTION if intent is Intent.CHANGE_PLAN and reasons(text) else intent
     if switch_in(text):
         return Intent.LANGUAGE
     if is_break(text):

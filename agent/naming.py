@@ -32,11 +32,17 @@ def longest_name(note: Note, text: str) -> int:
 
 
 def named(curriculum: Curriculum, text: str, among: Iterable[str] | None = None) -> str | None:
-    """Return the note that a text names, of these or of all."""
+    """Return the note that a text names, of these or of all: of several with one name that which is called by it first."""
     ids = curriculum.notes if among is None else (id_ for id_ in among if id_ in curriculum.notes)
-    lengths = {id_: longest_name(curriculum.notes[id_], text) for id_ in ids}
-    best = max(lengths, key=lengths.__getitem__, default=None)
-    return best if best and lengths[best] else None
+    ranks = {id_: _rank(curriculum.notes[id_], text) for id_ in ids}
+    best = max(ranks, key=ranks.__getitem__, default=None)
+    return best if best and ranks[best][0] else None
+
+
+def _rank(note: Note, text: str) -> tuple[int, bool]:
+    """Return how well a note's longest name in a text stands for it: by its length, and whether it is the note's first."""
+    name = longest(names_of(note), text)
+    return len(name), bool(note.terms) and name == note.terms[0].lower()
 
 
 def short_title(note: Note, language: Language) -> str:

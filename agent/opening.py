@@ -19,6 +19,7 @@ from agent.planview import deadline_lines, ways_out
 from agent.proposing import laid_out
 from agent.script import Line, Say
 from agent.situation import Acted, Situation
+from agent.statements import orders_a_program
 from agent.turn import Phase
 
 _STOP_ASKING = re.compile(
@@ -57,6 +58,18 @@ def answer_question(at: Situation) -> Acted:
     return Acted(at.dialogue, come_back(at), at.chip("other_words", "example", *_on(at)), answer=True)
 
 
+def is_unasked(dialogue: Dialogue) -> bool:
+    """Tell whether nobody has been asked anything yet, and nothing else waits for a reply."""
+    waits = dialogue.walking or (dialogue.asking and not dialogue.asking.settled)
+    return dialogue.phase is Phase.INTAKE and not dialogue.learner.asked and not waits
+
+
+def ask_after(at: Situation, acted: Acted) -> Acted:
+    """Put the first question behind what was done for who began with a wish."""
+    asked = greet(at.with_dialogue(acted.dialogue))
+    return replace(acted, dialogue=asked.dialogue, lines=(*acted.lines, *asked.lines), chips=asked.chips)
+
+
 def _on(at: Situation) -> tuple[str, ...]:
     """Return the chip with which to go on after an answer, where one is to be had."""
     match at.dialogue.phase:
@@ -83,7 +96,7 @@ def note_profile(at: Situation) -> Acted:
     elif at.dialogue.place_first:
         said = at.say("placement_later")
     elif greeting:
-        said = Say("")
+        said = at.say("exercise_comes") if intent_of(at.message, Phase.INTAKE) is Intent.PRACTISE else Say("")
     elif at.dialogue.asked and (again_for := _asked_again(at, noted)):
         again = (
             at.say(again_for),
@@ -110,7 +123,11 @@ def _asked_again(at: Situation, noted: Noted) -> str | None:
         return "noted_other"
     if at.dialogue.urged or noted.refused or _stops_asking(at.message):
         return None
+    if orders_a_program(at.message):
+        return "no_program_yet"
     intent = intent_of(at.message, Phase.INTAKE)
+    if intent is Intent.PRACTISE:
+        return "exercise_comes"
     if intent in (Intent.CHANGE_PLAN, Intent.LESSON):
         return "plan_comes"
     is_nothing = intent is Intent.NEXT or at.message.strip().isdigit()

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     """Everything as far as this."""
 
 
+_DROP = r"(?:去掉|去了|删掉|删了|删去|删除|砍掉|砍了|砍|拿掉|拿走|剔除|划掉|划了|取消|跳过|略过|免了)"
+_NOT_LEARN = r"(?:不想|不打算|不要|不用|不需要|别|不)"
 RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
@@ -68,13 +70,26 @@ RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (
             Kind.SKIP,
             r"(?P<x>[^，。,；;]{2,40}?)(?:我)?(?:已经|早就|都)?(?:装好|配好|弄好|搞定|会|学过|懂|熟)(?:了|的)?[，,。 ]*(?:可以|能|就|想|要)?(?:跳过|略过|不(?:用|想|要|必)?(?:学|讲|上)?)了?(?:吧|啦)?$"
-            r"|(?:跳过|略过|去掉|删掉|删除|不学|不想学|不用学|不要学|不上|不要|砍掉)(?P<y>[^，。；;！!？?]{2,40})"
-            r"|(?:把|将)(?P<z>[^，。；;！!？?]{2,40}?)(?:去掉|删掉|删除|跳过|略过|砍掉|拿掉)"
-            r"|(?P<v>[^，。；;！!？?]{2,40}?)(?:可以|能|能不能|可不可以)(?:先|都|也|直接|全)?(?:跳过|略过|不学|不上|不看|免了)(?:了)?(?:吗|吧|么)?"
-            r"|(?P<u>[^，。；;！!？?]{2,40}?)(?:我)?(?:都|全|也|就)?(?:不想|不打算|不要|不用|不需要)(?:再)?(?:学|讲|上|看|要)(?:了)?(?:吧)?(?=$|[，。；;！!？?\s])"
+            r"|(?:跳过|略过|去掉|删掉|删除|不学|不想学|不用学|不要学|不上|不要|砍掉|删了|砍了|(?:别|不)(?:再|安)*排)(?P<y>[^，。；;！!？?]{2,40})"
+            rf"|(?:把|将)(?P<z>[^，。；;！!？?]{{2,40}}?){_DROP}"
+            r"|(?P<v>[^，。；;！!？?]{2,40}?)(?:可以|能|能不能|可不可以)(?:先|都|也|直接|全)?(?:跳过|略过|不学|不上|不看|免了)(?:了)?(?:吗|吧|么)*(?=[\s，。；;！!？?]|$)"
+            rf"|(?P<u>[^，。；;！!？?]{{2,40}}?)(?:我)?(?:都|全|也|就)*{_NOT_LEARN}(?:再|给我)*(?:学|讲|上|看|要|排|安排)(?:了|啦)*(?:吧)?(?=$|[\s，。；;！!？?])"
+            rf"|(?P<q>[^，。；;！!？?]{{2,40}}?)(?:都|全|也|就|直接|给我)*(?:删|砍|去|划|拿)(?:掉|了|除)(?:了)?(?:吧|啦|行吗|可以吗)*(?=$|[\s，。；;！!？?])"
             r"|(?P<s>[^，。；;！!？?]{2,40}?)(?:我)?(?:都|全|也|就)?不(?:学|上|看|要)了(?:吧|可以吗|行吗)?(?=$|[，。；;！!？?])"
             r"|i (?:have |'ve )?(?:already )?(?:know|did|done|finished|set up|installed|have) (?P<t>[^，。；;！!？?]{3,60}?)[,.;] ?(?:so |please |can we |let's |just )*skip (?:(?:all |all of )?(?:it|that|this|those|them|these))\b"
             r"|(?:skip|leave out|drop|remove|delete|take out|get rid of|cut)\s+(?:the\s+)?(?:lessons?\s+)?(?:on\s+|about\s+)?(?P<w>[^，。；;！!？?]{2,40})",
         ),
     )
 )
+_CONCLUDES = re.compile(r"因为|所以|既然|那么?是不是|\b(?:because|since|therefore|so)\b", re.IGNORECASE)
+_ENDS_ASKING = re.compile(r"(?:吗|么|对吧|是吧|对不对|是不是|right|correct)[\s。.!！]*$|[?？]\s*$", re.IGNORECASE)
+_OF_SELF = re.compile(
+    r"我|难|累|学过|会了|懂了|忙|时间|来不及|着急|赶|环境|装好|用不(?:到|上)|\b(?:i|i've|i'm|my|me|hard|busy|time)\b",
+    re.IGNORECASE,
+)
+
+
+def reasons(message: str) -> bool:
+    """Tell whether a message asks if a conclusion holds, and wishes for nothing: Transformer 不需要 RNN，所以可以跳过 RNN 吗."""
+    text = message.strip()
+    return bool(_CONCLUDES.search(text) and _ENDS_ASKING.search(text) and not _OF_SELF.search(text))

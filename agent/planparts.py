@@ -12,7 +12,7 @@ from agent.learner import Learner
 from agent.naming import longest, names_of
 from agent.pace import today_of, weeks_gone
 from agent.plan import Plan, span
-from agent.plan_wishes import Kind
+from agent.plan_wishes import Kind, reasons
 from agent.script import Line, Say
 from agent.situation import Situation
 from knowledge.curriculum import Curriculum
@@ -31,7 +31,8 @@ _CONTENT = re.compile(
 )
 _ASKS_WHY = re.compile(r"为什么|为啥|为何|怎么|如何|区别|会怎样|什么意思|\b(?:why|how|what)\b", re.IGNORECASE)
 _OF_LESSONS = re.compile(
-    r"[课章]|阶段|部分|计划|整个|不(?:想|要|用)?学|只学|学到|跳过|\b(?:lessons?|stages?|plan|skip)\b", re.IGNORECASE
+    r"[课章]|阶段|部分|计划|整个|不(?:想|要|用)?学|只学|学到|跳过|砍|[别不]排|\b(?:lessons?|stages?|plan|skip)\b",
+    re.IGNORECASE,
 )
 """What makes a wish in a lesson one about lessons: '去掉 dropout' may be an answer there."""
 
@@ -70,7 +71,7 @@ def asks_for_part(message: str) -> bool:
 
 def wishes_change(edit: Edit, message: str, *, in_lesson: bool) -> bool:
     """Tell whether a message, as it was read, wants lessons of the plan changed, whatever its form."""
-    if len(message) > LONGEST_WISH or _ASKS_WHY.search(message) or edit.kind is None:
+    if len(message) > LONGEST_WISH or _ASKS_WHY.search(message) or reasons(message) or edit.kind is None:
         return False
     if edit.kind is Kind.SHORTEN:
         return not in_lesson

@@ -114,6 +114,21 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.OVERRULE: standing.overrule,
 }
 
+_WORKS = (
+    *(
+        Move.WORK_OUT,
+        Move.WRITE,
+        Move.REWORK,
+        Move.MEND,
+        Move.RUN_CODE,
+        Move.READ_ERROR,
+        Move.TELL_LINE,
+        Move.TELL_CODE,
+    ),
+    *(Move.WALK_THROUGH, Move.WALK_TOPIC, Move.WALK_ON),
+)
+"""What is done for who has not been asked anything yet: the opening follows it."""
+
 
 def act(move: Move, at: Situation) -> Acted:
     """Make a move; a proposed change that it leaves behind is dropped, and that is said."""
@@ -121,6 +136,8 @@ def act(move: Move, at: Situation) -> Acted:
         acted = ACTS[move](at.with_dialogue(replace(at.dialogue, proposed=None)))
         return replace(acted, lines=(at.say("change_left"), *acted.lines))
     acted = ACTS[move](at)
+    if move in _WORKS and opening.is_unasked(acted.dialogue):
+        acted = opening.ask_after(at, acted)
     open_ = at.with_dialogue(acted.dialogue).chip("take_change", "keep_plan") if acted.dialogue.proposed else ()
     return replace(acted, chips=tuple(dict.fromkeys((*open_, *acted.chips))))
 
@@ -146,7 +163,7 @@ def route(
         dialogue = replace(dialogue, code=replace(dialogue.code, age=dialogue.code.age + 1))
     intent = _intended(message, dialogue, item, told)
     move = move_for(dialogue.phase, intent, proposed=dialogue.proposed is not None)
-    if dialogue.phase is Phase.INTAKE and intent is Intent.QUESTION and _tells(message, dialogue):
+    if dialogue.phase is Phase.INTAKE and intent is Intent.QUESTION and not told and _tells(message, dialogue):
         move = Move.NOTE_PROFILE
     if move is Move.GRADE and dialogue.is_between:
         move = _between(message)

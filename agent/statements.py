@@ -16,9 +16,14 @@ _NOT_A = re.compile(r"(不是|并非|不算|谈不上|(is|am|'m|are) (not|no)|is
 _NOT_KNOWN = re.compile(r"不会|没(有)?(怎么)?(学|用|写|接触|碰)过|(don't|do not|never) (know|knew|learn\w*|use\w*)")
 _NO_ANSWER = (
     *(Intent.NEXT, Intent.COURTESY, Intent.NEVER_MIND, Intent.PAUSE, Intent.CHANGE_PLAN, Intent.LESSON, Intent.WHERE),
-    *(Intent.ABOUT, Intent.SILENCE),
+    *(Intent.ABOUT, Intent.SILENCE, Intent.PRACTISE),
 )
 """What goes on, is polite, or is about the plan: no direction of a learner's."""
+_OF_A_PROGRAM = re.compile(
+    r"^(请|帮我|再|把)*(打印(?!机|店|件)|保存|运行|加(个|点|上)?注释|画(出|一下|个))|^(please )?(print|save|plot|run|log)\b(?! (a|my) )",
+    re.IGNORECASE,
+)
+"""What orders something of a program, and is no direction: print the accuracy."""
 _TO_LEARN = re.compile(r"^\W*(?:我)?(?:就|只|最|还|很)?(?:想|要|希望)(?!跳|先)")
 """What wants to learn something, and is a direction where one is asked for: 想学医疗诊断."""
 _HEDGES = re.compile(
@@ -180,11 +185,16 @@ def bare_answer(asked: str, text: str) -> list[str]:
     return []
 
 
+def orders_a_program(text: str) -> bool:
+    """Tell whether a text only orders something of a program: 打印准确率."""
+    return _OF_A_PROGRAM.search(text.strip()) is not None
+
+
 def free_words(text: str) -> str:
     """Return what is said of a direction that no rule knows, in the learner's own words; empty where it is none."""
     intent = intent_of(text, Phase.INTAKE)
     wants = intent is Intent.CHANGE_PLAN and _TO_LEARN.search(text) is not None
-    if (intent in _NO_ANSWER and not wants) or _HEDGES.search(text.strip()):
+    if (intent in _NO_ANSWER and not wants) or _HEDGES.search(text.strip()) or orders_a_program(text):
         return ""
     words = _MARKUP.sub(" ", text).strip()  # it is said back: no fence, link or citation of the learner's among it
     return (

@@ -42,11 +42,13 @@ def show(at: Situation) -> Acted:
 
 
 def title(at: Situation) -> Say:
-    """Return the line that a lesson begins with: its number, title and minutes."""
-    note = at.lesson_note
-    taught = at.dialogue.plan.lessons if at.dialogue.plan else ()
-    number = taught.index(note.id) + 1 if note.id in taught else len(at.dialogue.finished) + 1
-    return at.say("lesson_title", number=number, title=note.title.in_(at.dialogue.language), minutes=note.minutes)
+    """Return the line that a lesson begins with: its number in the plan, where it is in it, title and minutes."""
+    note, plan = at.lesson_note, at.dialogue.plan
+    name = note.title.in_(at.dialogue.language)
+    if plan and note.id not in plan.lessons:
+        return at.say("lesson_title_beside", title=name, minutes=note.minutes)
+    number = plan.lessons.index(note.id) + 1 if plan else len(at.dialogue.finished) + 1
+    return at.say("lesson_title", number=number, title=name, minutes=note.minutes)
 
 
 def _scene(at: Situation) -> Acted:

@@ -33,6 +33,7 @@ from agent.situation import Situation
 from agent.straying import LEADS, asked_instead, asks_by_form, strays
 from agent.turn import Phase
 from agent.wanted import finding_for
+from agent.working_first import wants_work
 from agent.writing import wants_program
 from knowledge.quiz import QuizItem
 
@@ -63,6 +64,8 @@ def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mov
     told = Told(of_the_plan) if of_the_plan else _told(desk, at, intent, move, item)
     if told.intent:
         intent, move, dialogue = route(at.message, at.dialogue, item, told=told.intent)
+    if intent is Intent.PRACTISE and dialogue.phase is Phase.INTAKE and named(desk.curriculum, at.message):
+        move = Move.PRACTISE  # who names its topic wants it now
     return intent, Move.WELCOME_BACK if returning.welcomes(intent, dialogue, at.now) else move, dialogue, told
 
 
@@ -80,6 +83,8 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
         and planparts.skips_no_lesson(message, desk.curriculum)
     ):
         return Intent.ANSWER
+    if dialogue.phase is Phase.INTAKE and intent in UNTOLD and wants_work(desk.finder, message, dialogue, intent):
+        return Intent.QUESTION
     if intent in UNTOLD and item is None and answers_in_doubt(at):
         return Intent.ANSWER
     if intent in _OF_SHOWN and not reads_as_answer(item, message):

@@ -76,6 +76,8 @@ def test_who_has_learnt_nothing_has_nothing_to_be_asked() -> None:
         ("去第三课", PLAN.lessons[2]),
         ("open lesson 5", PLAN.lessons[4]),
         ("打开过拟合那一课", "overfitting"),
+        ("打开强化学习那一课", "rl-basics"),
+        ("打开机器学习那一课", "ml-recap"),
         ("回到上一课", "what-is-deep-learning"),
         ("这课从头再讲", "ml-recap"),
     ],
@@ -87,6 +89,14 @@ def test_a_lesson_is_opened_by_its_number_topic_or_place(message: str, note: str
     assert acted.dialogue.plan == PLAN
     assert acted.dialogue.finished == dialogue.finished
     assert CURRICULUM.notes[note].title.zh in text(acted)
+
+
+@pytest.mark.parametrize(("note", "head"), [("overfitting", "### 第 "), ("gan", "### 计划外的一课：")])
+def test_lesson_beside_the_plan_has_no_number(note: str, head: str) -> None:
+    beside = replace(LESSON, plan=PLAN.skip("gan"))
+    opened = detours.open_lesson(at(f"打开{CURRICULUM.notes[note].title.zh}那一课", beside))
+    assert opened.dialogue.lesson == Lesson(note)
+    assert text(opened).startswith(head)
 
 
 def test_what_a_lesson_needs_and_was_not_taught_is_said() -> None:

@@ -252,6 +252,43 @@ def test_how_much_is_no_direction(message: str) -> None:
     assert free_words(message) == ""
 
 
+@pytest.mark.parametrize(
+    ("message", "move"),
+    [
+        ("写一个 LSTM 文本分类模型，词表 5000，嵌入 64，隐藏 128，双向，2 层，3 类", Move.WORK_OUT),
+        ("用 Keras 写一个 CNN，28×28 灰度，10 类", Move.WORK_OUT),
+        ("我想写一个 CNN，3×32×32 输入，10 类，用 GPU", Move.WORK_OUT),
+        ("Write an LSTM text classifier, vocabulary 5000, embedding 64, hidden 128, 3 classes", Move.WORK_OUT),
+        ("torch.cat([torch.zeros(2,3), torch.zeros(2,3)], dim=1) 的形状", Move.WORK_OUT),
+        ("做一道交叉熵的练习", Move.PRACTISE),
+        ("做练习", Move.NOTE_PROFILE),
+        ("毕设要写一个图像分类的程序，没学过机器学习，会一点 Python", Move.NOTE_PROFILE),
+        ("学过一点机器学习，图像和文本哪个都行，Python 写过两年", Move.NOTE_PROFILE),
+    ],
+)
+def test_who_begins_with_a_wish_for_a_program_gets_it(tutor: Tutor, message: str, move: Move) -> None:
+    session = Session.silent(tutor)
+    assert say(session, message).move is move
+    if move is Move.WORK_OUT:  # the opening follows what was done
+        assert session.dialogue.asked == "ml"
+        assert not session.dialogue.learner.values
+
+
+@pytest.mark.parametrize("message", ["打印准确率", "print the accuracy", "做练习", "加注释"])
+def test_order_of_a_program_is_no_direction(message: str) -> None:
+    assert free_words(message) == ""
+
+
+def test_program_in_sight_of_the_opening_is_spoken_of(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    say(session, "写一个 LSTM 文本分类模型，词表 5000，嵌入 64，隐藏 128，双向，2 层，3 类")
+    for message in ("打印准确率", "把学习率改成 0.1"):
+        assert say(session, message).move in (Move.REWORK, Move.WRITE, Move.ANSWER_QUESTION)
+        assert session.dialogue.asked == "ml"
+    assert say(session, "没接触过").move is Move.NOTE_PROFILE
+    assert session.dialogue.asked == "languages"
+
+
 @pytest.mark.parametrize("message", ["不晓得", "不记得了", "忘了", "没学过", "没印象", "拿不准"])
 def test_who_forgot_has_no_idea(message: str) -> None:
     assert says_no_idea(message)

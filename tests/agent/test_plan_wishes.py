@@ -152,6 +152,9 @@ def test_a_wish_is_read_by_the_part_of_the_plan_that_it_names(
         ("后面还有几题啊", Move.TELL_ABOUT),
         ("为什么要先学线性回归", Move.ANSWER_QUESTION),
         ("卷积和池化有什么区别", Move.ANSWER_QUESTION),
+        ("那把RNN啥的都砍了 只要能做图像识别就行", Move.CHANGE_PLAN),
+        ("RNN 砍掉", Move.CHANGE_PLAN),
+        ("Transformer 不需要 RNN 所以可以跳过 RNN 吗", Move.ANSWER_QUESTION),
     ],
 )
 def test_what_names_the_plan_is_not_searched_for_in_the_notes(tutor: Tutor, message: str, move: Move) -> None:

@@ -1,0 +1,32 @@
+"""What is said in the opening and is no answer to it: a program or a number is wanted, or a change of the program in sight."""
+
+import re
+
+from agent import opening
+from agent.dialogue import Dialogue
+from agent.intent import Intent
+from agent.layering import wants_layers
+from agent.writing import wants_program
+from knowledge.practice.finding import Finder
+from tools.reworking import wishes_change
+
+_OF_THEM = {"ml", "maths", "hours", "goal", "deadline"}
+"""Who tells any of these tells of themself, whatever they want to write: 毕设要写一个分类程序，没学过机器学习."""
+_DREAMS = re.compile(
+    r"想|希望|打算|以后|将来|目标|喜欢|\b(want|would like|i'd like|hope|plan|dream|someday)\b", re.IGNORECASE
+)
+_LINE = re.compile(r"第\s*[\d一二三四五六七八九十]+\s*行|\bline \d+", re.IGNORECASE)
+
+
+def wants_work(finder: Finder, message: str, dialogue: Dialogue, intent: Intent) -> bool:
+    """Tell whether a message of the opening wants something done; '想写一个识别猫狗的程序' tells of a direction."""
+    told = set(opening.told(message, dialogue).fields)
+    if told & _OF_THEM:
+        return False
+    if dialogue.screen and (wishes_change(message) or _LINE.search(message)):
+        return True
+    if wants_program(message) or wants_layers(message):
+        is_direction = dialogue.asked == "interest" or _DREAMS.search(message)
+        return not is_direction or re.search(r"\d", message) is not None
+    found = finder.find(message) if intent is Intent.QUESTION else None
+    return found is not None and found.is_ready
