@@ -6,7 +6,9 @@ from dataclasses import replace
 from agent import agenda, items, quizzing, rounds, solution, steps
 from agent.appeal import appeal, asks_why
 from agent.aside import other_words
+from agent.bearing import framed, weight
 from agent.dialogue import Kind
+from agent.folding import plain
 from agent.grading import asked
 from agent.items import Settled
 from agent.lesson import Lesson, Step
@@ -22,6 +24,8 @@ from agent.situation import Acted, Situation, section
 from agent.turn import Phase
 
 _NEXT_LESSON = re.compile(r"下一(节)?(课|节)|\bnext lesson\b", re.IGNORECASE)
+SHORTEST_GUESS = 2
+"""What a message to the scene says (`bearing.weight`), for it to be a guess: 对 and 嗯 are none."""
 _HINT = re.compile(r"提示|思路|线索|方向|\b(hint|tip|clue)s?\b", re.IGNORECASE)
 
 _STRAY_LETTER = re.compile(r"(?![ynYN])[a-zA-Z][.!?~]*")
@@ -84,7 +88,7 @@ def take_answer(at: Situation) -> Acted:
         return _predicted(at, lesson)
     if lesson.step in (Step.RESULT, Step.MATHS) and (doubts(at.message) or says_no_idea(at.message)):
         return other_words(at)
-    lead = (at.say("heard_guess"),) if lesson.step is Step.SCENE else _mistake_told(at, lesson)
+    lead = _scene_heard(at) if lesson.step is Step.SCENE else _mistake_told(at, lesson)
     return steps.forward(at, lead)
 
 
@@ -98,12 +102,20 @@ def _predicted(at: Situation, lesson: Lesson) -> Acted:
     return steps.forward(after, (at.say("your_prediction", guess=guess),))
 
 
+def _scene_heard(at: Situation) -> tuple[Line, ...]:
+    """Thank for a guess at the scene, which nothing compares later; who has none is told that none is needed."""
+    bare = says_no_idea(at.message) or weight(framed(plain(at.message))) < SHORTEST_GUESS
+    return (at.say("no_guess" if bare else "heard_guess"),)
+
+
 def _mistake_told(at: Situation, lesson: Lesson) -> tuple[Line, ...]:
-    """Say why the common mistake is one, to whatever the learner made of it."""
-    why = at.lesson_note.misconceptions[0].why.in_(at.dialogue.language)
+    """Say why the common mistake is one, and what shows it, to whatever the learner made of it."""
+    mistake, language = at.lesson_note.misconceptions[0], at.dialogue.language
+    why, seen = mistake.why.in_(language), mistake.hint.in_(language)
     if lesson.step is not Step.MISTAKE or not why:
         return ()
-    return at.say("mistake_told"), Quote(section(at.lesson_note, "常见误区 1"), why)
+    shown = (at.say("mistake_shown", hint=seen),) if seen and not lesson.hints else ()
+    return at.say("mistake_told"), Quote(section(at.lesson_note, "常见误区 1"), why), *shown
 
 
 def hint(at: Situation) -> Acted:
@@ -170,10 +182,9 @@ def hear_appeal(at: Situation) -> Acted:
     if asks_why(at.message) and lesson and at.dialogue.phase is Phase.LESSON and not _marked_here(at, lesson):
         if lesson.step is Step.MISTAKE:
             return hint(at)
-        told = _mistake_told(at, replace(lesson, step=Step.MISTAKE)) if lesson.step is Step.CHECK else ()
-        if told:  # it was said just before: now with what shows it
-            tried = at.say("hint", hint=at.lesson_note.misconceptions[0].hint.in_(at.dialogue.language))
-            return Acted(at.dialogue, (*told, tried, *come_back(at)))
+        told = _mistake_told(at, replace(lesson, step=Step.MISTAKE, hints=0)) if lesson.step is Step.CHECK else ()
+        if told:  # it was said just before
+            return Acted(at.dialogue, (*told, *come_back(at)))
         if lesson.step is not Step.DONE:
             return other_words(at)
     return _go_on(appeal(at))

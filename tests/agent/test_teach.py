@@ -207,3 +207,17 @@ def test_wish_with_a_number_costs_no_try(tutor: Tutor) -> None:
     assert "路上的一步" in say(session, "第一次分界是5对吗").reply
     assert session.dialogue.lesson is not None
     assert (session.dialogue.lesson.attempts, session.dialogue.answered) == (0, ())
+
+
+@pytest.mark.parametrize("message", ["不知道啊", "对", "我觉得是边缘和纹理", "嗯"])
+def test_guess_at_the_scene_is_promised_no_comparison(tutor: Tutor, message: str) -> None:
+    reply = say(at_step(tutor, "dropout", Step.SCENE), message).reply
+    assert "对照" not in reply.split("先猜再运行")[0]
+    assert "检验" not in reply.split("先猜再运行")[0]
+
+
+def test_mistake_is_told_with_what_shows_it(tutor: Tutor) -> None:
+    mistake = tutor.curriculum.notes["dropout"].misconceptions[0]
+    reply = say(at_step(tutor, "dropout", Step.MISTAKE), "p 应该是丢掉的概率").reply
+    assert mistake.why.zh in reply
+    assert mistake.hint.zh in reply
