@@ -13,6 +13,7 @@ from agent.practising import keep_solution
 from agent.script import Line, Quote
 from agent.secrets import Secret, Solution, given_away, held_back, secrets_of
 from agent.situation import Acted, Situation, section
+from agent.turn import Phase
 from knowledge.passage import passages
 
 _THINKS = re.compile(r"想想|想一|等(等|我|一)|算(算|一)|看看")
@@ -85,6 +86,8 @@ def be_polite(at: Situation) -> Acted:
 def pause(at: Situation) -> Acted:
     """Let the learner rest; the place is kept, and so is the open question."""
     is_thinking = _THINKS.search(at.message) is not None
+    if is_thinking and at.dialogue.phase is Phase.PLAN:
+        return Acted(at.dialogue, (at.say("plan_undecided"),), at.chip("start", "plan"))
     return Acted(at.dialogue, (at.say("take_time" if is_thinking else "pause"),), at.chip("continue"))
 
 

@@ -34,6 +34,19 @@ _OF_LESSONS = re.compile(
 """What makes a wish in a lesson one about lessons: '去掉 dropout' may be an answer there."""
 
 
+_IN_TIME = re.compile(
+    r"(?:^|[，,。；;\s]).{0,8}?(?:来得及|赶得上|赶得及|学得完|学得过来|(?:能|可以)(?:按时|准时)?(?:学|赶|上)完|时间够|时间来得及)(?:不)?(?:吗|么|嘛|呢|啊|呀|不)*\s*[?？]*$"
+    r"|^(?:so |but |and )*(?:will|can|do|would|could) (?:i|we) (?:still )?(?:make it|finish|be (?:done|ready)|get through(?: it)?|have (?:enough )?time)(?: (?:in|on|by) (?:time|then))?\s*[?.]*$"
+    r"|^is (?:there|that) (?:still )?enough time\s*[?.]*$",
+    re.IGNORECASE,
+)
+
+
+def asks_if_in_time(message: str) -> bool:
+    """Tell whether a message asks if the plan is done in time, and names no day: 来得及吗."""
+    return _IN_TIME.search(message.strip()) is not None
+
+
 def asks_for_part(message: str) -> bool:
     """Tell whether a message asks what a stage or a week of the plan holds."""
     return len(message) <= LONGEST_WISH and bool(_PART.search(message) and _CONTENT.search(message))
