@@ -28,7 +28,9 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 """What something may be said of."""
-_SAYS = re.compile(r"[会懂熟忘没不过]|了解|知道|入门|一点|一些|一般|还(?:行|好|可以)|很?(?:差|弱|烂|好)|想|喜欢|零")
+_SAYS = re.compile(
+    r"[会懂熟忘没不过]|[学考修]了|[在正]学|了解|知道|入门|一点|一些|一般|还(?:行|好|可以)|很?(?:差|弱|烂|好)|想|喜欢|零"
+)
 """What says something of it."""
 _GAPS = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+|[ \u3000]+(?=[\u3400-\u9fff])")
 """Spaces at which speech may begin anew: those inside of English words are none."""

@@ -23,6 +23,12 @@ _INSTALLED = re.compile(r"环境.{0,4}(装|配|搭|弄)好")
 """'环境我装好了，跳过' means no environment of reinforcement learning."""
 _AND_SO_ON = re.compile(r"^(?:那|把|将|请|就|干脆|\s)+|(?:啥的?|什么的?|之类的?|那些|这些|的课|都|全|也|就|\s)+$")
 """What is said around the names of lessons: 那把 RNN 啥的都砍了."""
+_KNOWS_BEFORE = re.compile(
+    r"(?:前面|之前|前边|基础|这之前|在那之前)(?:的|那些?|这些|几课|内容|课|部分|东西|我|都|全|早就?|已经|基本上?|差不多)*(?:懂|会|学过|熟|知道|掌握|明白)"
+    r"|\b(?:i )?(?:already )?(?:know|learned|did|have done) (?:all |everything |the stuff |what comes |the lessons )*(?:before|earlier|up to)",
+    re.IGNORECASE,
+)
+"""What says that all before is known: 前面那些我都懂，直接跳到 RNN."""
 _FRAMEWORK = re.compile(
     r"(?:py ?torch|torch|tensorflow|tf|keras)(?: ?(?:和|或|/|or|and) ?(?:py ?torch|tensorflow|tf|keras))*",
     re.IGNORECASE,
@@ -42,6 +48,8 @@ class Edit:
     """What it says of the learner: hours, direction, deadline."""
     kind: Kind | None = None
     named: Named = field(default_factory=Named)
+    knows_before: bool = False
+    """What stands before the lessons is known, as the learner says."""
     wished: str = ""
     """The words for the lessons, where none of them is known."""
 
@@ -81,12 +89,13 @@ def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
             named = _of_direction(wished, terms)
         is_lesson = kind in (Kind.LAST, Kind.ONLY, Kind.UNTIL) or not _is_direction(message, wished, learner, terms)
         if kind is Kind.SHORTEN or ((named.targets or named.doubtful) and is_lesson):
-            return Edit(_noted(rest, learner, terms), kind, named, wished)
+            known = kind is Kind.FIRST and _KNOWS_BEFORE.search(message) is not None
+            return Edit(_noted(rest, learner, terms), kind, named, known, wished)
         return Edit(_noted(message, learner, terms), wished=wished)
     noted = _noted(message, learner, terms)
     if not noted.fields and (match := _WISH.search(message)):
         named = named_in(match[1] or match[2], terms.curriculum, terms.language, _pool(Kind.FIRST, plan, terms))
-        return Edit(Noted(learner, ()), Kind.FIRST, named, match[1] or match[2])
+        return Edit(Noted(learner, ()), Kind.FIRST, named, wished=match[1] or match[2])
     return Edit(noted)
 
 
@@ -144,7 +153,9 @@ def apply(edit: Edit, plan: Plan, terms: Terms) -> Plan:
         case Kind.ADD:
             plan = plan.take_back(*notes)
         case Kind.FIRST | Kind.WEEK:
-            plan = _moved(plan.take_back(*(n for n in notes if len(notes) == 1)), notes, terms, kind=edit.kind)
+            plan = plan.take_back(*(n for n in notes if len(notes) == 1))
+            plan = plan.skip(*before(plan, notes, terms)) if edit.knows_before else plan
+            plan = _moved(plan, notes, terms, kind=edit.kind)
         case Kind.LAST:
             plan = _postponed(plan, notes, terms)
         case Kind.ONLY:
@@ -156,6 +167,13 @@ def apply(edit: Edit, plan: Plan, terms: Terms) -> Plan:
         case Kind.SHORTEN:
             plan = _shortened(plan, learner, terms)
     return plan
+
+
+def before(plan: Plan, notes: tuple[str, ...], terms: Terms) -> tuple[str, ...]:
+    """Return the lessons still to be taught before the first of some."""
+    everything = plan.everything
+    first = min((place for place, note in enumerate(everything) if note in notes), default=0)
+    return tuple(note for note in everything[:first] if note in plan.lessons and note not in terms.finished)
 
 
 def _behind(plan: Plan, notes: tuple[str, ...], terms: Terms) -> tuple[str, ...]:

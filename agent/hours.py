@@ -14,6 +14,10 @@ _TO = r"\s*(?:[-–~—到至、]|或者?|or|to)\s*"
 _AMOUNT = re.compile(
     rf"(?<![\d.])(?:{_NUMBER}{_TO})?({_NUMBER})\s*(?:来|多|几)?个?(半)?\s*(?:多)?(小时|钟头|hours?|hrs?|h)(?![a-z])(?:\s*(半))?"
 )
+_EVERY_DAY, _WORKING_DAYS = 7, 5
+_NO_WEEKENDS = re.compile(
+    r"(?:周末|双休日?)[^，。,；;]{0,4}?(?:不|没(?:空|时间)|休息|除外)|\b(?:not|except)(?: \w+)? weekends?\b|weekends? off"
+)
 _MINUTES = re.compile(rf"(?<![\d.])(?:{_NUMBER}{_TO})?({_NUMBER})\s*(?:来|多)?(?:分钟|mins?\b|minutes?)")
 _ONLY = re.compile(
     r"^(?:大概|大约|差不多|可能|也就|about|around|maybe|roughly)?\s*(?:\d[\d.]*\D{1,4})?\d[\d.]*\s*(来|多)?(个)?半?(小时|钟头|hours?|hrs?|h)"
@@ -53,6 +57,7 @@ def hours_in(text: str) -> float | None:
             clause = clause[: match.start()] + clause[match.end() :]
         for amount, around in _amounts(clause):
             times = _times_a_week(around, clause)
+            times = _WORKING_DAYS if times == _EVERY_DAY and _NO_WEEKENDS.search(text) else times
             total += amount * (days or times or 0.0)
             days = 0.0
     return _within(total)
@@ -94,6 +99,7 @@ def _numbers(text: str) -> str:
     text = re.sub(r"(?<=[a-z\d])-?ish\b", "", text.replace("俩", "两"))
     text = _OR_TWO.sub("2 hours", text)
     text = _COUPLE.sub("2 hours", text)
+    text = re.sub(r"个把个?(?=小时|钟头)", "1 个", text)
     text = _ENGLISH_ONE.sub("1 hour", text)
     text = re.sub(rf"\b({'|'.join(ENGLISH)})\b", lambda word: str(ENGLISH[word[0]]), text)
     ones = "".join(digit for digit in DIGITS if digit != "零")

@@ -35,6 +35,10 @@ LIST_OF = (3, 20)
 """So many slashes are those of a list: python/线代会/概率不会."""
 _TOPIC = re.compile(r"(^|[，。；,;！!])([A-Za-z+\u4e00-\u9fff]{1,6}(?<![吗呢么什]))[？?](?=.)")
 """What is put like a question, and answered by its author: '数学？拉胯得很'."""
+_NEVER = re.compile(
+    r"(?:(?:完全|从来?|都)?没(?:有)?(?:怎么)?接触过|零基础|never (?:touched|tried) it)(?=[，,、。；;\s])", re.IGNORECASE
+)
+"""How who lists all answers at once begins with the first, on machine learning."""
 HESITANT = 10
 """Characters of an answer with a question mark: 'PyTorch 吗？'; who asks at length tells nothing."""
 _ASKS = re.compile(
@@ -151,7 +155,12 @@ def told(message: str, dialogue: Dialogue, today: date | None = None) -> Noted:
     statements = "".join(part for part in parts if not _ASKS.search(part))
     if not statements and len(message) <= HESITANT:
         statements = message
-    return understand(statements, dialogue.learner, asked=dialogue.asked, today=today)
+    noted = understand(statements, dialogue.learner, asked=dialogue.asked, today=today)
+    begins_bare = not dialogue.learner.asked and "ml" not in noted.learner.values and _NEVER.match(message)
+    if not begins_bare:
+        return noted
+    told_ml = noting(noted.learner, "ml", "none")
+    return replace(noted, learner=told_ml.learner, fields=(*told_ml.fields, *noted.fields))
 
 
 def _greeting(at: Situation) -> tuple[Line, ...]:

@@ -4,16 +4,19 @@ import re
 from dataclasses import replace
 
 from agent.breaks import is_break
+from agent.deadline import deadline_in
 from agent.dialogue import Version
 from agent.difference import difference
 from agent.editing import Edit, apply, read
 from agent.intake import news, summary, understand
 from agent.learner import Learner
 from agent.naming import named
+from agent.pace import today_of
 from agent.pending import come_back
 from agent.plain_replies import says_no_idea
 from agent.plan import Plan, table
 from agent.plan_wishes import Kind
+from agent.planparts import asks_if_in_time
 from agent.planview import chips, deadline_lines, slips, ways_out
 from agent.proposing import LONGEST_WISH, because, led, propose, terms, version_of
 from agent.script import Line, Say
@@ -77,6 +80,8 @@ def _change(at: Situation) -> Acted:
         return _which(at, edit)
     if is_break(at.message) and not edit.named.targets and set(edit.noted.fields) <= {"goal", "deadline"}:
         return Acted(at.dialogue, (at.say("week_off"), *come_back(at)), chips(at))
+    if edit.is_empty and (asks_if_in_time(at.message) or _names_their_day(at)):
+        return _in_time(at, current)
     if edit.is_empty:
         return _not_understood(at, edit)
     after = Version(apply(edit, base.plan, terms(at)), edit.noted.learner)
@@ -92,6 +97,18 @@ def _change(at: Situation) -> Acted:
     fits = deadline_lines(at, current, always=True) if edit.kind is Kind.SHORTEN else ()
     said = (*(fits or (_is_so(at, edit),)), *because(at, edit, base.plan))
     return Acted(at.dialogue, (*said, *come_back(at)), chips(at))
+
+
+def _names_their_day(at: Situation) -> bool:
+    """Tell whether a message names the day that is noted already."""
+    today, deadline = today_of(at.now), at.dialogue.learner.deadline
+    return today is not None and deadline is not None and deadline_in(at.message, today) == deadline
+
+
+def _in_time(at: Situation, current: Version) -> Acted:
+    """Say whether the plan is done by the learner's day; of who has named none, how long it takes."""
+    fits = deadline_lines(at, current, always=True) or (at.say("no_deadline_yet", weeks=current.plan.weeks),)
+    return Acted(at.dialogue, (*fits, *come_back(at)), (*ways_out(at), *chips(at)))
 
 
 def _named_out(at: Situation) -> str:

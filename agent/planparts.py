@@ -55,6 +55,12 @@ _LESSONS = re.compile(
 """What makes of a skip one of lessons, whatever it names."""
 _SEPARATOR = re.compile(r"[、，,/；;]|以及|还有|和|与|跟|\band\b|&")
 _AROUND = re.compile(r"^(?:the|about|on|my)\s+|(?:吧|了|吗|可以|行)+$")
+_IN_TIME = re.compile(
+    r"(?:^|[，,。；;\s]).{0,8}?(?:来得及|赶得上|赶得及|学得完|学得过来|(?:能|可以)(?:按时|准时)?(?:学|赶|上)完|时间够|时间来得及)(?:不)?(?:吗|么|嘛|呢|啊|呀|不)*\s*[?？]*$"
+    r"|^(?:so |but |and )*(?:will|can|do|would|could) (?:i|we) (?:still )?(?:make it|finish|be (?:done|ready)|get through(?: it)?|have (?:enough )?time)(?: (?:in|on|by) (?:time|then))?\s*[?.]*$"
+    r"|^is (?:there|that) (?:still )?enough time\s*[?.]*$",
+    re.IGNORECASE,
+)
 
 
 def turns(edit: Edit, learner: Learner, message: str) -> bool:
@@ -62,6 +68,11 @@ def turns(edit: Edit, learner: Learner, message: str) -> bool:
     wanted = edit.noted.learner.values.get("interest")
     is_other = "interest" in edit.noted.fields and wanted != learner.values.get("interest")
     return is_other and _TURNS.fullmatch(message.strip()) is not None
+
+
+def asks_if_in_time(message: str) -> bool:
+    """Tell whether a message asks if the plan is done in time, and names no day: 来得及吗."""
+    return _IN_TIME.search(message.strip()) is not None
 
 
 def asks_for_part(message: str) -> bool:

@@ -8,6 +8,7 @@ from agent import teach
 from agent.dialogue import Dialogue, Version
 from agent.difference import difference
 from agent.editing import Edit, Terms, missing_before, read
+from agent.editing import before as first_before
 from agent.intake import news
 from agent.pace import today_of, weeks_gone
 from agent.pending import come_back
@@ -103,6 +104,9 @@ def _short(message: str) -> str:
 
 def because(at: Situation, edit: Edit, plan: Plan) -> Iterator[Line]:
     """Say what a change brings with it: lessons that are built on."""
+    if edit.knows_before and (known := first_before(plan, edit.named.targets[0].notes, terms(at))):
+        yield at.say("before_is_known", count=len(known))
+        return
     names = [target for target in edit.named.targets if edit.kind in (Kind.FIRST, Kind.WEEK)]
     for target in names[:1]:
         count, minutes = missing_before(target, plan, terms(at))
@@ -110,6 +114,7 @@ def because(at: Situation, edit: Edit, plan: Plan) -> Iterator[Line]:
             yield at.say("week_is_full", count=count, title=target.title, hours=round(minutes / 60))
         elif count:
             yield at.say("required_come_too", count=count, title=target.title)
+            yield at.say("or_open_it", title=target.title)
     if edit.kind is Kind.SKIP:
         gone = {note for target in edit.named.targets for note in target.notes}
         users = [n for n in plan.lessons if n not in gone and gone & set(at.curriculum.notes[n].requires)]

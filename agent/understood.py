@@ -143,7 +143,7 @@ def of_plan(at: Situation) -> Intent | None:
     if planparts.asks_for_part(at.message):
         return Intent.WHERE
     today = today_of(at.now)
-    if today and deadline_in(at.message, today):
+    if planparts.asks_if_in_time(at.message) or (today and deadline_in(at.message, today)):
         return Intent.CHANGE_PLAN
     edit = editing.read(at.message, dialogue.learner, plan, terms(at))
     in_lesson = dialogue.phase is Phase.LESSON

@@ -10,6 +10,7 @@ from agent.hours import hours_in
 from agent.intake import news, summary, understand
 from agent.learner import FIELDS, Learner
 from agent.opening import told as opened
+from agent.questions import asks
 
 TODAY = date(2026, 11, 29)
 
@@ -290,3 +291,54 @@ def test_who_tells_the_subjects_has_not_all_of_them_to_refresh() -> None:
 @pytest.mark.parametrize("message", ["期限一周", "精简一下", "跳到反向传播那一课", "123", "看看我的计划"])
 def test_what_is_of_the_plan_is_no_direction(message: str) -> None:
     assert "interest" not in opened(message, Dialogue(asked="interest"), TODAY).fields
+
+
+@pytest.mark.parametrize(
+    ("message", "asked", "field", "values"),
+    [
+        ("hi 我机器学习挺熟的 想直接上rnn和transformer", None, "ml", ("some",)),
+        ("机器学习不熟", None, "ml", ("none",)),
+        ("xgboost svm啥的天天用 cnn也做过", "ml", "ml", ("projects",)),
+        ("没接触过，Python，图像", None, "ml", ("none",)),
+        ("没接触过，随便", "framework", "ml", ()),
+        ("高数学了 线代这学期在学", None, "maths", ("calculus",)),
+        ("高数我上学期考了85 不用补", None, "maths", ("calculus",)),
+        ("啥都行 你看着办", "interest", "interest", ("undecided",)),
+        ("不懂这些 你定", "interest", "interest", ("undecided",)),
+        ("框架嘛 别人用啥我用啥", "framework", "framework", ("any",)),
+        ("拍照认东西的", "interest", "interest", ("vision",)),
+    ],
+)
+def test_answers_in_everyday_words_are_noted(
+    message: str, asked: str | None, field: str, values: tuple[str, ...]
+) -> None:
+    learner = Learner(asked=FIELDS[:1]) if asked else Learner()
+    assert opened(message, Dialogue(asked=asked, learner=learner)).learner.values.get(field, ()) == values
+
+
+@pytest.mark.parametrize(
+    ("message", "is_one"),
+    [
+        ("啥都行 你看着办", False),
+        ("框架嘛 别人用啥我用啥", False),
+        ("xgboost svm啥的天天用 cnn也做过", False),
+        ("svm是啥", True),
+        ("什么是过拟合 什么是欠拟合", True),
+        ("用啥优化器好？", True),
+    ],
+)
+def test_word_of_a_question_may_ask_nothing(message: str, is_one: bool) -> None:
+    assert asks(message) is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("一天也就个把小时 周末不学", 5),
+        ("每天两小时，周末休息", 10),
+        ("every day 1 hour, not on weekends", 5),
+        ("周末每天两小时", 4),
+    ],
+)
+def test_days_without_learning_are_left_out_of_the_hours(text: str, hours: float) -> None:
+    assert hours_in(text) == hours

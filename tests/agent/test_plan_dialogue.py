@@ -222,3 +222,19 @@ def test_the_plan_is_drawn_with_its_numbers(tutor: Tutor) -> None:
     assert len(run.figures) == 1
     assert str(weeks(session)) in run.figures[0].alt
     assert "import matplotlib" not in turn.reply
+
+
+def test_who_looks_at_the_plan_first_begins_nothing(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    say(session, "学过一些机器学习，Python，数学都学过，文本，PyTorch，每周6小时")
+    assert "没想好也没关系" in say(session, "嗯……先看看").reply
+    assert session.dialogue.phase is Phase.PLAN
+    turn = say(session, "直接讲transformer")
+    assert "打开Transformer那一课" in turn.reply
+    turn = say(session, "前面那些我都懂 直接跳到rnn吧")
+    assert "就按你会的算" in turn.reply
+    say(session, "就这样")
+    plan = session.dialogue.plan
+    assert plan is not None
+    assert "ml-recap" in plan.skipped
+    assert "rnn" in plan.lessons

@@ -216,6 +216,15 @@ def test_what_is_said_of_the_learner_alone_makes_no_difference() -> None:
         ("先把输入展平", Intent.ANSWER),
         ("去掉偏置", Intent.ANSWER),
         ("太难了，所以可以跳过 RNN 吗", Intent.CHANGE_PLAN),
+        ("不是 我说了我懂机器学习 别从头讲", Intent.EASY),
+        ("这些我会，不用从基础讲了", Intent.EASY),
+        ("I know this, don't start from scratch", Intent.EASY),
+        ("为什么要从头讲？", Intent.QUESTION),
+        ("self attention这课在哪 直接去那", Intent.LESSON),
+        ("注意力那课在哪里，打开它", Intent.LESSON),
+        ("微积分不用补 我会求导", Intent.CORRECTION),
+        ("嗯……先看看", Intent.PAUSE),
+        ("先看看公式", Intent.QUESTION),
         ("这部分我学过，所以能跳过 RNN 吗", Intent.CHANGE_PLAN),
         ("Transformer 不需要 RNN 所以可以跳过 RNN 吗", Intent.QUESTION),
         ("注意力机制不需要循环，所以能跳过 RNN 那部分吗", Intent.QUESTION),
@@ -266,6 +275,8 @@ def test_an_answer_to_a_proposal_is_read(message: str, answer: Intent | None) ->
         ("by March", date(2027, 3, 1)),
         ("before December 20", date(2026, 12, 20)),
         ("I have an interview in two months", date(2027, 1, 28)),
+        ("七周后期末考试", date(2027, 1, 16)),
+        ("我七周后就期末了", date(2027, 1, 16)),
         ("三天后再学", None),
         ("Python 写了两年", None),
         ("学过三个月", None),
@@ -312,3 +323,17 @@ def test_half_an_hour_a_day_is_three_and_a_half_a_week() -> None:
 def test_what_is_put_off_is_no_direction(message: str) -> None:
     assert edit(message).kind is Kind.LAST
     assert edit(message).noted.fields == ()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "前面那些我都懂 直接跳到感受野吧",
+        "前面的都学过了，先学感受野",
+        "I know everything before it, skip to receptive field",
+    ],
+)
+def test_what_is_known_before_a_lesson_is_left_out(message: str) -> None:
+    plan = after(message)
+    assert next(note for note in plan.lessons) == "receptive-field"
+    assert next(note for note in after("直接跳到感受野吧").lessons) != "receptive-field"

@@ -152,6 +152,10 @@ def test_a_wish_is_read_by_the_part_of_the_plan_that_it_names(
         ("后面还有几题啊", Move.TELL_ABOUT),
         ("为什么要先学线性回归", Move.ANSWER_QUESTION),
         ("卷积和池化有什么区别", Move.ANSWER_QUESTION),
+        ("我七周后就期末了 来得及吗", Move.CHANGE_PLAN),
+        ("来得及吗", Move.CHANGE_PLAN),
+        ("那我能学完吗？", Move.CHANGE_PLAN),
+        ("will I make it in time?", Move.CHANGE_PLAN),
         ("那把RNN啥的都砍了 只要能做图像识别就行", Move.CHANGE_PLAN),
         ("RNN 砍掉", Move.CHANGE_PLAN),
         ("Transformer 不需要 RNN 所以可以跳过 RNN 吗", Move.ANSWER_QUESTION),
@@ -277,3 +281,14 @@ def test_a_skip_that_names_nothing_of_the_plan_proposes_no_change(tutor: Tutor) 
     say(session, "开始")
     assert say(session, "没标的跳过，不用").move == Move.GRADE
     assert session.dialogue.proposed is None
+
+
+def test_whether_there_is_time_is_told_by_the_plan(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    assert "要在哪天之前" in say(session, "来得及吗").reply
+    session = Session.silent(tutor)
+    say(session, "我大二 会python 没碰过机器学习 高数学过 图像 pytorch 一周五小时 七周后期末考试")
+    assert session.dialogue.learner.deadline is not None
+    reply = say(session, "来得及吗").reply
+    assert "还有 7 周" in reply
+    assert "笔记" not in reply
