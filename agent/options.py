@@ -25,7 +25,7 @@ _UNDECIDED = re.compile(
 )
 _DOUBTFUL_LETTER = re.compile(r"(?:会)?(?:不会|是不是|是|选)(?:是|选)?[a-h](?:吗|么|呢|吧)?[?？]?")
 _HEDGES = re.compile(
-    r"^(?:嗯+|那就?|呃+|好吧?|[,.…\s])*(?:我)?(?:还是)?(?:觉得|认为|感觉|猜|想)?(?:答案|这)?(?:应该|大概|可能|估计|好像|肯定)?(?:就)?(?:是|选择?|属于|叫|押|投|蒙)?(?:的)?"
+    r"^(?:嗯|那就?|呃|好吧?|[,.…\s])*(?:我)?(?:还是)?(?:觉得|认为|感觉|猜|想)?(?:答案|这)?(?:应该|大概|可能|估计|好像|肯定)?(?:就)?(?:是|选择?|属于|叫|押|投|蒙)?(?:的)?"
     r"|(?:(?:吧|呀|啊|呢|嘛|呗|啦|咯|喽|哦|的?那个|的?这个|的?那一?项|的?那种|对吗|对吧)+|,? ?\bi (?:think|guess|suppose|believe)|,? ?(?:probably|maybe|for sure|right|please))?[。.!！?？~…\s]*$"
     r"|^(?:(?:so|well|um+|hm+|ok(?:ay)?|i'd say|i would say|i'd go with|i'll go with|i'm going with|let's go with|i (?:think|guess|choose|chose|pick|picked|say|believe|suppose)|my (?:answer|choice|guess) is|the answer is|answer:?|(?:it|that|this)(?:'s| is| must be| should be|'d be)|maybe|probably|perhaps)[\s,:]*)+"
 )
@@ -36,7 +36,7 @@ _SO = re.compile(r"[,;。](?:所以|因此|那么|那就|so )([^,;。]{1,40})$")
 _GUESSES = re.compile(
     r"^我?(?:觉得|认为|感觉|猜|应该|大概|可能|估计|好像|肯定)(?!.*(什么|怎么|为))|^(?:i (?:think|guess)|maybe|probably)\b"
 )
-_DECIDES = re.compile(r"^(?:嗯+|那|算了|想了想|我|[,.…\s])*(?:觉得|想|感觉|认为)?还是(?=选|[a-h])")
+_DECIDES = re.compile(r"^(?:嗯|那|算了|想了想|我|[,.…\s])*(?:觉得|想|感觉|认为)?还是(?=选|[a-h])")
 """What chooses, and leaves nothing open: 我还是选 D."""
 _EITHER = re.compile(r"或|还是|要么|不是[^,.;。不]{1,12}(?<!那),?就是|非[^,.;。]{1,12}即|\bor\b")
 """What leaves two options open: 不是 A 就是 C."""
