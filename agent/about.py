@@ -8,6 +8,7 @@ from agent import quizzing
 from agent.agenda import name, names, next_lesson, today_chips
 from agent.intake import summary
 from agent.learner import FIELDS
+from agent.offhand import spelled
 from agent.opened import opened
 from agent.opening import greet
 from agent.pending import come_back
@@ -33,7 +34,7 @@ _FORMULAS = re.compile(r"公式|式子|formula", re.IGNORECASE)
 
 def tell(at: Situation) -> Acted:
     """Answer it, and come back to what was open."""
-    say = _SAYS[topic(at.message) or at.topic or "what"]
+    say = _SAYS[topic(spelled(at.message)) or at.topic or "what"]
     if at.dialogue.phase is Phase.INTAKE and not at.dialogue.learner.asked:  # nobody has greeted yet
         greeted = greet(at)
         return replace(greeted, lines=(*say(at), *greeted.lines))
@@ -222,6 +223,8 @@ _SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
     "brief": _brief,
     "elsewhere": _phrase("about_elsewhere"),
     "doubt": _phrase("about_doubt"),
+    "trust": _phrase("about_trust"),
+    "proud": _phrase("about_proud"),
     "picture": _phrase("about_picture"),
     "slip": _phrase("about_slip"),
     "discouraged": _phrase("about_discouraged"),

@@ -70,6 +70,7 @@ class Intent(StrEnum):
     QUIZ = "quiz"
     LESSON = "lesson of choice"
     MORE = "more"
+    CODE_SHOWN = "wish to see the lesson's code"
     UNSURE = "not clear"
     """It sounds like one of several wishes."""
     ABOUT = "about the tutor or the course"

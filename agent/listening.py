@@ -19,6 +19,7 @@ from agent.prying import speaks_of_answers
 from agent.questions import asks
 from agent.refusals import REFUSABLE, begins_with_one
 from agent.situation import Situation
+from agent.topics import is_of_subject
 from agent.turn import Phase
 from agent.yes_no import is_yes_no, yes_or_no
 from knowledge.quiz import QuizItem
@@ -89,6 +90,8 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
             return Told(Intent.REFUSAL)
         if topic == "language" and not asks(at.message) and names_language(at.message):
             return Told(Intent.LANGUAGE)
+        if wished is Intent.ABOUT and asks(at.message) and is_of_subject(at.message):
+            return NOTHING_TOLD
         is_fit = wished in _HEARD_AT.get(at.dialogue.phase, (wished,)) and _is_of_tutor(heard.wish, at.message)
         return Told(wished, topic) if is_fit else NOTHING_TOLD
     if at.dialogue.phase is not Phase.INTAKE and set(heard.guesses) & REFUSABLE and begins_with_one(at.message):

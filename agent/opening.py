@@ -23,7 +23,7 @@ from agent.statements import orders_a_program
 from agent.turn import Phase
 
 _STOP_ASKING = re.compile(
-    r"直接开始|别问了|不用问|不想回答"
+    r"直接开(始|课|讲)|别问了|问(这|那)么多干(嘛|什么|啥)|问题(也|好|真|太|怎么)+(这么)?多\b|\bteach me already|just teach me\b|(so|too) many questions|不用问|不想回答"
     r"|(跳过|略过|不答|不回答)(所有|全部|这些|后面|剩下)的?(问题)?|(所有|全部|这些)的?问题(都|全)?(跳过|略过|不答|不回答)|just start|stop asking|skip (all|the questions)",
     re.IGNORECASE,
 )
@@ -92,7 +92,7 @@ def note_profile(at: Situation) -> Acted:
     if at.read and at.dialogue.asked:
         noted = noting(at.dialogue.learner, at.dialogue.asked, at.read)
     learner = noted.learner
-    if _stops_asking(at.message):
+    if stops_asking(at.message):
         learner = replace(learner, asked=FIELDS)
     greeting = _greeting(at) if learner.next_field else _greeting(at)[:-1]  # who told it all is not asked for it
     if noted.fields or noted.details:
@@ -114,7 +114,7 @@ def note_profile(at: Situation) -> Acted:
     return replace(rest, lines=(*greeting, said, *rest.lines))
 
 
-def _stops_asking(message: str) -> bool:
+def stops_asking(message: str) -> bool:
     """Tell whether a message wants no further question: 别问了, 能不能快点开始, 嗯嗯开始吧."""
     return _STOP_ASKING.search(message) is not None or (
         _BEGINS.search(message) is not None and intent_of(message, Phase.INTAKE) is Intent.NEXT
@@ -125,7 +125,7 @@ def _asked_again(at: Situation, noted: Noted) -> str | None:
     """Return with which phrase the open question is put once more: to who tells of something else, or answers nothing at all."""
     if _tells_other(at, noted):
         return "noted_other"
-    if at.dialogue.urged or noted.refused or _stops_asking(at.message):
+    if at.dialogue.urged or noted.refused or stops_asking(at.message):
         return None
     if orders_a_program(at.message):
         return "no_program_yet"
@@ -142,7 +142,7 @@ def _tells_other(at: Situation, noted: Noted) -> bool:
     """Tell whether who was asked something tells of something else, for the first time: '我是大二计算机的，想学深度学习'."""
     is_statement = len(at.message.strip()) > HESITANT and not says_no_idea(at.message)
     is_first = at.dialogue.learner.asked == FIELDS[:1]
-    return is_statement and is_first and not noted.refused and not _stops_asking(at.message) and not at.dialogue.urged
+    return is_statement and is_first and not noted.refused and not stops_asking(at.message) and not at.dialogue.urged
 
 
 def told(message: str, dialogue: Dialogue, today: date | None = None) -> Noted:
@@ -155,7 +155,8 @@ def told(message: str, dialogue: Dialogue, today: date | None = None) -> Noted:
     statements = "".join(part for part in parts if not _ASKS.search(part))
     if not statements and len(message) <= HESITANT:
         statements = message
-    noted = understand(statements, dialogue.learner, asked=dialogue.asked, today=today)
+    asked = None if stops_asking(message) else dialogue.asked  # 'just teach me already' is no direction
+    noted = understand(statements, dialogue.learner, asked=asked, today=today)
     begins_bare = not dialogue.learner.asked and "ml" not in noted.learner.values and _NEVER.match(message)
     if not begins_bare:
         return noted

@@ -70,6 +70,7 @@ class Move(StrEnum):
     QUIZ = "open a quiz"
     OPEN_LESSON = "open a lesson"
     MORE = "say more"
+    SHOW_CODE = "show the lesson's code"
     ASK_BACK = "ask what is meant"
     REPEAT = "say the step again"
     LEAVE_OUT = "leave out what is refused"
@@ -118,6 +119,7 @@ _ANYWHERE = {
     Intent.QUIZ: Move.QUIZ,
     Intent.LESSON: Move.OPEN_LESSON,
     Intent.MORE: Move.MORE,
+    Intent.CODE_SHOWN: Move.SHOW_CODE,
     Intent.UNSURE: Move.ASK_BACK,
     Intent.REPEAT: Move.REPEAT,
     Intent.BACK: Move.GO_BACK,
@@ -177,6 +179,7 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.QUIZ: Move.WAIT,
         Intent.LESSON: Move.WAIT,
         Intent.MORE: Move.NO_HELP,
+        Intent.CODE_SHOWN: Move.NO_HELP,
         Intent.OVERRULE: Move.GRADE_PLACEMENT,
     },
     Phase.PRACTICE: {

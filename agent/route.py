@@ -108,6 +108,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.QUIZ: detours.quiz,
     Move.OPEN_LESSON: detours.open_lesson,
     Move.MORE: detours.more,
+    Move.SHOW_CODE: teach.show_code,
     Move.ASK_BACK: detours.ask_back,
     Move.SHOW_TODAY: agenda.today,
     Move.SHOW_MASTERY: standing.show,
@@ -163,7 +164,12 @@ def route(
         dialogue = replace(dialogue, code=replace(dialogue.code, age=dialogue.code.age + 1))
     intent = _intended(message, dialogue, item, told)
     move = move_for(dialogue.phase, intent, proposed=dialogue.proposed is not None)
-    if dialogue.phase is Phase.INTAKE and intent is Intent.QUESTION and not told and _tells(message, dialogue):
+    if (
+        dialogue.phase is Phase.INTAKE
+        and intent is Intent.QUESTION
+        and not told
+        and (_tells(message, dialogue) or opening.stops_asking(message) or _is_direction(message, dialogue))
+    ):
         move = Move.NOTE_PROFILE
     if move is Move.GRADE and dialogue.is_between:
         move = _between(message)
@@ -184,7 +190,7 @@ def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Int
     if intent is Intent.QUESTION and dialogue.phase is Phase.PLAN and _is_about_learner(message, dialogue):
         intent = Intent.ANSWER
     is_asked = (dialogue.phase is Phase.LESSON or dialogue.round is not None) and not dialogue.is_between
-    if intent is Intent.CORRECTION and is_asked and not opening.told(message, dialogue).fields:
+    if intent is Intent.CORRECTION and is_asked and not _corrects(message, dialogue):
         intent = Intent.ANSWER  # '不对，应该是 B' corrects the last answer, not the profile
     if intent is not Intent.QUESTION and dialogue.round is not None and leaving.wants_lesson(message):
         intent = Intent.NEVER_MIND  # of a review or a stage's quiz, a wish for the lesson is the way out
@@ -207,6 +213,15 @@ def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Int
     if answer and (dialogue.proposed or no_change):
         intent = answer
     return intent
+
+
+_OF_DIRECTION = re.compile(r"想|兴趣|方向|喜欢|打算|目标|要做|做的|\b(interest\w*|want|like|goal)\b", re.IGNORECASE)
+
+
+def _corrects(message: str, dialogue: Dialogue) -> bool:
+    """Tell whether a message within a lesson puts something right of the profile: '我没养过猫狗' speaks of no direction."""
+    fields = set(opening.told(message, dialogue).fields)
+    return bool(fields - {"interest"}) or (bool(fields) and _OF_DIRECTION.search(message) is not None)
 
 
 _OF_EXERCISE = (
@@ -267,6 +282,12 @@ def _tells(message: str, dialogue: Dialogue) -> bool:
     is_worry = re.search(r"(怎么|咋)办[啊呀呢]*[?？。]*$", message.strip()) is not None
     parts_ = re.split(r"[，,。；;！!]|\.(?!\w)", message.strip())
     return (len(parts_) > 1 or is_worry) and bool(opening.told(message, dialogue).fields)
+
+
+def _is_direction(message: str, dialogue: Dialogue) -> bool:
+    """Tell whether what has the form of a comparison names the direction that is asked for: 'cats vs dogs'."""
+    is_versus = dialogue.asked == "interest" and re.fullmatch(r"[\w ]+ (vs\.?|versus) [\w ]+", message.strip())
+    return bool(is_versus) and "interest" in opening.told(message, dialogue).fields
 
 
 def _language(message: str, dialogue: Dialogue) -> Language:

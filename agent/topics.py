@@ -24,7 +24,17 @@ _TOPICS = tuple(
         ),
         (
             "feelings",
-            r"(女|男)朋友|失恋|分手了|(好|很|有点|太)(难过|沮丧|焦虑|孤独|崩溃)|心情(不好|很差|糟)|压力(好|很|太)大|想哭|烦(死|躁|得很)了?|(好|很|真|太)烦[啊了呀。！!]*$|崩溃了|i('m| am| feel) (so |very )?(sad|depressed|lonely|anxious)",
+            r"(女|男)朋友|失恋|分手了|(好|很|有点|太)(难过|沮丧|焦虑|孤独|崩溃)|心情(不好|很差|糟)|压力(好|很|太)大|想哭|烦(死|躁|得很)了?|(好|很|真|太)烦[啊了呀。！!]*$|崩溃了|i('m| am| feel|'m feeling| am feeling) (so |very |really |a bit |kinda |pretty |just )*(sad|depressed|lonely|anxious|upset|heartbroken|miserable|down today)"
+            r"|\bmy (dog|cat|mum|mom|dad|father|mother|grand\w+|friend|pet)\b.{0,12}\b(died|passed away|is dying|is in hospital)|(我|家里?)的?(狗|猫|宠物|爷爷|奶奶|外公|外婆|姥姥|姥爷|爸|妈|亲人)[^，。]{0,4}(去世|过世|死|走|没)了|(静不下|没)心(情|思)?(学|听|看)?|(can't|cannot|can not) (focus|concentrate)( today| now| at all)?[.!]*$",
+        ),
+        (
+            "trust",
+            r"(凭什么|为什么|为啥|怎么|敢|能|可以)(要|能|应该|该)?(相信|信任?|信得过)你|你(说|讲|教)的(东西|话|内容)?(都)?(靠谱|可信|可靠|准|一定对)(吗|么)|你(靠谱|可靠|靠得住)(吗|么)"
+            r"|\bwhy should i (trust|believe) (you|this)|\b(can|should) i (really )?(trust|rely on|believe) (you|what you say|your answers?)|\bare you (reliable|trustworthy|accurate)\b|\bhow do i know (that )?you('re| are) (right|correct)",
+        ),
+        (
+            "proud",
+            r"^(我)?(感觉|觉得)?(我|自己|我自己)?(好像|真的)?(有|在|又)?(进步|变强|提高|变厉害)了?(好多|很多|不少|一点)?[了啊呀！!。~]*$|(为|替)自己(感到)?(骄傲|自豪|高兴)|成就感|\bproud of (myself|me)\b|^i('m| am) (really |finally )?(getting better|making progress|improving)[.!]*$",
         ),
         (
             "who",
@@ -119,10 +129,22 @@ REFUSED = ("danger", "instructions", "cheating", "medical", "feelings")
 """What the tutor does not talk about, and no answer to an open question."""
 _BEFORE = ("danger", "instructions")
 """What is heard before a wish to cheat."""
+_SUBJECT = re.compile(
+    r"模型|数据|训练|网络|神经|算法|样本|特征|分类器|参数|[A-Z][A-Za-z]*(Net|NN|GAN|BERT|GPT)\b|\b[A-Z]{2,5}\b|\b(models?|data(sets?)?|train\w*|networks?|nets?|classifiers?|samples?|labels?)\b",
+)
+_COURSE = re.compile(r"你|我|咱|课|学完|学会|计划|老师|笔记|\b([Ii]|you|your|my|we|course|lessons?|plan|tutor|learn)\b")
+"""What is asked with these may be asked of the tutor: 我的数据会上传吗."""
+
+
+def is_of_subject(message: str) -> bool:
+    """Tell whether a question speaks of networks and data, and neither of the tutor nor of the course: '模型会无聊吗'."""
+    return _SUBJECT.search(message) is not None and _COURSE.search(message) is None
 
 
 def topic(message: str) -> str | None:
     """Return what a message asks of the tutor or the course; None: nothing of that kind."""
     text = message.strip()
-    found = next((name for name, pattern in _TOPICS if pattern.search(text)), None)
-    return "cheating" if found not in _BEFORE and wishes_to_cheat(text) else found
+    told = next((name for name, pattern in _TOPICS if pattern.search(text)), None)
+    if told not in _BEFORE and wishes_to_cheat(text):
+        return "cheating"
+    return None if told == "time" and is_of_subject(text) else told

@@ -31,6 +31,7 @@ from agent.proposing import terms
 from agent.route import route
 from agent.situation import Situation
 from agent.straying import LEADS, asked_instead, asks_by_form, strays
+from agent.teach import wants_code
 from agent.turn import Phase
 from agent.wanted import finding_for
 from agent.working_first import wants_work
@@ -77,6 +78,8 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
     of_lines = intent is not Intent.ANSWER or item is None
     if of_lines and walking.asks_of_lines(message, intent, dialogue, desk.curriculum):
         return Intent.LINE
+    if wants_code(message, dialogue):
+        return Intent.CODE_SHOWN
     if (
         intent is Intent.CHANGE_PLAN
         and dialogue.phase is Phase.LESSON

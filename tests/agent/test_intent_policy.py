@@ -110,6 +110,20 @@ from knowledge.rules import LANGUAGES
         ("学过一些", Phase.INTAKE, Intent.ANSWER),
         ("```python\nprint(1)\n```", Phase.LESSON, Intent.CODE),
         ("import torch\nprint(torch.ones(2))", Phase.LESSON, Intent.CODE),
+        *((each, Phase.PLAN, Intent.NEXT) for each in ("off we go", "good to go", "looks good, let's roll")),
+        *((each, Phase.PLAN, Intent.NEXT) for each in ("sounds fine, let's go for it", "看着还行，那就照这个走")),
+        ("每天能学多少算多少，先开课", Phase.PLAN, Intent.NEXT),
+        *(
+            (each, Phase.LESSON, Intent.QUESTION)
+            for each in ("要多久才能训练好一个 ResNet", "how long does it take to train a CNN")
+        ),
+        *((each, Phase.LESSON, Intent.QUESTION) for each in ("考试成绩预测属于哪类学习", "举例学习是什么")),
+        *((each, Phase.LESSON, Intent.ABOUT) for each in ("还要多久学完", "im sad today", "my dog died, can't focus")),
+        *(
+            (each, Phase.LESSON, Intent.ABOUT)
+            for each in ("why should I trust you", "感觉自己进步了", "I'm proud of myself")
+        ),
+        *((each, Phase.LESSON, Intent.MASTERY) for each in ("刚才小测我得几分", "what was my quiz score")),
         ("别给我提示", Phase.LESSON, Intent.REFUSAL),
         ("不用提示，我自己来", Phase.LESSON, Intent.REFUSAL),
         ("不用举例了", Phase.LESSON, Intent.REFUSAL),

@@ -370,3 +370,52 @@ def test_who_asks_where_we_stopped_is_told_the_place_and_no_table(tutor: Tutor) 
 def test_a_wish_for_the_lesson_ends_a_review_that_it_declines() -> None:
     assert wants_lesson("不想复习了 上课吧")
     assert not wants_lesson("不想复习了")
+
+
+# ---- in a lesson's first step, and in the opening
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["show me the code", "别铺垫了，看代码", "我看看代码", "翻回去让我再看看代码", "can you show me the code again"],
+)
+def test_who_wants_the_code_of_the_lesson_gets_it_and_its_output_stays_to_be_predicted(
+    tutor: Tutor, message: str
+) -> None:
+    code = tutor.curriculum.notes["ml-recap"].code[0].source.strip()
+    session = at_step(tutor, "ml-recap", Step.SCENE)
+    turn = say(session, message)
+    assert turn.move == Move.SHOW_CODE
+    assert code in turn.reply
+    assert not turn.runs
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is Step.PREDICT
+    later = at_step(tutor, "ml-recap", Step.MISTAKE)
+    assert code in say(later, message).reply
+    assert later.dialogue.lesson is not None
+    assert later.dialogue.lesson.step is Step.MISTAKE
+
+
+def test_what_a_learner_never_had_is_no_direction_that_they_give_up(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.SCENE)
+    before = session.dialogue.learner.values
+    say(session, "我没养过猫狗")
+    assert session.dialogue.learner.values == before
+
+
+@pytest.mark.parametrize(
+    ("said", "message", "interest"),
+    [
+        (("hi", "some ML, python, all the maths"), "cats vs dogs", ("vision",)),
+        (("hi", "some ML, python, all the maths"), "just teach me already", None),
+        (("你好",), "看过几个视频，没动过手", None),
+        (("你好",), "问这么多干嘛", None),
+        (("你好",), "我先不说，直接开课行吗", None),
+    ],
+)
+def test_only_a_direction_is_noted_as_one(tutor: Tutor, said: tuple[str, ...], message: str, interest: object) -> None:
+    session = Session.silent(tutor)
+    for each in (*said, message):
+        turn = say(session, each)
+    assert turn.move == Move.NOTE_PROFILE
+    assert session.dialogue.learner.values.get("interest") == interest
