@@ -8,10 +8,10 @@ from agent import own_code, placing, practising, walking
 from agent.changing import changed, wishes_other
 from agent.desk import Desk
 from agent.dialogue import Dialogue
-from agent.following import points_back
 from agent.guard import pries
 from agent.intent import Intent
 from agent.layering import composes, corrected, wants_layers
+from agent.leaning import points_back
 from agent.looking_up import search
 from agent.pasting import code_in
 from agent.policy import Move, move_for
