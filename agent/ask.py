@@ -41,6 +41,7 @@ def ask(tutor: Tutor, question: str) -> Turn:
         now=tutor.clock(),
         last_note=None,
         last_move=None,
+        last_asked="",
         acted=None,
         found=None,
         question=turn.message,

@@ -9,11 +9,11 @@ from agent.changing import changed, wishes_other
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.emoji import in_words
-from agent.following import points_back
 from agent.guard import pries
 from agent.intent import Intent, intent_of
 from agent.languages import Switch, switch_in
 from agent.layering import composes, corrected, wants_layers
+from agent.leaning import points_back
 from agent.looking_up import search
 from agent.pasting import code_in
 from agent.policy import Move, move_for

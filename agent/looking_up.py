@@ -15,14 +15,14 @@ SEARCHED = 24
 """Passages that a search returns; the facts among them are the candidates of an answer."""
 
 
-def search(desk: Desk, message: str, dialogue: Dialogue, about: Note | None = None) -> SearchResult:
+def search(desk: Desk, message: str, dialogue: Dialogue, about: Note | None = None, *, asked: str = "") -> SearchResult:
     """Return what the notes say to a message; the lesson's own note is the likelier one.
 
-    `about` is what the talk is about: a question that goes on with it is answered of it.
+    `about` is what the talk is about, `asked` the question before: one that goes on with it is answered of it.
     """
     lesson = dialogue.lesson.note if dialogue.lesson else None
     found = desk.library.search(message, k=SEARCHED, lesson=lesson)
-    return followed_by(found, desk.library, about, desk.curriculum)
+    return followed_by(found, desk.library, about, desk.curriculum, asked=asked)
 
 
 def about(at: Situation) -> Note | None:
@@ -37,3 +37,8 @@ def about(at: Situation) -> Note | None:
     fault = next((each for each in rules() if code and code.fault == each.id), None)
     is_new = code is not None and code.age <= FRESH
     return at.curriculum.notes.get(fault.note, at.note) if fault and is_new else at.note
+
+
+def last_asked(at: Situation) -> str:
+    """Return the question that a follow-up goes on with; empty where the talk is about something else by now."""
+    return at.last_asked if at.last_note and about(at) is at.note else ""

@@ -17,7 +17,7 @@ from agent.gloss import glossed, translated
 from agent.ground import ground
 from agent.guard import discreet, leaks
 from agent.items import ways, ways_on
-from agent.looking_up import about, search
+from agent.looking_up import about, last_asked, search
 from agent.models.seam import Tier
 from agent.naming import short_title
 from agent.phrases import say
@@ -47,6 +47,7 @@ class State(TypedDict):
     now: datetime
     last_note: str | None
     last_move: str | None
+    last_asked: str
     acted: Acted | None
     found: SearchResult | None
     question: str
@@ -112,18 +113,19 @@ class Nodes:
 
     def _situation(self, state: State, turn: Turn, dialogue: Dialogue) -> Situation:
         at = situation(self.desk, dialogue, turn.message, turn.number, now=state["now"], last_note=state["last_note"])
-        return replace(at, last_move=state["last_move"])
+        return replace(at, last_move=state["last_move"], last_asked=state["last_asked"])
 
     def retrieve(self, state: State) -> Update:
         """Find passages for a free question, but those that would tell what the learner is to find."""
         turn, dialogue = state["turn"], state["dialogue"]
         at = self._situation(state, turn, dialogue)
         subject = about(at)
-        found = search(self.desk, state["question"], dialogue, subject)
+        found = search(self.desk, state["question"], dialogue, subject, asked=last_asked(at))
         if turn.move is Move.WEIGH:
             turn = turn.say(say("weighed", turn.language, turn.number))
         is_lesson = subject is not None and dialogue.lesson is not None and subject.id == dialogue.lesson.note
-        if found.query != state["question"] and subject and not is_lesson:
+        goes_on = found.query != state["question"] and subject and found.facts and found.facts[0].note == subject.id
+        if goes_on and subject and not is_lesson:
             turn = turn.say(say("goes_on", turn.language, topic=short_title(subject, turn.language)))
         turn = translated(turn, state["question"], self.desk.library)
         kept, secret = held_back(secrets_of(at), found.facts, turn.message)

@@ -11,7 +11,7 @@ from knowledge.words import Language
 
 _LETTERS = "abcdefghklmnopqrstuvwxyzABCDFGHIJKLMNOPQRSTUVWXYZ"
 """Signs that each note gives a meaning of its own."""
-_AS_WHAT = r"(?:这|那)?(?:个)?(?:是|代表|表示|指|叫)?(?:个)?(?:的)?(?:什么|啥|哪个|几维|多少|怎么读|咋读|谁)|(?:到底)?(?:的)?(?:意思|含义)|怎么(?:读|念|理解)|[没看]+不?懂|呢[?？。]*$"
+_AS_WHAT = r"(?:这|那)?(?:个)?(?:是|代表|表示|指|叫)?(?:个)?(?:的)?(?:什么|啥|哪个|几维|多少|怎么读|咋读|谁)|(?:到底)?(?:的)?(?:意思|含义)|(?:到底)?(?:是)?(?:用来|拿来)?(?:干嘛|干什么|干啥|做什么|有什么用|有啥用)(?:用)?的?[?？呢啊。]*$|怎么(?:读|念|理解)|[没看]+不?懂|呢[?？。]*$"
 _ENGLISH = r"\b(?:what(?:'s| is| does| are| do)|meaning of|how (?:do you|to) (?:read|pronounce))\b"
 _INDEXED = re.compile(rf"(?<![A-Za-z0-9_\\])([A-Za-z]_[A-Za-z0-9])(?![A-Za-z0-9_])[`”\")]?\s*(?:{_AS_WHAT})")
 """A letter with an index: s_t 是啥."""

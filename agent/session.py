@@ -7,9 +7,11 @@ from typing import Self
 
 from agent.dialogue import Dialogue
 from agent.graph import stream
+from agent.leaning import leans
 from agent.models.seam import ModelError, never
 from agent.nodes import Nodes, State
 from agent.phrases import say
+from agent.policy import Move
 from agent.returning import is_away
 from agent.turn import Status, Turn
 from agent.tutor import Tutor
@@ -121,6 +123,7 @@ class Session:
             now=self._tutor.clock(),
             last_note=note,
             last_move=before[-1].move if before else None,
+            last_asked=_last_asked(before),
             acted=None,
             found=None,
             question=turn.message,
@@ -159,3 +162,13 @@ def _storable(text: str) -> str:
 def _last_note(turns: tuple[Turn, ...]) -> str | None:
     """Return the note that one of the last replies cited first."""
     return next((turn.citations[0].note for turn in reversed(turns[-RECENT:]) if turn.citations), None)
+
+
+def _last_asked(turns: tuple[Turn, ...]) -> str:
+    """Return the last question that names its subject; empty where something else than answers came after it."""
+    for turn in reversed(turns[-RECENT:]):
+        if turn.move != Move.ANSWER_QUESTION or not turn.citations:
+            return ""
+        if not leans(turn.message):
+            return turn.message
+    return ""

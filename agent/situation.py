@@ -42,6 +42,8 @@ class Situation:
     """The note that the last reply cited first."""
     last_move: str | None = None
     """What the last turn did."""
+    last_asked: str = ""
+    """The last question that names its subject, where nothing but questions has come since."""
     topic: str = ""
     """What of the tutor or the course it is about, where it sounds so and no rule tells."""
     guesses: tuple[str, ...] = ()

@@ -8,10 +8,10 @@ from agent.cheating import wishes_to_cheat
 from agent.deadline import deadline_in
 from agent.desk import Desk
 from agent.dialogue import Dialogue
-from agent.following import points_back
 from agent.grading import reads_as_answer
 from agent.intent import Intent
 from agent.layering import wants_layers
+from agent.leaning import points_back
 from agent.listening import (
     NOTHING_TOLD,
     UNTOLD,
@@ -21,7 +21,7 @@ from agent.listening import (
     tells_nothing_of_self,
     told_by,
 )
-from agent.looking_up import about, search
+from agent.looking_up import about, last_asked, search
 from agent.naming import longest, named, names_of
 from agent.opened import open_item
 from agent.pace import today_of
@@ -109,7 +109,7 @@ def _strays(desk: Desk, at: Situation) -> bool:
 
 def _reason_of(desk: Desk, at: Situation) -> Intent:
     """Return what a bare why wants after an answer: its reason, where the notes tell it, else the answer in other words."""
-    found = search(desk, at.message, at.dialogue, about(at))
+    found = search(desk, at.message, at.dialogue, about(at), asked=last_asked(at))
     return Intent.QUESTION if found.in_scope and found.facts else Intent.OTHER_WORDS
 
 

@@ -190,6 +190,7 @@ def _state(tutor: Tutor, turn: Turn, dialogue: Dialogue) -> State:
         now=tutor.clock(),
         last_note=None,
         last_move=None,
+        last_asked="",
         acted=None,
         found=None,
         only_answer=turn.number == 1,

@@ -230,6 +230,7 @@ def hear(desk: Desk, recorder: Recorder, dialogue: Dialogue, message: str, numbe
         now=NOW,
         last_note=None,
         last_move=None,
+        last_asked="",
         acted=None,
         found=None,
         question="",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from agent.following import followed_by, points_back
+from agent.following import followed_by
+from agent.leaning import leans, points_back
 from agent.session import Session
 from agent.tutor import Tutor
 from knowledge.library import SearchResult
@@ -35,6 +36,56 @@ STANDS_ALONE = [
     ("softmax-regression", "交换两个维度用哪个函数，会复制数据吗"),
 ]
 
+BEHIND = [
+    ("学习率一般设多少", "太大会怎么样", "学习率太大"),
+    ("学习率一般设多少", "太小呢", "学习率太小"),
+    ("dropout 率一般设多少", "太大会怎样", "ropout"),
+    ("batch size 一般多大", "太小会怎样", "批大小"),
+    ("嵌入一般多少维", "要是太大呢", "维度不是越大越好"),
+    ("how large should the learning rate be", "what if it's too large", "学习率太大"),
+    ("what is dropout", "and if it is too high?", "p 太大"),
+    ("LSTM 和 GRU 有什么区别", "哪个参数多", "参数比 LSTM 少"),
+    ("LSTM 和 GRU 有什么区别", "那哪个更好", "GRU"),
+    ("LSTM vs GRU", "which has more parameters", "GRU 参数少"),
+    ("softmax 之后再用 CrossEntropyLoss 对不对", "为什么不能", "前面不要再加 softmax"),
+    ("temperature 是什么", "那调大呢", "温度"),
+    ("LoRA 是什么", "那省了多少", "LoRA 能省多少"),
+    ("量化是什么", "能快多少", "int8 量化能快多少"),
+    ("扩散模型为什么要加噪", "那采样太慢怎么办", "扩散模型生成得慢"),
+    ("Transformer 为什么要位置编码", "那 RNN 要不要", "RNN 不需要"),
+    ("why does a Transformer need positional encoding", "does an RNN need it", "RNN 不需要"),
+    ("warmup 是干啥的", "一般多少步", "预热一般取多少步"),
+    ("学习率一般设多少", "那 Adam 呢", "Adam"),
+    ("LSTM 有几个门", "那 GRU 呢", "GRU 有两个门"),
+    ("过拟合怎么办", "那欠拟合呢", "解决欠拟合的常用办法"),
+    ("LSTM 的遗忘门是干嘛的", "偏置为什么常设成 1", "遗忘门的偏置"),
+]
+"""A question, what goes on with it, and what the first fact says."""
+TURNS_AWAY = [
+    ("resnet 解决了什么问题", "softmax 是什么"),
+    ("resnet 解决了什么问题", "那 softmax 是什么"),
+    ("resnet 解决了什么问题", "那今天天气呢"),
+    ("resnet 解决了什么问题", "学习率太大会怎么样"),
+    ("学习率一般设多少", "为什么深层网络会梯度消失"),
+    ("what is dropout", "what is the capital of France"),
+]
+LEANS = [
+    "太大会怎么样",
+    "那 Adam 呢",
+    "为什么不能",
+    "它有什么缺点",
+    "which has more parameters?",
+    "how much",
+    "and for an RNN?",
+]
+STANDS = [
+    "学习率太大会怎么样",
+    "什么是 dropout",
+    "那么多参数怎么学",
+    "为什么不能用 MSE 分类",
+    "if x > 3 else 0",
+]
+
 
 def _found(tutor: Tutor, about: str, question: str) -> SearchResult:
     alone = tutor.library.search(question, k=24)
@@ -55,6 +106,31 @@ def test_a_question_with_its_own_subject_is_left_as_it_is(tutor: Tutor, about: s
     assert _found(tutor, about, question).query == question
 
 
+@pytest.mark.parametrize(("asked", "question", "said"), BEHIND)
+def test_a_question_goes_on_with_the_one_before_it(tutor: Tutor, asked: str, question: str, said: str) -> None:
+    found = _behind(tutor, asked, question)
+    assert found.in_scope
+    assert said in found.facts[0].words.zh, found.facts[0]
+
+
+@pytest.mark.parametrize(("asked", "question"), TURNS_AWAY)
+def test_a_question_that_turns_away_from_the_one_before_it_is_left_as_it_is(
+    tutor: Tutor, asked: str, question: str
+) -> None:
+    assert _behind(tutor, asked, question).query == question
+
+
+def test_what_leans_on_the_question_before_is_told_by_its_form() -> None:
+    assert [each for each in LEANS if not leans(each)] == []
+    assert [each for each in STANDS if leans(each)] == []
+
+
+def _behind(tutor: Tutor, asked: str, question: str) -> SearchResult:
+    about = tutor.library.search(asked, k=24).facts[0].note
+    alone = tutor.library.search(question, k=24)
+    return followed_by(alone, tutor.library, tutor.curriculum.notes[about], tutor.curriculum, asked=asked)
+
+
 def test_what_is_asked_comes_before_the_definition_of_the_subject(tutor: Tutor) -> None:
     assert "γ" not in _found(tutor, "batch-normalization", "为什么能加快训练").facts[0].words.zh
     assert "缺点" in _found(tutor, "early-stopping", "有什么缺点").facts[0].words.zh
@@ -72,3 +148,10 @@ def test_a_dialogue_keeps_its_subject_through_follow_ups(tutor: Tutor) -> None:
     for question in ("what is teacher forcing", "why is it bad", "how do you fix that"):
         *_, turn = session.say(question)
         assert {each.note for each in turn.citations} == {"teacher-forcing"}, turn.reply
+
+
+def test_a_follow_up_of_a_follow_up_goes_on_with_the_question_that_names_the_subject(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    for question in ("学习率一般设多少", "太大会怎么样", "太小呢"):
+        *_, turn = session.say(question)
+        assert turn.citations[0].note == "learning-rate", turn.reply

@@ -1,0 +1,91 @@
+"""What leaves its subject out, by its form: 它有什么缺点, 太大会怎么样, 那 Adam 呢, is it learned or fixed?"""
+
+import re
+
+LONGEST = 60
+"""Characters of a question that may leave its subject out."""
+MOST_WORDS = 12
+"""Of an English one."""
+_POINTS = re.compile(
+    r"它|其(?=缺|优|作|原理|公|形)|(?:这|那)(?:个|种)?(?=[有是和跟比会能要该怎为]|$)"
+    r"|\b(?<!what time is )(?:they|them|it)\b(?! (?:matter|possible|true|ok|okay|necessary|make sense|better to))"
+    r"|\b(?:this|that)[?.! ]*$|^(?:and |but |so )*(?:is|does|why|how|when|what|can) (?:is |does |do |you |i )*(?:this|that)\b",
+    re.IGNORECASE,
+)
+"""What stands for something that was said before."""
+_LEAVES_OUT = re.compile(
+    r"^(?:那么?|而且|但是?|所以)?(?:(?:为什么|为啥|怎么|如何|咋|什么时候|啥时候|有(?:什么|啥|哪些|没有)|一般|通常|默认|能不能|可以|需要|会不会|要不要"
+    r"|公式|定义|优点|优势|缺点|坏处|好处|原理|作用|适合|放在?哪|取|设|选|[a-zA-Zα-ω]{1,3} ?(?:一般|通常)?(?:取|设|是)多少|和.{1,6}一样吗?|比.{1,8}好).{0,8}|(?:太|过)(?:大|小|多|少)(?:了)?(?:会怎样|会怎么样|怎么办|行吗|呢)?"
+    r"|训练和(?:测试|推理|预测|评估).{0,8}|我(?:只有|的).{2,12}(?:行|够|可以|能)(?:用)?吗|.{0,8}用?哪个(?:好|更好)?)[?？。呢啊]*$"
+    r"|^(?:and |but |so )*(?:(?:does|would|is) an? \w+er one\b.{0,40}|which (?:one|of them)\b.{0,40}"
+    r"|(?:any |what are (?:the |its )?|what about (?:the )?)?(?:drawbacks?|disadvantages?|advantages?|pros|cons|limitations?|downsides?|benefits?|formula|use cases?|alternatives?)(?: and \w+)?)[?. ]*$",
+    re.IGNORECASE,
+)
+"""A question without a subject: it begins with what is asked of it, and is short."""
+_LEADS = r"^(?:那么?|而且|但是?|所以|要是|如果|万一|and |but |so )*"
+_AMOUNT = "大|小|高|低|多|少|长|短|快|慢|深|浅|强|弱"
+_SAYS_NOTHING = re.compile(
+    _LEADS
+    + "(?:"
+    + "|".join(
+        (
+            rf"(?:太|过|过于|偏)(?:{_AMOUNT})(?:了|的话)*.{{0,6}}",
+            rf"(?:再?调|设|取|加|改|换|变)得?(?:更|再)?(?:{_AMOUNT})(?:了|的话|点|些)*.{{0,6}}",
+            r"(?:为什么|为啥|怎么|咋)(?:不能|不行|不可以|不好|不对|不用)(?:这样|这么做)?",
+            rf"(?:能|可以)?(?:省|准|差|提高|降低|{_AMOUNT})了?多少",
+            rf"(?:哪个|谁)的?(?:参数|计算量|速度|效果|精度|显存|内存|训练)?(?:更|最|比较)?(?:好|准|难|简单|常用|合适|{_AMOUNT})",
+            r"(?:一般|通常|常|要|需要|得|应该|该)*[设取选用训练]*[成为]?(?:多少|几)[步层个轮次倍]?(?:合适|比较好|好)?",
+            r"(?:what )?if (?:it'?s |it is |that'?s )?(?:too |very )?\w+",
+            r"too (?:large|big|small|high|low|many|few|long|short)",
+            r"why not|why can'?t (?:i|you|we)|by how much|how (?:much|many)(?: \w+)?",
+            r"which (?:one )?(?:has|is|needs|takes|uses|trains) .{1,30}",
+        )
+    )
+    + r")[?？。. 呢啊吗]*$",
+    re.IGNORECASE,
+)
+"""A question that holds nothing but what is asked: whatever it finds alone is not what it means."""
+_TURNS = re.compile(
+    r"^(?:那(?!么[多大小长高久])么?|(?:and|so|but)(?: what| how)?(?: about| for| of| does| is| do)?\b|(?:what|how) about\b).",
+    re.IGNORECASE,
+)
+"""A question that turns from what the last one was about: 那 Adam 呢, what about RNNs."""
+_DEFINES = re.compile(r"是什么|什么是|是啥|什么叫|\bwhat(?:'s| is| are)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"谁|你|天气|今天|明天|昨天|钱|推荐|\b(?:who|where|you|your|today|weather)\b", re.IGNORECASE)
+"""What a question about a method that leaves its name out does not ask."""
+
+
+def points_back(text: str) -> bool:
+    """Tell whether a question names what it is about by a pronoun; one behind a comma stands for what is before it."""
+    found = _POINTS.search(text)
+    return found is not None and not re.search("[,，;；。]", text[: found.start()])
+
+
+def leans(text: str) -> bool:
+    """Tell whether a question needs the one before it to be understood."""
+    return is_short(text) and (says_nothing(text) or points_back(text) or leaves_out(text) or turns_from(text))
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether a question holds no word of any subject: 太大会怎么样, 为什么不能, which has more parameters?"""
+    return _SAYS_NOTHING.search(text.strip()) is not None and not _ELSEWHERE.search(text)
+
+
+def leaves_out(text: str) -> bool:
+    """Tell whether a short question begins with what is asked, and names nothing of which: 有什么缺点, 公式是什么."""
+    return _LEAVES_OUT.search(text) is not None and not _ELSEWHERE.search(text)
+
+
+def turns_from(text: str) -> bool:
+    """Tell whether a question asks of something else what the last one asked: 那 Adam 呢, what about RNNs."""
+    return _TURNS.search(text) is not None and not defines(text) and not _ELSEWHERE.search(text)
+
+
+def defines(text: str) -> bool:
+    """Tell whether a question asks what something is."""
+    return _DEFINES.search(text) is not None
+
+
+def is_short(text: str) -> bool:
+    """Tell whether a question is short enough to leave its subject out."""
+    return 0 < len(text) <= LONGEST and "\n" not in text and len(text.split()) <= MOST_WORDS
