@@ -26,7 +26,7 @@ UNTOLD = (Intent.ANSWER, Intent.QUESTION)
 _HEARD_AT = {
     Phase.INTAKE: (Intent.ABOUT, Intent.PAUSE),
     Phase.PRACTICE: (
-        *(Intent.ABOUT, Intent.PAUSE, Intent.HINT, Intent.STUCK, Intent.SKIP, Intent.NEVER_MIND, Intent.LANGUAGE),
+        *(Intent.ABOUT, Intent.PAUSE, Intent.HINT, Intent.STUCK, Intent.SKIP, Intent.NEVER_MIND),
         *(Intent.QUIZ, Intent.LESSON, Intent.WHERE, Intent.TODAY, Intent.REPEAT, Intent.COURTESY),
     ),
 }
@@ -79,7 +79,8 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
             return Told(Intent.REFUSAL)
         if wished is Intent.APPEAL and not _OF_A_MARK.search(at.message):
             return NOTHING_TOLD  # '为什么要除根号d' asks of the subject
-        if topic == "language" and not asks(at.message) and names_language(at.message):
+        is_taught = at.dialogue.phase is not Phase.PRACTICE  # there '用英文把答案写在注释里' is about the code
+        if topic == "language" and is_taught and not asks(at.message) and names_language(at.message):
             return Told(Intent.LANGUAGE)
         if wished is Intent.ABOUT and asks(at.message) and is_of_subject(at.message):
             return NOTHING_TOLD
