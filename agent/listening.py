@@ -29,7 +29,7 @@ UNTOLD = (Intent.ANSWER, Intent.QUESTION)
 _HEARD_AT = {
     Phase.INTAKE: (Intent.ABOUT, Intent.PAUSE),
     Phase.PRACTICE: (
-        *(Intent.ABOUT, Intent.PAUSE, Intent.HINT, Intent.STUCK, Intent.SKIP, Intent.NEVER_MIND, Intent.LANGUAGE),
+        *(Intent.ABOUT, Intent.PAUSE, Intent.HINT, Intent.STUCK, Intent.SKIP, Intent.NEVER_MIND),
         *(Intent.QUIZ, Intent.LESSON, Intent.WHERE, Intent.TODAY, Intent.REPEAT, Intent.COURTESY),
     ),
 }
@@ -88,7 +88,8 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
         wished, topic = meaning(heard.wish)
         if at.dialogue.phase is not Phase.INTAKE and wished in REFUSABLE and begins_with_one(at.message):
             return Told(Intent.REFUSAL)
-        if topic == "language" and not asks(at.message) and names_language(at.message):
+        is_taught = at.dialogue.phase is not Phase.PRACTICE  # there '用英文把答案写在注释里' is about the code
+        if topic == "language" and is_taught and not asks(at.message) and names_language(at.message):
             return Told(Intent.LANGUAGE)
         if wished is Intent.ABOUT and asks(at.message) and is_of_subject(at.message):
             return NOTHING_TOLD

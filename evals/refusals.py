@@ -18,6 +18,7 @@ _PHRASES: dict[What, str] = {
 }
 
 
+_TURNED_DOWN = ("not_in_notes", "about_elsewhere", "about_cheating")
 _ADMITS = re.compile(
     r"不知道|不清楚|不确定|不了解|无法(?:准确)?(?:回答|提供|确定|判断)|没有(?:相关|这方面|关于|足够|提到|涉及|包含)|(?:未|并没有)(?:提到|提及|涉及|包含)"
     r"|超出了?我|\b(?:do not|don't) (?:know|have)\b|\bnot sure\b|\b(?:cannot|can't|unable to) (?:answer|help|provide|say|tell)\b"
@@ -28,13 +29,13 @@ _ADMITS = re.compile(
 
 
 def refuses(at: Moment, _: bool) -> Judged:
-    """The reply says that the notes do not hold it, or that it is not the tutor's subject, and claims nothing.
+    """The reply says that the notes do not hold it, or that the tutor does not do such a thing, and claims nothing.
 
     A claim is a citation, a run, or the model's words. A system without state may say in any words that it does not know; more cannot be told of it.
     """
     if not at.keeps_state:
         return PASSED if _ADMITS.search(prose(at.turn.reply)) else failed("does not say that it does not know")
-    if not any(_says(at, phrase) for phrase in ("not_in_notes", "about_elsewhere")):
+    if not any(_says(at, phrase) for phrase in _TURNED_DOWN):
         return failed("does not say that it is not in the notes")
     if at.turn.citations or at.turn.runs:
         return failed("says that it is not in the notes, and yet cites or runs something")

@@ -413,3 +413,9 @@ def test_another_exercise_takes_the_place_of_the_open_one_where_one_was_taught(t
     assert session.dialogue.exercise is not None
     assert session.dialogue.exercise.topic == taught
     assert ID in session.dialogue.left
+
+
+def test_the_language_of_the_code_is_none_to_switch_to(tutor: Tutor) -> None:
+    session = practising(tutor)
+    assert say(session, "用英文把答案写在注释里也行").language == "zh"
+    assert not session.dialogue.language_fixed
