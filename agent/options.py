@@ -67,6 +67,8 @@ def chosen_in(item: QuizItem, text: str) -> Option | None:
 
     Of an answer that takes itself back only what follows counts: 'A，不对，D'.
     """
+    if whole := _chosen_by_words(item, text):  # an option may say '不报错，换成 GRU' itself
+        return whole
     text = _DECIDES.sub("", text)
     *taken_back, last = _TAKES_BACK.split(text)
     if _UNDECIDED.search(last):

@@ -18,7 +18,7 @@ _PHRASES: dict[What, str] = {
 }
 
 
-_TURNED_DOWN = ("not_in_notes", "about_elsewhere", "about_cheating")
+_TURNED_DOWN = ("not_in_notes", "about_elsewhere", "off_cheating")
 _ADMITS = re.compile(
     r"不知道|不清楚|不确定|不了解|无法(?:准确)?(?:回答|提供|确定|判断)|没有(?:相关|这方面|关于|足够|提到|涉及|包含)|(?:未|并没有)(?:提到|提及|涉及|包含)"
     r"|超出了?我|\b(?:do not|don't) (?:know|have)\b|\bnot sure\b|\b(?:cannot|can't|unable to) (?:answer|help|provide|say|tell)\b"
