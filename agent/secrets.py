@@ -70,7 +70,7 @@ class Key:
     def leak(self, text: str, message: str) -> str:
         """As a secret; the question, its options and its hints are none."""
         for own in self._public():
-            text = text.replace(own, " ")
+            text = text.replace(own, "。")  # and what stands around it is not one clause
         if self.item.kind == "choice":
             return self._option(text, message)
         if self.item.value is not None:

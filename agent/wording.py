@@ -12,7 +12,7 @@ from agent.folding import has, plain
 GAP = "…"
 SHORTEST, SHORTEST_ENGLISH = 3, 8
 """Signs of the core of a wording without gaps, for it to say something by itself: what is left of 都差 does not."""
-_BETWEEN = r"(?:(?!训练|验证|评估|测试|推理|上线|而|但)[^,.;!?:不没未别]){0,12}?"
+_BETWEEN = r"(?:(?!训练|验证|评估|测试|推理|上线|而|但)[^,.;!?:，。；！？：不没未别]){0,12}?"
 _LITTLE = re.compile(
     r"变得|非常|特别|十分|相当|极其|超级|有点儿?|越来越|已经|其实|的话|[会就很太都也了的得地着超贼巨挺蛮啊呀吧呢嘛啦哦]"
     r"|变(?=[大小多少高低长短快慢强弱差好平尖])"
@@ -34,7 +34,7 @@ _SYNONYMS = {
 """By the word that stands for all of its class, what else says it."""
 _CLASSES = tuple((re.compile(pattern), word) for word, pattern in _SYNONYMS.items())
 _CLAUSE_BLANK = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-_DENIED = re.compile(r"(不是?|没有?|并非|not |n't )[^,.;!?]{0,4}$")
+_DENIED = re.compile(r"(不是?|没有?|并非|not |n't )[^,.;!?，。；！？]{0,4}$")
 
 
 def has_wording(text: str, wording: str) -> bool:
