@@ -46,7 +46,7 @@ def test_report_counts_marks_and_says_how_likeness_ranks(curriculum: Curriculum)
         return np.array([[1.0, 0.0] if "学习率" in text else [0.0, 1.0] for text in texts], dtype=np.float32)
 
     lines = list(report(answers, curriculum.items, embed))
-    assert lines[0].split(maxsplit=1)[1] == "n=  1 right 1, partly 0, wrong 0, unreadable 0"
+    assert lines[0].split(maxsplit=1)[1] == "n=  1 right 1, partly 0, unsure 0, wrong 0, unreadable 0"
     assert "likeness of all above none: 1.000 (n=1, 1)" in lines
 
 
