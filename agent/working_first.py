@@ -20,13 +20,14 @@ _LINE = re.compile(r"第\s*[\d一二三四五六七八九十]+\s*行|\bline \d+"
 
 def wants_work(finder: Finder, message: str, dialogue: Dialogue, intent: Intent) -> bool:
     """Tell whether a message of the opening wants something done; '想写一个识别猫狗的程序' tells of a direction."""
-    told = set(opening.told(message, dialogue).fields)
-    if told & _OF_THEM:
+    found = finder.find(message) if intent is Intent.QUESTION else None
+    if found is not None and found.is_ready:  # '矩阵乘法 (3,4)x(4,5) 结果是什么形状' tells nothing of their maths
+        return True
+    if set(opening.told(message, dialogue).fields) & _OF_THEM:
         return False
     if dialogue.screen and (wishes_change(message) or _LINE.search(message)):
         return True
-    if wants_program(message) or wants_layers(message):
-        is_direction = dialogue.asked == "interest" or _DREAMS.search(message)
-        return not is_direction or re.search(r"\d", message) is not None
-    found = finder.find(message) if intent is Intent.QUESTION else None
-    return found is not None and found.is_ready
+    if not (wants_program(message) or wants_layers(message)):
+        return False
+    is_direction = dialogue.asked == "interest" or _DREAMS.search(message)
+    return not is_direction or re.search(r"\d", message) is not None
