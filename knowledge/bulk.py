@@ -52,7 +52,8 @@ class BulkE5:
         )
         self._norm = nn.LayerNorm(packed.width, EPSILON)
         self._norm.load_state_dict({"weight": _tensor(packed, "emb.ln.w"), "bias": _tensor(packed, "emb.ln.b")})
-        self._encoder = _encoder(packed).to(_numbers())
+        self._numbers = _numbers()
+        self._encoder = _encoder(packed).to(self._numbers)
 
     def tokens(self, text: str) -> list[int]:
         """Return the ids of a question's tokens."""
@@ -75,7 +76,7 @@ class BulkE5:
         absent = torch.arange(padded.shape[1]) >= torch.tensor([len(each) for each in tokens])[:, None]
         words = unpacked(self._words[padded.numpy()]).reshape(*padded.shape, -1)
         embedded = self._norm(torch.from_numpy(words) + self._positions[: padded.shape[1]])
-        states = self._encoder(embedded.to(_numbers()), src_key_padding_mask=absent).float()
+        states = self._encoder(embedded.to(self._numbers), src_key_padding_mask=absent).float()
         return normalize(states.masked_fill(absent[..., None], 0.0).sum(dim=1))
 
 
