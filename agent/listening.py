@@ -15,11 +15,9 @@ from agent.pasting import code_in
 from agent.pending import split_prediction
 from agent.plain_replies import says_no_idea
 from agent.prediction import doubts
-from agent.prying import speaks_of_answers
 from agent.questions import asks
 from agent.refusals import REFUSABLE, begins_with_one
 from agent.situation import Situation
-from agent.topics import is_of_subject
 from agent.turn import Phase
 from agent.yes_no import is_yes_no, yes_or_no
 from knowledge.quiz import QuizItem
@@ -47,18 +45,10 @@ _CONFESSES = re.compile(
     re.IGNORECASE,
 )
 """What behind a guess only says that it is one: 不过我不知道怎么弄."""
-_NEEDS: dict[str, str] = {
-    Intent.APPEAL: r"错|对|答|判|题|选|分数|算我|改|批|冤|\b(right|wrong|mark\w*|answer\w*|correct|grad\w+|unfair)\b",
-    Intent.BACK: r"回|退|上|前|刚|倒|撤|\b(back|previous|before|last|undo|return)\b",
-}
-"""What a wish speaks of: '为什么要除根号d' asks of the subject, and '再走一步呢' wants nothing back."""
-_BELIED: dict[str, str] = {
-    Intent.PAUSE: r"符|标[记志签]|句号|句末|提前|早点|省|训练|\b(token|eos|early)\b",
-    Intent.REPEAT: r"(走|训练|迭代|更新)[^，。]{0,2}(步|次|轮|遍)",
-    Intent.ASKS_KEY: r"(给|告诉|喂)了?(它|他|她|模型)",
-    "about time": r"省|训练|早点|提前|早停|\bearly\b",
-}
-"""What shows that the subject is spoken of: '结束符吧' ends no lesson, '早点结束省时间' asks for no hours."""
+_OF_A_MARK = re.compile(
+    r"错|对|答|判|题|选|分数|算我|改|批|冤|\b(right|wrong|mark\w*|answer\w*|correct|grad\w+|unfair)\b", re.IGNORECASE
+)
+"""What an objection to a mark speaks of."""
 _LONGEST_TERM = 6
 """Characters: a bare term may be a direction."""
 _OF_SELF = re.compile(
@@ -91,26 +81,16 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
         is_taught = at.dialogue.phase is not Phase.PRACTICE  # there '用英文把答案写在注释里' is about the code
         if topic == "language" and is_taught and not asks(at.message) and names_language(at.message):
             return Told(Intent.LANGUAGE)
-        if wished is Intent.ABOUT and asks(at.message) and is_of_subject(at.message):
-            return NOTHING_TOLD
-        is_fit = wished in _HEARD_AT.get(at.dialogue.phase, (wished,)) and _is_of_tutor(heard.wish, at.message)
+        if wished is Intent.APPEAL and not _OF_A_MARK.search(at.message):
+            return NOTHING_TOLD  # '为什么要除根号d' asks of the subject
+        is_fit = wished in _HEARD_AT.get(at.dialogue.phase, (wished,))
         return Told(wished, topic) if is_fit else NOTHING_TOLD
     if at.dialogue.phase is not Phase.INTAKE and set(heard.guesses) & REFUSABLE and begins_with_one(at.message):
         return Told(Intent.REFUSAL)
-    chips = (name for name in heard.guesses if chip_of(name, at.dialogue.language))
-    guesses = tuple(name for name in chips if _is_of_tutor(name, at.message))
+    guesses = tuple(name for name in heard.guesses if chip_of(name, at.dialogue.language))
     if intent is Intent.ANSWER and guesses and at.dialogue.phase not in (Phase.INTAKE, Phase.PRACTICE):
         return Told(Intent.UNSURE, guesses=guesses)
     return NOTHING_TOLD
-
-
-def _is_of_tutor(wish: str, message: str) -> bool:
-    """Tell whether a message that sounds like a wish speaks of what the tutor does, and not of the subject."""
-    needs, belied = _NEEDS.get(wish, ""), _BELIED.get(wish)
-    if wish == Intent.ASKS_KEY and speaks_of_answers(message):
-        return False
-    is_belied = belied is not None and re.search(belied, message, re.IGNORECASE) is not None
-    return not is_belied and re.search(needs, message, re.IGNORECASE) is not None
 
 
 def answers_in_doubt(at: Situation) -> bool:
