@@ -18,6 +18,7 @@ from agent.prediction import doubts
 from agent.questions import asks
 from agent.refusals import REFUSABLE, begins_with_one
 from agent.situation import Situation
+from agent.topics import is_of_subject
 from agent.turn import Phase
 from agent.yes_no import is_yes_no, yes_or_no
 from knowledge.quiz import QuizItem
@@ -81,6 +82,8 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
         is_taught = at.dialogue.phase is not Phase.PRACTICE  # there '用英文把答案写在注释里' is about the code
         if topic == "language" and is_taught and not asks(at.message) and names_language(at.message):
             return Told(Intent.LANGUAGE)
+        if wished is Intent.ABOUT and asks(at.message) and is_of_subject(at.message):
+            return NOTHING_TOLD  # '隐私数据能拿来训练吗' sounds like a question on the learner's own
         if wished is Intent.APPEAL and not _OF_A_MARK.search(at.message):
             return NOTHING_TOLD  # '为什么要除根号d' asks of the subject
         is_fit = wished in _HEARD_AT.get(at.dialogue.phase, (wished,))

@@ -216,6 +216,8 @@ def test_a_wall_of_pieces_is_read_fast() -> None:
         ("用GPU跑", Move.GRADE, ""),
         ("今天股市会涨吗？", Move.TELL_ABOUT, "深度学习"),
         ("有图吗", Move.TELL_ABOUT, "画不了"),
+        ("隐私数据能拿来训练吗", Move.ANSWER_QUESTION, ""),
+        ("中英文混着的数据咋处理", Move.ANSWER_QUESTION, ""),
     ],
 )
 def test_what_shares_a_few_characters_with_a_wish_is_none(tutor: Tutor, message: str, move: Move, said: str) -> None:
