@@ -18,8 +18,6 @@ from agent.situation import Acted, Situation, section
 from agent.turn import Phase
 from knowledge.passage import passages
 
-_LOOKS = re.compile(r"(?:先|再)(?:自己)?(?:看看|看一|想想|想一|考虑|瞧瞧)")
-"""What wants to look or think first, and no rest."""
 _THANKS = re.compile(r"谢|感激|辛苦|\b(thank|thx|ty\b|appreciate|cheers)", re.IGNORECASE)
 
 
@@ -93,7 +91,7 @@ def leave_out(at: Situation) -> Acted:
 
 def pause(at: Situation) -> Acted:
     """Let the learner rest; the place is kept, and so is the open question."""
-    is_thinking = at.topic == THINKING or ends_hesitating(at.message) or _LOOKS.search(at.message) is not None
+    is_thinking = at.topic == THINKING or ends_hesitating(at.message)
     if is_thinking and at.dialogue.phase is Phase.PLAN:
         return Acted(at.dialogue, (at.say("plan_undecided"),), at.chip("start", "plan"))
     if is_thinking:

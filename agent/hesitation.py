@@ -6,6 +6,7 @@ _SOUND = r"唔+|呃+|额+|诶+|欸+|啊+|e*m{2,}|hm+|u+m+|uh+|er+m*|mhm+"
 _ASKS_FOR_TIME = (
     r"等一等|等等+|等(?:一)?下+|等会儿?|等一会儿?|稍等(?:一?下|片刻|一会儿?)?|慢着|且慢|别急|别催我?"
     r"|等我(?:一?下|一会儿?)?(?![\u3400-\u9fff])|(?:先|再)?(?:让|容|给|等)?我?(?:先|再|好好|仔细)*(?:想|算|琢磨|考虑|思考|捋|缓|掂量)(?:一?[想算捋缓下]|一会儿?|琢磨|考虑|思考)+(?:再说|先|看)?"
+    r"|(?:我)?(?:先|再)(?:自己)?(?:看看|看一看|看一下|瞧瞧)(?:再说)?|(?:先)?不急|那个"
     r"|我?(?:还|正)?在(?:想|算|写|做|思考|琢磨|敲)(?:着|中)?[了呢]?"
     r"|(?:just )?(?:let me|lemme|i need to|i'll|i have to|need to) (?:just )?(?:think|see|check|calculate|compute|reconsider|rethink|ponder)(?: (?:about )?(?:it|this|that|again|it through|it over|this through))?"
     r"|(?:just |wait |give me |gimme |hang on |hold on |i need |need )*(?:a|one|1|another)(?: few| couple of)? (?:secs?|seconds?|mins?|minutes?|moments?|bit)|hold on|hang on|wait|bear with me"

@@ -245,10 +245,6 @@ def _by_rule(text: str) -> Intent | None:
 
 _PIECES = re.compile(r"[，,。.；;！!？?、~～…\s]+")
 MOST_PIECES = 4
-_HESITATES = re.compile(
-    r"等等|等一?下|且慢|慢着|先?不急|先?别急|先等等|wait|hold|on|hmm+|um+|嗯+|那个|呃+|额+", re.IGNORECASE
-)
-"""What only comes before a wish: 等等，先不急，我想看看计划."""
 LONGEST_PIECES = 40
 """Characters of a message that only says a few wishes, one after another."""
 _PLAIN = frozenset(
@@ -265,7 +261,7 @@ _ONLY_LEADS = frozenset({Intent.COURTESY, Intent.NEXT, Intent.NEVER_MIND, Intent
 def _in_pieces(text: str) -> Intent | None:
     """Return the wish of a message each of whose pieces is one by the rules: the last that does not only lead to another."""
     said = [piece for piece in _PIECES.split(text) if piece] if len(text) <= LONGEST_PIECES else []
-    pieces = [piece for piece in said if not _HESITATES.fullmatch(piece)]
+    pieces = [piece for piece in said if not hesitates(piece)]
     found = [_by_rule(piece) for piece in pieces]
     if not pieces or not 2 <= len(said) <= MOST_PIECES or not all(each in _PLAIN for each in found):
         return None

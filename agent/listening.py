@@ -20,7 +20,7 @@ from agent.refusals import REFUSABLE, begins_with_one
 from agent.situation import Situation
 from agent.topics import is_of_subject
 from agent.turn import Phase
-from agent.yes_no import is_yes_no, yes_or_no
+from agent.yes_no import is_yes_no, reply_in
 from knowledge.quiz import QuizItem
 
 UNTOLD = (Intent.ANSWER, Intent.QUESTION)
@@ -120,7 +120,7 @@ def predicts_yes_or_no(at: Situation) -> bool:
     lesson, dialogue = at.dialogue.lesson, at.dialogue
     if dialogue.phase is not Phase.LESSON or dialogue.round or dialogue.proposed or lesson is None:
         return False
-    if lesson.step is not Step.PREDICT or yes_or_no(at.message) is None or asks(at.message):
+    if lesson.step is not Step.PREDICT or reply_in(at.message) is None or asks(at.message):
         return False
     return is_yes_no(split_prediction(at.lesson_note.prediction.zh)[0])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agent.bearing import framed, weight
 from agent.folding import plain
-from agent.yes_no import expects, is_yes_no, yes_or_no
+from agent.yes_no import expects, is_yes_no, reply_in
 
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w]|\.\d)", re.IGNORECASE | re.ASCII)
 _UNCLEAR = re.compile(
@@ -69,7 +69,7 @@ def compared(guess: str, wanted: str, given: str) -> Compared | None:
 
 def agreed(guess: str, question: str, answer: str) -> str | None:
     """Return the phrase on a yes or no to a question that asks for it, both in Chinese; None: nothing can be said."""
-    said = yes_or_no(guess) if is_yes_no(question) else None
+    said = reply_in(guess) if is_yes_no(question) else None
     if said is None:
         return None
     return "prediction_agreed" if said == expects(answer) else "prediction_other"

@@ -29,7 +29,7 @@ def is_yes_no(question: str) -> bool:
     )
 
 
-def yes_or_no(text: str) -> YesNo | None:
+def reply_in(text: str) -> YesNo | None:
     """Return whether a reply says yes or no, at its beginning; None where it says neither."""
     said = text.strip().replace("’", "'")
     if _NO.search(said):

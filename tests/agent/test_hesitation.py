@@ -9,7 +9,7 @@ from agent.lesson import Step
 from agent.policy import Move
 from agent.turn import Phase
 from agent.tutor import Tutor
-from agent.yes_no import is_yes_no, yes_or_no
+from agent.yes_no import is_yes_no, reply_in
 from tests.agent.test_session import at_check, say
 from tests.agent.test_twofold import at_step
 
@@ -71,7 +71,7 @@ def test_yes_or_no_is_the_prediction_where_it_is_asked_for(tutor: Tutor, message
     "message", ["不知道", "不懂", "不清楚", "no idea", "not sure", "maybe", "对了，什么是簇", "会议", "一样", "不变"]
 )
 def test_neither_yes_nor_no(message: str) -> None:
-    assert yes_or_no(message) is None
+    assert reply_in(message) is None
 
 
 def test_question_for_yes_or_no_is_told_from_others() -> None:
