@@ -13,6 +13,7 @@ from agent.naming import longest, named, names_of, short_title
 from knowledge.curriculum import Curriculum
 from knowledge.library import Found, Library, SearchResult
 from knowledge.note import Note
+from knowledge.passage import Passage
 from knowledge.words import language_of
 
 STRANGE = -2.0
@@ -91,14 +92,15 @@ def _put_for(asked: str, text: str, about: Note, other: Note) -> str:
 def _of_both(found: SearchResult, name: str, about: str, other: str) -> SearchResult | None:
     """Return what was found, first the facts on one note that name the other; None where neither note says it."""
 
+    def is_of_both(passage: Passage) -> bool:
+        return passage.note == about and name in f"{passage.words.zh} {passage.words.en}".lower()
+
     def rank(each: Found) -> float:
-        words = each.passage.words
-        return each.score + AHEAD * (each.passage.note == about and name in f"{words.zh} {words.en}".lower())
+        return each.score + AHEAD * is_of_both(each.passage)
 
     again = replace(found, found=tuple(sorted(found.found, key=rank, reverse=True)))
     first = again.facts[0]
-    is_of_both = first.note == about and name in f"{first.words.zh} {first.words.en}".lower()
-    return again if first.note == other or is_of_both else None
+    return again if first.note == other or is_of_both(first) else None
 
 
 def _with_subject(text: str, about: Note) -> str:

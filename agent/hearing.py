@@ -7,7 +7,7 @@ alike, both are offered.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -71,18 +71,20 @@ class Heard:
     @property
     def guesses(self) -> tuple[str, ...]:
         """Return the wishes that it may be, if it is likelier one of them than an answer or a question."""
-        least = max(self._other + LIKELY, self.scores[0] - CLOSE) if self.scores else 0.0
+        least = max([self._other + LIKELY, *(score - CLOSE for score in self.scores[:1])])
         return tuple(name for name, score in self._wishes if score >= least)[:OFFERED]
 
     @property
+    def _ranked(self) -> list[tuple[str, float]]:
+        return list(zip(self.names, self.scores, strict=True))
+
+    @property
     def _wishes(self) -> list[tuple[str, float]]:
-        ranked = zip(self.names, self.scores, strict=True)
-        return [(name, score) for name, score in ranked if name not in (ANSWER, QUESTION)]
+        return [each for each in self._ranked if each[0] not in (ANSWER, QUESTION)]
 
     @property
     def _other(self) -> float:
-        ranked = zip(self.names, self.scores, strict=True)
-        return max((score for name, score in ranked if name in (ANSWER, QUESTION)), default=0.0)
+        return max((score for name, score in self._ranked if name in (ANSWER, QUESTION)), default=0.0)
 
 
 NOTHING_HEARD = Heard((), ())
@@ -113,23 +115,24 @@ class Hearing:
     def __init__(self, known: Sequence[Wish], library: Library, cache: Path, *, report: Report = no_report) -> None:
         """Embed what is not embedded yet; `report` gets (done, total) of that."""
         self._library, self._names = library, (*(each.wish for each in known), QUESTION)
-        sayings = [saying for each in known for saying in each.sayings]
-        of = [number for number, each in enumerate(known) for _ in each.sayings]
+        self._sayings = [saying for each in known for saying in each.sayings]
+        self._of = [number for number, each in enumerate(known) for _ in each.sayings]
         cached = VectorCache(cache / "index" / f"sayings-{library.model_name}.npz", library.embed_all)
-        asks, asked = library.samples
-        self._classes = Classes(
-            [*sayings, *asks],
-            np.concatenate([library.whitened(cached.vectors(sayings, report)), asked]),
-            np.array([*of, *[len(known)] * len(asks)]),
-            pieces_of,
-        )
+        self._vectors = library.whitened(cached.vectors(self._sayings, report))
+
+    @cached_property
+    def classes(self) -> Classes:
+        """Learn what each wish sounds like, which takes a second: with the first message, or before it where one is warmed up."""
+        asks, asked = self._library.samples
+        of = np.array([*self._of, *[len(self._names) - 1] * len(asks)])
+        return Classes([*self._sayings, *asks], np.concatenate([self._vectors, asked]), of, pieces_of)
 
     def hear(self, message: str, /) -> Heard:
         """Return what a message may want; nothing where it is too long for a wish."""
         text = message.strip()
         if not SHORTEST <= len(text) <= LONGEST:
             return NOTHING_HEARD
-        scores = self._classes.scores(text, self._library.whitened(self._library.embed(text)))
+        scores = self.classes.scores(text, self._library.whitened(self._library.embed(text)))
         ranked = np.argsort(-scores)
         return Heard(tuple(self._names[each] for each in ranked), tuple(map(float, scores[ranked])))
 

@@ -103,7 +103,8 @@ class Tutor:
         return self.desk.trust.tier
 
     def warm(self) -> None:
-        """Prepare the model and the sandbox for the first question; what fails here will say so when it is asked."""
+        """Prepare hearing, model and sandbox for the first question; what fails here will say so when it is asked."""
+        _ = self.desk.hearing.classes
         with suppress(ModelError):
             warm(self.model, self.desk.trust)
         with suppress(SandboxError):

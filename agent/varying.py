@@ -60,9 +60,9 @@ def names_another(last: Finding, heard: str, message: str) -> bool:
 def _grown(last: Finding, match: re.Match[str]) -> dict[str, Value] | None:
     """Return the values with more of what the calculator counts: 再走一步."""
     material = last.material
-    counted = next((each for each in material.parameters if each.name == getattr(material, "grows", "")), None)
-    if counted is None or not isinstance(material, Calculator):
+    if not isinstance(material, Calculator) or not material.grows:
         return None
+    counted = next(each for each in material.parameters if each.name == material.grows)
     number = 1 if match["zh"] == "一" else number_of(match["zh"] or match["en"] or "one")
     now = last.values.get(counted.name, counted.default)
     is_row = any(isinstance(value, tuple) and len(value) > 1 for value in last.values.values())
