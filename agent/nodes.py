@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypedDict
 
+from agent.acting import act
 from agent.aside import withhold
 from agent.copying import copy
 from agent.decision import decide, situation, standing
@@ -22,7 +23,6 @@ from agent.models.seam import Tier
 from agent.naming import short_title
 from agent.phrases import say
 from agent.policy import Move
-from agent.route import act
 from agent.script import Execute, quote, speak
 from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from agent import detours
+from agent.acting import act
 from agent.dialogue import Dialogue, Kind, Practising, Version
 from agent.learner import Learner
 from agent.lesson import Lesson, Step
 from agent.plan import make_plan
 from agent.policy import Move
-from agent.route import act
 from agent.script import Quote, Say
 from agent.situation import Acted, Situation
 from agent.turn import Phase

@@ -6,12 +6,13 @@ import string
 
 import pytest
 
+from agent.acting import ACTS
 from agent.dialogue import Dialogue
 from agent.intent import Intent, intent_of
 from agent.pasting import code_in
 from agent.phrases import say
 from agent.policy import Move, move_for
-from agent.route import ACTS, route
+from agent.route import route
 from agent.turn import Phase
 from knowledge.rules import LANGUAGES
 

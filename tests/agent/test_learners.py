@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
+from agent.acting import ACTS
 from agent.dialogue import Answered, Asking, Dialogue, Placing, Practising
 from agent.learner import Learner
 from agent.lesson import Lesson, Step
 from agent.pending import open_item
 from agent.plan import Plan
 from agent.policy import Move
-from agent.route import ACTS
 from agent.session import Session
 from agent.situation import Acted, Situation
 from agent.store import StoreError

@@ -1,0 +1,118 @@
+"""What each move says and does: the table of the acts, and what holds for all of them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from agent import (
+    about,
+    agenda,
+    aside,
+    detours,
+    handing,
+    leaving,
+    mending,
+    opening,
+    own_code,
+    placing,
+    planning,
+    planview,
+    pointing,
+    practising,
+    proposing,
+    reading,
+    returning,
+    standing,
+    straying,
+    teach,
+    walking,
+    workout,
+)
+from agent.policy import Move
+from agent.situation import Acted, Situation
+
+ACTS: dict[Move, Callable[[Situation], Acted]] = {
+    Move.GREET: opening.greet,
+    Move.WELCOME_BACK: returning.welcome,
+    Move.RESUME: returning.resume,
+    Move.NOTE_PROFILE: opening.note_profile,
+    Move.ANSWER_QUESTION: opening.answer_question,
+    Move.RUN_CODE: mending.run_code,
+    Move.MEND: mending.mend,
+    Move.REWORK: mending.rework,
+    Move.READ_ERROR: reading.read_error,
+    Move.WALK_THROUGH: walking.walk_through,
+    Move.WALK_TOPIC: walking.walk_through,
+    Move.TELL_LINE: walking.tell_line,
+    Move.TELL_SHOWN: pointing.tell,
+    Move.WEIGH: opening.answer_question,
+    Move.SORRY: straying.sorry,
+    Move.TELL_CODE: own_code.tell,
+    Move.WALK_ON: walking.walk_on,
+    Move.WALK_LATER: walking.walk_later,
+    Move.WORK_OUT: workout.work_out,
+    Move.WRITE: handing.write,
+    Move.CHANGE_PLAN: planning.change_plan,
+    Move.START: proposing.begin,
+    Move.ADVANCE: teach.advance,
+    Move.GRADE: teach.take_answer,
+    Move.SKIP: teach.skip,
+    Move.OTHER_WORDS: aside.other_words,
+    Move.EXAMPLE: aside.example,
+    Move.HINT: teach.hint,
+    Move.KEEP_KEY: teach.keep_key,
+    Move.SHOW_PLAN: planview.show_plan,
+    Move.DRAW_PLAN: planview.draw_plan,
+    Move.TAKE_CHANGE: proposing.take_change,
+    Move.KEEP_PLAN: proposing.keep_plan,
+    Move.UNDO: proposing.undo,
+    Move.SWITCH_LANGUAGE: aside.switch_language,
+    Move.BE_POLITE: aside.be_polite,
+    Move.COME_BACK: leaving.leave,
+    Move.ASK_AGAIN: aside.ask_again,
+    Move.PAUSE: aside.pause,
+    Move.PLACE: placing.begin,
+    Move.GRADE_PLACEMENT: placing.take_answer,
+    Move.SKIP_PLACEMENT: placing.pass_over,
+    Move.STOP_PLACEMENT: placing.stop,
+    Move.NO_HELP: placing.no_help,
+    Move.WAIT: placing.wait,
+    Move.PRACTISE: practising.begin,
+    Move.CHECK_CODE: practising.judge,
+    Move.HINT_EXERCISE: practising.hint,
+    Move.KEEP_SOLUTION: practising.keep_solution,
+    Move.ASK_FOR_CODE: practising.ask_for_code,
+    Move.LEAVE_EXERCISE: practising.leave,
+    Move.TELL_ABOUT: about.tell,
+    Move.REPEAT: teach.repeat,
+    Move.LEAVE_OUT: aside.leave_out,
+    Move.GO_BACK: teach.go_back,
+    Move.HARDER: teach.harder,
+    Move.HEAR_APPEAL: teach.hear_appeal,
+    Move.REVIEW: teach.review,
+    Move.QUIZ: detours.quiz,
+    Move.OPEN_LESSON: detours.open_lesson,
+    Move.MORE: detours.more,
+    Move.SHOW_CODE: teach.show_code,
+    Move.ASK_BACK: detours.ask_back,
+    Move.SHOW_TODAY: agenda.today,
+    Move.SHOW_MASTERY: standing.show,
+    Move.OVERRULE: standing.overrule,
+}
+
+_WORKS = (
+    *(Move.WORK_OUT, Move.WRITE, Move.REWORK, Move.MEND, Move.RUN_CODE, Move.READ_ERROR),
+    *(Move.TELL_LINE, Move.TELL_CODE, Move.WALK_THROUGH, Move.WALK_TOPIC, Move.WALK_ON),
+)
+"""What is done for who has not been asked anything yet: the opening follows it."""
+
+
+def act(move: Move, at: Situation) -> Acted:
+    """Make a move; a proposed change that it leaves behind is dropped, and that is said."""
+    if proposing.left_open(at.dialogue, move):
+        acted = ACTS[move](at.with_dialogue(replace(at.dialogue, proposed=None)))
+        return replace(acted, lines=(at.say("change_left"), *acted.lines))
+    acted = ACTS[move](at)
+    if move in _WORKS and opening.is_unasked(acted.dialogue):
+        acted = opening.ask_after(at, acted)
+    open_ = at.with_dialogue(acted.dialogue).chip("take_change", "keep_plan") if acted.dialogue.proposed else ()
+    return replace(acted, chips=tuple(dict.fromkeys((*open_, *acted.chips))))
