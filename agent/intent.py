@@ -2,102 +2,23 @@
 
 import ast
 import re
-from enum import StrEnum
-from functools import cache
-from pathlib import Path
-
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from agent.breaks import is_break
 from agent.cheating import wishes_to_cheat
 from agent.hesitation import hesitates
+from agent.intents import Intent as Intent
+from agent.intents import by_rule
 from agent.languages import switch_in
 from agent.offhand import spelled
 from agent.pasting import parts
 from agent.plan_wishes import reasons
 from agent.prying import asks_for_key
 from agent.questions import asks, ends_of, only_hesitates, tells_symptom
-from agent.refusals import REFUSABLE, without_refused
+from agent.refusals import REFUSABLE, states, without_refused
 from agent.topics import topic
 from agent.turn import Phase
 from agent.wishing_mend import is_plain
 from knowledge.translating import asked_for
-
-
-class Intent(StrEnum):
-    """What a message may be, whatever the phase."""
-
-    ANSWER = "answer"
-    QUESTION = "question"
-    CODE = "code"
-    CODE_TO_EXPLAIN = "code to explain"
-    ERROR = "an error without its program"
-    NEXT = "next"
-    SKIP = "skip"
-    OTHER_WORDS = "other words"
-    EXAMPLE = "example"
-    HINT = "hint"
-    STUCK = "stuck"
-    WHERE = "where"
-    DRAW_PLAN = "wish for a picture of the plan"
-    DECLINE = "no"
-    """Only while a change of the plan waits for a yes."""
-    UNDO = "undo"
-    CHANGE_PLAN = "change of plan"
-    CORRECTION = "correction"
-    LANGUAGE = "language switch"
-    ASKS_KEY = "asks for the key"
-    CODE_TO_RUN = "code to run"
-    FIX = "code to mend"
-    WALK = "wish for a walkthrough"
-    OF_CODE = "question about the code that was just run"
-    LINE = "question about a line of code"
-    """Of the program on the screen; only where one is."""
-    SHOWN = "question about what the lesson has shown"
-    REMARK = "remark beside the open step"
-    """A statement about another topic, or a symptom, where the step asks for something else."""
-    BESIDE = "complaint that an answer was beside the question"
-    PRACTISE = "wish for an exercise"
-    PAUSE = "pause"
-    PLACE = "wish for a placement"
-    TODAY = "what is on today"
-    REVIEW = "wish for a review"
-    MASTERY = "what is known of the learner's knowledge"
-    OVERRULE = "what the learner says of a topic"
-    EASY = "too easy"
-    APPEAL = "appeal"
-    QUIZ = "quiz"
-    LESSON = "lesson of choice"
-    MORE = "more"
-    CODE_SHOWN = "wish to see the lesson's code"
-    UNSURE = "not clear"
-    """It sounds like one of several wishes."""
-    ABOUT = "about the tutor or the course"
-    REPEAT = "once more"
-    BACK = "a step back"
-    COURTESY = "courtesy"
-    NEVER_MIND = "never mind"
-    REFUSAL = "a wish that is refused"
-    """'不用提示': nothing is done, and what is open stays."""
-    SILENCE = "silence"
-
-
-class _Rule(BaseModel):
-    """An intent, and the patterns that tell it."""
-
-    model_config = ConfigDict(extra="forbid")
-    intent: Intent
-    patterns: list[str] = Field(min_length=1)
-
-
-@cache
-def _rules() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
-    """Return the rules of intents.yaml, in their order."""
-    raw = yaml.safe_load(Path(__file__).with_name("intents.yaml").read_text(encoding="utf-8"))
-    rules = TypeAdapter(list[_Rule]).validate_python(raw)
-    return tuple((rule.intent, re.compile("|".join(rule.patterns), re.IGNORECASE)) for rule in rules)
-
 
 _KEY = re.compile(r"答案|解答|选项|字母|代码|answer|solution|key|letter|option", re.IGNORECASE)
 _EXPLAIN = re.compile(
@@ -169,13 +90,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return Intent.SILENCE
     found = parts(message)
     if found.code or (phase is Phase.PRACTICE and defining(message)):
-        around = found.around if found.code else ""
-        if _RUN.search(around):
-            return Intent.CODE_TO_RUN
-        if _FIX.search(around) and phase is not Phase.PRACTICE:  # there it is judged, and its solution kept
-            return Intent.FIX
-        is_walk = _EXPLAIN.search(around) and (_BY_LINE.search(around) or not _FAILS.search(around))
-        return Intent.CODE_TO_EXPLAIN if is_walk else Intent.CODE
+        return _of_code(found.around if found.code else "", phase)
     if found.error:
         return Intent.ERROR
     text = spelled(ends_of(text))
@@ -191,7 +106,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return Intent.PAUSE
     if asked_for(text):
         return Intent.QUESTION  # '泛化 in English?' names a language, and wants a term in it
-    intent = _by_rule(text)
+    intent = by_rule(text)
     if phase is not Phase.INTAKE and (refused := _refusal(text, intent, phase)):
         return refused
     if intent:
@@ -215,32 +130,25 @@ def intent_of(message: str, phase: Phase) -> Intent:
     return Intent.ANSWER
 
 
-_STATES = re.compile(
-    r"^(我(猜|觉得|认为)|应该|因为|大概|可能|选|i (think|guess)|maybe|probably|because)", re.IGNORECASE
-)
-"""What beside a refusal answers what is open: 不用提示，应该是 B."""
+def _of_code(around: str, phase: Phase) -> Intent:
+    """Return what a message with code wants, by what it says around it."""
+    if _RUN.search(around):
+        return Intent.CODE_TO_RUN
+    if _FIX.search(around) and phase is not Phase.PRACTICE:  # there it is judged, and its solution kept
+        return Intent.FIX
+    is_walk = _EXPLAIN.search(around) and (_BY_LINE.search(around) or not _FAILS.search(around))
+    return Intent.CODE_TO_EXPLAIN if is_walk else Intent.CODE
 
 
 def _refusal(text: str, intent: Intent | None, phase: Phase) -> Intent | None:
     """Return what a message that refuses a wish comes to: what is left of it, or the refusal; None: it refuses nothing."""
     if intent not in (None, Intent.CHANGE_PLAN) and intent not in REFUSABLE:
         return None
-    left = left_by_refusal(text)
-    if left is None:
-        return None
-    if _STATES.search(left):
-        return Intent.ANSWER
+    left = without_refused(text)
+    if left is None or states(left):
+        return None if left is None else Intent.ANSWER
     told = intent_of(left, phase) if left else Intent.SILENCE
     return Intent.REFUSAL if told in (Intent.SILENCE, Intent.ANSWER) else told
-
-
-def left_by_refusal(text: str) -> str | None:
-    """Return what is said beside the wishes that a message refuses; None: it refuses none."""
-    return without_refused(text, _by_rule)
-
-
-def _by_rule(text: str) -> Intent | None:
-    return next((intent for intent, pattern in _rules() if pattern.search(text)), None)
 
 
 _PIECES = re.compile(r"[，,。.；;！!？?、~～…\s]+")
@@ -262,7 +170,7 @@ def _in_pieces(text: str) -> Intent | None:
     """Return the wish of a message each of whose pieces is one by the rules: the last that does not only lead to another."""
     said = [piece for piece in _PIECES.split(text) if piece] if len(text) <= LONGEST_PIECES else []
     pieces = [piece for piece in said if not hesitates(piece)]
-    found = [_by_rule(piece) for piece in pieces]
+    found = [by_rule(piece) for piece in pieces]
     if not pieces or not 2 <= len(said) <= MOST_PIECES or not all(each in _PLAIN for each in found):
         return None
     wishes = [each for each in found if each not in _ONLY_LEADS]
@@ -284,5 +192,5 @@ def _behind_a_nod(text: str) -> Intent | None:
     found = _NOD.search(text)
     if found is None:
         return None
-    wish = _by_rule(found["rest"])
+    wish = by_rule(found["rest"])
     return None if wish in _NOT_BEHIND else wish

@@ -4,16 +4,19 @@
 """
 
 import re
-from collections.abc import Callable
 
-Tells = Callable[[str], str | None]
-"""Returns the name of the wish that a clause is by the rules."""
+from agent.intents import Intent, by_rule
+
 REFUSABLE = frozenset(
     {
-        *("hint", "example", "quiz", "pause", "skip", "next", "wish for an exercise", "wish for a review"),
-        *("wish for a placement", "wish for a walkthrough", "wish for a picture of the plan", "more", "once more"),
-        *("a step back", "other words"),
+        *(Intent.HINT, Intent.EXAMPLE, Intent.QUIZ, Intent.PAUSE, Intent.SKIP, Intent.NEXT, Intent.MORE, Intent.REPEAT),
+        *(Intent.PRACTISE, Intent.REVIEW, Intent.PLACE, Intent.WALK, Intent.DRAW_PLAN, Intent.BACK),
+        Intent.OTHER_WORDS,
     }
+)
+"""The wishes that are not done where they stand under a negation."""
+_STATES = re.compile(
+    r"^(我(猜|觉得|认为)|应该|因为|大概|可能|选|i (think|guess)|maybe|probably|because)", re.IGNORECASE
 )
 _CLAUSES = re.compile(r"[，,。.；;！!、~～…\n]+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _LEAD = r"(?:(?:那|就|我|你|请|先|还是|暂时|现在|这次|今天|可以|真的|都|也|ok(?:ay)?|please|but|so|i|you|we|now|just|really)\s*)*"
@@ -23,7 +26,7 @@ _NEGATED = re.compile(
     r"(?:再|先|老是?|总是?|急着|any|more|the)?\s*(?P<wish>\S.{0,40})$",
     re.IGNORECASE,
 )
-_NOUNS = frozenset({"hint", "example", "quiz", "wish for an exercise", "wish for a placement", "wish for a review"})
+_NOUNS = frozenset({Intent.HINT, Intent.EXAMPLE, Intent.QUIZ, Intent.PRACTISE, Intent.PLACE, Intent.REVIEW})
 """What a bare 'no' refuses: 'no hints please'; 'no skip it' skips."""
 _ENDS = re.compile(r"(?:了|啦|吧|[。.!！~\s])+$")
 _FRAMES = ("{}", "give me {}", "take {}", "来{}", "再{}")
@@ -31,26 +34,26 @@ _FRAMES = ("{}", "give me {}", "take {}", "来{}", "再{}")
 _SKIPS = re.compile(r"^(?:跳过|略过|skip(?:ping)?\b)", re.IGNORECASE)
 
 
-def without_refused(text: str, tells: Tells) -> str | None:
+def without_refused(text: str) -> str | None:
     """Return what is left of a message without what it refuses, and the wishes that it takes back; None: it refuses nothing."""
     clauses = [each.strip() for each in _CLAUSES.split(text) if each.strip()]
-    refused = [refused_in(each, tells) for each in clauses]
+    refused = [refused_in(each) for each in clauses]
     if not any(refused):
         return None
     gone = set(refused) - {None}
     pairs = zip(clauses, refused, strict=True)
-    return "，".join(each for each, wish in pairs if wish is None and tells(each) not in gone)
+    return "，".join(each for each, wish in pairs if wish is None and by_rule(each) not in gone)
 
 
-def refused_in(clause: str, tells: Tells) -> str | None:
+def refused_in(clause: str) -> Intent | None:
     """Return the wish that a clause refuses; None: none."""
     found = _NEGATED.search(clause)
     if found is None:
         return None
     wish = _ENDS.sub("", found["wish"])
     if _SKIPS.search(wish) and not found["no"]:
-        return "skip"
-    told = (tells(frame.format(each)) for each in (wish, found["wish"]) for frame in _FRAMES)
+        return Intent.SKIP
+    told = (by_rule(frame.format(each)) for each in (wish, found["wish"]) for frame in _FRAMES)
     refused = next((each for each in told if each in REFUSABLE), None)
     return None if found["no"] and refused not in _NOUNS else refused
 
@@ -59,3 +62,8 @@ def begins_with_one(text: str) -> bool:
     """Tell whether a message begins with a negation: what it sounds like is what it does not want."""
     found = _NEGATED.search(_CLAUSES.split(text.strip(), maxsplit=1)[0])
     return found is not None and not found["no"]
+
+
+def states(left: str) -> bool:
+    """Tell whether what is said beside a refusal answers what is open: 不用提示，应该是 B."""
+    return _STATES.search(left) is not None

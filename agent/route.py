@@ -14,12 +14,13 @@ from agent.asked_of_code import Asked, asked_of_code
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade, reads_as_answer
 from agent.hesitation import ends_hesitating
-from agent.intent import Intent, defining, intent_of, left_by_refusal
+from agent.intent import Intent, defining, intent_of
 from agent.languages import language_to_explain_in
 from agent.pasting import parts
 from agent.plain_replies import answer_to_proposal, says_no_idea, yes_or_no
 from agent.policy import Move, move_for
 from agent.questions import asks
+from agent.refusals import without_refused
 from agent.topics import REFUSED, topic
 from agent.turn import Phase
 from agent.wishing_mend import is_of_open_program
@@ -133,7 +134,7 @@ def _answers(item: QuizItem, message: str, intent: Intent) -> bool:
     if intent is Intent.ASKS_KEY:
         return reads_as_answer(item, message) and grade(item, message).mark is Mark.RIGHT
     if intent is Intent.REFUSAL:  # '不用提示，是半监督'
-        left = left_by_refusal(message) or ""
+        left = without_refused(message) or ""
         return reads_as_answer(item, left) or grade(item, left).mark in (Mark.RIGHT, Mark.PARTLY)
     is_about = intent is Intent.ABOUT and topic(message) not in REFUSED
     return (is_about or intent in _MAY_BE_ANSWER) and reads_as_answer(item, message)

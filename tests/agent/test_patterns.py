@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import agent
 import knowledge
 import tools
-from agent.intent import _rules
+from agent.intents import _rules
 
 LENGTH = 28
 TRIALS = 12
