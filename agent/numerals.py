@@ -3,12 +3,11 @@
 import re
 from fractions import Fraction
 
-from knowledge.practice.numerals import number_of
+from knowledge.practice.numerals import number_of, pointed
 
 _DIGIT = "零〇一二两三四五六七八九"
 _WHOLE = rf"(?:\d+|[{_DIGIT}十百千万亿]+)"
-_DECIMAL = rf"{_WHOLE}点(?:\d+|[{_DIGIT}]+)"
-_ANY = rf"(?:{_DECIMAL}|\d+\.\d+|{_WHOLE})"
+_ANY = rf"(?:\d+\.\d+|{_WHOLE})"
 _CHINESE = re.compile(
     rf"(?P<minus>负的?)?(?:(?P<whole>{_WHOLE})又)?(?:百分之(?P<percent>{_ANY})|(?P<bottom>{_WHOLE})分之(?P<top>{_WHOLE})|(?P<ratio>\d+/\d+)|(?P<plain>{_ANY})(?!分之))"
 )
@@ -46,6 +45,7 @@ def in_digits(text: str) -> str:
     """Return a folded text with its numbers of more than one word in digits, and the arithmetic between numbers in signs."""
     if alone := _ALONE.fullmatch(text):
         return "1" if alone[1] == "一" else "0"
+    text = pointed(text)
     is_calculated = _CALCULATED.search(text) is not None
     text = _CHINESE.sub(lambda found: _chinese(found, plainly=is_calculated), text)
     text = _MIXED.sub(lambda found: _shown(int(found[1]) + Fraction(int(found[2]), int(found[3]))), text)
@@ -70,7 +70,7 @@ def is_counted(word: str) -> bool:
 
 def _chinese(found: re.Match[str], *, plainly: bool) -> str:
     """Return what stands for a numeral; one without a sign, a point or a part only where all are, 二十四 is read without."""
-    if not (plainly or found["minus"] or found["whole"]) and found["plain"] and "点" not in found["plain"]:
+    if not (plainly or found["minus"] or found["whole"]) and found["plain"]:
         return found[0]
     minus = "-" if found["minus"] else ""
     if found["percent"]:
@@ -87,19 +87,11 @@ def _chinese(found: re.Match[str], *, plainly: bool) -> str:
 
 
 def _value(text: str) -> Fraction | None:
-    """Return the value of a Chinese or mixed numeral; None where it is none: 二三."""
-    before, point, behind = text.partition("点")
-    if not is_counted(before):
+    """Return the value of a Chinese numeral, or of digits; None where it is none: 二三."""
+    if not is_counted(text):
         return None
-    whole = Fraction(before) if re.fullmatch(r"[\d.]+", before) else number_of(before.replace("〇", "零"))
-    if whole is None or not point:
-        return None if whole is None else Fraction(whole)
-    digits = "".join(each if each.isdigit() and each.isascii() else str(number_of(_zero(each))) for each in behind)
-    return Fraction(f"{int(whole)}.{digits}")
-
-
-def _zero(sign: str) -> str:
-    return "零" if sign == "〇" else sign
+    value = text if re.fullmatch(r"[\d.]+", text) else number_of(text.replace("〇", "零"))
+    return None if value is None else Fraction(value)
 
 
 def _english(found: re.Match[str]) -> str:

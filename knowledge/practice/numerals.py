@@ -57,8 +57,26 @@ _GLUED_GRID = re.compile(r"(?<=[a-z]{2}[a-uw-z]|onv)(?=\d{1,5}\s*[x×*✕✖]\s*
 """Before the sides of a window or a picture, `conv3x3`, `image224x224`; behind a v a version is meant."""
 
 
+_POINTED = re.compile(r"(?<![零〇一二两三四五六七八九十百千万亿\d点.])([零〇一二两三四五六七八九十百千]{1,6}|\d{1,6})点([零〇一二三四五六七八九\d]{1,8})(?![零〇一二三四五六七八九\d几多]|分(?![之数类]))")  # fmt: skip
+"""A number with a point, in words: 零点五, 六点七五; 9 点 30 分 is a time."""
+
+
+def pointed(text: str) -> str:
+    """Return a message with the numbers that are said with a point in digits; what is no number, 二三点五, stays."""
+    return _POINTED.sub(_in_digits, text)
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    before, behind = (part.replace("〇", "零") for part in found.groups())
+    whole = int(before) if before.isdigit() else _chinese_number(before)
+    if whole is None or re.search("[一二两三四五六七八九]{2}", before):
+        return found[0]
+    return f"{whole}.{''.join(str(DIGITS.get(sign, sign)) for sign in behind)}"
+
+
 def plain(text: str) -> str:
-    """Return a message with half-width signs, and one sign between the numbers of a shape."""
+    """Return a message with half-width signs, numbers with a point in digits, and one sign between the numbers of a shape."""
+    text = pointed(text)
     text = _POWER.sub(lambda power: f"{power['times'] or 1}e-{power['power']}", half_width(text))
     text = _CHAIN.sub(lambda chain: ", ".join(re.findall(r"\d+", chain[0])), text)  # 784-128-10
     text = re.sub(r"(?<!\d)(\d+)\s*行\s*(\d+)\s*列", r"\1×\2", text)
