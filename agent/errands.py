@@ -22,6 +22,7 @@ from agent.secrets import given_away, secrets_of
 from agent.situation import Situation
 from agent.submitting import submitted
 from agent.turn import Turn
+from agent.wanted import solves
 from agent.workout import named_as_wished, program_for
 from agent.writing import Written, written
 from knowledge.practice.found import Finding
@@ -213,6 +214,7 @@ class Errands:
             if wishes_change_of_it(at.message) and at.dialogue.screen:
                 return Request(text, lambda code: self._run(Execute(code)), near=at.dialogue.screen)
             near = self._desk.finder.nearest_recipe(text)
+            near = None if near and solves(near, at.dialogue) else near
             code = named_as_wished(at, near).code if near and near.is_ready else None
             return Request(text, lambda code: self._run(Execute(code)), near=code)
         recipe = found.material

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from agent.dialogue import Dialogue, LineTold, Walking
+from agent.dialogue import Dialogue, LineTold, Practising, Walking
 from agent.intent import Intent
 from agent.lesson import Step
 from agent.naming import named
@@ -75,6 +75,13 @@ class Program:
     topics: tuple[str, ...] = ()
     title: Words | None = None
     seconds: float | None = None
+    recipe: Recipe | None = None
+    """The recipe that it was written from."""
+
+    def solves(self, exercise: Practising) -> bool:
+        """Tell whether to read it would be to read what an exercise asks for."""
+        is_of_it = self.recipe is not None and self.recipe.does_the_work_of(exercise.id, exercise.topic)
+        return is_of_it or exercise.topic in self.topics
 
 
 def program(message: str, dialogue: Dialogue, curriculum: Curriculum, finder: Finder) -> Program | None:
@@ -94,7 +101,7 @@ def program(message: str, dialogue: Dialogue, curriculum: Curriculum, finder: Fi
     if found is None or not isinstance(found.material, Recipe) or not found.is_ready:
         return None
     recipe = found.material
-    return Program(recipe.write(found.values), recipe.topics, recipe.title, recipe.seconds)
+    return Program(recipe.write(found.values), recipe.topics, recipe.title, recipe.seconds, recipe)
 
 
 def move(wanted: Program | None, dialogue: Dialogue, curriculum: Curriculum) -> Move:
@@ -103,7 +110,7 @@ def move(wanted: Program | None, dialogue: Dialogue, curriculum: Curriculum) -> 
         return Move.ANSWER_QUESTION
     if wanted.title is None:
         return Move.WALK_THROUGH
-    if dialogue.exercise and dialogue.exercise.topic in wanted.topics:
+    if dialogue.exercise and wanted.solves(dialogue.exercise):
         return Move.KEEP_SOLUTION
     lesson, item = dialogue.lesson, opened(dialogue, curriculum)
     if lesson and lesson.note in wanted.topics and lesson.step in (Step.RECALL, Step.SCENE, Step.PREDICT):

@@ -66,6 +66,12 @@ def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Int
     """Return what is to be worked out for a message: what we asked about, what a question asks for, or it with a correction."""
     if dialogue.placing:  # what is asked there, nobody works out for the learner
         return None
+    found = _found(finder, message, dialogue, intent=intent, move=move)
+    return None if found and solves(found, dialogue) else found
+
+
+def _found(finder: Finder, message: str, dialogue: Dialogue, *, intent: Intent, move: Move) -> Finding | None:
+    """Return what is to be worked out, be it a program that solves the open exercise."""
     asking = dialogue.asking if intent in ANSWERS and not _WHY.search(message) else None
     if asking and not asking.settled and (found := _answered(finder, asking, message)):
         return found
@@ -74,9 +80,7 @@ def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Int
     if move is Move.ANSWER_QUESTION and (found := finder.find(message)):
         if isinstance(found.material, Recipe) and _wants_to_know(message, dialogue):
             return None
-        if _is_the_key(found, dialogue) or _solves(found, dialogue):
-            return None
-        if _is_recalled(found, message):
+        if _is_the_key(found, dialogue) or _is_recalled(found, message):
             return None
         return completed(found, asking, message, finder)
     return _corrected(finder, asking, message, dialogue) if asking and asking.settled else None
@@ -96,8 +100,7 @@ def _corrected(finder: Finder, asking: Asking, message: str, dialogue: Dialogue)
     # '再过 2×2 最大池化呢，输入 24' corrects no convolution; '卷积核 40' does, whatever else it resembles.
     other = finder.find(message) if len(message) >= SHORTEST_REQUEST else None
     if other and other.material.id != asking.material:
-        is_told = _is_the_key(other, dialogue) or _solves(other, dialogue)
-        return None if is_told else completed(other, asking, message, finder)
+        return None if _is_the_key(other, dialogue) else completed(other, asking, message, finder)
     if is_of_another(finder, asking, message):
         return of_another(finder, asking, message)
     again = finder.again(asking.material, asking.values, message, settled=True)
@@ -145,9 +148,10 @@ def asks_for_solution(finder: Finder, message: str, dialogue: Dialogue) -> bool:
     if dialogue.exercise is None:
         return False
     found = finder.find(message)
-    return _solves(found, dialogue) if found else bool(_WRITE_FOR_ME.search(message))
+    return solves(found, dialogue) if found else bool(_WRITE_FOR_ME.search(message))
 
 
-def _solves(found: Finding, dialogue: Dialogue) -> bool:
+def solves(found: Finding, dialogue: Dialogue) -> bool:
     exercise = dialogue.exercise
-    return exercise is not None and isinstance(found.material, Recipe) and exercise.topic in found.material.topics
+    recipe = found.material
+    return exercise is not None and isinstance(recipe, Recipe) and recipe.does_the_work_of(exercise.id, exercise.topic)

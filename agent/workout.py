@@ -62,7 +62,7 @@ def _gives_little(found: Finding) -> bool:
 def heard_of(at: Situation, found: Finding) -> str:
     """Return what the learner has said of it, this message last."""
     asking = at.dialogue.asking
-    before = f"{asking.heard}\n" if asking and asking.material == found.material.id else ""
+    before = f"{asking.heard}。\n" if asking and asking.material == found.material.id else ""
     return f"{before}{found.request or at.message}"[-LONGEST_HEARD:]
 
 

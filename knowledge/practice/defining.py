@@ -7,7 +7,9 @@ from typing import Literal
 
 Kind = Literal["function", "class", "method"]
 _NAME = r"[`'\"“]?(?P<name>%s)[`'\"”]?"
-_ANY, _CLASS = r"[A-Za-z_][A-Za-z_0-9]*", r"[A-Z][A-Za-z_0-9]*"
+_END = r"(?![A-Za-z_0-9-])"
+"""Behind a name: log-sum-exp names no log."""
+_ANY, _CLASS = rf"[A-Za-z_][A-Za-z_0-9]*{_END}", rf"[A-Z][A-Za-z_0-9]*{_END}"
 _GIVEN = r"\s*(?:[(（](?P<given>[^()（）]*)[)）])"
 _CALLED = r"\s*(?:called|named|叫做?|名叫|名为|名字?(?:是|叫|为)|名)\s*"
 _PATTERNS: tuple[tuple[Kind, str], ...] = (

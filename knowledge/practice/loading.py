@@ -105,6 +105,10 @@ def _unknown(practice: Practice, notes: Collection[str]) -> Iterator[str]:
             if each.id in seen:
                 yield f"{path}:1: there is a calculator of this id too"
             seen.add(each.id)
+    exercises = {sheet.parent.name for sheet in EXERCISES.glob("*/exercise.yaml")}
+    for recipe in practice.recipes:
+        for unknown in set(recipe.solves) - exercises:
+            yield f"{RECIPES / f'{recipe.id}.yaml'}:1: solves: there is no exercise {unknown!r}"
     for card in practice.cards:
         if card.note not in notes:
             yield f"{CARDS}: {card.id}: there is no note {card.note!r}"

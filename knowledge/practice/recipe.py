@@ -45,6 +45,12 @@ class Recipe(Material):
     """How long it may run."""
     defines: tuple[str, ...] = ()
     """What of the program may get the name that a request fixes, the likeliest first."""
+    solves: tuple[str, ...] = ()
+    """The exercises, by their ids, whose work it does beside those on its topics: not told while one of them is open."""
+
+    def does_the_work_of(self, exercise: str, topic: str) -> bool:
+        """Tell whether its code would solve an exercise, or a good part of it, in the learner's place."""
+        return topic in self.topics or exercise in self.solves
 
     def write(self, given: Mapping[str, Value], program: Program | None = None) -> str:
         """Return the code with the values in it."""
@@ -94,6 +100,7 @@ class _Form(MaterialForm):
     seconds: float = Field(default=20, gt=0, le=60)
     keras: _KerasForm | None = None
     defines: list[Text] = Field(default=[])
+    solves: list[Text] = Field(default=[])
 
 
 def _program(code: str, lines: list[_LineForm], examples: list[ExampleForm]) -> Program:
@@ -105,7 +112,14 @@ def _recipe(raw: object) -> Recipe:
     fields: dict[str, Any] = form.fields(form.requests)
     program = _program(form.code, form.lines, form.examples)
     keras = _program(form.keras.code, form.keras.lines, form.keras.examples) if form.keras else None
-    made = Recipe(**fields, program=program, keras=keras, seconds=form.seconds, defines=tuple(form.defines))
+    made = Recipe(
+        **fields,
+        program=program,
+        keras=keras,
+        seconds=form.seconds,
+        defines=tuple(form.defines),
+        solves=tuple(form.solves),
+    )
     for each in (program, *((keras,) if keras else ())):
         _fits(made, each)
     return made

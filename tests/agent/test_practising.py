@@ -143,6 +143,36 @@ def test_solution_is_never_given_away(tutor: Tutor, message: str) -> None:
     assert not [line for line in solution if line in turn.reply and line not in starter]
 
 
+@pytest.mark.parametrize(
+    ("wish", "id_", "messages"),
+    [
+        ("做一道广播的练习", "nearest-card-without-a-loop", ["写一个 k-means", "用 numpy 实现 k-means", "write k-means in numpy"]),
+        ("做一道交叉熵的练习", "stable-cross-entropy", ["写一个 softmax 函数", "log-sum-exp 怎么写", "implement a stable softmax in numpy", "写个交叉熵"]),
+        ("我想做因果掩码的练习", "causal-self-attention", ["实现分组查询注意力", "写一个 cross attention"]),
+    ],
+)  # fmt: skip
+def test_a_program_that_does_the_work_of_the_open_exercise_is_kept_too(
+    tutor: Tutor, wish: str, id_: str, messages: list[str]
+) -> None:
+    session = in_lesson(tutor)
+    say(session, wish)
+    assert session.dialogue.exercise is not None
+    assert session.dialogue.exercise.id == id_
+    for message in messages:
+        turn = say(session, message)
+        assert turn.move is Move.KEEP_SOLUTION, message
+        assert not turn.runs
+    assert say(session, "写一个 one-hot 编码的函数").move is Move.WORK_OUT  # what solves nothing of it is written
+
+
+def test_a_program_from_before_the_exercise_is_not_written_anew(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    assert say(session, "写一个 k-means").runs
+    say(session, "做一道广播的练习")
+    assert not say(session, "k=5 呢").runs
+    assert not say(session, "k 改成 5").runs
+
+
 def test_questions_are_answered_and_lead_back_to_the_exercise(tutor: Tutor) -> None:
     session = practising(tutor)
     turn = say(session, "什么是广播？")

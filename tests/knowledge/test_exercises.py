@@ -1,12 +1,16 @@
 """The exercises of the five stages: enough of them, each sound, among them the practices of the plan."""
 
+import ast
+import copy
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from knowledge.practice.loading import EXERCISES, exercise_problems
+from knowledge.practice.loading import EXERCISES, exercise_problems, load_practice
 from tests.notes import real_curriculum
+from tools.exercise import load_all
 
 CURRICULUM = real_curriculum()
 LEAST = {1: 8, 2: 8, 3: 8, 4: 8, 5: 6}
@@ -17,6 +21,10 @@ PRACTICES = (
     "practice-text-classification",
     "practice-char-generation",
 )
+ALIKE = 3
+"""So many rare expressions in common, and a program does a good part of an exercise."""
+RARE = 6
+"""An expression of no more programs than these is rare."""
 
 
 def topics() -> list[str]:
@@ -56,3 +64,47 @@ def test_broken_exercise_is_named_with_file_and_line(tmp_path: Path, monkeypatch
 @pytest.mark.timeout(2400)
 def test_solution_passes_and_every_mistake_gets_its_own_hint() -> None:
     assert list(exercise_problems(CURRICULUM.notes, run=True)) == []
+
+
+class _Bare(ast.NodeTransformer):
+    """Takes from an expression what its author chose: the names."""
+
+    def visit_Name(self, _node: ast.Name) -> ast.Name:
+        return ast.Name("_", ast.Load())
+
+    def visit_arg(self, _node: ast.arg) -> ast.arg:
+        return ast.arg("_")
+
+
+def expressions(code: str) -> set[str]:
+    """Return the expressions of a program that do at least three things, without their names."""
+    work = (ast.Attribute, ast.Call, ast.BinOp, ast.Subscript, ast.Compare, ast.UnaryOp)
+    found = [
+        node
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.expr) and sum(isinstance(part, work) for part in ast.walk(node)) >= 3
+    ]
+    return {ast.unparse(_Bare().visit(copy.deepcopy(node))) for node in found}
+
+
+def shared_parts(solution: set[str], program: set[str], counts: Counter[str]) -> list[str]:
+    """Return what a program shares with a solution and with few other programs, no part beside its whole."""
+    shared = [each for each in solution & program if counts[each] <= RARE]
+    return [each for each in shared if not any(each != other and each in other for other in shared)]
+
+
+def test_recipe_that_does_the_work_of_an_exercise_says_so() -> None:
+    exercises, _ = load_all(EXERCISES)
+    recipes = load_practice().recipes
+    programs = [expressions(each.write(each.program.examples[0].given)) for each in recipes]
+    counts = Counter(expression for parts in programs for expression in parts)
+    silent, told = [], 0
+    for exercise in exercises.values():
+        solution = expressions(exercise.solution) - expressions(exercise.starter)
+        for recipe, parts in zip(recipes, programs, strict=True):
+            if len(shared_parts(solution, parts, counts)) >= ALIKE:
+                is_told = recipe.does_the_work_of(exercise.id, exercise.topic)
+                told += is_told
+                silent += [] if is_told else [(recipe.id, exercise.id)]
+    assert silent == []
+    assert told > 5  # what is told is found by the same measure

@@ -39,6 +39,8 @@ print("area", box.grow(by=3), f"{1 + 1}")
         ("a model named TinyNet", [("class", "TinyNet", None)]),
         ("class Net(nn.Module) with 3 classes", [("class", "Net", None)]),
         ("损失函数 MSE 的 MLP，激活函数 ReLU", []),
+        ("写一个 softmax 函数，再要 log-sum-exp", []),
+        ("写一个求 softmax 的函数 log-sum-exp", []),
         ("分 3 类 CIFAR 图片，10 类 CNN, a 5-class MNIST classifier", []),
         ("a function that returns the loss", []),
         ("用梯度下降方法 SGD(lr)", []),
