@@ -17,12 +17,15 @@ class Ask:
 
     words: str
     facts: tuple[int, ...]
+    also: tuple[int, ...] = ()
+    """The facts that belong in a good answer besides, the most helpful first."""
 
 
 class _Ask(BaseModel):
     model_config = ConfigDict(extra="forbid")
     ask: str = Field(min_length=2)
     facts: list[int] = Field(min_length=1, max_length=3)
+    also: list[int] = Field(default=[], max_length=6)
 
 
 def read_asks(path: Path, facts: int) -> tuple[tuple[Ask, ...], tuple[str, ...]]:
@@ -36,10 +39,13 @@ def read_asks(path: Path, facts: int) -> tuple[tuple[Ask, ...], tuple[str, ...]]
             except ValidationError as error:
                 problems.append(f"{path}:{row.line}: {first_fault(error)}")
                 continue
-            if not all(1 <= number <= facts for number in ask.facts):
+            if not all(1 <= number <= facts for number in (*ask.facts, *ask.also)):
                 problems.append(f"{path}:{row.line}: {ask.ask!r} names a fact that the note does not have")
                 continue
-            asks.append(Ask(ask.ask, tuple(ask.facts)))
+            if set(ask.facts) & set(ask.also):
+                problems.append(f"{path}:{row.line}: {ask.ask!r} names a fact twice: what answers it needs no `also`")
+                continue
+            asks.append(Ask(ask.ask, tuple(ask.facts), tuple(ask.also)))
     except SourceError as error:
         problems.append(str(error))
     return tuple(asks), tuple(problems)
