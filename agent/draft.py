@@ -31,8 +31,8 @@ CANDIDATES = 8
 """Facts that the model chooses from; more did not help (measured)."""
 UNCHOSEN = 5
 """At most so many facts are said when nobody chooses: the model's choice of about three answered no better (measured)."""
-GAP = 3.0
-"""By how much the score of a fact that is said unchosen may fall short of the best one's (measured: evals/LOG.md)."""
+LIKELY = -1.2
+"""The log-odds from which on a fact is said unchosen (measured: evals/LOG.md)."""
 RUN_ROUNDS = 3
 ANSWER_TOKENS = 500
 CHOICE_TOKENS = 32

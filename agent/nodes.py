@@ -12,7 +12,7 @@ from agent.copying import copy
 from agent.decision import decide, situation, standing
 from agent.desk import Desk
 from agent.dialogue import Dialogue
-from agent.draft import GAP, UNCHOSEN, Drafting, compose, select
+from agent.draft import LIKELY, UNCHOSEN, Drafting, compose, select
 from agent.errands import Errands
 from agent.gloss import glossed, translated
 from agent.ground import ground
@@ -155,7 +155,7 @@ class Nodes:
             gives_away,
             trust,
             question=found.query,
-            likely=len(found.near(GAP, UNCHOSEN)),
+            likely=len(found.likely(LIKELY, UNCHOSEN)),
         )
         turn = replace(turn, model=self.desk.model.name, tier=trust.tier)
         for turn in WRITERS[trust.tier](turn, found.facts, drafting):  # noqa: B020  the turn grows

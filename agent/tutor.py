@@ -103,8 +103,8 @@ class Tutor:
         return self.desk.trust.tier
 
     def warm(self) -> None:
-        """Prepare hearing, model and sandbox for the first question; what fails here will say so when it is asked."""
-        _ = self.desk.hearing.classes
+        """Prepare search, hearing, model and sandbox for the first question; what fails here will say so when it is asked."""
+        _ = self.library.reranker.form, self.desk.hearing.classes
         with suppress(ModelError):
             warm(self.model, self.desk.trust)
         with suppress(SandboxError):

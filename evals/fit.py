@@ -9,11 +9,14 @@ from evals.questions import Question
 from knowledge.lexical import Scores
 from knowledge.library import Library
 from knowledge.ranking import FACT_WEIGHTS, NOTE_WEIGHTS, Look, weighted
+from knowledge.reranking import AMONG, ODDS_WEIGHTS
 from knowledge.scope import SCOPE_WEIGHTS, scope_signals
 
 Array = npt.NDArray[np.float64]
 STEPS = 4000
 RATE = 0.05
+NEEDED, FITTING = 1.0, 0.35
+"""How much a fact that answers counts, and one that belongs besides: what is needed is to be told first."""
 SHRINK = 1e-3
 """Weights are pulled to 0 by so much: with a few hundred questions, small gains are noise."""
 
@@ -28,16 +31,18 @@ def fit(library: Library, questions: Sequence[Question]) -> Iterator[str]:
     notes = listwise(rows, gold, positive=True)
     yield table("NOTE_WEIGHTS", NOTE_WEIGHTS, notes)
     scores = [weighted(each, dict(zip(NOTE_WEIGHTS, notes, strict=True))) for each in signals]
-    yield table("FACT_WEIGHTS", FACT_WEIGHTS, _facts(library, [(questions[n], looks[n], scores[n]) for n in inside]))
+    asked = [(questions[n], looks[n], scores[n]) for n in inside]
+    yield table("FACT_WEIGHTS", FACT_WEIGHTS, _facts(library, asked))
+    yield table("ODDS_WEIGHTS", ODDS_WEIGHTS, _odds(library, [(questions[n], looks[n]) for n in inside]))
     scope = np.array([scope_signals(*each) for each in zip(looks, scores, strict=True)], dtype=np.float64)
     ours = np.array([float(bool(question.notes)) for question in questions])
     if not ours.all():
-        yield table("SCOPE_WEIGHTS", SCOPE_WEIGHTS, logistic(scope, ours))
+        yield table("SCOPE_WEIGHTS", SCOPE_WEIGHTS, logistic(scope, ours, balanced(ours)))
 
 
 def table(name: str, names: Mapping[str, float], weights: Array) -> str:
     """Return weights as they stand in the code."""
-    entries = ", ".join(f'"{key}": {weight:.1f}' for key, weight in zip(names, weights, strict=True))
+    entries = ", ".join(f'"{key}": {weight:.2f}' for key, weight in zip(names, weights, strict=True))
     return f"{name} = {{{entries}}}"
 
 
@@ -50,6 +55,20 @@ def _facts(library: Library, asked: Sequence[tuple[Question, Look, Scores]]) -> 
         rows.append(library.ranker.fact_signals(look, notes)[places])
         gold.append([name in question.needed for name in names])
     return listwise(np.array(rows, dtype=np.float64), np.array(gold, dtype=np.float64), positive=True)
+
+
+def _odds(library: Library, asked: Sequence[tuple[Question, Look]]) -> Array:
+    """Return the weights that tell which of the first facts found, by the weights as they are, are told."""
+    rows: list[Array] = []
+    right: list[float] = []
+    is_fact = np.array([passage.is_fact for passage in library.passages])
+    for question, look in asked:
+        seen = library.seen(look, weighted(library.ranker.note_signals(look), NOTE_WEIGHTS))
+        first = np.argsort(-np.where(is_fact, seen.scores, -np.inf))[:AMONG]
+        rows.append(library.reranker.signals(seen)[first].astype(np.float64))
+        names = [f"{library.passages[n].note}/{library.passages[n].number}" for n in first]
+        right += [NEEDED if name in question.needed else FITTING * (name in question.fits) for name in names]
+    return logistic(np.concatenate(rows), np.array(right), np.full(len(right), 1 / len(right)), shrink=0.0)
 
 
 def listwise(rows: Array, gold: Array, *, positive: bool) -> Array:
@@ -74,14 +93,18 @@ def listwise(rows: Array, gold: Array, *, positive: bool) -> Array:
     return weights
 
 
-def logistic(rows: Array, right: Array) -> Array:
-    """Return the weights of a logistic regression with both classes counting alike; rows (questions, signals)."""
-    share = np.where(right == 1, 0.5 / right.sum(), 0.5 / (len(right) - right.sum()))
+def balanced(right: Array) -> Array:
+    """Return how much each case counts, (cases,), where both classes are to count alike."""
+    return np.asarray(np.where(right == 1, 0.5 / right.sum(), 0.5 / (len(right) - right.sum())))
+
+
+def logistic(rows: Array, right: Array, share: Array, *, shrink: float = SHRINK) -> Array:
+    """Return the weights of a logistic regression; rows (cases, signals), right (cases,) 0 to 1, share (cases,) how much each counts."""
     weights = np.zeros(rows.shape[1])
     moment, square = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, STEPS + 1):
         likely = 1 / (1 + np.exp(-rows @ weights))
-        gradient = rows.T @ (share * (likely - right)) + SHRINK * weights
+        gradient = rows.T @ (share * (likely - right)) + shrink * weights
         weights = _adam(weights, gradient, moment, square, step)
     return weights
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evals.fit import listwise, logistic, table
+from evals.fit import balanced, listwise, logistic, table
 from evals.requests import Request
 from evals.retrieval import share
 from knowledge.practice.finding import ACCEPT_WEIGHTS, RANK_WEIGHTS, Finder
@@ -112,4 +112,4 @@ def fit(finder: Finder, requests: Sequence[Request]) -> Iterator[str]:
         best = int(np.argmax(weighted(signals[n], weights)))
         accept.append(finder.accept_signals(request.text, found[n][0][best], signals[n][best], readings[n][best]))
     right = np.array([float(request.wants is not None) for request in requests])
-    yield table("ACCEPT_WEIGHTS", ACCEPT_WEIGHTS, logistic(np.array(accept, dtype=np.float64), right))
+    yield table("ACCEPT_WEIGHTS", ACCEPT_WEIGHTS, logistic(np.array(accept, dtype=np.float64), right, balanced(right)))

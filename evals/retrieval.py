@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from langchain_core.messages import HumanMessage
 
-from agent.draft import CANDIDATES, GAP, UNCHOSEN
+from agent.draft import CANDIDATES, LIKELY, UNCHOSEN
 from agent.models.seam import TutorModel
 from evals.questions import Question
 from knowledge.library import Library, SearchResult
@@ -94,7 +94,7 @@ def needed_facts(inside: Sequence[Answer]) -> Iterator[str]:
     yield f"needed facts within the first {', '.join(met)} (no fact of the notes answers {nothing:.3f})"
     belong = [f"{at}: {belonging([(a.question, names(a.result.facts[:at])) for a in inside]):.3f}" for at in depths[:3]]
     yield f"share that belongs of the first {', '.join(belong)}"
-    said = [(a, names(a.result.near(GAP, UNCHOSEN))) for a in inside]
+    said = [(a, names(a.result.likely(LIKELY, UNCHOSEN))) for a in inside]
     met_, belong_ = share([a.met(facts) for a, facts in said]), belonging([(a.question, facts) for a, facts in said])
     count = sum(len(facts) for _, facts in said) / max(1, len(said))
     yield f"said where no model chooses: needed facts {met_:.3f}, of those said {belong_:.3f} belong, {count:.2f} a question"

@@ -15,9 +15,12 @@ import numpy as np
 from knowledge.curriculum import Curriculum
 from knowledge.embedding import SentenceEmbeddings
 from knowledge.index import VectorIndex
+from knowledge.lexical import Scores
 from knowledge.passage import Passage, passages
 from knowledge.ranking import FACT_WEIGHTS, LESSON_BONUS, NOTE_WEIGHTS, Look, Ranker, weighted
+from knowledge.reranking import Reranker, Seen
 from knowledge.scope import SCOPE_WEIGHTS, scope_signals
+from knowledge.told import told_by_notes
 from knowledge.vectors import VectorCache, Vectors
 
 NEAREST = 500
@@ -41,7 +44,7 @@ class LibraryError(Exception):
 
 @dataclass(frozen=True)
 class Found:
-    """A passage and how well it fits; only the order means anything."""
+    """A passage, and how likely it is told, as log-odds."""
 
     passage: Passage
     score: float
@@ -68,10 +71,10 @@ class SearchResult:
         """Return the single sentences among what was found, best first."""
         return tuple(each.passage for each in self.found if each.passage.is_fact)
 
-    def near(self, gap: float, most: int) -> tuple[Passage, ...]:
-        """Return the facts, at most so many, whose score falls short of the best one's by no more than the gap."""
+    def likely(self, odds: float, most: int) -> tuple[Passage, ...]:
+        """Return the facts, at most so many, that are told with at least these log-odds, the first in any case."""
         scored = [each for each in self.found if each.passage.is_fact][:most]
-        return tuple(each.passage for each in scored if each.score >= scored[0].score - gap)
+        return tuple(each.passage for place, each in enumerate(scored) if place == 0 or each.score >= odds)
 
 
 def no_report(_done: int, _total: int) -> None:
@@ -109,12 +112,12 @@ class Library:
         cached = VectorCache(cache / "index" / f"questions-{model.name}.npz", model.embed_all)
         vectors = cached.vectors(questions, report)
         self._centre, self._whitening = vectors.mean(axis=0), _whitening(vectors)
-        self.samples = questions[::SAMPLED], self.whitened(vectors[::SAMPLED])
+        white = self.whitened(vectors)
+        self.reranker = Reranker(self.passages, told_by_notes(curriculum, self.passages, white[: len(own)]))
+        self.samples = questions[::SAMPLED], white[::SAMPLED]
         # A turn asks for the same more than once: whether it is a request, then what answers it.
         self._looked, self._embedded = lru_cache(KEPT)(self._look), lru_cache(KEPT)(self._embed)
-        self._index = VectorIndex(
-            cache / "index", model.name, [f"{WHITENING_FLOOR}", *questions], self.whitened(vectors)
-        )
+        self._index = VectorIndex(cache / "index", model.name, [f"{WHITENING_FLOOR}", *questions], white)
 
     def search(self, query: str, *, k: int = 8, lesson: str | None = None) -> SearchResult:
         """Return the k passages that fit a question best, and whether the notes hold it at all.
@@ -127,15 +130,20 @@ class Library:
         scope = max(scope, 0.0) if self.ranker.is_known(look) else scope
         if lesson in self.notes:
             notes[self.notes.index(lesson)] += LESSON_BONUS
-        scores = weighted(self.ranker.fact_signals(look, notes), FACT_WEIGHTS)
-        scores[list(look.listed)] = scores.max()  # none of them is far from what fits best
-        rows = tuple(dict.fromkeys((*look.listed, *map(int, np.argsort(-scores)[:k]))))[:k]
+        odds = self.reranker.odds(self.seen(look, notes))
+        odds[list(look.listed)] = odds.max()  # none of them is far from what fits best
+        rows = tuple(dict.fromkeys((*look.listed, *map(int, np.argsort(-odds)[:k]))))[:k]
         return SearchResult(
             query=query,
             scope=scope,
-            found=tuple(Found(self.passages[i], float(scores[i])) for i in rows),
+            found=tuple(Found(self.passages[i], float(odds[i])) for i in rows),
             notes=tuple(self.notes[i] for i in np.argsort(-notes)),
         )
+
+    def seen(self, look: Look, notes: Scores) -> Seen:
+        """Return what the first look makes of a question; `notes` are the scores of the notes."""
+        signals = self.ranker.fact_signals(look, notes)
+        return Seen(self.whitened(self.embed(look.query)), signals, weighted(signals, FACT_WEIGHTS))
 
     def lists(self, query: str) -> bool:
         """Tell whether a note lists this very question, however it is put."""

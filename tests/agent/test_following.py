@@ -46,7 +46,7 @@ BEHIND = [
     ("what is dropout", "and if it is too high?", "p 太大"),
     ("LSTM 和 GRU 有什么区别", "哪个参数多", "参数比 LSTM 少"),
     ("LSTM 和 GRU 有什么区别", "那哪个更好", "GRU"),
-    ("LSTM vs GRU", "which has more parameters", "GRU 参数少"),
+    ("LSTM vs GRU", "which has more parameters", "GRU 的参数比 LSTM 少四分之一"),
     ("softmax 之后再用 CrossEntropyLoss 对不对", "为什么不能", "前面不要再加 softmax"),
     ("temperature 是什么", "那调大呢", "温度"),
     ("LoRA 是什么", "那省了多少", "LoRA 能省多少"),

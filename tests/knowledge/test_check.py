@@ -75,7 +75,12 @@ def test_what_is_wrong_is_named_with_its_line(notes: Path, name: str, pattern: s
         ("quiz.yaml", r"any: \[.*\]", "any: [很小, 接近零]", "accepted wordings, in both languages"),
         ("quiz.yaml", r"  answer: \{zh: \"[^\"]*\"", '  answer: {zh: "不知道"', "its own answer (zh) lacks"),
         ("asks.yaml", r"^- .*\n", "- {ask: 什么, facts: [99]}\n", "names a fact that the note does not have"),
-        ("asks.yaml", r"^- .*\n", "- {ask: 什么, facts: [1], also: [99]}\n", "names a fact that the note does not have"),
+        (
+            "asks.yaml",
+            r"^- .*\n",
+            "- {ask: 什么, facts: [1], also: [99]}\n",
+            "names a fact that the note does not have",
+        ),
         ("asks.yaml", r"^- .*\n", "- {ask: 什么, facts: [1], also: [1]}\n", "names a fact twice"),
         ("asks.yaml", r"^- .*\n", "- {ask: TODO, facts: [1]}\n", "is still to be written"),
     ],

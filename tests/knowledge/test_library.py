@@ -244,17 +244,17 @@ def test_names_alone_are_an_entry_and_an_empty_one_is_named(tmp_path: Path) -> N
     assert "asks or names" in problem
 
 
-def test_facts_near_the_best_one_are_those_within_the_gap() -> None:
+def test_likely_facts_are_those_with_the_odds_and_the_first_in_any_case() -> None:
     notes = real_curriculum().notes
     facts = [each for each in passages(notes["overfitting"]) if each.is_fact][:4]
     section = next(each for each in passages(notes["overfitting"]) if not each.is_fact)
-    scores = (9.0, 8.0, 6.5, 5.9)
-    found = (Found(section, 9.5), *(Found(*pair) for pair in zip(facts, scores, strict=True)))
+    scores = (2.0, 0.5, -1.0, -1.6)
+    found = (Found(section, 2.5), *(Found(*pair) for pair in zip(facts, scores, strict=True)))
     result = SearchResult("", 1.0, found, ("overfitting",))
-    assert result.near(3.0, 5) == tuple(facts[:3])
-    assert result.near(3.0, 2) == tuple(facts[:2])
-    assert result.near(0.0, 5) == (facts[0],)
-    assert SearchResult("", 1.0, (), ()).near(3.0, 5) == ()
+    assert result.likely(-1.2, 5) == tuple(facts[:3])
+    assert result.likely(-1.2, 2) == tuple(facts[:2])
+    assert result.likely(3.0, 5) == (facts[0],)
+    assert SearchResult("", 1.0, (), ()).likely(-1.2, 5) == ()
 
 
 def test_coverage_is_the_share_of_a_query_that_a_text_says_rare_words_first() -> None:

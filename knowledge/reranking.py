@@ -1,0 +1,95 @@
+"""What of the facts that were found is told: the chance that each belongs in the answer, the second look at a question.
+
+The first look ranks by likeness alone (`ranking.py`). Here count as well what the notes' own questions say is told for
+questions like this one, and by how much a fact falls short of the first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from knowledge.bilinear import Bilinear, answered, learnt
+from knowledge.lexical import Scores
+from knowledge.passage import Passage
+from knowledge.ranking import FACT_WEIGHTS, Signals, weighted
+from knowledge.told import Expected, Told
+from knowledge.vectors import Vectors
+
+ODDS_WEIGHTS = {
+    "short_of_first": -0.22,
+    "of_its_note": 0.83,
+    "asked": -1.81,
+    "nearly_asked": 3.0,
+    "defining": 3.0,
+    "covered": 1.41,
+    "told": 6.59,
+    "told_beside_first": -1.11,
+    "short_of_fitting": -0.26,
+    "always": -2.19,
+}
+"""Fitted by `python -m evals bench retrieval --fit` on the development half of the questions: the log-odds that a fact is told.
+
+`nearly_asked` and `defining` are set: hardly any of those questions is nearly one that a note lists, and most of what learners
+ask is; who asks what a term is wants the sentence that says it first.
+"""
+NEAR = 8.0
+"""exp(NEAR (cosine - 1)) tells whether a question is nearly another: .45 at a cosine of .9, .04 at .6."""
+AMONG = 12
+"""So many facts, the first ones found, are told or not."""
+_ASKED, _COVERED, _DEFINING = (list(FACT_WEIGHTS).index(name) for name in ("asked", "covered", "defining"))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the first look made of a question."""
+
+    vector: Vectors
+    """The question, (dimension,), of length 1."""
+    signals: Signals
+    """(passages, len(FACT_WEIGHTS))."""
+    scores: Scores
+    """(passages,)"""
+
+
+class Reranker:
+    """Tells for all passages how likely they are told."""
+
+    def __init__(self, passages: Sequence[Passage], notes: Sequence[Told]) -> None:
+        self._notes, self._expected = notes, Expected(notes, len(passages))
+        place = {note: number for number, note in enumerate(dict.fromkeys(passage.note for passage in passages))}
+        self._of = np.array([place[passage.note] for passage in passages])
+        self._is_fact = np.array([passage.is_fact for passage in passages])
+        self._facts = np.concatenate([answered(note) for note in notes])
+        self._rows = np.concatenate([note.rows for note in notes])
+
+    @cached_property
+    def form(self) -> Bilinear:
+        """Learn what tells facts apart, which takes a second: with the first question, or before it where one is warmed up."""
+        return learnt(self._notes)
+
+    def odds(self, seen: Seen) -> Scores:
+        """Return the log-odds that each passage is told, (passages,)."""
+        return weighted(self.signals(seen), ODDS_WEIGHTS)
+
+    def signals(self, seen: Seen) -> Signals:
+        """Return the signals of each passage, (passages, len(ODDS_WEIGHTS))."""
+        scores = np.where(self._is_fact, seen.scores, -np.inf)
+        first, among = int(np.argmax(scores)), np.argsort(-scores)[:AMONG]
+        fitting = np.zeros_like(scores)
+        fitting[self._rows] = self.form.logits(seen.vector, self._facts)
+        told = self._expected.of(seen.vector)
+        columns = {
+            "short_of_first": seen.scores[first] - seen.scores,
+            "of_its_note": (self._of == self._of[first]).astype(np.float32),
+            "asked": seen.signals[:, _ASKED],
+            "nearly_asked": np.exp(NEAR * (seen.signals[:, _ASKED] - 1)),
+            "defining": seen.signals[:, _DEFINING],
+            "covered": seen.signals[:, _COVERED],
+            "told": told,
+            "told_beside_first": told - told[first],
+            "short_of_fitting": fitting[among].max() - fitting,
+            "always": np.ones_like(told),
+        }
+        return np.stack([columns[name] for name in ODDS_WEIGHTS], axis=1).astype(np.float32)
