@@ -7,12 +7,11 @@ from agent import agenda, items, quizzing, rounds, solution, steps
 from agent.appeal import appeal, asks_why
 from agent.aside import other_words
 from agent.bearing import framed, weight
-from agent.dialogue import Dialogue, Kind
+from agent.dialogue import Kind
 from agent.folding import plain
 from agent.grading import asked
 from agent.items import Settled
 from agent.lesson import Lesson, Step
-from agent.offhand import spelled
 from agent.opened import opened
 from agent.pending import come_back
 from agent.plain_replies import says_no_idea
@@ -23,14 +22,9 @@ from agent.rounds import Over
 from agent.script import Line, Quote, Say
 from agent.situation import Acted, Situation, section
 from agent.turn import Phase
+from agent.twofold import before_leaving
 
 _NEXT_LESSON = re.compile(r"下一(节)?(课|节)|\bnext lesson\b", re.IGNORECASE)
-_CODE = re.compile(
-    r"^(别(铺垫|废话|讲|说)了|那|先|我|想|要|让|能不能|可以|请|给|直接|带|翻?回去|往回翻|再|快|[，, ])*(看看|看一下|看一眼|看下|看|发|贴|显示|来)(一?下|一遍|看)?(这|那|刚才|上面|本|一)*(一?课|一?段|节)?的?(代码|程序)(一下|看看|[吧呗吗啊呀])*[。.!！?？]*$"
-    r"|^(please |ok(ay)? |can you |could you |can i |could i |let me |let's |i want to |i'd like to |just |now |[, ])*(show|see|look at|view|give)( me| us)? (the|that|this|your|its|some)( lesson's| whole| full| actual)? (code|program|snippet)( again| now| please| once more| (for|of|from) this lesson)*[.!?]*$",
-    re.IGNORECASE,
-)
-"""What wants to see the code, of no topic."""
 SHORTEST_GUESS = 2
 """What a message to the scene says (`bearing.weight`), for it to be a guess: 对 and 嗯 are none."""
 _HINT = re.compile(r"提示|思路|线索|方向|\b(hint|tip|clue)s?\b", re.IGNORECASE)
@@ -85,7 +79,16 @@ def _stage_quiz(at: Situation, stage: int) -> Acted | None:
 
 
 def take_answer(at: Situation) -> Acted:
-    """Take what the learner said to the open step: a guess, a prediction, or an answer that is graded."""
+    """Take what the learner said to the open step, and what it says of leaving: then the place is kept, as the reply says."""
+    said = before_leaving(at.message)
+    if said is None:
+        return _taken(at)
+    acted = _taken(replace(at, message=said))
+    return replace(acted, lines=(*acted.lines, at.say("pause")))
+
+
+def _taken(at: Situation) -> Acted:
+    """Take a guess, a prediction, or an answer that is graded."""
     if open_ := opened(at.dialogue, at.curriculum):
         return _go_on(items.answer(at, open_))
     lesson = at.dialogue.lesson
@@ -170,23 +173,6 @@ def repeat(at: Situation) -> Acted:
         lines = (at.say("again"), *open_lines) if open_lines else (at.say("go_on"),)
         return Acted(at.dialogue, lines, at.chip("continue"))
     return steps.show(at)
-
-
-def wants_code(message: str, dialogue: Dialogue) -> bool:
-    """Tell whether a message in a lesson wants to see its code: no topic is named, and no program of the learner's is there."""
-    is_taught = dialogue.phase is Phase.LESSON and dialogue.lesson is not None and dialogue.round is None
-    return is_taught and dialogue.code is None and _CODE.search(spelled(message.strip())) is not None
-
-
-def show_code(at: Situation) -> Acted:
-    """Show the lesson's code: where its output is to be predicted, with that question; later beside what is open."""
-    lesson = at.dialogue.lesson
-    if lesson is None:
-        return repeat(at)
-    if lesson.step in (Step.RECALL, Step.SCENE, Step.PREDICT):
-        return steps.show(at.with_dialogue(replace(at.dialogue, lesson=replace(lesson, step=Step.PREDICT))))
-    code = Say(f"```python\n{at.lesson_note.code[0].source.rstrip()}\n```")
-    return Acted(at.dialogue, (code, *come_back(at)), at.chip("continue", "walk"))
 
 
 def go_back(at: Situation) -> Acted:

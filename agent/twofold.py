@@ -22,6 +22,15 @@ _THROUGH = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Who is through with the step needs no word that leads to the question: 懂了，那 softmax 呢？"""
+_AND_LEAVES = re.compile(
+    r"^(?P<main>.+?)[，,。.；;！!\s]\s*(?:然后|不过|那|好了|就|我|先|and|then|but|ok|now|\s)*"
+    r"(?:今天就?(?:先)?(?:到这|这样|学到这|到此)|(?:休息|歇|吃饭|睡觉|下线|撤|溜)(?:一下|一会儿?|会儿?)?|(?:要|得|该)?去?(?:吃饭|上课|睡觉|开会)"
+    r"|(?:明天|回头|晚点|待会儿?|改天|晚上)(?:再|接着)*(?:来|继续|学|说|见)"
+    r"|(?:that's (?:it|all|enough) for (?:today|now)|(?:i |i'll )*(?:have to|need to|gotta|must) (?:go|leave)(?: now)?|break(?: time)?"
+    r"|let's (?:stop|call it)(?: here| a day)?|(?:see you|continue|more|back) (?:later|tomorrow)))[里儿了啦吧呀哈。.!！~\s]*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Something that is told before the learner leaves: 选 A，然后今天就到这; 先停下来 alone may be an answer."""
 _FIRST = frozenset([Intent.ANSWER, Intent.NEXT, Intent.SKIP, Intent.CHANGE_PLAN, Intent.CORRECTION])
 """What a question may stand beside; of other wishes one is enough."""
 
@@ -32,6 +41,12 @@ class Twofold:
 
     main: str
     question: str
+
+
+def before_leaving(message: str) -> str | None:
+    """Return what a message tells before its last words say that the learner leaves; None where they do not."""
+    found = None if code_in(message) else _AND_LEAVES.search(message.strip())
+    return found["main"].strip() if found else None
 
 
 def twofold(message: str, phase: Phase) -> Twofold | None:

@@ -12,6 +12,7 @@ from agent.grading import reads_as_answer
 from agent.intent import Intent
 from agent.layering import wants_layers
 from agent.leaning import points_back
+from agent.lesson_code import wants_code
 from agent.listening import (
     NOTHING_TOLD,
     UNTOLD,
@@ -31,7 +32,6 @@ from agent.proposing import terms
 from agent.route import route
 from agent.situation import Situation
 from agent.straying import LEADS, asked_instead, asks_by_form, strays
-from agent.teach import wants_code
 from agent.turn import Phase
 from agent.wanted import finding_for
 from agent.working_first import wants_work

@@ -1,0 +1,38 @@
+"""The code of the lesson, on wish: before its output is to be predicted with that question, later beside what is open."""
+
+import re
+from dataclasses import replace
+
+from agent import steps
+from agent.dialogue import Dialogue
+from agent.lesson import Step
+from agent.offhand import spelled
+from agent.pending import come_back
+from agent.script import Say
+from agent.situation import Acted, Situation
+from agent.teach import repeat
+from agent.turn import Phase
+
+_CODE = re.compile(
+    r"^(别(铺垫|废话|讲|说)了|那|先|我|想|要|让|能不能|可以|请|给|直接|带|翻?回去|往回翻|再|快|[，, ])*(看看|看一下|看一眼|看下|看|发|贴|显示|来)(一?下|一遍|看)?(这|那|刚才|上面|本|一)*(一?课|一?段|节)?的?(代码|程序)(一下|看看|[吧呗吗啊呀])*[。.!！?？]*$"
+    r"|^(please |ok(ay)? |can you |could you |can i |could i |let me |let's |i want to |i'd like to |just |now |[, ])*(show|see|look at|view|give)( me| us)? (the|that|this|your|its|some)( lesson's| whole| full| actual)? (code|program|snippet)( again| now| please| once more| (for|of|from) this lesson)*[.!?]*$",
+    re.IGNORECASE,
+)
+"""What wants to see the code, of no topic."""
+
+
+def wants_code(message: str, dialogue: Dialogue) -> bool:
+    """Tell whether a message in a lesson wants to see its code: no topic is named, and no program of the learner's is there."""
+    is_taught = dialogue.phase is Phase.LESSON and dialogue.lesson is not None and dialogue.round is None
+    return is_taught and dialogue.code is None and _CODE.search(spelled(message.strip())) is not None
+
+
+def show_code(at: Situation) -> Acted:
+    """Show the lesson's code: where its output is to be predicted, with that question; later beside what is open."""
+    lesson = at.dialogue.lesson
+    if lesson is None:
+        return repeat(at)
+    if lesson.step in (Step.RECALL, Step.SCENE, Step.PREDICT):
+        return steps.show(at.with_dialogue(replace(at.dialogue, lesson=replace(lesson, step=Step.PREDICT))))
+    code = Say(f"```python\n{at.lesson_note.code[0].source.rstrip()}\n```")
+    return Acted(at.dialogue, (code, *come_back(at)), at.chip("continue", "walk"))
