@@ -11,7 +11,7 @@ from agent.languages import switch_in, wanted_language
 from agent.opened import opened
 from agent.pending import come_back
 from agent.placing import no_help
-from agent.practising import keep_solution
+from agent.practising import hint, keep_solution
 from agent.script import Line, Quote
 from agent.secrets import Secret, Solution, given_away, held_back, secrets_of
 from agent.situation import Acted, Situation, section
@@ -22,7 +22,9 @@ _THANKS = re.compile(r"谢|感激|辛苦|\b(thank|thx|ty\b|appreciate|cheers)", 
 
 
 def other_words(at: Situation) -> Acted:
-    """Say the note's next other explanation, word for word."""
+    """Say the note's next other explanation, word for word; of an exercise there is none, but a hint."""
+    if at.dialogue.exercise and at.last_note is None:
+        return hint(at)
     return _explained(at, lambda _: True)
 
 

@@ -23,6 +23,7 @@ from agent.straying import asked_instead
 from agent.submitting import is_piece
 from agent.turn import Phase
 from agent.twofold import Twofold, twofold
+from agent.unclear import unclear
 from agent.understood import of_plan, routed
 from agent.wanted import asks_for_solution, finding_for
 from agent.wishing_help import wish_of
@@ -87,7 +88,7 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     found = search(desk, query, dialogue) if query else None
     return Decision(
         message,
-        beside.question if beside else _asked(at, intent),
+        beside.question if beside else _asked(desk, at, intent),
         intent,
         wish.move,
         wish.dialogue,
@@ -183,9 +184,11 @@ def _two_wishes(desk: Desk, at: Situation) -> Twofold | None:
     return parts if parts and search(desk, parts.question, at.dialogue).in_scope else None
 
 
-def _asked(at: Situation, intent: Intent) -> str:
-    """Return the question of a message: of 不是问这个，我问的是 k-means only its end."""
-    return (asked_instead(at.message) if intent is Intent.QUESTION else None) or at.message
+def _asked(desk: Desk, at: Situation, intent: Intent) -> str:
+    """Return the question of a message: of 不是问这个，我问的是 k-means its end, of 不懂广播 what that is."""
+    if intent is not Intent.QUESTION:
+        return at.message
+    return asked_instead(at.message) or unclear(at.message, at.dialogue, desk.curriculum) or at.message
 
 
 def _wants_code(desk: Desk, message: str, dialogue: Dialogue, move: Move) -> Move:

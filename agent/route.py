@@ -121,6 +121,8 @@ def _of_exercise(message: str) -> Intent | None:
         return Intent.PRACTISE
     if wishing_help.wants_out(message) or leaving.wants_lesson(message):
         return Intent.NEVER_MIND
+    if wishing_help.asks_what(message):
+        return Intent.REPEAT
     return Intent.STUCK if wishing_help.asks_how(message) else None
 
 

@@ -33,6 +33,7 @@ from agent.route import route
 from agent.situation import Situation
 from agent.straying import LEADS, asked_instead, asks_by_form, strays
 from agent.turn import Phase
+from agent.unclear import unclear
 from agent.wanted import finding_for
 from agent.working_first import wants_work
 from agent.writing import wants_program
@@ -40,6 +41,8 @@ from knowledge.quiz import QuizItem
 
 _OF_SHOWN = (Intent.QUESTION, Intent.ANSWER, Intent.OTHER_WORDS, Intent.APPEAL, Intent.CORRECTION)
 """What a question about something on the screen, or a complaint about an answer, may be taken for."""
+_SAYS_UNCLEAR = (*UNTOLD, Intent.OTHER_WORDS, Intent.STUCK, Intent.REMARK)
+"""What words that name what is not understood may be taken for."""
 _TAUGHT = (Phase.LESSON, Phase.PRACTICE, Phase.REVIEW)
 _ENDS_ASKING = re.compile(r"(吗|呢|[?？])[。.!！\s]*$")
 _OF_IT = re.compile(
@@ -80,6 +83,8 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
         return Intent.LINE
     if wants_code(message, dialogue):
         return Intent.CODE_SHOWN
+    if intent in _SAYS_UNCLEAR and not reads_as_answer(item, message) and unclear(message, dialogue, desk.curriculum):
+        return Intent.QUESTION
     if (
         intent is Intent.CHANGE_PLAN
         and dialogue.phase is Phase.LESSON

@@ -27,6 +27,13 @@ _HOW = re.compile(
 """What asks how to go about it."""
 
 
+_WHAT = re.compile(
+    r"(没|未|不太?|看不|读不|搞不|弄不|没太)(看|读|搞|弄)?(太)?(懂|明白|清楚|理解|清)(这|那)?(个|道)?(题目?|题意|要求|任务|说明)|(题目?|题意|要求|任务|说明)(我)?(没|不太?|看不|读不|搞不|弄不|没太)(看|读|搞|弄)?(太)?(懂|明白|清楚|理解|清)"
+    r"|(这|那)?(个|道)?(题目?|题意|练习)(到底)?(是)?(在|想|要)?(说|讲|问|让我?做|要我?做)?(的)?(是)?(什么|啥)(意思)?[啊呀呢]*[?？]*$|到底(要|让)我?(做|写)(什么|啥)"
+    r"|\b(don't|do not|didn't|can't) (really |quite )?(get|understand) (the|this|what the) (task|exercise|question|problem)\b|\bwhat (am i|do i have|does it want me|is it asking me)( supposed)? to (do|write)\b",
+    re.IGNORECASE,
+)
+"""What asks what the exercise wants."""
 _LEAVES = re.compile(
     r"^(我|那|就|还是|先|想|要|不想|能不能|可以|请|算了|[，, ])*((退出|离开|放下|放弃|结束|停止|关掉|出去|不做|不写|不练)(这|本)?(个|道|一)?(个|道)?(练习|题目?|exercise)?|(以后|晚点|改天|待会儿?|回头|明天|下次)再(做|写|来|练|弄)(这(个|道)?(题|练习)?)?)(了|吧|吗|行吗|可以吗|好吗|啦)*[。.!！?？~]*$"
     r"|^(我|那|就|还是|先|想|要|能不能|可以|请|算了|[，, ])*(回(去|到)?|去|继续)(上|学|听|看|讲)?(课程?|学习|新课|那一?课|刚才的课)(了|吧|吗|啦)*[。.!！?？~]*$"
@@ -58,6 +65,11 @@ def wants_another(message: str) -> bool:
 def asks_how(message: str) -> bool:
     """Tell whether a message asks how to go about the exercise."""
     return len(message) <= LONGEST_WISH and _HOW.search(message) is not None
+
+
+def asks_what(message: str) -> bool:
+    """Tell whether a message asks what the exercise wants."""
+    return len(message) <= LONGEST_WISH and _WHAT.search(message.strip()) is not None
 
 
 def answer_to(message: str) -> str:

@@ -8,7 +8,7 @@ from agent.secrets import Key
 from agent.session import Session
 from agent.turn import Phase
 from agent.tutor import Tutor
-from agent.twofold import twofold
+from agent.twofold import before_leaving, twofold
 from tests.agent.test_session import at_check, in_lesson, say
 from tests.agent.test_teach import item_of
 
@@ -39,6 +39,40 @@ def test_two_parts_are_told_apart(message: str, main: str, question: str) -> Non
 )  # fmt: skip
 def test_message_with_one_wish_stays_whole(message: str) -> None:
     assert twofold(message, Phase.LESSON) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("选 A，然后今天就到这", "选 A"),
+        ("我觉得是 A，不过先休息一下吧", "我觉得是 A"),
+        ("输出是 5，然后我要去吃饭了", "输出是 5"),
+        ("C 明天再来", "C"),
+        ("B. I have to go now", "B"),
+        ("A, that's it for today", "A"),
+    ],
+)
+def test_what_is_said_before_leaving_is_told_apart(message: str, said: str) -> None:
+    assert before_leaving(message) == said
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["验证损失不降了，先停下来", "每轮之间歇一会", "不更新，停", "dropout 让神经元休息", "今天就到这", "训练到明天", "it stops training for now", "```python\nprint(1)\n```，今天就到这"],
+)  # fmt: skip
+def test_an_answer_that_speaks_of_stopping_is_none_of_leaving(message: str) -> None:
+    assert before_leaving(message) is None
+
+
+def test_who_answers_and_leaves_is_marked_and_keeps_the_place(tutor: Tutor) -> None:
+    session = at_check(tutor)
+    turn = say(session, f"{answer_of(item_of(session, tutor), 'zh')}，然后今天就到这")
+    assert "先歇一歇" in turn.reply
+    assert session.dialogue.answered[-1].right
+    session = at_step(tutor, Step.PREDICT)
+    reply = say(session, "输出是 5，然后我要去吃饭了").reply
+    assert "“输出是 5”" in reply
+    assert "先歇一歇" in reply
 
 
 def at_step(tutor: Tutor, step: Step) -> Session:
