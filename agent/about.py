@@ -12,7 +12,7 @@ from agent.offhand import spelled
 from agent.opened import opened
 from agent.opening import greet
 from agent.pending import come_back
-from agent.plan import thread_name
+from agent.planwords import thread_name
 from agent.script import Line, Quote
 from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation, section

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from agent.dialogue import Version
 from agent.editing import Terms
-from agent.plan import Plan, PlannedStage, span, thread_name
+from agent.plan import Plan, PlannedStage
+from agent.planwords import span, thread_name
 
 MOST_NAMED = 5
 """Lessons that are named; of more their number is told."""

@@ -14,8 +14,9 @@ from agent.pace import today_of
 from agent.pending import come_back
 from agent.phrases import say
 from agent.plain_replies import says_no_idea
-from agent.plan import Plan, at_a_glance, table, thread_name
+from agent.plan import Plan
 from agent.planview import deadline_lines, ways_out
+from agent.planwords import at_a_glance, table, thread_name
 from agent.proposing import laid_out
 from agent.script import Line, Say
 from agent.situation import Acted, Situation

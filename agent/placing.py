@@ -10,7 +10,7 @@ from agent.naming import short_title
 from agent.options import letters
 from agent.pending import come_back
 from agent.plain_replies import says_no_idea
-from agent.plan import table
+from agent.planwords import table
 from agent.script import Line, Say
 from agent.situation import Acted, Situation
 from agent.turn import Phase

@@ -14,10 +14,11 @@ from agent.naming import named
 from agent.pace import today_of
 from agent.pending import come_back
 from agent.plain_replies import says_no_idea
-from agent.plan import Plan, table
+from agent.plan import Plan
 from agent.plan_wishes import Kind
 from agent.planparts import asks_if_in_time
 from agent.planview import chips, deadline_lines, slips, ways_out
+from agent.planwords import table
 from agent.proposing import LONGEST_WISH, because, led, propose, terms, version_of
 from agent.script import Line, Say
 from agent.situation import Acted, Situation

@@ -11,8 +11,9 @@ from agent.editing import Edit
 from agent.learner import Learner
 from agent.naming import longest, names_of
 from agent.pace import today_of, weeks_gone
-from agent.plan import Plan, span
+from agent.plan import Plan
 from agent.plan_wishes import Kind, reasons
+from agent.planwords import span
 from agent.script import Line, Say
 from agent.situation import Situation
 from knowledge.curriculum import Curriculum

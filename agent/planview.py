@@ -9,8 +9,8 @@ from agent.deadline import shown
 from agent.dialogue import Version
 from agent.pace import Fit, caught_up, fit, today_of
 from agent.pending import come_back
-from agent.plan import lessons_of, table
 from agent.planparts import asks_for_part, part_lines
+from agent.planwords import lessons_of, table
 from agent.script import Execute, Line, Say
 from agent.situation import Acted, Situation
 from agent.turn import Phase

@@ -12,9 +12,10 @@ from agent.editing import before as first_before
 from agent.intake import news
 from agent.pace import today_of, weeks_gone
 from agent.pending import come_back
-from agent.plan import Plan, make_plan, table
+from agent.plan import Plan, make_plan
 from agent.plan_wishes import Kind
 from agent.planview import chips, deadline_lines, quoted
+from agent.planwords import table
 from agent.policy import Move
 from agent.script import Line, Say
 from agent.situation import Acted, Situation

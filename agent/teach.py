@@ -15,7 +15,7 @@ from agent.lesson import Lesson, Step
 from agent.opened import opened
 from agent.pending import come_back
 from agent.plain_replies import says_no_idea
-from agent.plan import table
+from agent.planwords import table
 from agent.prediction import doubts
 from agent.review import due, schedule
 from agent.rounds import Over

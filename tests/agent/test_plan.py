@@ -9,7 +9,8 @@ from agent.dialogue import Dialogue
 from agent.intake import understand
 from agent.learner import Learner
 from agent.pace import caught_up, fit
-from agent.plan import Plan, lessons_of, make_plan, table
+from agent.plan import Plan, make_plan
+from agent.planwords import lessons_of, table
 from agent.proposing import exercise_minutes
 from agent.schedule import merged, spread
 from agent.situation import Situation

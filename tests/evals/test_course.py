@@ -9,7 +9,8 @@ from agent.intake import question
 from agent.learner import Learner
 from agent.lesson import Step
 from agent.phrases import say
-from agent.plan import at_a_glance, make_plan, table
+from agent.plan import make_plan
+from agent.planwords import at_a_glance, table
 from agent.policy import Move
 from agent.turn import Phase, Status
 from evals.score import Verdict
