@@ -32,6 +32,8 @@ FIRM = 0.3
 """So likely it must be: 要花多少钱 is not very like any saying."""
 APART = 0.15
 """By so much a wish must be likelier than an answer or a question to be taken for it."""
+PLAIN, PLAINLY_APART = 0.4, 0.25
+"""The same for a part of a message: of 662 long statements 7 hold such a part, of 500 questions in parts 6."""
 LIKELY = 0.05
 """By so much it must be likelier to be offered."""
 CLOSE = 0.15
@@ -65,8 +67,16 @@ class Heard:
     @property
     def wish(self) -> str | None:
         """Return the wish, if it is clear, and clearly no answer or question."""
+        return self._wish(FIRM, APART)
+
+    @property
+    def plain_wish(self) -> str | None:
+        """Return the wish, if it is clear even where more is said."""
+        return self._wish(PLAIN, PLAINLY_APART)
+
+    def _wish(self, least: float, apart: float) -> str | None:
         (name, score), (_, second) = [*self._wishes, ("", 0.0), ("", 0.0)][:2]
-        return name if name and score >= max(FIRM, second + SURE, self._other + APART) else None
+        return name if name and score >= max(least, second + SURE, self._other + apart) else None
 
     @property
     def guesses(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from agent import opening
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade
-from agent.hearing import Hearing, chip_of, meaning
+from agent.hearing import Heard, Hearing, chip_of, meaning
 from agent.intent import Intent
 from agent.languages import names_language
 from agent.lesson import Step
@@ -16,7 +16,7 @@ from agent.pending import split_prediction
 from agent.plain_replies import says_no_idea
 from agent.prediction import doubts
 from agent.questions import asks
-from agent.refusals import REFUSABLE, begins_with_one
+from agent.refusals import REFUSABLE, begins_with_one, clauses_of
 from agent.situation import Situation
 from agent.topics import is_of_subject
 from agent.turn import Phase
@@ -74,10 +74,10 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
     """Return the wish that a message sounds like, or those that it may stand for."""
     if intent not in UNTOLD or code_in(at.message) or _answers(at, item):
         return NOTHING_TOLD
-    heard = hearing.hear(at.message)
+    text, heard = _heard(hearing, at.message)
     if heard.wish:
         wished, topic = meaning(heard.wish)
-        if at.dialogue.phase is not Phase.INTAKE and wished in REFUSABLE and begins_with_one(at.message):
+        if at.dialogue.phase is not Phase.INTAKE and wished in REFUSABLE and begins_with_one(text):
             return Told(Intent.REFUSAL)
         is_taught = at.dialogue.phase is not Phase.PRACTICE  # there '用英文把答案写在注释里' is about the code
         if topic == "language" and is_taught and not asks(at.message) and names_language(at.message):
@@ -94,6 +94,19 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
     if intent is Intent.ANSWER and guesses and at.dialogue.phase not in (Phase.INTAKE, Phase.PRACTICE):
         return Told(Intent.UNSURE, guesses=guesses)
     return NOTHING_TOLD
+
+
+def _heard(hearing: Hearing, message: str) -> tuple[str, Heard]:
+    """Return what a message wants by its sound, or the part of it that wants something most plainly, and that part.
+
+    '老师你讲的这一段我听得云里雾里的，能不能用生活里的例子再讲一遍' is like no saying as a whole; its end is.
+    """
+    whole, parts = hearing.hear(message), clauses_of(message)
+    if (whole.wish and not begins_with_one(message)) or len(parts) < 2:
+        return message, whole
+    heard = [(part, hearing.hear(part)) for part in parts if not begins_with_one(part)]
+    plain = [each for each in heard if each[1].plain_wish]
+    return max(plain, key=lambda each: each[1].scores[0], default=(message, whole))
 
 
 def answers_in_doubt(at: Situation) -> bool:

@@ -19,7 +19,7 @@ _STATES = re.compile(
     r"^(我(猜|觉得|认为)|应该|因为|大概|可能|选|i (think|guess)|maybe|probably|because)", re.IGNORECASE
 )
 _CLAUSES = re.compile(r"[，,。.；;！!、~～…\n]+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-_LEAD = r"(?:(?:那|就|我|你|请|先|还是|暂时|现在|这次|今天|可以|真的|都|也|ok(?:ay)?|please|but|so|i|you|we|now|just|really)\s*)*"
+_LEAD = r"(?:(?:那|就|我|你|请|先|还是|暂时|但是?|不过|可是|现在|这次|今天|可以|真的|都|也|ok(?:ay)?|please|but|so|i|you|we|now|just|really)\s*)*"
 _NEGATED = re.compile(
     rf"^\s*{_LEAD}(?:(?:别|甭|不要|不用|不想要?|不需要|不必|用不着|没必要"
     r"|(?:do not|don't|do n't|would rather not|'d rather not|will not|won't)(?: (?:want|need|like|have))?(?: you)?(?: to)?|no need (?:for|to)|without)\s*|(?P<no>no(?: more)?)\s+)"
@@ -36,13 +36,18 @@ _SKIPS = re.compile(r"^(?:跳过|略过|skip(?:ping)?\b)", re.IGNORECASE)
 
 def without_refused(text: str) -> str | None:
     """Return what is left of a message without what it refuses, and the wishes that it takes back; None: it refuses nothing."""
-    clauses = [each.strip() for each in _CLAUSES.split(text) if each.strip()]
+    clauses = clauses_of(text)
     refused = [refused_in(each) for each in clauses]
     if not any(refused):
         return None
     gone = set(refused) - {None}
     pairs = zip(clauses, refused, strict=True)
     return "，".join(each for each, wish in pairs if wish is None and by_rule(each) not in gone)
+
+
+def clauses_of(text: str) -> list[str]:
+    """Return the parts of a message between its stops."""
+    return [each.strip() for each in _CLAUSES.split(text) if each.strip()]
 
 
 def refused_in(clause: str) -> Intent | None:
@@ -62,6 +67,11 @@ def begins_with_one(text: str) -> bool:
     """Tell whether a message begins with a negation: what it sounds like is what it does not want."""
     found = _NEGATED.search(_CLAUSES.split(text.strip(), maxsplit=1)[0])
     return found is not None and not found["no"]
+
+
+def wanted_of(text: str) -> str:
+    """Return a message without its negated parts, where something else is in it: of 先别讲公式了，直接看代码 the end."""
+    return "，".join(part for part in clauses_of(text) if not begins_with_one(part)) or text
 
 
 def states(left: str) -> bool:

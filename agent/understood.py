@@ -1,6 +1,7 @@
 """What a message wants: by the rules, and where they see only an answer or some question, by what is open and what the notes hold."""
 
 import re
+from dataclasses import replace
 
 from agent import editing, planning, planparts, pointing, returning, walking
 from agent.appeal import asks_why
@@ -29,6 +30,7 @@ from agent.pace import today_of
 from agent.pasting import code_in, parts
 from agent.policy import Move
 from agent.proposing import terms
+from agent.refusals import wanted_of, without_refused
 from agent.route import route
 from agent.situation import Situation
 from agent.straying import LEADS, asked_instead, asks_by_form, strays
@@ -81,7 +83,7 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
     of_lines = intent is not Intent.ANSWER or item is None
     if of_lines and walking.asks_of_lines(message, intent, dialogue, desk.curriculum):
         return Intent.LINE
-    if wants_code(message, dialogue):
+    if wants_code(wanted_of(message), dialogue):
         return Intent.CODE_SHOWN
     if intent in _SAYS_UNCLEAR and not reads_as_answer(item, message) and unclear(message, dialogue, desk.curriculum):
         return Intent.QUESTION
@@ -120,6 +122,9 @@ def _reason_of(desk: Desk, at: Situation) -> Intent:
 
 def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem | None) -> Told:
     """Return what a message wants by its sound, unless something is to be worked out or written, or the notes answer it."""
+    if intent is Intent.REFUSAL and (left := without_refused(at.message)):
+        told = told_by(desk.hearing, replace(at, message=left), Intent.ANSWER, item)
+        return NOTHING_TOLD if told.guesses else told
     if intent not in UNTOLD or wants_program(at.message) or wants_layers(at.message):
         return NOTHING_TOLD
     if at.dialogue.phase is Phase.PLAN and intent is Intent.ANSWER and planning.is_undecided(at.message):
