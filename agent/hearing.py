@@ -79,6 +79,11 @@ class Heard:
         return name if name and score >= max(least, second + SURE, self._other + apart) else None
 
     @property
+    def is_none(self) -> bool:
+        """Tell whether it is likeliest an answer, or a question on the subject."""
+        return self.names[:1] in ((ANSWER,), (QUESTION,))
+
+    @property
     def guesses(self) -> tuple[str, ...]:
         """Return the wishes that it may be, if it is likelier one of them than an answer or a question."""
         least = max([self._other + LIKELY, *(score - CLOSE for score in self.scores[:1])])
