@@ -79,7 +79,7 @@ class Heard:
         return name if name and score >= max(least, second + SURE, self._other + apart) else None
 
     @property
-    def is_none(self) -> bool:
+    def wants_nothing(self) -> bool:
         """Tell whether it is likeliest an answer, or a question on the subject."""
         return self.names[:1] in ((ANSWER,), (QUESTION,))
 

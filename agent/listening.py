@@ -105,7 +105,7 @@ def _heard(hearing: Hearing, message: str) -> tuple[str, Heard]:
     if (whole.wish and not begins_with_one(message)) or len(parts) < 2:
         return message, whole
     heard = [(part, hearing.hear(part)) for part in parts if not begins_with_one(part)]
-    if any(each.is_none for _, each in heard):  # 太简单了，网络把照片记住了 answers
+    if any(each.wants_nothing for _, each in heard):  # 太简单了，网络把照片记住了 answers
         return message, whole
     plain = [each for each in heard if each[1].plain_wish]
     return max(plain, key=lambda each: each[1].scores[0], default=(message, whole))
