@@ -15,7 +15,7 @@ from agent.models.scripted import Script, open_scripted
 from evals.choosing import choose_all
 from evals.choosing import report as shown_report
 from evals.decode import Watched
-from evals.fit import listwise, logistic
+from evals.fit import balanced, listwise, logistic
 from evals.questions import QUESTIONS, Question, read_questions
 from evals.retrieval import Answer, needed_facts, scope
 from evals.server import BareServer, NoBareServer, bare_server
@@ -120,7 +120,7 @@ def test_fitting_finds_the_signal_that_tells() -> None:
     weights = listwise(np.stack([gold + 0.1 * noise, noise], axis=2), gold, positive=True)
     assert weights[0] > 10 * weights[1]
     right = (np.arange(200) % 2).astype(float)
-    weights = logistic(np.stack([right + 0.1 * noise[:, 0], noise[:, 1], np.ones(200)], axis=1), right)
+    weights = logistic(np.stack([right + 0.1 * noise[:, 0], noise[:, 1], np.ones(200)], axis=1), right, balanced(right))
     assert weights[0] > 5 * abs(weights[1])
     assert weights[2] < 0
 
