@@ -36,8 +36,20 @@ class Bilinear:
 
     def logits(self, question: Vectors, facts: Vectors) -> Scores:
         """Return the log-odds that each fact, (facts, dimension), is told for a question, (dimension,)."""
-        n = self.numbers
-        both = (facts @ n["v"]) @ (question @ n["u"]) + n["s"] * (facts @ question) + facts @ n["p"] + n["b"]
+        return WithFacts(self, facts).logits(question)
+
+
+class WithFacts:
+    """The form with the facts put in, so that a question costs no more than a comparison."""
+
+    def __init__(self, form: Bilinear, facts: Vectors) -> None:
+        n = form.numbers
+        self._asks, self._weight = n["u"], n["s"]
+        self._facts, self._said, self._own = facts, facts @ n["v"], facts @ n["p"] + n["b"]
+
+    def logits(self, question: Vectors) -> Scores:
+        """Return the log-odds that each fact is told for a question, (dimension,), (facts,)."""
+        both = self._said @ (question @ self._asks) + self._weight * (self._facts @ question) + self._own
         return np.asarray(both, dtype=np.float32)
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from knowledge.bilinear import Bilinear, answered, learnt
+from knowledge.bilinear import WithFacts, answered, learnt
 from knowledge.lexical import Scores
 from knowledge.passage import Passage
 from knowledge.ranking import FACT_WEIGHTS, Signals, weighted
@@ -65,9 +65,9 @@ class Reranker:
         self._rows = np.concatenate([note.rows for note in notes])
 
     @cached_property
-    def form(self) -> Bilinear:
+    def form(self) -> WithFacts:
         """Learn what tells facts apart, which takes a second: with the first question, or before it where one is warmed up."""
-        return learnt(self._notes)
+        return WithFacts(learnt(self._notes), self._facts)
 
     def odds(self, seen: Seen) -> Scores:
         """Return the log-odds that each passage is told, (passages,)."""
@@ -78,7 +78,7 @@ class Reranker:
         scores = np.where(self._is_fact, seen.scores, -np.inf)
         first, among = int(np.argmax(scores)), np.argsort(-scores)[:AMONG]
         fitting = np.zeros_like(scores)
-        fitting[self._rows] = self.form.logits(seen.vector, self._facts)
+        fitting[self._rows] = self.form.logits(seen.vector)
         told = self._expected.of(seen.vector)
         columns = {
             "short_of_first": seen.scores[first] - seen.scores,
