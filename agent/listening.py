@@ -40,6 +40,8 @@ _STATES = re.compile(
 """How an answer to what a lesson asks begins."""
 _OPEN_TO_WORDS = (Step.SCENE, Step.PREDICT, Step.MISTAKE)
 """Where a lesson asks for a guess or a reason that no key grades."""
+MOST_PARTS = 6
+"""Parts of a message that are heard one by one: each costs as much as a whole one (17 ms)."""
 _CONFESSES = re.compile(
     r"(不过|但是?|可是?|就是)?[，,\s]*我?(也|还|真)?(不|没)(太|大)?(知道|晓得|清楚|确定|会|懂|想好|把握)(该|要|怎么|咋|如何)*(弄|做|算|写|说|解释|处理|对不对)?(了|啊|呢)?[。.!！~…\s]*"
     r"|(but )?(i'?m )?(not (really )?sure|(i )?(don'?t|do not) know)( how| why| though)?[.!\s]*",
@@ -102,7 +104,7 @@ def _heard(hearing: Hearing, message: str) -> tuple[str, Heard]:
     '老师你讲的这一段我听得云里雾里的，能不能用生活里的例子再讲一遍' is like no saying as a whole; its end is.
     """
     whole, parts = hearing.hear(message), clauses_of(message)
-    if (whole.wish and not begins_with_one(message)) or len(parts) < 2:
+    if (whole.wish and not begins_with_one(message)) or not 2 <= len(parts) <= MOST_PARTS:
         return message, whole
     heard = [(part, hearing.hear(part)) for part in parts if not begins_with_one(part)]
     if any(each.wants_nothing for _, each in heard):  # 太简单了，网络把照片记住了 answers

@@ -31,6 +31,8 @@ _AND_LEAVES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Something that is told before the learner leaves: 选 A，然后今天就到这; 先停下来 alone may be an answer."""
+LONGEST_LEAVE = 200
+"""Characters of a message that may end with leaving."""
 _FIRST = frozenset([Intent.ANSWER, Intent.NEXT, Intent.SKIP, Intent.CHANGE_PLAN, Intent.CORRECTION])
 """What a question may stand beside; of other wishes one is enough."""
 
@@ -45,7 +47,8 @@ class Twofold:
 
 def before_leaving(message: str) -> str | None:
     """Return what a message tells before its last words say that the learner leaves; None where they do not."""
-    found = None if code_in(message) else _AND_LEAVES.search(message.strip())
+    is_short = len(message) <= LONGEST_LEAVE and not code_in(message)
+    found = _AND_LEAVES.search(message.strip()) if is_short else None
     return found["main"].strip() if found else None
 
 

@@ -29,23 +29,12 @@ def answered(note: Told) -> Vectors:
 
 
 class Bilinear:
-    """The form: U and V (dimension, RANK), s (1,), p (dimension,), b (1,), by their names in small letters."""
-
-    def __init__(self, numbers: Numbers) -> None:
-        self.numbers = numbers
-
-    def logits(self, question: Vectors, facts: Vectors) -> Scores:
-        """Return the log-odds that each fact, (facts, dimension), is told for a question, (dimension,)."""
-        return WithFacts(self, facts).logits(question)
-
-
-class WithFacts:
     """The form with the facts put in, so that a question costs no more than a comparison."""
 
-    def __init__(self, form: Bilinear, facts: Vectors) -> None:
-        n = form.numbers
-        self._asks, self._weight = n["u"], n["s"]
-        self._facts, self._said, self._own = facts, facts @ n["v"], facts @ n["p"] + n["b"]
+    def __init__(self, numbers: Numbers, facts: Vectors) -> None:
+        """Put the facts, (facts, dimension), in; `numbers` are those of `learnt`."""
+        self._asks, self._weight = numbers["u"], numbers["s"]
+        self._facts, self._said, self._own = facts, facts @ numbers["v"], facts @ numbers["p"] + numbers["b"]
 
     def logits(self, question: Vectors) -> Scores:
         """Return the log-odds that each fact is told for a question, (dimension,), (facts,)."""
@@ -118,8 +107,11 @@ class Block:
         return np.asarray(logits + numbers["b"], dtype=np.float32)
 
 
-def learnt(notes: Sequence[Told], seed: int = 0) -> Bilinear:
-    """Return the form that tells best what is told in these notes, by AdamW (Loshchilov and Hutter, 2019), some notes at a time."""
+def learnt(notes: Sequence[Told], seed: int = 0) -> Numbers:
+    """Return the numbers of the form that tells best what is told in these notes, by AdamW (Loshchilov and Hutter, 2019).
+
+    U and V (dimension, RANK), s (1,), p (dimension,), b (1,), by their names in small letters.
+    """
     rng, blocks = np.random.default_rng(seed), [Block(note) for note in notes]
     width = notes[0].questions.shape[1]
     u, v = (rng.normal(0, 0.05, (width, RANK)).astype(np.float32) for _ in range(2))
@@ -139,7 +131,7 @@ def learnt(notes: Sequence[Told], seed: int = 0) -> Bilinear:
                 means[name] += (1 - FIRST) * (gradient - means[name])
                 squares[name] += (1 - SECOND) * (gradient**2 - squares[name])
                 number -= rate * means[name] / (np.sqrt(squares[name]) + TINY) + RATE * DECAY * number
-    return Bilinear(numbers)
+    return numbers
 
 
 def _unit(vectors: Vectors) -> Vectors:

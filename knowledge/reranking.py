@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from knowledge.bilinear import WithFacts, answered, learnt
+from knowledge.bilinear import Bilinear, answered, learnt
 from knowledge.lexical import Scores
 from knowledge.passage import Passage
 from knowledge.ranking import FACT_WEIGHTS, Signals, weighted
@@ -65,9 +65,9 @@ class Reranker:
         self._rows = np.concatenate([note.rows for note in notes])
 
     @cached_property
-    def form(self) -> WithFacts:
+    def form(self) -> Bilinear:
         """Learn what tells facts apart, which takes a second: with the first question, or before it where one is warmed up."""
-        return WithFacts(learnt(self._notes), self._facts)
+        return Bilinear(learnt(self._notes), self._facts)
 
     def odds(self, seen: Seen) -> Scores:
         """Return the log-odds that each passage is told, (passages,)."""

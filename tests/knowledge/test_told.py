@@ -116,19 +116,18 @@ def test_the_form_learns_which_directions_matter(monkeypatch: pytest.MonkeyPatch
         told = np.repeat(np.eye(3, dtype=np.float32), 4, axis=0)
         unit = (asked / np.linalg.norm(asked, axis=1, keepdims=True)).astype(np.float32)
         made.append(Told(unit, np.arange(3) + 3 * number, told))
-    form = learnt(made[:20])
+    numbers = learnt(made[:20])
     by_form, by_cosine = [], []
     for note in made[20:]:
         for place, question in enumerate(note.questions):
             rest = np.arange(12) != place
             facts = answered(Told(note.questions[rest], note.rows, note.told[rest]))
-            by_form.append(form.logits(question, facts).argmax() == place // 4)
+            by_form.append(Bilinear(numbers, facts).logits(question).argmax() == place // 4)
             by_cosine.append((facts @ question).argmax() == place // 4)
     assert np.mean(by_form) > np.mean(by_cosine) + 0.05
-    assert isinstance(form, Bilinear)
 
 
 def test_learning_twice_gives_the_same_form() -> None:
     made = notes()
     once, again = learnt(made), learnt(made)
-    assert all(np.array_equal(once.numbers[name], again.numbers[name]) for name in once.numbers)
+    assert all(np.array_equal(once[name], again[name]) for name in once)
