@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.hearing import Heard, Hearing
 from agent.intent import Intent
 from agent.tutor import Tutor
 from tests.agent.test_session import in_lesson, say
@@ -37,3 +38,15 @@ def test_the_part_that_wants_something_is_heard(tutor: Tutor, message: str, inte
 )
 def test_what_answers_in_parts_stays_an_answer(tutor: Tutor, message: str) -> None:
     assert say(in_lesson(tutor), message).intent is Intent.ANSWER
+
+
+def test_a_message_of_many_parts_is_not_heard_part_by_part(tutor: Tutor, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard, hear = [], Hearing.hear
+
+    def counted(hearing: Hearing, message: str) -> Heard:
+        heard.append(message)
+        return hear(hearing, message)
+
+    monkeypatch.setattr(Hearing, "hear", counted)
+    say(in_lesson(tutor), "，".join(f"这是第 {number} 句话" for number in range(50)))
+    assert len(heard) <= 2, "an embedding each"

@@ -165,12 +165,13 @@ def test_a_program_that_does_the_work_of_the_open_exercise_is_kept_too(
     assert say(session, "写一个 one-hot 编码的函数").move is Move.WORK_OUT  # what solves nothing of it is written
 
 
-def test_a_program_from_before_the_exercise_is_not_written_anew(tutor: Tutor) -> None:
+def test_nor_is_such_a_program_walked_through(tutor: Tutor) -> None:
     session = in_lesson(tutor)
-    assert say(session, "写一个 k-means").runs
     say(session, "做一道广播的练习")
-    assert not say(session, "k=5 呢").runs
-    assert not say(session, "k 改成 5").runs
+    turn = say(session, "逐行讲一下原型网络的代码")
+    assert turn.move is Move.KEEP_SOLUTION
+    assert not turn.runs
+    assert say(session, "逐行讲一下编辑距离的代码").runs
 
 
 def test_questions_are_answered_and_lead_back_to_the_exercise(tutor: Tutor) -> None:
