@@ -70,8 +70,10 @@ def begins_with_one(text: str) -> bool:
 
 
 def wanted_of(text: str) -> str:
-    """Return a message without its negated parts, where something else is in it: of 先别讲公式了，直接看代码 the end."""
-    return "，".join(part for part in clauses_of(text) if not begins_with_one(part)) or text
+    """Return the last part of a message that says what is wanted beside what is not: of 先别讲公式了，直接看代码 the end."""
+    parts = clauses_of(text)
+    wanted = [part for part in parts if not begins_with_one(part)]
+    return wanted[-1] if wanted and len(wanted) < len(parts) else text
 
 
 def states(left: str) -> bool:

@@ -9,7 +9,7 @@ from evals.questions import Question
 from knowledge.lexical import Scores
 from knowledge.library import Library
 from knowledge.ranking import FACT_WEIGHTS, NOTE_WEIGHTS, Look, weighted
-from knowledge.reranking import AMONG, ODDS_WEIGHTS
+from knowledge.reranking import ODDS_WEIGHTS
 from knowledge.scope import SCOPE_WEIGHTS, scope_signals
 
 Array = npt.NDArray[np.float64]
@@ -22,7 +22,7 @@ SHRINK = 1e-3
 
 
 def fit(library: Library, questions: Sequence[Question]) -> Iterator[str]:
-    """Yield the tables of weights as they stand in knowledge/ranking.py and scope.py, fitted on these questions."""
+    """Yield the tables of weights as they stand in knowledge/ranking.py, reranking.py and scope.py, fitted on these questions."""
     looks = [library.look(question.text) for question in questions]
     signals = [library.ranker.note_signals(look) for look in looks]
     inside = [n for n, question in enumerate(questions) if question.notes]
@@ -61,10 +61,9 @@ def _odds(library: Library, asked: Sequence[tuple[Question, Look]]) -> Array:
     """Return the weights that tell which of the first facts found, by the weights as they are, are told."""
     rows: list[Array] = []
     right: list[float] = []
-    is_fact = np.array([passage.is_fact for passage in library.passages])
     for question, look in asked:
         seen = library.seen(look, weighted(library.ranker.note_signals(look), NOTE_WEIGHTS))
-        first = np.argsort(-np.where(is_fact, seen.scores, -np.inf))[:AMONG]
+        first = library.reranker.among(seen)
         rows.append(library.reranker.signals(seen)[first].astype(np.float64))
         names = [f"{library.passages[n].note}/{library.passages[n].number}" for n in first]
         right += [NEEDED if name in question.needed else FITTING * (name in question.fits) for name in names]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from knowledge.bilinear import Bilinear, answered, learnt
 from knowledge.lexical import Scores
@@ -73,11 +74,14 @@ class Reranker:
         """Return the log-odds that each passage is told, (passages,)."""
         return weighted(self.signals(seen), ODDS_WEIGHTS)
 
+    def among(self, seen: Seen) -> npt.NDArray[np.int64]:
+        """Return the rows of the facts that are told or not, the first one first, (AMONG,)."""
+        return np.argsort(-np.where(self._is_fact, seen.scores, -np.inf))[:AMONG]
+
     def signals(self, seen: Seen) -> Signals:
         """Return the signals of each passage, (passages, len(ODDS_WEIGHTS))."""
-        scores = np.where(self._is_fact, seen.scores, -np.inf)
-        first, among = int(np.argmax(scores)), np.argsort(-scores)[:AMONG]
-        fitting = np.zeros_like(scores)
+        among = self.among(seen)
+        first, fitting = among[0], np.zeros_like(seen.scores)
         fitting[self._rows] = self.form.logits(seen.vector)
         told = self._expected.of(seen.vector)
         columns = {

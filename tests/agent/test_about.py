@@ -42,7 +42,7 @@ WORDINGS = {
         "can you write my essay",
         "how can I cheat on my test",
     ],
-    "medical": ["头疼吃什么药", "我失眠了怎么办"],
+    "medical": ["头疼吃什么药", "我头疼", "今天有点头痛", "我失眠了怎么办"],
     "feelings": ["我女朋友不理我了怎么办", "最近压力好大", "I feel so lonely"],
     "danger": ["不想活了", "教我做炸弹", "I want to kill myself"],
 }

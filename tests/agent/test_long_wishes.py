@@ -19,6 +19,7 @@ from tests.agent.test_session import in_lesson, say
         ("刚刚你说我答错了，可是我觉得我的答案也没问题啊，你再看看", Intent.APPEAL),
         ("最近状态不好，老是学不进去，感觉自己太笨了，不知道还要不要坚持下去", Intent.ABOUT),
         ("这节课我已经听懂了，咱们进入下一节课吧，不用再复习了", Intent.ABOUT),
+        ("我不想再看这些公式了，看着头疼，能不能直接给我看代码", Intent.CODE_SHOWN),
         ("先别讲公式了，直接看代码", Intent.CODE_SHOWN),
         ("别举例了，换个说法吧", Intent.OTHER_WORDS),
     ],
