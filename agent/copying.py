@@ -24,7 +24,7 @@ from agent.draft import (
 from agent.ground import Support, keeps_to
 from agent.joining import begin, ordered
 from agent.language import strays
-from agent.models.seam import Stopped
+from agent.models.errors import Stopped
 from agent.prompts import prompt, prompt_hash
 from agent.script import quote
 from agent.turn import Piece, Source, Turn, join

@@ -9,7 +9,7 @@ import psutil
 from agent.calibration import file_for, read
 from agent.models import weights
 from agent.models.choose import survey
-from agent.models.seam import ModelError
+from agent.models.errors import ModelError
 from agent.settings import Settings
 from knowledge.curriculum import load
 from tools.sandbox import Sandbox, SandboxError

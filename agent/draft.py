@@ -17,7 +17,8 @@ from pydantic import BaseModel, Field
 from agent.ground import code_text, run_text, support
 from agent.joining import begin, go_on
 from agent.language import strays
-from agent.models.seam import Stopped, Tier, TutorModel
+from agent.models.errors import Stopped
+from agent.models.seam import Tier, TutorModel
 from agent.phrases import say
 from agent.prompts import prompt, prompt_hash
 from agent.script import quote

@@ -6,7 +6,8 @@ from dataclasses import replace
 from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import BaseModel, create_model
 
-from agent.models.seam import ModelError, TutorModel
+from agent.models.errors import ModelError
+from agent.models.seam import TutorModel
 from agent.prompts import prompt
 from knowledge.formula import Value
 from knowledge.practice.found import Finding, finding

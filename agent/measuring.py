@@ -8,7 +8,8 @@ from contextlib import closing
 from functools import partial
 
 from agent.calibration import Case, Outcome, Result, calibrate, cases, file_for, is_measurable, read
-from agent.models.seam import ModelError, Stopped, TutorModel, never
+from agent.models.errors import ModelError, Stopped
+from agent.models.seam import TutorModel, never
 from agent.script import Execute
 from agent.settings import Settings
 from agent.trial import Bench, attempt

@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field, create_model
 
 from agent.dialogue import Dialogue
 from agent.intake import known_values, question, says
-from agent.models.seam import ModelError, Stopped, TutorModel
+from agent.models.errors import ModelError, Stopped
+from agent.models.seam import TutorModel
 from agent.opening import told
 from agent.prompts import prompt
 from agent.turn import Phase

@@ -8,7 +8,8 @@ from typing import Self
 from agent.dialogue import Dialogue
 from agent.graph import stream
 from agent.leaning import leans
-from agent.models.seam import ModelError, never
+from agent.models.errors import ModelError
+from agent.models.seam import never
 from agent.nodes import Nodes, State
 from agent.phrases import say
 from agent.policy import Move

@@ -63,7 +63,7 @@ def store_open() -> "Iterator[Store]":
 def readable_errors() -> Iterator[None]:
     """Say what happened, without a traceback."""
     from agent.ask import FileError
-    from agent.models.seam import ModelError
+    from agent.models.errors import ModelError
     from tools.sandbox import SandboxError
 
     try:

@@ -13,7 +13,8 @@ from agent.copying import COPY_TOKENS, copy_messages
 from agent.draft import CHOICE_TOKENS, Choice, choice_messages, compose_messages, sentences
 from agent.ground import keeps_to, support
 from agent.language import strays
-from agent.models.seam import ContextTooLong, EmptyReply, ModelBroke, Stopped, TutorModel
+from agent.models.errors import ContextTooLong, EmptyReply, ModelBroke, Stopped
+from agent.models.seam import TutorModel
 from agent.prompts import prompt
 from knowledge.passage import Passage
 from knowledge.words import Words

@@ -14,7 +14,8 @@ from agent.calibration import file_for, is_measurable, read
 from agent.desk import Desk
 from agent.draft import warm
 from agent.hearing import Hearing, wishes
-from agent.models.seam import ModelError, Tier, TutorModel
+from agent.models.errors import ModelError
+from agent.models.seam import Tier, TutorModel
 from agent.script import Execute
 from agent.settings import Settings
 from agent.store import Store, StoreError

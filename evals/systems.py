@@ -17,7 +17,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from agent.draft import CANDIDATES
 from agent.looking_up import SEARCHED
-from agent.models.seam import ContextTooLong, Tier, never
+from agent.models.errors import ContextTooLong
+from agent.models.seam import Tier, never
 from agent.models.usage import Usage
 from agent.script import Execute, execute
 from agent.trust import Reliance

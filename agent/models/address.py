@@ -8,7 +8,7 @@ import os
 import re
 from urllib.parse import SplitResult, urlsplit
 
-from agent.models.seam import BadModelName
+from agent.models.errors import BadModelName
 
 DEFAULT_PORT = 11434
 PORTS = {"http": 80, "https": 443}

@@ -10,7 +10,8 @@ import psutil
 
 from agent.models import weights
 from agent.models.address import default_address, server_address
-from agent.models.seam import BadModelName, ModelError, TutorModel
+from agent.models.errors import BadModelName, ModelError
+from agent.models.seam import TutorModel
 
 if TYPE_CHECKING:
     from agent.models.ollama import OllamaServer

@@ -21,8 +21,9 @@ from langchain_llama_cpp import ChatLlama
 from langchain_llama_cpp.exceptions import LlamaContextOverflowError
 
 from agent.models import weights
+from agent.models.errors import EmptyReply, ModelBroke, ModelError, NoModelAnswers, too_long
 from agent.models.llama_server import Orders
-from agent.models.seam import SEED, EmptyReply, ModelBroke, ModelError, NoModelAnswers, TutorModel, too_long
+from agent.models.seam import SEED, TutorModel
 from agent.models.wire import Wire, client
 
 CONTEXT_TOKENS = 8192

@@ -13,17 +13,8 @@ from langchain_ollama import ChatOllama
 from ollama import ResponseError
 from pydantic import BaseModel, Field, ValidationError
 
-from agent.models.seam import (
-    SEED,
-    EmptyReply,
-    ModelBroke,
-    ModelBusy,
-    ModelError,
-    ModelMissing,
-    NoModelAnswers,
-    TutorModel,
-    too_long,
-)
+from agent.models.errors import EmptyReply, ModelBroke, ModelBusy, ModelError, ModelMissing, NoModelAnswers, too_long
+from agent.models.seam import SEED, TutorModel
 from agent.models.wire import Wire, client, timeout
 
 CONTEXT_TOKENS = 8192

@@ -35,17 +35,9 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable, RunnableMap, RunnablePassthrough
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, PrivateAttr, ValidationError
 
+from agent.models.errors import BadModelName, ContextTooLong, ModelBroke, ModelError, too_long
 from agent.models.fill import fill
-from agent.models.seam import (
-    NO_WEIGHTS,
-    SEED,
-    BadModelName,
-    ContextTooLong,
-    ModelBroke,
-    ModelError,
-    TutorModel,
-    too_long,
-)
+from agent.models.seam import NO_WEIGHTS, SEED, TutorModel
 
 TOKEN = re.compile(r"\s*(?:[^\W\u4e00-\u9fff]+|\S)|\s+")
 

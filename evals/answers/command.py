@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from agent.looking_up import SEARCHED
-from agent.models.seam import ModelError
+from agent.models.errors import ModelError
 from agent.tutor import Tutor
 from evals.answers.cache import OUT, Answer, Answers
 from evals.answers.judging import Judged, judge, reason, says

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from agent.models.seam import ModelError
+from agent.models.errors import ModelError
 from evals.bench import tutor_for
 from evals.foreign.reading import ForeignError, Imported, read
 from evals.foreign.replying import answerable, replies

@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from agent.models.seam import ModelError
+from agent.models.errors import ModelError
 from evals.judge.criteria import Criterion, read_criteria
 from evals.judge.exchange import Exchange, ExchangeError, read_exchanges
 from evals.judge.judging import OUT, Judge, Opinions, score_all

@@ -8,7 +8,8 @@ from typing import Literal
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel
 
-from agent.models.seam import ContextTooLong, ModelBroke, TutorModel
+from agent.models.errors import ContextTooLong, ModelBroke
+from agent.models.seam import TutorModel
 from agent.prompts import filled
 from evals import kept
 from evals.judge.criteria import Criterion

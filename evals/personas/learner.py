@@ -8,7 +8,8 @@ from pathlib import Path
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from agent.language import strays
-from agent.models.seam import ContextTooLong, ModelBroke, TutorModel
+from agent.models.errors import ContextTooLong, ModelBroke
+from agent.models.seam import TutorModel
 from agent.prompts import filled
 from evals.personas.persona import Persona
 from knowledge.words import language_of

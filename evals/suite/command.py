@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from agent.models.seam import SEED, ModelError
+from agent.models.errors import ModelError
+from agent.models.seam import SEED
 from agent.tutor import Tutor
 from evals.bench import ModelOption, TierOption, tutor_for
 from evals.case import Case, Reading, read_cases

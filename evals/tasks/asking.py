@@ -15,7 +15,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from agent.dialogue import Dialogue
 from agent.graph import last
 from agent.learner import FIELDS, Learner
-from agent.models.seam import ModelError, never
+from agent.models.errors import ModelError
+from agent.models.seam import never
 from agent.models.usage import Usage
 from agent.nodes import Nodes, State
 from agent.plan import make_plan

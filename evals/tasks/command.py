@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from agent.models.seam import ModelError
+from agent.models.errors import ModelError
 from agent.tutor import Tutor
 from evals.answers.cache import OUT, Answer, Answers
 from evals.asking import ask_all

@@ -16,8 +16,9 @@ from typer.testing import CliRunner
 from agent import doctor, measuring
 from agent.__main__ import app
 from agent.calibration import THRESHOLDS, Case, Outcome, Result, calibrate, cases, file_for, read
+from agent.models.errors import Stopped
 from agent.models.scripted import Reply, Script, open_scripted
-from agent.models.seam import Stopped, Tier, TutorModel, never
+from agent.models.seam import Tier, TutorModel, never
 from agent.settings import Settings
 from agent.trial import Bench, attempt
 from agent.trust import Reliance, Trust, by_size

@@ -10,7 +10,7 @@ import pytest
 
 from agent.dialogue import Dialogue
 from agent.letters import LETTERS
-from agent.models.seam import ModelBroke
+from agent.models.errors import ModelBroke
 from agent.options import shuffled
 from agent.pending import open_item
 from agent.plan import make_plan

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import evals.__main__ as cli
+from agent.models.errors import ModelMissing
 from agent.models.scripted import Reply, Script, open_scripted
-from agent.models.seam import ModelMissing
 from agent.tutor import Tutor
 from evals.checks import ALWAYS
 from evals.judge.exchange import exchanges

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from langchain_core.messages import BaseMessage
 
+from agent.models.errors import ModelBroke
 from agent.models.scripted import Reply, Script, ScriptedChat, open_scripted
-from agent.models.seam import ModelBroke, TutorModel
+from agent.models.seam import TutorModel
 from agent.play import ScriptDialogue, Transcript
 from agent.script import Execute
 from agent.turn import Phase, Source, Status, Turn

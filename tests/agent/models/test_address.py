@@ -3,7 +3,7 @@
 import pytest
 
 from agent.models.address import default_address, server_address
-from agent.models.seam import BadModelName
+from agent.models.errors import BadModelName
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from agent.models.choose import choose, survey
+from agent.models.errors import BadModelName
 from agent.models.ollama import Details, Installed, OllamaServer, Shown, best_gemma
-from agent.models.seam import BadModelName, Tier, tier_of
+from agent.models.seam import Tier, tier_of
 from tests.agent.models.live import free_port
 from tests.agent.models.replay import Replay
 

@@ -8,7 +8,7 @@ import pytest
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from pydantic import BaseModel, Field
 
-from agent.models.seam import ContextTooLong, ModelBroke, ModelError, NoModelAnswers, Stopped
+from agent.models.errors import ContextTooLong, ModelBroke, ModelError, NoModelAnswers, Stopped
 from agent.models.usage import Usage
 from tests.agent.models.live import Subject
 

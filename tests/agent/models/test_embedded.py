@@ -12,7 +12,7 @@ from langchain_core.messages import HumanMessage
 
 from agent.models import weights
 from agent.models.embedded import LlamaServer, open_embedded
-from agent.models.seam import NoModelAnswers
+from agent.models.errors import NoModelAnswers
 from agent.models.wire import Wire, client
 
 EVIL = {"Origin": "https://evil.example"}

@@ -4,7 +4,7 @@ import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from agent.models import ollama
-from agent.models.seam import ContextTooLong
+from agent.models.errors import ContextTooLong
 from agent.models.usage import Usage
 from tests.agent.models.live import LIVE_MODEL, LiveOllama
 

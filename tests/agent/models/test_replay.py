@@ -7,16 +7,9 @@ import pytest
 from langchain_core.messages import HumanMessage
 from pydantic import BaseModel
 
+from agent.models.errors import ContextTooLong, EmptyReply, ModelBroke, ModelBusy, ModelMissing, NoModelAnswers
 from agent.models.ollama import OllamaServer, Shown, open_ollama
-from agent.models.seam import (
-    ContextTooLong,
-    EmptyReply,
-    ModelBroke,
-    ModelBusy,
-    ModelMissing,
-    NoModelAnswers,
-    TutorModel,
-)
+from agent.models.seam import TutorModel
 from agent.models.usage import Usage
 from tests.agent.models.live import free_port
 from tests.agent.models.replay import Replay

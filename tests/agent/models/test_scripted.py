@@ -7,9 +7,10 @@ import pytest
 from langchain_core.messages import HumanMessage
 from pydantic import BaseModel, Field
 
+from agent.models.errors import BadModelName, ModelBroke
 from agent.models.fill import fill
 from agent.models.scripted import Reply, Script, open_scripted, read_script
-from agent.models.seam import BadModelName, ModelBroke, TutorModel
+from agent.models.seam import TutorModel
 
 
 def reply(model: TutorModel, text: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from agent.models import weights
-from agent.models.seam import WeightsMissing, WeightsWrong
+from agent.models.errors import WeightsMissing, WeightsWrong
 from agent.models.weights import Published, fetch, verified
 
 PIECE = 1000
