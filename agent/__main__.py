@@ -63,7 +63,8 @@ def walkthrough(
 
     With --json: {lines: [{line, code, says, tensors, citations}], error, stdout}. Exit status: 1 if it is no Python.
     """
-    from agent.walkthrough import report, walk
+    from agent.explained import report
+    from agent.walkthrough import walk
     from knowledge.curriculum import load
     from knowledge.practice.loading import load_practice
     from tools.sandbox import Sandbox

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from agent import editing, planning, planparts, pointing, returning, walking
+from agent import editing, lines, planning, planparts, pointing, returning
 from agent.appeal import asks_why
 from agent.cheating import wishes_to_cheat
 from agent.deadline import deadline_in
@@ -81,7 +81,7 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
     if predicts_yes_or_no(at):
         return Intent.ANSWER
     of_lines = intent is not Intent.ANSWER or item is None
-    if of_lines and walking.asks_of_lines(message, intent, dialogue, desk.curriculum):
+    if of_lines and lines.asks_of_lines(message, intent, dialogue, desk.curriculum):
         return Intent.LINE
     if wants_code(wanted_of(message), dialogue):
         return Intent.CODE_SHOWN

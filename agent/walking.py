@@ -8,20 +8,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from agent.dialogue import Dialogue, LineTold, Practising, Walking
+from agent.explained import Explained
 from agent.intent import Intent
 from agent.lesson import Step
+from agent.lines import discreet, head, told_line
 from agent.naming import named
 from agent.opened import opened
 from agent.pasting import code_in
 from agent.pending import come_back
 from agent.policy import Move
-from agent.script import Ran, Say
-from agent.secrets import given_away, is_run_by, secrets_of
+from agent.script import Ran
+from agent.secrets import is_run_by, secrets_of
 from agent.situation import Acted, Situation
-from agent.spotting import spotted, used_in
-from agent.summing import asks_of_layers, layers_of, rows
 from agent.trouble import trouble
-from agent.walkthrough import Explained, walk
+from agent.walkthrough import walk
 from knowledge.curriculum import Curriculum
 from knowledge.practice.finding import Finder
 from knowledge.practice.recipe import Recipe
@@ -148,11 +148,7 @@ def _news(lines: Sequence[Explained]) -> Iterator[LineTold]:
     for each in lines:
         if says := tuple(words for words in each.says if words not in said):
             said.update(says)
-            yield LineTold(each.line, _head(each.code), says)
-
-
-def _head(code: str) -> str:
-    return code.split("\n")[0] + (" …" if "\n" in code else "")
+            yield LineTold(each.line, head(each.code), says)
 
 
 def walk_on(at: Situation) -> Acted:
@@ -164,7 +160,7 @@ def _on(at: Situation) -> Acted:
     """Tell the next lines of the open walkthrough; after the last, come back to what was open before."""
     rest = at.dialogue.walking.rest if at.dialogue.walking else ()
     count = len(rest) if len(rest) <= MOST_LINES + FEW_LINES else MOST_LINES
-    told = _discreet(at, [_told(at, each) for each in rest[:count]])
+    told = discreet(at, [told_line(at, each) for each in rest[:count]])
     walking = Walking(rest[count:]) if rest[count:] else None
     after = at.with_dialogue(replace(at.dialogue, walking=walking))
     if walking:
@@ -172,33 +168,6 @@ def _on(at: Situation) -> Acted:
         return Acted(after.dialogue, (*told, asks), at.chip("continue", "never_mind"))
     closing = come_back(after) or (at.say("walked_through"),)
     return Acted(after.dialogue, (*told, *closing), at.chip("continue"))
-
-
-def _discreet(at: Situation, told: Sequence[Say]) -> list[Say]:
-    """Return the lines that give nothing away, alone or together with those before."""
-    secrets, kept = secrets_of(at), list[Say]()
-    for each in told:
-        text = "\n".join(line.text for line in (*kept, each))
-        if given_away(secrets, text, at.message) is None:
-            kept.append(each)
-    return kept
-
-
-def _told(at: Situation, each: LineTold) -> Say:
-    language = at.dialogue.language
-    says = ("" if language == "zh" else " ").join(words.in_(language) for words in each.says)
-    return at.say("line_told", number=each.line, code=each.code, says=says)
-
-
-_OF_LINES = (Intent.QUESTION, Intent.OTHER_WORDS, Intent.WALK, Intent.ANSWER)
-"""What a question about a line of code may be taken for."""
-
-
-def asks_of_lines(message: str, intent: Intent, dialogue: Dialogue, curriculum: Curriculum) -> bool:
-    """Tell whether a message asks about lines of the program on the screen."""
-    if intent not in _OF_LINES:
-        return False
-    return asks_of_layers(message, dialogue.screen) or bool(spotted(message, dialogue.screen, curriculum.words))
 
 
 def on_screen(dialogue: Dialogue, curriculum: Curriculum) -> Program:
@@ -214,49 +183,6 @@ def keeps_values(shown: Program, at: Situation) -> bool:
     to_predict = lesson and lesson.note in shown.topics and lesson.step in (Step.RECALL, Step.SCENE, Step.PREDICT)
     is_of_item = item and item.item.note in shown.topics
     return bool(to_predict or is_of_item) or any(is_run_by(secret, shown.code) for secret in secrets_of(at))
-
-
-def tell_line(at: Situation) -> Acted:
-    """Explain the lines that a question names, with what they were in a run; without it where that is to be predicted."""
-    code = at.dialogue.screen
-    if asks_of_layers(at.message, code):
-        return _tell_layers(at)
-    lines = spotted(at.message, code, at.curriculum.words)
-    try:
-        explained = walk(code, at.cards, at.run.trace if at.run else None)
-    except SyntaxError:
-        return Acted(at.dialogue, (at.say("no_python"), *come_back(at)))
-    chosen = [each for each in explained if set(range(each.line, each.line + each.code.count("\n") + 1)) & set(lines)]
-    told = _discreet(at, [_told(at, LineTold(each.line, _head(each.code), each.says)) for each in chosen if each.says])
-    rows = code.splitlines()
-    plain = [at.say("line_plain", number=line, code=rows[line - 1].strip()) for line in lines[:1] if not told]
-    name, used = used_in(code, lines[0]) if len(lines) == 1 else ("", ())
-    if name and used:
-        numbers = ("、" if at.dialogue.language == "zh" else ", ").join(map(str, used[:MOST_LINES]))
-        told.append(at.say("line_used", target=name, lines=numbers))
-    told += _fault_in(at, lines)
-    kept = (at.say("line_static"),) if told and at.run is None else ()
-    return Acted(at.dialogue, (*told, *plain, *kept, *come_back(at)), at.chip("continue", "walk"))
-
-
-def _fault_in(at: Situation, lines: Sequence[int]) -> list[Say]:
-    """Return what is wrong in lines of the learner's program, where its run showed that: what a line does is not all of it."""
-    code = at.dialogue.code
-    fault = code.told if code and code.text.strip() == at.dialogue.screen.strip() else None
-    is_here = fault is not None and fault.line in lines
-    return [at.say("fault_here", cause=getattr(fault.cause, at.dialogue.language))] if fault and is_here else []
-
-
-def _tell_layers(at: Situation) -> Acted:
-    """Tell the layers of the program on the screen, as its run showed them."""
-    layers = layers_of(at.run.trace if at.run else None)
-    if layers:
-        whole = layers[0]
-        counted = at.say("layers_told", target=whole.name, kind=whole.kind, parameters=f"{whole.parameters:,}")
-        told = (counted, Say("\n".join(rows(layers, at.dialogue.language)))) if len(layers) > 1 else (counted,)
-    else:
-        told = (at.say("layers_unseen" if at.run else "predict_first"),)
-    return Acted(at.dialogue, (*told, *come_back(at)), at.chip("continue", "walk"))
 
 
 def walk_later(at: Situation) -> Acted:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from agent.explained import Explained, line_of, rows_of_parts, statements
 from agent.modes import Modes, mode_words, modes_of
 from agent.plainly import said_of
 from agent.seen import Scope, Seen, about, path_of, target_of
@@ -14,7 +15,7 @@ from knowledge.practice.card import Card, placeholders
 from knowledge.practice.material import fill
 from knowledge.practice.meaning import Names, kind_of, names_of
 from knowledge.practice.pattern import Match, expressions
-from knowledge.words import Language, Words
+from knowledge.words import Words
 from tools.trace import Tensor, Trace
 
 MOST_SENTENCES = 5
@@ -35,44 +36,12 @@ TURNS = Words("循环了 {hits} 次。", "{hits} turns of the loop.")
 CALLS = Words("被调用了 {hits} 次。", "Called {hits} times.")
 
 
-@dataclass(frozen=True)
-class Explained:
-    """One statement, or the head of a compound one, and what is to be said of it."""
-
-    line: int
-    code: str
-    says: tuple[Words, ...]
-    tensors: tuple[tuple[Tensor, tuple[tuple[int, ...], ...]], ...]
-    """Each name's last sample, with all shapes that it has had."""
-    cards: tuple[Card, ...]
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Return the ids of the notes that teach what stands in the line."""
-        return tuple(dict.fromkeys(card.note for card in self.cards))
-
-
 def walk(code: str, cards: Sequence[Card], trace: Trace | None) -> tuple[Explained, ...]:
     """Explain each line of a program; without a trace, without shapes. SyntaxError where it is no Python."""
     tree = ast.parse(code)
     program = Program(code.splitlines(), tree, Seen.of(trace))
     found = statements(tree, (0, math.inf))
     return tuple(each for statement, scope in found for each in program.explained(statement, scope, cards))
-
-
-def statements(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.stmt, Scope]]:
-    """Yield all statements from top to bottom, but for docstrings."""
-    for name, value in ast.iter_fields(node):
-        for child in value if isinstance(value, list) else ():
-            if isinstance(child, ast.ExceptHandler | ast.match_case):
-                yield from statements(child, scope)
-            if not isinstance(child, ast.stmt) or name not in ("body", "orelse", "finalbody"):
-                continue
-            if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
-                continue
-            yield child, scope
-            inner = (child.lineno, child.end_lineno or child.lineno)
-            yield from statements(child, inner if isinstance(child, ast.FunctionDef) else scope)
 
 
 @dataclass(frozen=True)
@@ -96,15 +65,15 @@ class Program:
     def explained(self, statement: ast.stmt, scope: Scope, cards: Sequence[Card]) -> Iterator[Explained]:
         """Explain one statement, of a compound one its head; the rows of a long call, as of a Sequential, one by one."""
         head, nodes = self._head(statement), list(expressions(statement))
-        rows = _rows_of_parts(statement)
+        rows = rows_of_parts(statement)
         if len(rows) < 2:
             yield self._explain(statement, head, nodes, (scope, cards))
             return
         ends = [*rows[1:], statement.lineno + len(head)]
-        first = [node for node in nodes if _line(node, statement) < rows[0]]
+        first = [node for node in nodes if line_of(node, statement) < rows[0]]
         yield self._explain(statement, head[: rows[0] - statement.lineno], first, (scope, cards))
         for row, end in zip(rows, ends, strict=True):
-            inner = [node for node in nodes if row <= _line(node, statement) < end]
+            inner = [node for node in nodes if row <= line_of(node, statement) < end]
             found = self._cards(statement, scope, cards, inner)
             code = "\n".join(line.strip() for line in head[row - statement.lineno : end - statement.lineno])
             yield Explained(row, code, tuple(words for words, _ in found), (), tuple(card for _, card in found if card))
@@ -267,37 +236,6 @@ class Program:
             known = values.get("result", values["after"]) if tensor.shape == () else values["after"]
             if words is COMES or known not in text:
                 yield _filled(NUMBER if tensor.shape == () and "result" in values else words, values)
-
-
-def _rows_of_parts(statement: ast.stmt) -> list[int]:
-    """Return the rows below a statement's first in which calls begin that are arguments of its own call."""
-    value = getattr(statement, "value", None)
-    parts = value.args if isinstance(value, ast.Call) else []
-    return sorted({part.lineno for part in parts if isinstance(part, ast.Call) and part.lineno > statement.lineno})
-
-
-def _line(node: ast.AST, statement: ast.stmt) -> int:
-    return getattr(node, "lineno", statement.lineno)
-
-
-def report(lines: Sequence[Explained], language: Language, titles: Mapping[str, str]) -> list[dict[str, object]]:
-    """Return an explanation as `python -m agent walkthrough --json` prints it; `titles` are those of the notes."""
-    space = "" if language == "zh" else " "
-    return [
-        {
-            "line": each.line,
-            "code": each.code,
-            "says": space.join(words.in_(language) for words in each.says),
-            "tensors": [_row(tensor, shapes) for tensor, shapes in each.tensors],
-            "citations": [{"note": note, "title": titles[note]} for note in each.notes if note in titles],
-        }
-        for each in lines
-    ]
-
-
-def _row(tensor: Tensor, shapes: tuple[tuple[int, ...], ...]) -> dict[str, object]:
-    extent = {"min": tensor.min, "mean": tensor.mean, "max": tensor.max}
-    return {"name": tensor.name, "shapes": [list(shape) for shape in shapes], "dtype": tensor.dtype, **extent}
 
 
 def _filled(template: Words, values: Mapping[str, str]) -> Words:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from agent.explained import Explained, report
 from agent.modes import EVALUATES, mode_words, modes_of
 from agent.plainly import length_of
 from agent.seen import path_of
-from agent.walkthrough import Explained, report, walk
+from agent.walkthrough import walk
 from knowledge.practice.loading import load_practice
 from tools.run import Run
 from tools.sandbox import Sandbox

@@ -1,0 +1,93 @@
+"""Asking about a line of the program on the screen: what it does, with what it was in a run."""
+
+from collections.abc import Sequence
+
+from agent.dialogue import Dialogue, LineTold
+from agent.intent import Intent
+from agent.pending import come_back
+from agent.script import Say
+from agent.secrets import given_away, secrets_of
+from agent.situation import Acted, Situation
+from agent.spotting import spotted, used_in
+from agent.summing import asks_of_layers, layers_of, rows
+from agent.walkthrough import walk
+from knowledge.curriculum import Curriculum
+
+MOST_NAMED = 12
+"""Lines that are named where a variable is used."""
+_OF_LINES = (Intent.QUESTION, Intent.OTHER_WORDS, Intent.WALK, Intent.ANSWER)
+"""What a question about a line of code may be taken for."""
+
+
+def asks_of_lines(message: str, intent: Intent, dialogue: Dialogue, curriculum: Curriculum) -> bool:
+    """Tell whether a message asks about lines of the program on the screen."""
+    if intent not in _OF_LINES:
+        return False
+    return asks_of_layers(message, dialogue.screen) or bool(spotted(message, dialogue.screen, curriculum.words))
+
+
+def tell_line(at: Situation) -> Acted:
+    """Explain the lines that a question names, with what they were in a run; without it where that is to be predicted."""
+    code = at.dialogue.screen
+    if asks_of_layers(at.message, code):
+        return _tell_layers(at)
+    lines = spotted(at.message, code, at.curriculum.words)
+    try:
+        explained = walk(code, at.cards, at.run.trace if at.run else None)
+    except SyntaxError:
+        return Acted(at.dialogue, (at.say("no_python"), *come_back(at)))
+    chosen = [each for each in explained if set(range(each.line, each.line + each.code.count("\n") + 1)) & set(lines)]
+    told = discreet(
+        at, [told_line(at, LineTold(each.line, head(each.code), each.says)) for each in chosen if each.says]
+    )
+    rows = code.splitlines()
+    plain = [at.say("line_plain", number=line, code=rows[line - 1].strip()) for line in lines[:1] if not told]
+    name, used = used_in(code, lines[0]) if len(lines) == 1 else ("", ())
+    if name and used:
+        numbers = ("、" if at.dialogue.language == "zh" else ", ").join(map(str, used[:MOST_NAMED]))
+        told.append(at.say("line_used", target=name, lines=numbers))
+    told += _fault_in(at, lines)
+    kept = (at.say("line_static"),) if told and at.run is None else ()
+    return Acted(at.dialogue, (*told, *plain, *kept, *come_back(at)), at.chip("continue", "walk"))
+
+
+def _fault_in(at: Situation, lines: Sequence[int]) -> list[Say]:
+    """Return what is wrong in lines of the learner's program, where its run showed that: what a line does is not all of it."""
+    code = at.dialogue.code
+    fault = code.told if code and code.text.strip() == at.dialogue.screen.strip() else None
+    is_here = fault is not None and fault.line in lines
+    return [at.say("fault_here", cause=getattr(fault.cause, at.dialogue.language))] if fault and is_here else []
+
+
+def _tell_layers(at: Situation) -> Acted:
+    """Tell the layers of the program on the screen, as its run showed them."""
+    layers = layers_of(at.run.trace if at.run else None)
+    if layers:
+        whole = layers[0]
+        counted = at.say("layers_told", target=whole.name, kind=whole.kind, parameters=f"{whole.parameters:,}")
+        told = (counted, Say("\n".join(rows(layers, at.dialogue.language)))) if len(layers) > 1 else (counted,)
+    else:
+        told = (at.say("layers_unseen" if at.run else "predict_first"),)
+    return Acted(at.dialogue, (*told, *come_back(at)), at.chip("continue", "walk"))
+
+
+def head(code: str) -> str:
+    """Return the first row of a statement."""
+    return code.split("\n")[0] + (" …" if "\n" in code else "")
+
+
+def discreet(at: Situation, told: Sequence[Say]) -> list[Say]:
+    """Return the lines that give nothing away, alone or together with those before."""
+    secrets, kept = secrets_of(at), list[Say]()
+    for each in told:
+        text = "\n".join(line.text for line in (*kept, each))
+        if given_away(secrets, text, at.message) is None:
+            kept.append(each)
+    return kept
+
+
+def told_line(at: Situation, each: LineTold) -> Say:
+    """Return what is said of a line."""
+    language = at.dialogue.language
+    says = ("" if language == "zh" else " ").join(words.in_(language) for words in each.says)
+    return at.say("line_told", number=each.line, code=each.code, says=says)
