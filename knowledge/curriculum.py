@@ -9,6 +9,8 @@ from pathlib import Path
 import yaml
 
 from knowledge.ask import Ask, read_asks
+from knowledge.companions import FILE as COMPANIONS
+from knowledge.companions import Companions, read_companions, unknown
 from knowledge.elsewhere import Elsewhere, read_elsewhere
 from knowledge.english import FILE as ENGLISH
 from knowledge.english import with_english
@@ -60,6 +62,8 @@ class Curriculum:
     quizzes: Mapping[str, tuple[QuizItem, ...]]
     """The items of every note; none where a note has no quiz that can be read."""
     asks: Mapping[str, tuple[Ask, ...]]
+    companions: Mapping[str, Companions]
+    """For the facts of every note, which facts of others belong beside them."""
     elsewhere: tuple[Elsewhere, ...]
     """What the notes do not hold."""
     problems: tuple[str, ...]
@@ -124,6 +128,7 @@ def load(folder: Path = NOTES) -> Curriculum:
     notes: dict[str, Note] = {}
     quizzes: dict[str, tuple[QuizItem, ...]] = {}
     asks: dict[str, tuple[Ask, ...]] = {}
+    companions: dict[str, Companions] = {}
     problems: list[str] = []
     for home in sorted(folder.iterdir()) if folder.is_dir() else ():
         if home.name.startswith((".", "__")):
@@ -141,11 +146,16 @@ def load(folder: Path = NOTES) -> Curriculum:
         if (home / "asks.yaml").exists():
             asks[note.id], wrong = read_asks(home / "asks.yaml", len(note.facts))
             problems += wrong
+        if (home / COMPANIONS).exists():
+            companions[note.id], wrong = read_companions(home / COMPANIONS)
+            problems += wrong
     elsewhere, wrong = read_elsewhere()
     problems += wrong
     problems += _unknown_choices(stages)
-    problems += _wrong_prerequisites(folder, notes, {topic for stage in stages for topic in stage.topics})
-    return Curriculum(stages, notes, quizzes, asks, elsewhere, tuple(problems))
+    topics = {topic for stage in stages for topic in stage.topics}
+    problems += unknown(companions, notes, topics, folder)
+    problems += _wrong_prerequisites(folder, notes, topics)
+    return Curriculum(stages, notes, quizzes, asks, companions, elsewhere, tuple(problems))
 
 
 def _with_english(note: Note, path: Path) -> tuple[Note, list[str]]:

@@ -12,6 +12,7 @@ from typing import Self
 
 import numpy as np
 
+from knowledge.companions import matrix
 from knowledge.curriculum import Curriculum
 from knowledge.embedding import SentenceEmbeddings
 from knowledge.index import VectorIndex
@@ -113,7 +114,8 @@ class Library:
         vectors = cached.vectors(questions, report)
         self._centre, self._whitening = vectors.mean(axis=0), _whitening(vectors)
         white = self.whitened(vectors)
-        self.reranker = Reranker(self.passages, told_by_notes(curriculum, self.passages, white[: len(own)]))
+        told = told_by_notes(curriculum, self.passages, white[: len(own)])
+        self.reranker = Reranker(self.passages, told, matrix(curriculum.companions, self.passages))
         self.samples = questions[::SAMPLED], white[::SAMPLED]
         # A turn asks for the same more than once: whether it is a request, then what answers it.
         self._looked, self._embedded = lru_cache(KEPT)(self._look), lru_cache(KEPT)(self._embed)

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 from knowledge.bilinear import Bilinear, answered, learnt
 from knowledge.lexical import Scores
@@ -19,16 +20,19 @@ from knowledge.told import Expected, Told
 from knowledge.vectors import Vectors
 
 ODDS_WEIGHTS = {
-    "short_of_first": -0.22,
-    "of_its_note": 0.83,
-    "asked": -1.81,
+    "short_of_first": -0.24,
+    "of_its_note": 0.62,
+    "asked": -2.41,
     "nearly_asked": 3.0,
     "defining": 3.0,
-    "covered": 1.41,
-    "told": 6.59,
-    "told_beside_first": -1.11,
-    "short_of_fitting": -0.26,
-    "always": -2.19,
+    "covered": 1.11,
+    "told": 5.48,
+    "told_beside_first": -0.57,
+    "beside_first": 0.99,
+    "beside": 1.56,
+    "apart": -0.50,
+    "short_of_fitting": -0.27,
+    "always": -1.21,
 }
 """Fitted by `python -m evals bench retrieval --fit` on the development half of the questions: the log-odds that a fact is told.
 
@@ -57,8 +61,9 @@ class Seen:
 class Reranker:
     """Tells for all passages how likely they are told."""
 
-    def __init__(self, passages: Sequence[Passage], notes: Sequence[Told]) -> None:
-        self._notes, self._expected = notes, Expected(notes, len(passages))
+    def __init__(self, passages: Sequence[Passage], notes: Sequence[Told], companions: csr_array) -> None:
+        """Learn from the notes; `companions` tells which passages belong beside which, (passages, passages), symmetric."""
+        self._notes, self._expected, self._companions = notes, Expected(notes, len(passages)), companions
         place = {note: number for number, note in enumerate(dict.fromkeys(passage.note for passage in passages))}
         self._of = np.array([place[passage.note] for passage in passages])
         self._is_fact = np.array([passage.is_fact for passage in passages])
@@ -84,6 +89,8 @@ class Reranker:
         first, fitting = among[0], np.zeros_like(seen.scores)
         fitting[self._rows] = self.form.logits(seen.vector)
         told = self._expected.of(seen.vector)
+        likely = np.zeros_like(told)
+        likely[among] = np.clip(told[among], 0, 1)
         columns = {
             "short_of_first": seen.scores[first] - seen.scores,
             "of_its_note": (self._of == self._of[first]).astype(np.float32),
@@ -93,6 +100,9 @@ class Reranker:
             "covered": seen.signals[:, _COVERED],
             "told": told,
             "told_beside_first": told - told[first],
+            "beside_first": self._companions[[first]].toarray()[0],
+            "beside": self._companions @ likely,
+            "apart": likely.sum() - np.bincount(self._of, likely)[self._of],
             "short_of_fitting": fitting[among].max() - fitting,
             "always": np.ones_like(told),
         }

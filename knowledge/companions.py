@@ -1,0 +1,86 @@
+"""Which facts of other notes belong beside a fact in an answer, and the other way round: `notes/ID/companions.yaml`.
+
+A note's questions name its own facts alone (`ask.py`); an answer may well need another topic's.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from scipy.sparse import csr_array
+
+from knowledge.note import Note
+from knowledge.passage import Passage
+from knowledge.source import SourceError, first_fault, read_rows
+
+FILE = "companions.yaml"
+Companions = Mapping[int, tuple[str, ...]]
+"""For facts of a note, the facts of other notes (note/number) that belong beside them."""
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    fact: int = Field(ge=1)
+    with_: list[str] = Field(alias="with", min_length=1, max_length=8, description="note/number")
+
+
+def read_companions(path: Path) -> tuple[Companions, tuple[str, ...]]:
+    """Parse the companions of a note's facts; return what can be used, and what is wrong with the rest."""
+    found: dict[int, tuple[str, ...]] = {}
+    problems: list[str] = []
+    try:
+        for each in read_rows(path):
+            try:
+                row = _Row.model_validate(each.value)
+            except ValidationError as error:
+                problems.append(f"{path}:{each.line}: {first_fault(error)}")
+                continue
+            if row.fact in found:
+                problems.append(f"{path}:{each.line}: fact {row.fact} has a row already")
+                continue
+            found[row.fact] = tuple(row.with_)
+    except SourceError as error:
+        problems.append(str(error))
+    return found, tuple(problems)
+
+
+def unknown(
+    companions: Mapping[str, Companions], notes: Mapping[str, Note], topics: Set[str], folder: Path
+) -> Iterator[str]:
+    """Yield a line for each name in the notes' files that is no fact of another note.
+
+    A note that could not be read is named for that alone: `topics` are those that there should be notes on.
+    """
+    for id_, rows in companions.items():
+        place = f"{folder / id_ / FILE}:1: fact"
+        for number, names in rows.items():
+            if not _is_fact(f"{id_}/{number}", notes):
+                yield f"{place} {number}: the note has no such fact"
+            for name in names:
+                home = name.partition("/")[0]
+                if home == id_:
+                    yield f"{place} {number}: {name!r} is of the same note: name it under `also` in asks.yaml"
+                elif not _is_fact(name, notes) if home in notes else home not in topics:
+                    yield f"{place} {number}: {name!r} is no fact of the notes"
+
+
+def _is_fact(name: str, notes: Mapping[str, Note]) -> bool:
+    note, _, number = name.partition("/")
+    return note in notes and any(str(fact.number) == number for fact in notes[note].facts)
+
+
+def matrix(companions: Mapping[str, Companions], passages: Sequence[Passage]) -> csr_array:
+    """Return which passages belong beside which, 1 or 0, (passages, passages), symmetric; what is no fact is left out."""
+    place = {f"{passage.note}/{passage.number}": row for row, passage in enumerate(passages) if passage.is_fact}
+    pairs = {
+        (place[fact], place[name])
+        for id_, rows in companions.items()
+        for number, names in rows.items()
+        for name in names
+        if (fact := f"{id_}/{number}") in place and name in place
+    }
+    rows, columns = np.array([*pairs, *((other, one) for one, other in pairs)], dtype=np.int64).reshape(-1, 2).T
+    found = csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(len(passages), len(passages)))
+    found.data[:] = 1.0  # a pair that both notes name was added up
+    return found
