@@ -9,7 +9,7 @@ from evals.questions import Question
 from knowledge.lexical import Scores
 from knowledge.library import Library
 from knowledge.ranking import FACT_WEIGHTS, NOTE_WEIGHTS, Look, weighted
-from knowledge.reranking import ODDS_WEIGHTS
+from knowledge.reranking import ODDS_WEIGHTS, SET
 from knowledge.scope import SCOPE_WEIGHTS, scope_signals
 
 Array = npt.NDArray[np.float64]
@@ -67,7 +67,12 @@ def _odds(library: Library, asked: Sequence[tuple[Question, Look]]) -> Array:
         rows.append(library.reranker.signals(seen)[first].astype(np.float64))
         names = [f"{library.passages[n].note}/{library.passages[n].number}" for n in first]
         right += [NEEDED if name in question.needed else FITTING * (name in question.fits) for name in names]
-    return logistic(np.concatenate(rows), np.array(right), np.full(len(right), 1 / len(right)), shrink=0.0)
+    stacked, weights = np.concatenate(rows), np.array([*ODDS_WEIGHTS.values()])
+    is_set = np.array([name in SET for name in ODDS_WEIGHTS])
+    share = np.full(len(right), 1 / len(right))
+    known = stacked[:, is_set] @ weights[is_set]
+    weights[~is_set] = logistic(stacked[:, ~is_set], np.array(right), share, shrink=0.0, known=known)
+    return weights
 
 
 def listwise(rows: Array, gold: Array, *, positive: bool) -> Array:
@@ -97,12 +102,15 @@ def balanced(right: Array) -> Array:
     return np.asarray(np.where(right == 1, 0.5 / right.sum(), 0.5 / (len(right) - right.sum())))
 
 
-def logistic(rows: Array, right: Array, share: Array, *, shrink: float = SHRINK) -> Array:
-    """Return the weights of a logistic regression; rows (cases, signals), right (cases,) 0 to 1, share (cases,) how much each counts."""
+def logistic(rows: Array, right: Array, share: Array, *, shrink: float = SHRINK, known: Array | float = 0.0) -> Array:
+    """Return the weights of a logistic regression; rows (cases, signals), right (cases,) 0 to 1, share (cases,) how much each counts.
+
+    `known` is what of the log-odds is there already, (cases,).
+    """
     weights = np.zeros(rows.shape[1])
     moment, square = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, STEPS + 1):
-        likely = 1 / (1 + np.exp(-rows @ weights))
+        likely = 1 / (1 + np.exp(-rows @ weights - known))
         gradient = rows.T @ (share * (likely - right)) + shrink * weights
         weights = _adam(weights, gradient, moment, square, step)
     return weights

@@ -34,10 +34,10 @@ ODDS_WEIGHTS = {
     "short_of_fitting": -0.27,
     "always": -1.21,
 }
-"""Fitted by `python -m evals bench retrieval --fit` on the development half of the questions: the log-odds that a fact is told.
-
-`nearly_asked` and `defining` are set: hardly any of those questions is nearly one that a note lists, and most of what learners
-ask is; who asks what a term is wants the sentence that says it first.
+"""Fitted by `python -m evals bench retrieval --fit` on the development half of the questions: the log-odds that a fact is told."""
+SET = frozenset({"nearly_asked", "defining"})
+"""These weights are set, and the others fitted beside them: hardly any of those questions is nearly one that a note lists, and
+most of what learners ask is; who asks what a term is wants the sentence that says it first.
 """
 NEAR = 8.0
 """exp(NEAR (cosine - 1)) tells whether a question is nearly another: .45 at a cosine of .9, .04 at .6."""
