@@ -1,6 +1,6 @@
-"""Which facts of other notes belong beside a fact in an answer, and the other way round: `notes/ID/companions.yaml`.
+"""Which facts belong beside a fact in an answer, and the other way round, of its note and of others: `notes/ID/companions.yaml`.
 
-A note's questions name its own facts alone (`ask.py`); an answer may well need another topic's.
+A question of a note tells that of its own answer, and of facts of its note alone (`ask.py`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -16,17 +16,19 @@ from knowledge.source import SourceError, first_fault, read_rows
 
 FILE = "companions.yaml"
 Companions = Mapping[int, tuple[str, ...]]
-"""For facts of a note, the facts of other notes (note/number) that belong beside them."""
+"""For facts of a note, the facts (note/number) that belong beside them."""
 
 
 class _Row(BaseModel):
     model_config = ConfigDict(extra="forbid")
     fact: int = Field(ge=1)
-    with_: list[str] = Field(alias="with", min_length=1, max_length=8, description="note/number")
+    with_: list[int | str] = Field(
+        alias="with", min_length=1, max_length=16, description="note/number, or a number of the same note"
+    )
 
 
-def read_companions(path: Path) -> tuple[Companions, tuple[str, ...]]:
-    """Parse the companions of a note's facts; return what can be used, and what is wrong with the rest."""
+def read_companions(path: Path, note: str) -> tuple[Companions, tuple[str, ...]]:
+    """Parse the companions of the facts of `note`; return what can be used, and what is wrong with the rest."""
     found: dict[int, tuple[str, ...]] = {}
     problems: list[str] = []
     try:
@@ -39,7 +41,7 @@ def read_companions(path: Path) -> tuple[Companions, tuple[str, ...]]:
             if row.fact in found:
                 problems.append(f"{path}:{each.line}: fact {row.fact} has a row already")
                 continue
-            found[row.fact] = tuple(row.with_)
+            found[row.fact] = tuple(f"{note}/{name}" if isinstance(name, int) else name for name in row.with_)
     except SourceError as error:
         problems.append(str(error))
     return found, tuple(problems)
@@ -48,7 +50,7 @@ def read_companions(path: Path) -> tuple[Companions, tuple[str, ...]]:
 def unknown(
     companions: Mapping[str, Companions], notes: Mapping[str, Note], topics: Set[str], folder: Path
 ) -> Iterator[str]:
-    """Yield a line for each name in the notes' files that is no fact of another note.
+    """Yield a line for each name in the notes' files that is no fact, or the fact itself.
 
     A note that could not be read is named for that alone: `topics` are those that there should be notes on.
     """
@@ -59,10 +61,10 @@ def unknown(
                 yield f"{place} {number}: the note has no such fact"
             for name in names:
                 home = name.partition("/")[0]
-                if home == id_:
-                    yield f"{place} {number}: {name!r} is of the same note: name it under `also` in asks.yaml"
-                elif not _is_fact(name, notes) if home in notes else home not in topics:
+                if not _is_fact(name, notes) if home in notes else home not in topics:
                     yield f"{place} {number}: {name!r} is no fact of the notes"
+                if name == f"{id_}/{number}":
+                    yield f"{place} {number}: goes with itself"
 
 
 def _is_fact(name: str, notes: Mapping[str, Note]) -> bool:
@@ -78,7 +80,7 @@ def matrix(companions: Mapping[str, Companions], passages: Sequence[Passage]) ->
         for id_, rows in companions.items()
         for number, names in rows.items()
         for name in names
-        if (fact := f"{id_}/{number}") in place and name in place
+        if (fact := f"{id_}/{number}") in place and name in place and name != fact
     }
     rows, columns = np.array([*pairs, *((other, one) for one, other in pairs)], dtype=np.int64).reshape(-1, 2).T
     found = csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(len(passages), len(passages)))

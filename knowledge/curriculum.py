@@ -63,7 +63,7 @@ class Curriculum:
     """The items of every note; none where a note has no quiz that can be read."""
     asks: Mapping[str, tuple[Ask, ...]]
     companions: Mapping[str, Companions]
-    """For the facts of every note, which facts of others belong beside them."""
+    """For the facts of every note, which facts belong beside them."""
     elsewhere: tuple[Elsewhere, ...]
     """What the notes do not hold."""
     problems: tuple[str, ...]
@@ -147,7 +147,7 @@ def load(folder: Path = NOTES) -> Curriculum:
             asks[note.id], wrong = read_asks(home / "asks.yaml", len(note.facts))
             problems += wrong
         if (home / COMPANIONS).exists():
-            companions[note.id], wrong = read_companions(home / COMPANIONS)
+            companions[note.id], wrong = read_companions(home / COMPANIONS, note.id)
             problems += wrong
     elsewhere, wrong = read_elsewhere()
     problems += wrong

@@ -21,18 +21,19 @@ from knowledge.vectors import Vectors
 
 ODDS_WEIGHTS = {
     "short_of_first": -0.24,
-    "of_its_note": 0.62,
+    "of_its_note": 0.52,
     "asked": -2.41,
     "nearly_asked": 3.0,
     "defining": 3.0,
-    "covered": 1.11,
-    "told": 5.48,
-    "told_beside_first": -0.57,
-    "beside_first": 0.99,
-    "beside": 1.56,
-    "apart": -0.50,
-    "short_of_fitting": -0.27,
-    "always": -1.21,
+    "covered": 1.06,
+    "told": 4.86,
+    "told_beside_first": -0.51,
+    "beside_first": 0.96,
+    "beside": 1.62,
+    "beside_within": 0.94,
+    "apart": -0.45,
+    "short_of_fitting": -0.26,
+    "always": -1.32,
 }
 """Fitted by `python -m evals bench retrieval --fit` on the development half of the questions: the log-odds that a fact is told."""
 SET = frozenset({"nearly_asked", "defining"})
@@ -63,9 +64,13 @@ class Reranker:
 
     def __init__(self, passages: Sequence[Passage], notes: Sequence[Told], companions: csr_array) -> None:
         """Learn from the notes; `companions` tells which passages belong beside which, (passages, passages), symmetric."""
-        self._notes, self._expected, self._companions = notes, Expected(notes, len(passages)), companions
+        self._notes, self._expected = notes, Expected(notes, len(passages))
         place = {note: number for number, note in enumerate(dict.fromkeys(passage.note for passage in passages))}
         self._of = np.array([place[passage.note] for passage in passages])
+        rows, columns = companions.nonzero()
+        within = csr_array((self._of[rows] == self._of[columns], (rows, columns)), shape=companions.shape)
+        self._within = within.astype(np.float32)
+        self._across = (companions - self._within).astype(np.float32)
         self._is_fact = np.array([passage.is_fact for passage in passages])
         self._facts = np.concatenate([answered(note) for note in notes])
         self._rows = np.concatenate([note.rows for note in notes])
@@ -100,8 +105,9 @@ class Reranker:
             "covered": seen.signals[:, _COVERED],
             "told": told,
             "told_beside_first": told - told[first],
-            "beside_first": self._companions[[first]].toarray()[0],
-            "beside": self._companions @ likely,
+            "beside_first": self._across[[first]].toarray()[0],
+            "beside": self._across @ likely,
+            "beside_within": self._within @ likely,
             "apart": likely.sum() - np.bincount(self._of, likely)[self._of],
             "short_of_fitting": fitting[among].max() - fitting,
             "always": np.ones_like(told),

@@ -24,9 +24,9 @@ def notes(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_row_names_facts_of_other_notes(notes: Path) -> None:
-    (notes / "chain-rule" / "companions.yaml").write_text("- {fact: 2, with: [tensors/1, tensors/3]}\n")
-    assert load(notes).companions["chain-rule"] == {2: ("tensors/1", "tensors/3")}
+def test_a_row_names_facts_of_its_note_and_of_others(notes: Path) -> None:
+    (notes / "chain-rule" / "companions.yaml").write_text("- {fact: 2, with: [4, tensors/1, tensors/3]}\n")
+    assert load(notes).companions["chain-rule"] == {2: ("chain-rule/4", "tensors/1", "tensors/3")}
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_row_names_facts_of_other_notes(notes: Path) -> None:
     [
         ("- {fact: 2, with: [tensors/99]}", "fact 2: 'tensors/99' is no fact of the notes"),
         ("- {fact: 99, with: [tensors/1]}", "fact 99: the note has no such fact"),
-        ("- {fact: 2, with: [chain-rule/1]}", "name it under `also` in asks.yaml"),
+        ("- {fact: 2, with: [2]}", "fact 2: goes with itself"),
         ("- {fact: 2, with: [tensors/1]}\n- {fact: 2, with: [tensors/2]}", "fact 2 has a row already"),
         ("- {fact: 2, with: []}", "with: "),
         ("- {fact: 2, with: [nonsense/1]}", "'nonsense/1' is no fact of the notes"),
@@ -72,7 +72,8 @@ def test_what_one_note_names_counts_for_both(notes: Path) -> None:
     assert dense[places["chain-rule/1"], places["tensors/3"]] == 1.0
 
 
-def test_a_foreign_fact_is_likelier_told_where_it_belongs_beside_the_first() -> None:
+@pytest.mark.parametrize("name", ["tensors/1", "chain-rule/3"])
+def test_a_fact_is_likelier_told_where_it_belongs_beside_the_first(name: str) -> None:
     curriculum = real_curriculum()
     two = replace(curriculum, notes={name: curriculum.notes[name] for name in ("chain-rule", "tensors")})
     rows = tuple(p for note in two.notes.values() for p in passages(note))
@@ -84,20 +85,20 @@ def test_a_foreign_fact_is_likelier_told_where_it_belongs_beside_the_first() -> 
     scores[places["chain-rule/1"]] = 1.0
     seen = Seen(vectors[0], np.zeros((len(rows), 32), dtype=np.float32), scores)
     without, with_it = (
-        Reranker(rows, told, matrix(beside, rows)).odds(seen) for beside in ({}, {"chain-rule": {1: ("tensors/1",)}})
+        Reranker(rows, told, matrix(beside, rows)).odds(seen) for beside in ({}, {"chain-rule": {1: (name,)}})
     )
     gained = with_it - without
-    assert gained[places["tensors/1"]] >= ODDS_WEIGHTS["beside_first"] > 0
+    assert gained[places[name]] > (ODDS_WEIGHTS["beside_first"] if name == "tensors/1" else 0.0)
     assert gained[places["tensors/2"]] == 0.0
 
 
 def test_the_notes_name_pairs_that_are_there() -> None:
     curriculum = real_curriculum()
-    assert sum(map(len, curriculum.companions.values())) > 1000
+    assert sum(len(names) for rows in curriculum.companions.values() for names in rows.values()) > 3000
     assert not [problem for problem in curriculum.problems if "companions" in problem]
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    found, problems = read_companions(tmp_path / "companions.yaml")
+    found, problems = read_companions(tmp_path / "companions.yaml", "tensors")
     assert not found
     assert "is missing" in problems[0]
