@@ -11,22 +11,14 @@ from dataclasses import replace
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from agent.draft import (
-    CANDIDATES,
-    LANGUAGE_REMINDER,
-    Drafting,
-    choose,
-    one_line,
-    sentences,
-    supported,
-    withdraw,
-)
+from agent.draft import CANDIDATES, LANGUAGE_REMINDER, Drafting, choose, one_line, supported, withdraw
 from agent.ground import Support, keeps_to
 from agent.joining import begin, ordered
 from agent.language import strays
 from agent.models.errors import Stopped
 from agent.prompts import prompt, prompt_hash
 from agent.script import quote
+from agent.sentences import sentences
 from agent.turn import Piece, Source, Turn, join
 from knowledge.passage import Passage
 from knowledge.words import Language

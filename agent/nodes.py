@@ -8,11 +8,12 @@ from typing import TypedDict
 
 from agent.acting import act
 from agent.aside import withhold
+from agent.composing import compose
 from agent.copying import copy
 from agent.decision import decide, situation, standing
 from agent.desk import Desk
 from agent.dialogue import Dialogue
-from agent.draft import LIKELY, UNCHOSEN, Drafting, compose, select
+from agent.draft import LIKELY, UNCHOSEN, Drafting, select
 from agent.errands import Errands
 from agent.gloss import glossed, translated
 from agent.ground import ground

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from agent.calibration import Case, Kind, Outcome
+from agent.composing import compose_messages
 from agent.copying import COPY_TOKENS, copy_messages
-from agent.draft import CHOICE_TOKENS, Choice, choice_messages, compose_messages, sentences
+from agent.draft import CHOICE_TOKENS, Choice, choice_messages
 from agent.ground import keeps_to, support
 from agent.language import strays
 from agent.models.errors import ContextTooLong, EmptyReply, ModelBroke, Stopped
 from agent.models.seam import TutorModel
 from agent.prompts import prompt
+from agent.sentences import sentences
 from knowledge.passage import Passage
 from knowledge.words import Words
 from tools.run import Run

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from langchain_core.messages import BaseMessage, SystemMessage
 
 from agent.ask import ask
-from agent.draft import CANDIDATES, compose_messages
+from agent.composing import compose_messages
+from agent.draft import CANDIDATES
 from agent.models.seam import Tier, TutorModel, never
 from agent.models.usage import Usage, unmeasured
 from agent.trust import Reliance, Trust

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from langchain_core.messages import BaseMessage
 
+from agent.composing import compose
 from agent.copying import copy
-from agent.draft import LANGUAGE_REMINDER, Choice, Drafting, compose, select
+from agent.draft import LANGUAGE_REMINDER, Choice, Drafting, select
 from agent.ground import keeps_to
 from agent.language import speaks, strays
 from agent.models.seam import never

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from langchain_core.messages import BaseMessage
 
-from agent.draft import Choice, Drafting, compose, select, sentences
+from agent.composing import compose
+from agent.draft import Choice, Drafting, select
 from agent.ground import ground, run_text, support
 from agent.models.seam import never
+from agent.sentences import sentences
 from agent.turn import Citation, Phase, Piece, Source, Turn
 from knowledge.passage import Passage
 from knowledge.words import Words
