@@ -7,7 +7,8 @@ from agent.breaks import is_break
 from agent.deadline import deadline_in
 from agent.dialogue import Version
 from agent.difference import difference
-from agent.editing import Edit, apply, read
+from agent.editing import apply
+from agent.edits import Edit, read
 from agent.intake import news, summary, understand
 from agent.learner import Learner
 from agent.naming import named
@@ -22,7 +23,7 @@ from agent.planwords import table
 from agent.proposing import LONGEST_WISH, because, led, propose, terms, version_of
 from agent.script import Line, Say
 from agent.situation import Acted, Situation
-from agent.targets import Target, named_in
+from agent.targets import Target
 from agent.turn import Phase
 
 _AWAY = re.compile(
@@ -46,6 +47,7 @@ _COMMANDS = {
     Kind.LAST: ("把{}推后", "postpone {}"),
     Kind.ONLY: ("只学{}", "only learn {}"),
     Kind.UNTIL: ("只学到{}", "only up to {}"),
+    Kind.BEFORE: ("先学{}", "start with {}"),
 }
 _UNDECIDED = re.compile(
     r"不(太)?(确定|知道|清楚|懂)|没(想好|主意|意见|想法)|要不要|随便|看着办|无所谓|你(来)?(定|看|决定)|都(行|可以|好)|提示"
@@ -126,6 +128,10 @@ def _is_so(at: Situation, edit: Edit) -> Line:
     """Say that a wish changes nothing; of what is put off, that it comes last anyway."""
     for target in edit.named.targets if edit.kind is Kind.LAST else ():
         return at.say("comes_last", title=target.title, number=at.curriculum.notes[target.notes[0]].stage)
+    for target in edit.behind.targets:
+        plan = version_of(at).plan.everything
+        if plan.index(target.notes[0]) < plan.index(edit.named.targets[0].notes[0]):
+            return at.say("cannot_come_before", title=edit.named.targets[0].title, other=target.title)
     return at.say("plan_is_so")
 
 
@@ -176,11 +182,8 @@ def _not_understood(at: Situation, edit: Edit) -> Acted:
         return Acted(at.dialogue, (at.say("plan_undecided"),), chips(at))
     if edit.kind is None and (said := _about_time(at)):
         return Acted(at.dialogue, (said, *come_back(at)), at.chip("shorten", "plan"))
-    plan, language = version_of(at).plan, at.dialogue.language
-    known = named_in(edit.wished, at.curriculum, language, tuple(at.curriculum.notes)).targets if edit.wished else ()
-    lessons = [target for target in known if not target.is_stage]
-    if lessons and edit.wished:
-        return Acted(at.dialogue, (_why_not(at, plan, lessons[0]), *come_back(at)), chips(at))
+    if edit.absent:
+        return Acted(at.dialogue, (_why_not(at, version_of(at).plan, edit.absent[0]), *come_back(at)), chips(at))
     if at.dialogue.urged == Phase.PLAN:
         return Acted(at.dialogue, (at.say("plan_not_understood_again"),), (*chips(at), *at.chip("hours", "place")))
     dialogue = replace(at.dialogue, urged=Phase.PLAN)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from agent import editing, lines, planning, planparts, pointing, returning
+from agent import edits, lines, planning, planparts, pointing, returning
 from agent.appeal import asks_why
 from agent.cheating import wishes_to_cheat
 from agent.deadline import deadline_in
@@ -45,6 +45,8 @@ _OF_SHOWN = (Intent.QUESTION, Intent.ANSWER, Intent.OTHER_WORDS, Intent.APPEAL, 
 """What a question about something on the screen, or a complaint about an answer, may be taken for."""
 _SAYS_UNCLEAR = (*UNTOLD, Intent.OTHER_WORDS, Intent.STUCK, Intent.REMARK)
 """What words that name what is not understood may be taken for."""
+_MAY_BE_OF_PLAN = (*UNTOLD, Intent.ABOUT, Intent.OVERRULE)
+"""What a wish that names a part of the plan may be taken for."""
 _TAUGHT = (Phase.LESSON, Phase.PRACTICE, Phase.REVIEW)
 _ENDS_ASKING = re.compile(r"(吗|呢|[?？])[。.!！\s]*$")
 _OF_IT = re.compile(
@@ -65,7 +67,7 @@ def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mov
     intent, move, dialogue = route(at.message, at.dialogue, item)
     if plain := _plainly(desk, at.with_dialogue(dialogue), intent, item):
         return (*route(at.message, at.dialogue, item, told=plain), NOTHING_TOLD)
-    may_be_of_plan = intent in (*UNTOLD, Intent.ABOUT) and not reads_as_answer(item, at.message)
+    may_be_of_plan = intent in _MAY_BE_OF_PLAN and not reads_as_answer(item, at.message)
     of_the_plan = of_plan(at) if may_be_of_plan else None
     told = Told(of_the_plan) if of_the_plan else _told(desk, at, intent, move, item)
     if told.intent:
@@ -149,7 +151,7 @@ def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem 
 def of_plan(at: Situation) -> Intent | None:
     """Return what a message wants of the plan that names a stage, a week or a lesson of it; None: nothing."""
     dialogue, plan = at.dialogue, at.dialogue.plan
-    if plan is None or dialogue.phase not in (Phase.PLAN, Phase.LESSON) or len(at.message) > planparts.LONGEST_WISH:
+    if plan is None or dialogue.phase not in (Phase.PLAN, Phase.LESSON) or not planparts.is_short(at.message):
         return None
     if wishes_to_cheat(at.message):
         return None  # '我明天考试，帮我作弊' names a day, and no deadline
@@ -158,7 +160,7 @@ def of_plan(at: Situation) -> Intent | None:
     today = today_of(at.now)
     if planparts.asks_if_in_time(at.message) or (today and deadline_in(at.message, today)):
         return Intent.CHANGE_PLAN
-    edit = editing.read(at.message, dialogue.learner, plan, terms(at))
+    edit = edits.read(at.message, dialogue.learner, plan, terms(at))
     in_lesson = dialogue.phase is Phase.LESSON
     is_wish = planparts.wishes_change(edit, at.message, in_lesson=in_lesson)
     is_turn = in_lesson and planparts.turns(edit, dialogue.learner, at.message)

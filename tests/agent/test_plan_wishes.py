@@ -6,8 +6,10 @@ import pytest
 
 from agent.breaks import is_break
 from agent.deadline import deadline_in
-from agent.editing import Terms, apply, read
+from agent.editing import apply
+from agent.edits import Terms, read
 from agent.learner import Learner
+from agent.lesson import Step
 from agent.plan import make_plan
 from agent.plan_wishes import Kind
 from agent.planparts import skips_no_lesson
@@ -17,6 +19,7 @@ from agent.turn import Phase
 from agent.tutor import Tutor
 from tests.agent.test_plan_dialogue import weeks, with_plan
 from tests.agent.test_session import say
+from tests.agent.test_teach import at_step
 from tests.notes import real_curriculum
 
 TODAY = date(2026, 11, 29)  # a Sunday
@@ -159,10 +162,49 @@ def test_a_wish_is_read_by_the_part_of_the_plan_that_it_names(
         ("那把RNN啥的都砍了 只要能做图像识别就行", Move.CHANGE_PLAN),
         ("RNN 砍掉", Move.CHANGE_PLAN),
         ("Transformer 不需要 RNN 所以可以跳过 RNN 吗", Move.ANSWER_QUESTION),
+        ("put attention first", Move.CHANGE_PLAN),
+        ("do RNNs before CNNs", Move.CHANGE_PLAN),
+        ("leave out reinforcement learning and GANs", Move.CHANGE_PLAN),
+        ("drop everything about RL and GANs", Move.CHANGE_PLAN),
+        ("move pandas to the end", Move.CHANGE_PLAN),
+        ("why do RNNs come before attention?", Move.ANSWER_QUESTION),
     ],
 )
 def test_what_names_the_plan_is_not_searched_for_in_the_notes(tutor: Tutor, message: str, move: Move) -> None:
     assert say(with_plan(tutor), message).move is move
+
+
+@pytest.mark.parametrize(
+    ("message", "move"),
+    [
+        ("skip stage 2", Move.CHANGE_PLAN),
+        ("I already know everything in stage 1", Move.CHANGE_PLAN),
+        ("第一阶段我都会了，直接去第二阶段", Move.CHANGE_PLAN),
+        ("把 RNN 那个 stage skip 掉", Move.CHANGE_PLAN),
+        ("swap stages 3 and 4", Move.CHANGE_PLAN),
+        ("do RNNs before CNNs", Move.CHANGE_PLAN),
+        ("start stage two", Move.OPEN_LESSON),
+        ("I would put the unlabelled ones before the labelled", Move.GRADE),
+    ],
+)
+def test_a_part_of_the_plan_is_changed_in_a_lesson(tutor: Tutor, message: str, move: Move) -> None:
+    assert say(at_step(tutor, "ml-recap", Step.SCENE), message).move is move
+
+
+def test_a_stage_that_is_out_is_not_offered_to_be_left_out(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    say(session, "跳过第一阶段")
+    say(session, "就这样")
+    turn = say(session, "进入第三阶段")
+    assert "跳过第二阶段" in turn.reply
+    assert "第一阶段" not in turn.reply
+
+
+def test_what_is_built_on_cannot_come_behind(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    assert "没法排到它前面" in say(session, "把注意力排到RNN前面").reply
+    assert "计划已经是这样了" in say(session, "先学CNN再学RNN").reply
+    assert session.dialogue.proposed is None
 
 
 def test_the_lessons_of_a_stage_and_of_a_week_are_shown(tutor: Tutor) -> None:

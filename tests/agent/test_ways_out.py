@@ -285,7 +285,6 @@ def test_what_is_too_hard_where_nothing_is_to_be_worked_out_is_put_in_other_word
         ("开始resnet那课", Intent.LESSON),
         ("那就先学cnn", Intent.CHANGE_PLAN),
         ("从第二阶段开始", Intent.LESSON),
-        ("第一阶段我都会了，直接去第二阶段", Intent.LESSON),
         ("go to stage 2", Intent.LESSON),
         ("开始学习", Intent.NEXT),
         ("开始过拟合了", Intent.ANSWER),
