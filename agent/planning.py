@@ -25,6 +25,7 @@ from agent.script import Line, Say
 from agent.situation import Acted, Situation
 from agent.targets import Target
 from agent.turn import Phase
+from agent.wishes import drops_deadline
 
 _AWAY = re.compile(
     r"没(有)?(时间|空)|很忙|太忙|出差|旅游|放假|回家|生病|有事|学不了|考试周|请假|(这|本|下)(一)?(周|个?星期)(只|就|顶多|最多).{0,4}\d|\bhours? (this|next) week\b|\b(busy|away|travel\w*|on holiday|no time|sick)\b",
@@ -81,7 +82,9 @@ def _change(at: Situation) -> Acted:
     edit = read(_named_out(at), base.learner, base.plan, terms(at))
     if edit.named.doubtful and edit.kind:
         return _which(at, edit)
-    if is_break(at.message) and not edit.named.targets and set(edit.noted.fields) <= {"goal", "deadline"}:
+    if drops_deadline(at.message) and edit.is_empty:
+        return Acted(at.dialogue, (at.say("deadline_none"), *come_back(at)), chips(at))
+    if is_break(at.message) and not edit.named.targets and set(edit.noted.fields) <= {"goal"}:
         return Acted(at.dialogue, (at.say("week_off"), *come_back(at)), chips(at))
     if edit.is_empty and (asks_if_in_time(at.message) or _names_their_day(at)):
         return _in_time(at, current)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from agent import edits, lines, planning, planparts, pointing, returning
+from agent import edits, lines, planning, planparts, pointing, returning, wishes
 from agent.appeal import asks_why
 from agent.cheating import wishes_to_cheat
 from agent.deadline import deadline_in
@@ -158,6 +158,8 @@ def of_plan(at: Situation) -> Intent | None:
     if planparts.asks_for_part(at.message):
         return Intent.WHERE
     today = today_of(at.now)
+    if wishes.drops_deadline(at.message) or wishes.withdrawn(at.message, dialogue.learner):
+        return Intent.CHANGE_PLAN
     if planparts.asks_if_in_time(at.message) or (today and deadline_in(at.message, today)):
         return Intent.CHANGE_PLAN
     edit = edits.read(at.message, dialogue.learner, plan, terms(at))

@@ -44,6 +44,17 @@ TODAY = date(2026, 11, 29)  # a Sunday
         ("12月底要交大作业", date(2026, 12, 31)),
         ("interview next thursday", date(2026, 12, 3)),
         ("i have one week", date(2026, 12, 6)),
+        ("my exam is on 15 January", date(2027, 1, 15)),
+        ("I'm busy until Friday but I want to finish by March", date(2027, 3, 1)),
+        ("我下周一之前没空，三月前学完", date(2027, 3, 1)),
+        ("I have until March", date(2027, 3, 1)),
+        ("期限到下周五", date(2026, 12, 4)),
+        ("I'm on vacation until 10 January", None),
+        ("I won't have time until next Monday", None),
+        ("I can't study before the exam", None),
+        ("我下周一之前没空", None),
+        ("12月20日之前很忙", None),
+        ("出差到下周五", None),
         ("下周四有空", None),
         ("明天再学", None),
         ("每周只有两天时间", None),
@@ -67,6 +78,16 @@ def test_a_near_day_is_a_deadline_where_something_is_on_it(message: str, day: da
         ("国庆期间不学了", True),
         ("我歇几天", True),
         ("pause for two weeks", True),
+        ("I'm away until Friday", True),
+        ("out of town through the weekend", True),
+        ("I'm away from 20 December to 5 January", True),
+        ("I'll be back on Monday", True),
+        ("要到10号才有时间", True),
+        ("期末之前没时间学", True),
+        ("周五之前学完", False),
+        ("周末才有空", False),
+        ("考试前没学完", False),
+        ("I have no time to waste, finish by March", False),
         ("不想学 RNN 了", False),
         ("两周学不完", False),
         ("训练停了两个 epoch", False),
@@ -98,6 +119,18 @@ def test_what_was_noted_is_taken_back_by_its_name(tutor: Tutor) -> None:
     assert "期限：还没定" in say(session, "期限取消吧").reply
     assert not session.dialogue.learner.goal
     assert session.dialogue.learner.deadline is None
+    for no in (
+        "no deadline please",
+        "remove the deadline",
+        "期限不要了",
+        "drop the deadline, I'm in no hurry",
+        "没有期限了",
+    ):
+        say(session, "三个月内学完")
+        assert session.dialogue.learner.deadline is not None
+        assert say(session, no).move is Move.CHANGE_PLAN
+        assert session.dialogue.learner.deadline is None
+    assert "没有记期限" in say(session, "没有期限").reply
     assert say(session, "把链式法则删掉").move is Move.CHANGE_PLAN
     assert session.dialogue.proposed is not None
 
