@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from agent import edits, lines, planning, planparts, pointing, returning, wishes
+from agent import edits, knowing, lines, planning, planparts, pointing, returning, wishes
 from agent.appeal import asks_why
 from agent.cheating import wishes_to_cheat
 from agent.deadline import deadline_in
@@ -87,6 +87,8 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
         return Intent.LINE
     if wants_code(wanted_of(message), dialogue):
         return Intent.CODE_SHOWN
+    if intent in (*_SAYS_UNCLEAR, Intent.CORRECTION) and (known := _of_knowing(desk, at, item)):
+        return known
     if intent in _SAYS_UNCLEAR and not reads_as_answer(item, message) and unclear(message, dialogue, desk.curriculum):
         return Intent.QUESTION
     if (
@@ -109,6 +111,19 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
     if intent is Intent.APPEAL and at.last_move == Move.ANSWER_QUESTION and asks_why(message):
         return _reason_of(desk, at)
     return None
+
+
+def _of_knowing(desk: Desk, at: Situation, item: QuizItem | None) -> Intent | None:
+    """Return what a message wants that says which topic is known, or is not after all; None: it says neither."""
+    dialogue, message = at.dialogue, at.message
+    if dialogue.phase not in (Phase.PLAN, Phase.LESSON) or reads_as_answer(item, message):
+        return None
+    if knowing.taken_back(message, dialogue, desk.curriculum):
+        return Intent.OVERRULE
+    topics = knowing.claimed(message, desk.curriculum)
+    if not topics:
+        return None
+    return Intent.EASY if knowing.is_of_lesson(topics, dialogue) else Intent.OVERRULE
 
 
 def _strays(desk: Desk, at: Situation) -> bool:
