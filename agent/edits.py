@@ -41,6 +41,7 @@ _FRAMEWORK = re.compile(
     r"(?:py ?torch|torch|tensorflow|tf|keras)(?: ?(?:和|或|/|or|and) ?(?:py ?torch|tensorflow|tf|keras))*",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"(?:吗|么|呢|[?？])\s*$")
 _WISH = re.compile(
     r"(?:想|要)(?:再|多)?(?:学|看|讲)(?:一下|一学|习)?([^，。；;！!？?]{2,40})|(?:i want to|i'd like to) learn ([^，。；;！!？?]{2,40})",
     re.IGNORECASE,
@@ -109,6 +110,10 @@ def _read_by(kind: Kind, match: re.Match[str], learner: Learner, plan: Plan, ter
     if kind is Kind.SKIP and _FRAMEWORK.fullmatch(wished):
         return None  # '不要 PyTorch' is about the framework, and not the lesson on it
     named = _named(kind, wished, plan, terms)
+    if (is_list := _is_list(match)) and not _lists(match, named):
+        return None
+    if kind is Kind.ONLY and not named.targets and not is_list:
+        named = _of_direction(wished, terms)
     if kind is Kind.SKIP and _SETS_UP.search(_AND_SO_ON.sub("", match[0])):
         named = _set_up(plan, terms)
     rest = message[: match.start()] + "，" + message[match.end() :]  # '跳过线性回归' does not tell that it is known
@@ -118,6 +123,20 @@ def _read_by(kind: Kind, match: re.Match[str], learner: Learner, plan: Plan, ter
         return Edit(_noted(rest, learner, terms), kind, named, knows_before=known, wished=wished)
     absent = _absent(wished, terms) if is_lesson else ()
     return Edit(_noted(rest if absent else message, learner, terms), wished=wished, absent=absent)
+
+
+def _is_list(match: re.Match[str]) -> bool:
+    """Tell whether what a rule has found only lists lessons: of an exam, or 'only CNN and RNN'."""
+    return any(words and name.startswith(("exam", "bare")) for name, words in match.groupdict().items())
+
+
+def _lists(match: re.Match[str], named: Named) -> bool:
+    """Tell whether such a list is one of lessons, and states them; without a word of an exam it must be one of groups."""
+    if not named.targets or _ASKS.search(match.string):
+        return False
+    return match.groupdict()["bare1"] is match.groupdict()["bare2"] or all(
+        len(each.notes) > 1 for each in named.targets
+    )
 
 
 def _absent(wished: str, terms: Terms) -> tuple[Target, ...]:
@@ -132,8 +151,6 @@ def _named(kind: Kind, wished: str, plan: Plan, terms: Terms) -> Named:
     if not wished:
         return Named()
     named = named_in(wished, terms.curriculum, terms.language, _pool(kind, plan, terms), families=families)
-    if kind is Kind.ONLY and not named.targets:
-        return _of_direction(wished, terms)
     return replace(named, targets=tuple(_as_planned(target, plan) for target in named.targets))
 
 

@@ -74,7 +74,10 @@ RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (
             Kind.ONLY,
             r"(?:只|光)(?:想|要|打算|需要|用)*(?:学|讲|上|看|搞)(?![到完会过了习得懂一])(?P<x>[^，。；;！!？?]{2,40}?)(?:就(?:行|好|可以|够)|可以|行|好)*(?:了|吗|吧|么)*(?=$|[，。；;！!？?])"
-            r"|\bonly (?:want to )?(?:learn|study|do|teach me) (?P<z>[^，。；;！!？?,.]{2,40})",
+            r"|\bonly (?:want to )?(?:learn|study|do|teach me) (?P<z>[^，。；;！!？?.]{2,60})"
+            r"|\b(?:exam|test|syllabus|midterm|final|quiz|interview)s? (?:(?:will|only|just|is going to) )*(?:cover|include|ask about|ask for|consist of|(?:is|be) (?:only|just) (?:on|about))s? (?P<exam1>[^；;！!？?.]{2,80})"
+            r"|(?:考试|期末|期中|面试|大纲|考纲)(?:的?(?:范围|内容))?(?:只|就|会|要|主要|的|都|一共)*(?:考|是|有|包括|包含|覆盖|涉及)(?:了|的是|到)?[:：]?\s*(?P<exam2>[^，。；;！!？?]{2,60})|(?:只|就)考(?![虑试查核])(?P<exam3>[^，。；;！!？?]{2,60})"
+            r"|^(?:(?:ok(?:ay)?|please|just|i|we|no|well)[, ]+)*(?:only|just) (?:(?:want|need|the) )*(?P<bare1>[^；;！!？?.]{2,60})$|^(?:我|就|那)*只要(?P<bare2>[^；;。！!？?]{2,40}?)(?:就(?:行|好|可以|够)了?)?(?:吧|了)?$",
         ),
         (
             Kind.LAST,

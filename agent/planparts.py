@@ -33,7 +33,7 @@ _CONTENT = re.compile(
 )
 _ASKS_WHY = re.compile(r"为什么|为啥|为何|怎么|如何|区别|会怎样|什么意思|\b(?:why|how|what)\b", re.IGNORECASE)
 _OF_LESSONS = re.compile(
-    r"[课章]|阶段|部分|计划|整个|不(?:想|要|用)?学|只学|学到|跳过|砍|[别不]排|\b(?:lessons?|stages?|plan|skip)\b",
+    r"[课章]|阶段|部分|计划|整个|不(?:想|要|用)?学|只学|学到|跳过|砍|[别不]排|考试|期[末中]|考纲|大纲|\b(?:lessons?|stages?|plan|skip|exams?|syllabus|midterm)\b",
     re.IGNORECASE,
 )
 """What makes a wish in a lesson one about lessons: '去掉 dropout' may be an answer there."""
@@ -95,8 +95,8 @@ def wishes_change(edit: Edit, message: str, *, in_lesson: bool) -> bool:
         return bool(edit.absent) and not in_lesson
     if edit.kind is Kind.SHORTEN:
         return not in_lesson
-    orders_groups = edit.kind is Kind.BEFORE and all(len(each.notes) > 1 for each in edit.named.targets)
-    return bool(edit.named.targets) and (not in_lesson or orders_groups or _OF_LESSONS.search(message) is not None)
+    of_groups = edit.kind in (Kind.BEFORE, Kind.ONLY) and all(len(each.notes) > 1 for each in edit.named.targets)
+    return bool(edit.named.targets) and (not in_lesson or of_groups or _OF_LESSONS.search(message) is not None)
 
 
 def skips_no_lesson(message: str, curriculum: Curriculum) -> bool:

@@ -112,8 +112,12 @@ def _best_or_family(
     part: str, curriculum: Curriculum, pool: list[Note], language: Language, *, families: bool
 ) -> tuple[tuple[Target, ...], int]:
     """Return what fits a part of a list best: RNN in 'RNN和进阶' is the family as it is alone."""
-    family = _family(part, curriculum, pool, language) if families else None
-    return ((family,), len(part)) if family else _best(part, curriculum, pool, language)
+    for called in dict.fromkeys((part, _PLURAL.sub(r"\1", part))):
+        if families and (family := _family(called, curriculum, pool, language)):
+            return (family,), len(part)
+        if (found := _best(called, curriculum, pool, language))[0]:
+            return found
+    return (), 0
 
 
 def _best(text: str, curriculum: Curriculum, pool: list[Note], language: Language) -> tuple[tuple[Target, ...], int]:

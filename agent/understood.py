@@ -10,6 +10,7 @@ from agent.deadline import deadline_in
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.grading import reads_as_answer
+from agent.hours import hours_changed
 from agent.intent import Intent
 from agent.layering import wants_layers
 from agent.leaning import points_back
@@ -173,7 +174,8 @@ def of_plan(at: Situation) -> Intent | None:
     if planparts.asks_for_part(at.message):
         return Intent.WHERE
     today = today_of(at.now)
-    if wishes.drops_deadline(at.message) or wishes.withdrawn(at.message, dialogue.learner):
+    is_noted = wishes.drops_deadline(at.message) or wishes.withdrawn(at.message, dialogue.learner)
+    if is_noted or hours_changed(at.message) or planning.names_days(at.message):
         return Intent.CHANGE_PLAN
     if planparts.asks_if_in_time(at.message) or (today and deadline_in(at.message, today)):
         return Intent.CHANGE_PLAN

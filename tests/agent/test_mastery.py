@@ -8,6 +8,7 @@ from fsrs import Rating
 
 from agent.dialogue import Answered, Dialogue, Kind
 from agent.learner import Learner
+from agent.lesson import Step
 from agent.mastery import LEARNT, mastery, prior, weak
 from agent.policy import Move
 from agent.prediction import _NUMBER, compared, expected
@@ -15,6 +16,7 @@ from agent.review import due, rating, schedule
 from agent.tutor import Tutor
 from tests.agent.test_rounds import firm
 from tests.agent.test_session import in_lesson, say
+from tests.agent.test_teach import at_step
 
 NOTES = ("tensors",)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -146,8 +148,8 @@ def test_a_guess_or_what_is_not_understood_is_no_word_on_a_topic(tutor: Tutor, m
 
 
 def test_what_the_lesson_teaches_is_known_by_its_hardest_question(tutor: Tutor) -> None:
-    session = in_lesson(tutor)
-    assert say(session, "I already know the machine learning recap").move is Move.HARDER
+    session = at_step(tutor, "autograd", Step.SCENE)
+    assert say(session, "I already know autograd").move is Move.HARDER
     assert say(session, "actually no, I didn't really understand it").move is Move.OTHER_WORDS
 
 
