@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from agent.dialogue import Version
-from agent.edits import Terms
 from agent.plan import Plan
+from agent.planned import Terms
 from agent.planwords import thread_name, weeks_of
 
 MOST_NAMED = 5

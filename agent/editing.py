@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-from agent.edits import Edit, Terms
+from agent.edits import Edit
 from agent.learner import Learner
 from agent.pace import fit, weeks_gone
 from agent.plan import Plan, make_plan
 from agent.plan_wishes import Kind
+from agent.planned import Terms
 from agent.targets import Target
 from knowledge.curriculum import Curriculum
 

@@ -1,28 +1,22 @@
 """What a message wants changed of the plan, by rules: which lessons, and what is to be done with them."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
 
 from agent.aim import aimed
 from agent.intake import LONGEST_READ, Noted, understand
 from agent.learner import Learner
 from agent.plan import Plan
 from agent.plan_wishes import KNOWN, RULES, Kind
+from agent.planned import Terms, absent_of, named_of, of_direction, pool_of, set_up
 from agent.targets import Named, Target, named_in, numbered
-from knowledge.curriculum import Curriculum
-from knowledge.words import Language
 
-_STAGES = {"vision": 3, "language": 4, "time series": 4, "speech": 4}
-"""The stage that is about a direction."""
 _SETS_UP = re.compile(
     r"环境.{0,4}(?:装|配|搭|弄)|(?:装|配置?|搭)(?:好|一下)?.{0,3}(?:环境|包|py ?torch|torch|python)|安装"
     r"|\b(?:environment|env|python|py ?torch|torch|conda)\b.{0,6}\b(?:set ?-?up|install\w*)|\b(?:set(?:ting)?(?: it)? ?-?up|install\w*)\b",
     re.IGNORECASE,
 )
 """What sets a machine up, which no environment of reinforcement learning does."""
-_SET_UP_BY = "python-environment"
 _AND_SO_ON = re.compile(
     r"^(?:那|把|将|请|就|干脆|所有|全部|关于|有关|\s)+|(?:啥的?|什么的?|之类的?|那些|这些|的课|有关的?|相关的?|内容|都|全|也|就|\s)+$"
     r"|^(?:(?:everything|anything|all|stuff|things?|lessons?|parts?|material|the) )+(?:(?:about|on|of|with|to do with|related to|in|from) )"
@@ -72,17 +66,6 @@ class Edit:
         return not (self.noted.fields or self.noted.details or self.named.targets or self.kind is Kind.SHORTEN)
 
 
-@dataclass(frozen=True)
-class Terms:
-    """What a plan is laid out by."""
-
-    curriculum: Curriculum
-    exercises: Mapping[str, float]
-    finished: tuple[str, ...]
-    language: Language
-    today: date | None
-
-
 def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
     """Return what a message wants changed, by rules."""
     message = numbered(message[:LONGEST_READ], terms.curriculum)
@@ -99,7 +82,7 @@ def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
             return edit
     noted = _noted(message, learner, terms)
     if not noted.fields and (match := _WISH.search(message)):
-        named = named_in(match[1] or match[2], terms.curriculum, terms.language, _pool(Kind.FIRST, plan, terms))
+        named = named_in(match[1] or match[2], terms.curriculum, terms.language, pool_of(Kind.FIRST, plan, terms))
         return Edit(Noted(learner, ()), Kind.FIRST, named, wished=match[1] or match[2])
     return Edit(noted)
 
@@ -109,19 +92,19 @@ def _read_by(kind: Kind, match: re.Match[str], learner: Learner, plan: Plan, ter
     message, wished = match.string, _AND_SO_ON.sub("", _words(match))
     if kind is Kind.SKIP and _FRAMEWORK.fullmatch(wished):
         return None  # '不要 PyTorch' is about the framework, and not the lesson on it
-    named = _named(kind, wished, plan, terms)
+    named = named_of(kind, wished, plan, terms)
     if (is_list := _is_list(match)) and not _lists(match, named):
         return None
     if kind is Kind.ONLY and not named.targets and not is_list:
-        named = _of_direction(wished, terms)
+        named = of_direction(wished, terms)
     if kind is Kind.SKIP and _SETS_UP.search(_AND_SO_ON.sub("", match[0])):
-        named = _set_up(plan, terms)
+        named = set_up(plan, terms)
     rest = message[: match.start()] + "，" + message[match.end() :]  # '跳过线性回归' does not tell that it is known
     is_lesson = kind in (Kind.LAST, Kind.ONLY, Kind.UNTIL) or not _is_direction(message, wished, learner, terms)
     if kind is Kind.SHORTEN or ((named.targets or named.doubtful) and is_lesson):
         known = kind is Kind.FIRST and _KNOWS_BEFORE.search(message) is not None
         return Edit(_noted(rest, learner, terms), kind, named, knows_before=known, wished=wished)
-    absent = _absent(wished, terms) if is_lesson else ()
+    absent = absent_of(wished, terms) if is_lesson else ()
     return Edit(_noted(rest if absent else message, learner, terms), wished=wished, absent=absent)
 
 
@@ -139,46 +122,17 @@ def _lists(match: re.Match[str], named: Named) -> bool:
     )
 
 
-def _absent(wished: str, terms: Terms) -> tuple[Target, ...]:
-    """Return the lessons that a wish names, though it can be about none of them: one that is not in the plan, or done."""
-    named = named_in(wished, terms.curriculum, terms.language, terms.curriculum.notes) if wished else Named()
-    return tuple(target for target in named.targets if not target.is_stage)
-
-
-def _named(kind: Kind, wished: str, plan: Plan, terms: Terms) -> Named:
-    """Return what the words of a wish name of what a change of this kind can be about."""
-    families = kind in (Kind.SKIP, Kind.LAST, Kind.ADD, Kind.ONLY, Kind.BEFORE)
-    if not wished:
-        return Named()
-    named = named_in(wished, terms.curriculum, terms.language, _pool(kind, plan, terms), families=families)
-    return replace(named, targets=tuple(_as_planned(target, plan) for target in named.targets))
-
-
-def _as_planned(target: Target, plan: Plan) -> Target:
-    """Return a stage with the lessons that the plan has in it: an optional one may have moved to another."""
-    own = next((own for own in plan.stages if target.is_stage and target.id == f"stage {own.number}"), None)
-    return replace(target, notes=tuple(n for n in target.notes if n in (*own.lessons, *own.extras))) if own else target
-
-
-def _set_up(plan: Plan, terms: Terms) -> Named:
-    """Return the lesson that sets a machine up, where it is still to come."""
-    if _SET_UP_BY not in _pool(Kind.SKIP, plan, terms):
-        return Named()
-    title = terms.curriculum.notes[_SET_UP_BY].title.in_(terms.language)
-    return Named((Target(_SET_UP_BY, title, (_SET_UP_BY,)),))
-
-
 def _known_stages(message: str, plan: Plan, terms: Terms) -> Named | None:
     """Return the stages that a message says to know: 第一阶段我都会了，跳到第二阶段 leaves out the first."""
     match = KNOWN.search(message)
-    named = _named(Kind.SKIP, _AND_SO_ON.sub("", _words(match)), plan, terms) if match else Named()
+    named = named_of(Kind.SKIP, _AND_SO_ON.sub("", _words(match)), plan, terms) if match else Named()
     return named if named.targets and all(target.is_stage for target in named.targets) else None
 
 
 def _ordered(match: re.Match[str], plan: Plan, terms: Terms) -> tuple[Named, Named] | None:
     """Return what is to come before what; of two that are to change places the later one before the earlier."""
     found = {key: words for key, words in match.groupdict().items() if words}
-    named = {key[0]: _named(Kind.BEFORE, _AND_SO_ON.sub("", words), plan, terms) for key, words in found.items()}
+    named = {key[0]: named_of(Kind.BEFORE, _AND_SO_ON.sub("", words), plan, terms) for key, words in found.items()}
     if swapped := named.get("s"):
         if len(swapped.targets) != 2:
             return None
@@ -186,20 +140,6 @@ def _ordered(match: re.Match[str], plan: Plan, terms: Terms) -> tuple[Named, Nam
         return Named((late,)), Named((early,))
     ahead, behind = named.get("x", Named()), named.get("y", Named())
     return (ahead, behind) if ahead.targets and behind.targets else None
-
-
-def _of_direction(wished: str, terms: Terms) -> Named:
-    """Return the stage that is about a direction: 只学图像相关的重点 means the one on convolution."""
-    found = understand(wished, Learner(), asked=None).learner.values.get("interest", ())
-    numbers = tuple(dict.fromkeys(_STAGES[each] for each in found if each in _STAGES))
-    stages = [stage for stage in terms.curriculum.stages if stage.number in numbers]
-    lessons = [tuple(note.id for note in terms.curriculum.lessons(stage.number)) for stage in stages]
-    return Named(
-        tuple(
-            Target(f"stage {stage.number}", stage.title.in_(terms.language), own, is_stage=True)
-            for stage, own in zip(stages, lessons, strict=True)
-        )
-    )
 
 
 def _noted(message: str, learner: Learner, terms: Terms) -> Noted:
@@ -218,15 +158,3 @@ def _is_direction(message: str, wished: str, learner: Learner, terms: Terms) -> 
     if re.search("跳过|skip", message, re.IGNORECASE) or "interest" not in _noted(message, learner, terms).fields:
         return False
     return "interest" in understand(wished, Learner(), asked=None).fields
-
-
-def _pool(kind: Kind, plan: Plan, terms: Terms) -> tuple[str, ...]:
-    """Return the lessons that a change of this kind can be about."""
-    extras = tuple(note for stage in plan.stages for note in stage.extras)
-    if kind is Kind.SKIP or kind is Kind.LAST:
-        return tuple(note for note in plan.lessons if note not in terms.finished)
-    if kind is Kind.ADD:
-        return (*plan.skipped, *extras)
-    if kind is Kind.BEFORE:
-        return tuple(note for note in plan.everything if note not in terms.finished)
-    return tuple(note for note in (*plan.lessons, *plan.skipped, *extras) if note not in terms.finished)

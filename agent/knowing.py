@@ -4,7 +4,7 @@ import re
 
 from agent.dialogue import Dialogue
 from agent.learner import FIELDS
-from agent.naming import longest, named, names_of
+from agent.naming import named, only_named
 from agent.plan_wishes import KNOWN
 from agent.statements import claims
 from agent.turn import Phase
@@ -19,11 +19,6 @@ _IS_WORD = re.compile(
     r"会|懂|掌握|\b(?:know|mastered|familiar|comfortable|done|covered|studied|learn(?:ed|t))\b", re.IGNORECASE
 )
 _SEPARATOR = re.compile(r"[、，,/]|以及|还有|和|与|跟|\band\b|&")
-_AROUND = re.compile(
-    r"(?:the|all|about|of|on|my|basics?|stuff|topics?|lessons?|parts?|how|works?|already|quite|very|well|now|too|by heart|那|这|些|个|块|部分|课|节|的|了|也|都|我|\s)*",
-    re.IGNORECASE,
-)
-"""What may stand beside the name of a topic: 'i know gradient descent goes downhill' says more."""
 _NOT_KNOWN = re.compile(
     r"(?:不|没)(?:有|太|怎么|真的?|完全|大|算|是)*(?:会|懂|明白|掌握|学会|学懂|弄懂|搞懂|理解|熟|学过)|忘(?:了|光|记)|说错|搞错|记错"
     r"|\b(?:don't|do not|didn't|did not|never|not) (?:\w+ ){0,3}?(?:know|understand|understood|get|got|sure|learn|learned|known)\b|\b(?:i was wrong|my mistake|forgot)\b",
@@ -38,17 +33,8 @@ def claimed(message: str, curriculum: Curriculum) -> tuple[str, ...]:
     if found is None or any(any(claims(name, text.lower())) for name in FIELDS):
         return ()
     words = next(each for each in found.groupdict().values() if each)
-    topics = [_topic(part, curriculum) for part in _SEPARATOR.split(words) if part.strip()]
+    topics = [only_named(curriculum, part) for part in _SEPARATOR.split(words) if part.strip()]
     return tuple(topic for topic in topics if topic) if all(topics) else ()
-
-
-def _topic(words: str, curriculum: Curriculum) -> str | None:
-    """Return the topic that words name, and nothing but it."""
-    note = named(curriculum, words)
-    if note is None:
-        return None
-    before, _, after = words.lower().partition(longest(names_of(curriculum.notes[note]), words))
-    return note if _AROUND.fullmatch(before) and _AROUND.fullmatch(after.removeprefix("s")) else None
 
 
 def taken_back(message: str, dialogue: Dialogue, curriculum: Curriculum) -> str | None:

@@ -91,8 +91,8 @@ RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             Kind.FIRST,
             r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:提前|提到|往前(?:放|挪|移|排)?|(?:放|挪|移|排)到?(?:最)?前面?|(?:放|排)在(?:最)?前面?)"
             r"|(?P<s>[^，。；;！!？?]{2,40}?)[那这]一?(?:节?课|部分|块|章|阶段)(?:能不能|可以|能|我想|想)?(?:先|提前)(?:看看|看|学|上|讲)"
-            r"|(?:先|优先|直接|马上|下周|接下来)(?:想|要)?(?:从)?(?:学|讲|上|教|看|做|搞|学习)(?P<y>[^，。；;！!？?]{2,40})|跳到(?P<u>[^，。；;！!？?]{2,40})"
-            r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:skip|jump|go|(?:take|bring|get) me) (?:straight |directly |right |ahead )?to\s+(?P<t>[^，。；;！!？?,]{2,40}?)(?= directly| straight| now| first|[?.!]|$)|(?:start with|begin with|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
+            r"|(?:先|优先|直接|马上|下周|接下来|尽快|尽早|赶紧|赶快|早点|快点)(?:想|要|能)?(?:从)?(?:学习|学|讲|上|教|看|做|搞)(?:到)?(?!完)(?P<y>[^，。；;！!？?]{2,40})|跳到(?P<u>[^，。；;！!？?]{2,40})"
+            r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:skip|jump|go|(?:take|bring|get) me) (?:straight |directly |right |ahead )?to\s+(?P<t>[^，。；;！!？?,]{2,40}?)(?= directly| straight| now| first|[?.!]|$)|(?:start with|begin with|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?:get|come) to (?P<q>[^，。；;！!？?]{2,40}?) (?:as soon as possible|asap|quickly|soon|sooner|fast|early)\b|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
         ),
         (
             Kind.SKIP,

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from agent import detours
 from agent.breaks import is_break
 from agent.deadline import deadline_in
 from agent.dialogue import Version
@@ -18,6 +19,7 @@ from agent.plain_replies import says_no_idea
 from agent.plan import Plan
 from agent.plan_wishes import Kind
 from agent.planparts import asks_if_in_time
+from agent.plantime import about_time
 from agent.planview import chips, deadline_lines, slips, ways_out
 from agent.planwords import table
 from agent.proposing import LONGEST_WISH, because, led, propose, terms, version_of
@@ -27,19 +29,6 @@ from agent.targets import Target
 from agent.turn import Phase
 from agent.wishes import drops_deadline
 
-_AWAY = re.compile(
-    r"没(有)?(时间|空)|很忙|太忙|出差|旅游|放假|回家|生病|有事|学不了|考试周|请假|(这|本|下)(一)?(周|个?星期)(只|就|顶多|最多).{0,4}\d|\bhours? (this|next) week\b|\b(busy|away|travel\w*|on holiday|no time|sick)\b",
-    re.IGNORECASE,
-)
-_DAYS_OFF = re.compile(
-    r"(周末|工作日|平时|周[一二三四五六日])[^，。？?]{0,4}(不|没法|没空|没时间)|\b(not|never|only|just) (?:(?:study|learn|free|available|have time|work|do (?:it|this)) )*(?:at|on|in|during) (?:the )?(?:weekends?|weekdays?|evenings?|mornings?|nights?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b|(?:只有?|只能|就)(?:在|是)?(?:周末|双休日|工作日|晚上|早上|周[一二三四五六日])(?:才)?(?:能|可以|有)?(?:学|空|时间)|(?:周末|双休日|工作日|晚上|早上)才(?:能|可以|有)(?:学|空|时间)",
-    re.IGNORECASE,
-)
-"""Days of every week with or without learning."""
-_PACE = re.compile(
-    r"太?(快|慢)|赶(得|不)|太满|太密|太松|太(长|短|久|紧)|(一天|每天|一周|每周|一次).{0,6}(学|上|看|讲)?.{0,3}课|早点|进度|节奏|\b(fast|slow|pace|quick)\w*\b|\btoo (much|long|hard|intense|ambitious|full)\b",
-    re.IGNORECASE,
-)
 _COMMANDS = {
     Kind.SKIP: ("跳过{}", "skip {}"),
     Kind.ADD: ("把{}加回来", "add {} back"),
@@ -100,14 +89,18 @@ def _change(at: Situation) -> Acted:
         return propose(at, current, after, edit)
     if edit.noted.fields or edit.noted.details:
         return _noted(at, edit, after)
+    if edit.kind is Kind.FIRST and at.dialogue.proposed and len(edit.named.targets) == 1:
+        return _opened(at, edit.named.targets[0])
     fits = deadline_lines(at, current, always=True) if edit.kind is Kind.SHORTEN else ()
     said = (*(fits or (_is_so(at, edit),)), *because(at, edit, base.plan))
     return Acted(at.dialogue, (*said, *come_back(at)), chips(at))
 
 
-def names_days(message: str) -> bool:
-    """Tell whether a message says on which days of the week its author learns, or does not."""
-    return _DAYS_OFF.search(message) is not None
+def _opened(at: Situation, target: Target) -> Acted:
+    """Open the lesson that is wished for again while the plan's change to it waits: who insists wants it now."""
+    there = replace(at.with_dialogue(replace(at.dialogue, proposed=None)), message=target.title)
+    opened = detours.open_lesson(there)
+    return led(opened, at.say("change_left"))
 
 
 def _names_their_day(at: Situation) -> bool:
@@ -188,7 +181,7 @@ def _not_understood(at: Situation, edit: Edit) -> Acted:
         return Acted(at.dialogue, come_back(at), chips(at), answer=True)
     if edit.kind is None and not edit.wished and is_undecided(at.message):
         return Acted(at.dialogue, (at.say("plan_undecided"),), chips(at))
-    if edit.kind is None and (said := _about_time(at)):
+    if edit.kind is None and (said := about_time(at)):
         return Acted(at.dialogue, (said, *come_back(at)), at.chip("shorten", "plan"))
     if edit.absent:
         return Acted(at.dialogue, (_why_not(at, version_of(at).plan, edit.absent[0]), *come_back(at)), chips(at))
@@ -201,15 +194,6 @@ def _not_understood(at: Situation, edit: Edit) -> Acted:
 def is_undecided(message: str) -> bool:
     """Tell whether who is asked for changes has none to name."""
     return says_no_idea(message) or (len(message) <= LONGEST_WISH and _UNDECIDED.search(message) is not None)
-
-
-def _about_time(at: Situation) -> Line | None:
-    """Say what becomes of a week without learning, or how the pace is changed."""
-    if names_days(at.message):
-        return at.say("days_are_yours")
-    if _AWAY.search(at.message):
-        return at.say("week_off")
-    return at.say("pace_wish") if _PACE.search(at.message) else None
 
 
 def _why_not(at: Situation, plan: Plan, target: Target) -> Line:

@@ -8,13 +8,14 @@ import pytest
 from agent.dialogue import Version
 from agent.difference import difference
 from agent.editing import apply
-from agent.edits import Edit, Terms, read
+from agent.edits import Edit, read
 from agent.intake import understand
 from agent.intent import Intent, intent_of
 from agent.learner import Learner
 from agent.plain_replies import answer_to_proposal
 from agent.plan import Plan, make_plan
 from agent.plan_wishes import Kind
+from agent.planned import Terms
 from agent.targets import named_in
 from agent.turn import Phase
 from knowledge.words import Language
@@ -80,6 +81,9 @@ def after(message: str, plan: Plan | None = None, finished: tuple[str, ...] = ()
         ("put transformers first", Kind.FIRST, "transformer"),
         ("put stage 4 first", Kind.FIRST, "stage 4"),
         ("put pandas back", Kind.ADD, "pandas-tables"),
+        ("好的那开始吧，不过我想尽快学到卷积", Kind.FIRST, "convolution"),
+        ("I want to get to attention as soon as possible", Kind.FIRST, "attention"),
+        ("早点学完", None, None),
         ("先学 CNN", Kind.FIRST, "stage 3"),
         ("把 CNN 提前", Kind.FIRST, "stage 3"),
         ("我想先学强化学习", Kind.FIRST, "rl-basics"),

@@ -7,11 +7,12 @@ import pytest
 from agent.breaks import is_break
 from agent.deadline import deadline_in
 from agent.editing import apply
-from agent.edits import Terms, read
+from agent.edits import read
 from agent.learner import Learner
 from agent.lesson import Step
 from agent.plan import make_plan
 from agent.plan_wishes import Kind
+from agent.planned import Terms
 from agent.planparts import skips_no_lesson
 from agent.policy import Move
 from agent.session import Session
