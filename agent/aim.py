@@ -40,8 +40,8 @@ def _stage(message: str, curriculum: Curriculum, language: Language) -> int | No
     before, behind = message[: match.start()][-_LONGEST:], message[match.end() :][:_LONGEST]
     for text in (_ENDS.split(behind)[0], _ENDS.split(before)[-1]):
         named = named_in(text, curriculum, language, curriculum.notes, families=True)
-        for target in (*named.targets, *named.doubtful):
-            number = curriculum.notes[target.notes[0]].stage
+        if targets := named.targets or named.doubtful[:1]:
+            number = max(curriculum.notes[target.notes[0]].stage for target in targets)
             stage = next(each for each in curriculum.stages if each.number == number)
             return number if stage.weeks else None
     return None

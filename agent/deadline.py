@@ -5,6 +5,7 @@ import re
 from datetime import date, timedelta
 
 from agent.academic import school_day
+from agent.breaks import without_breaks
 from agent.soon import near_day
 from knowledge.practice.numerals import ENGLISH, number_of
 from knowledge.words import Language
@@ -37,7 +38,10 @@ _BY = re.compile(
     r"\b(?:by|before|until|due|deadline(?: is)?)\s+(?:the\s+)?(?:(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?)?([a-z]{3,9})\.?"
     r"(?:\s+(\d{1,2})(?:st|nd|rd|th)?)?(?:,?\s+(\d{4}))?"
 )
-_ON = re.compile(rf"\b(?:on|is)\s+(?:the\s+)?({'|'.join([*_MONTHS, *_SHORT])})\.?\s+(\d{{1,2}})")
+_ON = re.compile(
+    rf"\b(?:on|is)\s+(?:the\s+)?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<of>{'|'.join([*_MONTHS, *_SHORT])})\b"
+    rf"|(?P<month>{'|'.join([*_MONTHS, *_SHORT])})\.?\s+(?P<on>\d{{1,2}}))"
+)
 """A day on which something is; a month without its day is none: 'my name is Jan'."""
 _BY_END = re.compile(
     rf"\b(?:by|before|until)\s+(?:the\s+)?end\s+of\s+(?:the\s+|this\s+|next\s+)?(year|month|{'|'.join([*_MONTHS, *_SHORT])})\b"
@@ -46,7 +50,7 @@ _BY_END = re.compile(
 
 def deadline_in(text: str, today: date) -> date | None:
     """Return the day by which something is to be done, as a text names it; one in the past is next year's."""
-    text = text.lower()
+    text = without_breaks(text).lower()
     found = _relative(text, today) or _absolute(text, today) or school_day(text, today) or _english(text, today)
     found = found or near_day(text, today)
     return found if found and today < found <= today + timedelta(days=FARTHEST_DAYS) else None
@@ -111,7 +115,8 @@ def _english(text: str, today: date) -> date | None:
             return _coming(today, None, month, 31)
         return date(today.year, 12, 31) if match[1] == "year" else _end("月底", today)
     if match := _ON.search(text):
-        return _coming(today, None, {**_MONTHS, **_SHORT}[match[1]], int(match[2]))
+        month = {**_MONTHS, **_SHORT}[match["month"] or match["of"]]
+        return _coming(today, None, month, int(match["on"] or match["day"]))
     for match in _BY.finditer(text):
         month = _MONTHS.get(match[2]) or _SHORT.get(match[2][:3] if len(match[2]) < 5 else match[2])
         if month:

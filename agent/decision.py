@@ -15,6 +15,7 @@ from agent.languages import Switch, switch_in
 from agent.layering import composes, corrected, wants_layers
 from agent.leaning import points_back
 from agent.looking_up import search
+from agent.of_plan import of_plan
 from agent.pasting import code_in
 from agent.policy import Move, move_for
 from agent.repair import repaired
@@ -24,7 +25,7 @@ from agent.submitting import is_piece
 from agent.turn import Phase
 from agent.twofold import Twofold, twofold
 from agent.unclear import unclear
-from agent.understood import of_plan, routed
+from agent.understood import routed
 from agent.wanted import asks_for_solution, finding_for
 from agent.wishing_help import wish_of
 from agent.writing import wants_program

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from agent import agenda, practising, quizzing, rounds, steps, teach
+from agent.choosing import chosen
 from agent.dialogue import Kind
 from agent.hearing import chip_of
 from agent.intent import Intent
@@ -15,9 +16,10 @@ from agent.opened import opened
 from agent.pending import come_back
 from agent.plan import Plan
 from agent.planview import show_plan
-from agent.script import Line, Quote
+from agent.script import Line, Quote, Say
 from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation
+from agent.targets import numbered
 from agent.turn import Phase
 from knowledge.passage import passages
 from knowledge.practice.numerals import number_of
@@ -32,7 +34,7 @@ MORE = 3
 
 _NUMBERED = re.compile(r"第\s*([\d一二三四五六七八九十百两]+)\s*[课节]|\blesson\s+(\d+)", re.IGNORECASE)
 _STAGES = re.compile(
-    r"第\s*([\d一二三四五六])\s*个?阶段|\bstage (\d|one|two|three|four|five)\b|下一?个?阶段|\bnext stage\b",
+    r"第\s*([\d一二三四五六])\s*个?阶段|\bstage (\d)\b|下一?个?阶段|\bnext stage\b",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"([\d一二两三四五六七八九十]+)\s*(?:个|道|题)")
@@ -101,14 +103,14 @@ def open_lesson(at: Situation) -> Acted:
     begun = at.with_dialogue(dialogue)
     skipped: tuple[Line, ...] = (at.say("lesson_needs", lessons=agenda.names(at, needed)),) if needed else ()
     if stage is not None and (behind := _left_before(at, stage)):
-        skipped = (*skipped, at.say("stages_left", count=len(behind), first=agenda.name(at, behind[0])))
+        skipped = (*skipped, _left_open(at, behind))
     acted = steps.show(begun)
     return replace(acted, lines=(steps.title(begun), *skipped, *acted.lines))
 
 
 def _stage(at: Situation) -> int | None:
     """Return the stage that is to begin, by its number or as the next one, the last that is named; None: none is."""
-    every = list(_STAGES.finditer(at.message))
+    every = list(_STAGES.finditer(numbered(at.message, at.curriculum)))
     if not every:
         return None
     found = every[-1]
@@ -116,6 +118,13 @@ def _stage(at: Situation) -> int | None:
         return int(number)
     here = at.dialogue.lesson.note if at.dialogue.lesson else agenda.next_lesson(at.dialogue)
     return agenda.stage_of(at, here) + 1 if here else None
+
+
+def _left_open(at: Situation, behind: tuple[str, ...]) -> Say:
+    """Say that the plan comes back to the lessons before a stage, and how they are left out."""
+    number, first = agenda.stage_of(at, behind[0]), agenda.name(at, behind[0])
+    called = "一二三四五"[number - 1] if at.dialogue.language == "zh" else number
+    return at.say("stages_left", count=len(behind), first=first, number=called)
 
 
 def _first_of(at: Situation, stage: int) -> str | None:
@@ -136,7 +145,7 @@ def _wanted(at: Situation) -> str | None:
     if plan and (found := _NUMBERED.search(at.message)):
         number = number_of(found[1] or found[2])
         return plan.lessons[int(number) - 1] if number and 1 <= number <= len(plan.lessons) else None
-    if topic := named(at.curriculum, at.message):
+    if topic := chosen(at.message, at.curriculum) or named(at.curriculum, at.message):
         return topic
     if plan and _BEFORE.search(at.message):
         return _before(plan, here, at.dialogue.finished)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from agent.dialogue import Version
-from agent.editing import Terms
-from agent.plan import Plan, PlannedStage
-from agent.planwords import span, thread_name
+from agent.plan import Plan
+from agent.planned import Terms
+from agent.planwords import thread_name, weeks_of
 
 MOST_NAMED = 5
 """Lessons that are named; of more their number is told."""
@@ -50,13 +50,10 @@ def _rows(before: Plan, after: Plan, terms: Terms) -> Iterator[tuple[str, str, s
         later = f"再学 {same} 课之后" if zh else f"after {same} more lessons"
         yield later if same else name, _first(was[same:], terms), _first(stayed[same:], terms)
     for one, other in zip(before.stages, after.stages, strict=True):
-        if _places(one) != _places(other):
+        was_weeks, weeks = weeks_of(before, one, zh=zh), weeks_of(after, other, zh=zh)
+        if was_weeks != weeks:
             title = terms.curriculum.stages[one.number - 1].title.in_(terms.language)
-            yield f"{one.number}. {title}", span(one, zh=zh), span(other, zh=zh)
-
-
-def _places(stage: PlannedStage) -> tuple[object, ...]:
-    return stage.spans or (stage.first_week, stage.last_week)
+            yield f"{one.number}. {title}", was_weeks, weeks
 
 
 def _first(notes: Sequence[str], terms: Terms) -> str:

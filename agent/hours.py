@@ -42,6 +42,21 @@ _NAMED_DAYS = re.compile(
     r"(?:每?周|星期|礼拜)([一二三四五六日](?:[、和,，/]?(?:周|星期)?[一二三四五六日])+)(?!到|至|十)|(?<![\d十百周])[一二三四五六日]{2,}(?=晚|各|的晚)"
 )
 """Days by their names: 周一三五, 周二和周四."""
+_DAY_EN = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_ENGLISH_DAYS = re.compile(
+    rf"\b(?:(?:every|each) {_DAY_EN}|{_DAY_EN}s)(?:(?:, and|,| and|&|/)+ ?(?:every |each |on )?{_DAY_EN}s?)*\b"
+)
+"""Days of every week: on Tuesdays and Thursdays."""
+_LEFT_OUT = re.compile(r"\b(?:not|no|never|except|but|off)\b[^,.;]{0,16}$")
+_CHANGED = re.compile(
+    r"^(?:(?:well|ok(?:ay)?|actually|but|and|so|now|then|please|hm+|那|嗯|还是|就|我|现在|以后|最近|能不能|可不可以|可以|能|想|要|请|帮我|把|每周的?|时间|学习|的)[,，\s]*)*"
+    r"(?:(?:i(?:'d)? |you |we |can |could |let's |like to |want to |would )*(?:make (?:it|that)|do|change(?: it)? to|switch(?: it)? to|go (?:for|with|up to|down to)|(?:increase|raise|reduce|lower|cut|set)(?: it)?(?: down| up| back)? to)"
+    r"|(?:i |i've |we )?(?:(?:only|just|now|really) )+(?:have|got|manage)|(?:i |i've |we )?(?:have|got|'ve got|can (?:do|manage|spare)) (?:only|just|at most)"
+    r"|(?:i |we )can (?:only|just) (?:do|manage|spare|study)|改成|改为|改到|调成|调到|换成|设成|只有|只剩下?|就剩|变成|降到|减到|加到|增加到|提到|顶多|最多)"
+    r"\s*(?:(?:only|just|about|around|maybe|like|up to|差不多|大概|大约)\s*)*(?P<amount>\d+(?:\.\d+)?)\s*个?(?:小时|钟头|hours?|hrs?|h)"
+    r"(?:\s*(?:now|instead|please|then|from now on|at most|max|only|for now|了|吧|吗|可以|行|好了|来学|学习))*[?？.。!！\s]*$"
+)
+"""A change of the hours that names no week: make it 10 hours, 只有 3 小时了."""
 _ENGLISH_HALF = re.compile(r"\bhalf an hour\b|(?<!个)半个?(?:小时|钟头?)")
 _ENGLISH_ONE = re.compile(r"\b(?:an|a|one) hour\b")
 _OR_TWO = re.compile(r"\b(?:an|one|1) (?:hour )?or (?:two|2)\b(?: hours?)?")
@@ -70,6 +85,14 @@ def hours_beside(text: str) -> float | None:
     return _within(next(amounts, 0.0))
 
 
+def hours_changed(text: str) -> float | None:
+    """Return the hours that a text changes to, though it names no week: 'can we do 10 hours instead?', 'an hour on Mondays'."""
+    if _ENGLISH_DAYS.search(text.lower()):
+        return hours_in(text)
+    found = _CHANGED.search(_numbers(text.strip()))
+    return _within(float(found["amount"])) if found else None
+
+
 def _within(hours: float) -> float | None:
     return min(max(hours, LEAST), MOST) if hours > 0 else None
 
@@ -95,6 +118,7 @@ def _numbers(text: str) -> str:
     """Return a text with its numerals as digits: 五六个小时 is 6, for of two the larger one counts."""
     text = re.sub(r"不一定|一般|一样|一直|一点|万一", "", text.lower())
     text = _NAMED_DAYS.sub(lambda days: f"一周{len(re.findall('[一二三四五六日]', days[1] or days[0]))}天", text)
+    text = _ENGLISH_DAYS.sub(_counted, text)
     text = _ENGLISH_HALF.sub("0.5 小时", text)
     text = re.sub(r"(?<=[a-z\d])-?ish\b", "", text.replace("俩", "两"))
     text = _OR_TWO.sub("2 hours", text)
@@ -109,6 +133,13 @@ def _numbers(text: str) -> str:
         _digits,
         text,
     )
+
+
+def _counted(days: re.Match[str]) -> str:
+    """Return named days as their number a week; those without learning stay."""
+    if _LEFT_OUT.search(days.string[: days.start()]):
+        return days[0]
+    return f"{len(set(re.findall(_DAY_EN, days[0])))} days a week"
 
 
 def _digits(numeral: re.Match[str]) -> str:

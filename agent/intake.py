@@ -7,7 +7,7 @@ from datetime import date
 
 from agent import wishes
 from agent.clauses import CLAUSES, own, punctuated
-from agent.hours import hours_beside, hours_in
+from agent.hours import hours_beside, hours_changed, hours_in
 from agent.learner import FIELDS, Learner
 from agent.offhand import spelled
 from agent.profile import profile
@@ -128,7 +128,8 @@ def understand(message: str, learner: Learner, *, asked: str | None, today: date
     noted = [name for name, (has, lacks) in told.items() if _news(learner, name, has, lacks)]
     for name in noted:
         learner = _merged(learner, name, *told[name], replace_old=name != "languages" and name != "maths")
-    hours = hours_in(text) or (hours_beside(text) if asked or learner.hours_per_week is None else None)
+    is_open = asked or learner.hours_per_week is None
+    hours = hours_in(text) or (hours_beside(text) if is_open else None) or hours_changed(text)
     if hours is not None and hours != learner.hours_per_week:
         learner = replace(learner, hours_per_week=hours)
         noted.append("hours")

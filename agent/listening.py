@@ -48,6 +48,14 @@ _CONFESSES = re.compile(
     re.IGNORECASE,
 )
 """What behind a guess only says that it is one: 不过我不知道怎么弄."""
+_PASSES = re.compile(
+    r"(?:那|就|我|先|还是|请|能不能|可以|这个|这次|[，,\s])*(?:(?:跳过|略过|免了|不做|不用|不要|不想|懒得|不)(?:了|做|再)?(?:这个|这次|这步|这里的)?(?:预测|猜测?)(?:这一?步|环节|结果)?|预测(?:就)?(?:跳过|免了|算了|不做了)"
+    r"|(?:直接|先)?(?:运行|跑)(?:一下|看看|代码|程序)?|(?:直接|先|只)?(?:给我)?(?:看|显示|揭晓|公布|出)(?:一下|运行|输出|的)*(?:结果|输出))(?:吧|了|啦|呗|行吗|可以吗|吗)*"
+    r"|(?:(?:please|just|can you|can we|could you|let's|ok(?:ay)?|no|i'd rather|i want to|i)[, ]+)*(?:(?:skip|pass on|no|without|forget) (?:the |a |this |my )?(?:predict(?:ion|ing)|guess(?:ing)?)|(?:don't|do not|won't) (?:want to |like to |feel like )?(?:predict|guess)(?:ing)?(?: (?:it|this|now))?"
+    r"|(?:just )?run (?:it|this|that|the code|the program)(?: (?:already|now|please|for me))*|(?:just )?(?:show|see|give)(?: me)? (?:the |its )?(?:result|output)s?(?: (?:already|now|please|directly))*)",
+    re.IGNORECASE,
+)
+"""What passes a prediction over: the run follows."""
 _OF_A_MARK = re.compile(
     r"错|对|答|判|题|选|分数|算我|改|批|冤|\b(right|wrong|mark\w*|answer\w*|correct|grad\w+|unfair)\b", re.IGNORECASE
 )
@@ -140,6 +148,14 @@ def predicts_yes_or_no(at: Situation) -> bool:
     if lesson.step is not Step.PREDICT or reply_in(at.message) is None or asks(at.message):
         return False
     return is_yes_no(split_prediction(at.lesson_note.prediction.zh)[0])
+
+
+def passes_prediction(at: Situation) -> bool:
+    """Tell whether a message wants a lesson's run without a guess or a prediction: 跳过预测, 不想猜，直接看结果."""
+    lesson, dialogue = at.dialogue.lesson, at.dialogue
+    if dialogue.phase is not Phase.LESSON or dialogue.round or dialogue.proposed or lesson is None:
+        return False
+    return lesson.step in (Step.SCENE, Step.PREDICT) and any(_PASSES.fullmatch(part) for part in clauses_of(at.message))
 
 
 def tells_nothing_of_self(at: Situation) -> bool:

@@ -7,6 +7,12 @@ from knowledge.curriculum import Curriculum
 from knowledge.note import Note
 from knowledge.words import Language
 
+_AROUND = re.compile(
+    r"(?:the|all|about|of|on|my|basics?|stuff|topics?|lessons?|parts?|how|works?|already|quite|very|well|now|too|by heart|那|这|些|个|块|部分|课|节|的|了|也|都|我|\s)*",
+    re.IGNORECASE,
+)
+"""What may stand beside the name of a topic: 'i know gradient descent goes downhill' says more."""
+
 
 def names_of(note: Note) -> tuple[str, ...]:
     """Return what a note is called."""
@@ -37,6 +43,15 @@ def named(curriculum: Curriculum, text: str, among: Iterable[str] | None = None)
     ranks = {id_: _rank(curriculum.notes[id_], text) for id_ in ids}
     best = max(ranks, key=ranks.__getitem__, default=None)
     return best if best and ranks[best][0] else None
+
+
+def only_named(curriculum: Curriculum, words: str) -> str | None:
+    """Return the note that words name, if they say nothing else: 'the chain rule', 池化那一课."""
+    note = named(curriculum, words)
+    if note is None:
+        return None
+    before, _, after = words.lower().partition(longest(names_of(curriculum.notes[note]), words))
+    return note if _AROUND.fullmatch(before) and _AROUND.fullmatch(after.removeprefix("s")) else None
 
 
 def _rank(note: Note, text: str) -> tuple[int, bool]:

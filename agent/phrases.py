@@ -16,6 +16,7 @@ _ONE = re.compile(
     r"(?:(?P<gap>,? (?:which )?)(?P<verb>are|have|were|come|stand|use)\b)?"
 )
 """What a count of one makes singular in English, with its verb: '1 lessons are'."""
+_THERE = re.compile(r"\b([Tt]here) are (?=1 (?!to\b|or\b|and\b)[a-z])")
 _VERBS = {"are": "is", "have": "has", "were": "was", "come": "comes", "stand": "stands", "use": "uses"}
 
 
@@ -47,7 +48,7 @@ def say(name: str, language: Language, variant: int = 0, **values: object) -> st
         said = template.substitute({key: str(value) for key, value in values.items()})
     except KeyError as error:
         raise PhraseError(f"phrase {name!r} needs a value for {error.args[0]}") from None
-    return _ONE.sub(_singular, said) if language == "en" else said
+    return _THERE.sub(r"\1 is ", _ONE.sub(_singular, said)) if language == "en" else said
 
 
 def _singular(found: re.Match[str]) -> str:

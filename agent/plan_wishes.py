@@ -18,10 +18,20 @@ class Kind(StrEnum):
     """These, and what they build on."""
     UNTIL = "until"
     """Everything as far as this."""
+    BEFORE = "before"
+    """These before others."""
 
 
-_DROP = r"(?:去掉|去了|删掉|删了|删去|删除|砍掉|砍了|砍|拿掉|拿走|剔除|划掉|划了|取消|跳过|略过|免了)"
+_DROP = r"(?:去掉|去了|删掉|删了|删去|删除|砍掉|砍了|砍|拿掉|拿走|剔除|划掉|划了|取消|跳过|略过|免了|(?:skip|drop|delete|cut)\s*(?:掉|了)?)"
 _NOT_LEARN = r"(?:不想|不打算|不要|不用|不需要|别|不)"
+_STUDY = r"(?:do|put|teach|learn|study|move|take|place|cover|bring|schedule|have)"
+KNOWN = re.compile(
+    r"(?P<x>[^，。；;！!？?]{2,30}?)(?:的(?:内容|课|东西|知识))?(?:我|咱)?(?:都|全|已经|早就?|基本上?|差不多)*(?<![不没未还])(?:会|懂|学过|学完|熟悉?|掌握|了解)(?:了|的|过)*(?=$|[，。；;！!,\s])"
+    r"|我(?:都|全|已经|早就?|基本上?)*(?<![不没未还])(?:会|懂|学过|学完|熟悉|掌握)了?(?P<y>[^，。；;！!？?]{3,20})"
+    r"|\b(?:i(?:'ve| have|'m| am)?) (?:already |pretty much |basically )*(?:know|knew|known|done|did|do|finished|learned|learnt|studied|covered|mastered|familiar with|comfortable with) (?:already )?(?P<z>[^，。；;！!？?,.]{3,50})",
+    re.IGNORECASE,
+)
+"""What a learner says to know."""
 RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
@@ -32,9 +42,23 @@ RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"|make (?:it|this|the plan|the course|my plan) (?:a bit |a little |much |any )?(?:shorter|quicker)|cut (?:it|the plan|the course|my plan) (?:down|short)|get the plan (?:down|shorter)",
         ),
         (
+            Kind.BEFORE,
+            r"(?:把|将)?(?P<x1>[^，。；;！!？?]{2,30}?)(?:给我|都)?(?:放|排|提|挪|移|调|换|安排)(?:到|在|去)?(?P<y1>[^，。；;！!？?]{2,30}?)(?:的)?(?:前面?|之前|前边|前头)"
+            r"|(?:把|将)?(?P<y2>[^，。；;！!？?]{2,30}?)(?:给我|都)?(?:放|排|挪|移|调|换|安排)(?:到|在|去)?(?P<x2>[^，。；;！!？?]{2,30}?)(?:的)?(?:后面?|之后|后边|后头)"
+            r"|先(?:学|讲|上|看|教)(?P<x3>[^，。；;！!？?]{2,30}?)[，,\s]*(?:然后再?|再|之后再?)(?:学|讲|上|看|教)(?P<y3>[^，。；;！!？?]{2,30})"
+            r"|(?:在|学|讲|上)*(?P<y4>[^，。；;！!？?]{2,30}?)(?:之前|以前)先?(?:学|讲|上|教)(?P<x4>[^，。；;！!？?]{2,30})"
+            r"|(?P<s1>[^，。；;！!？?]{4,40}?)(?:的)?(?:顺序|位置)?(?:对调|互换|交换|调换|调个|换个|换一?下|颠倒)"
+            r"|(?:对调|互换|交换|调换|颠倒)(?:一?下)?(?P<s2>[^，。；;！!？?]{4,40})"
+            rf"|\b{_STUDY} (?P<x5>[^，。；;！!？?]{{2,40}}?) (?:ahead of|in front of|before|prior to) (?P<y5>[^，。；;！!？?,.]{{2,40}})"
+            rf"|\b{_STUDY} (?P<y6>[^，。；;！!？?]{{2,40}}?) (?:after|behind) (?P<x6>[^，。；;！!？?,.]{{2,40}})"
+            r"|\bfirst (?P<x7>[^，。；;！!？?]{2,40}?),? (?:and )?then (?P<y7>[^，。；;！!？?,.]{2,40})"
+            r"|(?P<x8>[^，。；;！!？?]{2,40}?) first,? (?:and )?then (?P<y8>[^，。；;！!？?,.]{2,40})"
+            r"|\b(?:swap|switch|exchange|flip|reverse) (?:the order of |around )?(?P<s3>[^，。；;！!？?]{4,40})",
+        ),
+        (
             Kind.ADD,
             r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:再|也|都|给)?(?:加回|放回|加进|加到|加入|恢复|补回)(?:来|去|计划)?"
-            r"|(?:恢复|加上|加入|补上|加回)(?P<y>[^，。；;！!？?]{2,40})|(?:add|put|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)(?:\s+back|\s+in\b|\s+to the plan|$)",
+            r"|(?:恢复|加上|加入|补上|加回)(?P<y>[^，。；;！!？?]{2,40})|(?:add|put|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)(?:\s+back|\s+in\b(?! front)|\s+to the plan)|\badd\s+(?P<w>[^，。；;！!？?]{2,40}?)$",
         ),
         (
             Kind.WEEK,
@@ -50,7 +74,10 @@ RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (
             Kind.ONLY,
             r"(?:只|光)(?:想|要|打算|需要|用)*(?:学|讲|上|看|搞)(?![到完会过了习得懂一])(?P<x>[^，。；;！!？?]{2,40}?)(?:就(?:行|好|可以|够)|可以|行|好)*(?:了|吗|吧|么)*(?=$|[，。；;！!？?])"
-            r"|\bonly (?:want to )?(?:learn|study|do|teach me) (?P<z>[^，。；;！!？?,.]{2,40})",
+            r"|\bonly (?:want to )?(?:learn|study|do|teach me) (?P<z>[^，。；;！!？?.]{2,60})"
+            r"|\b(?:exam|test|syllabus|midterm|final|quiz|interview)s? (?:(?:will|only|just|is going to) )*(?:cover|include|ask about|ask for|consist of|(?:is|be) (?:only|just) (?:on|about))s? (?P<exam1>[^；;！!？?.]{2,80})"
+            r"|(?:考试|期末|期中|面试|大纲|考纲)(?:的?(?:范围|内容))?(?:只|就|会|要|主要|的|都|一共)*(?:考|是|有|包括|包含|覆盖|涉及)(?:了|的是|到)?[:：]?\s*(?P<exam2>[^，。；;！!？?]{2,60})|(?:只|就)考(?![虑试查核])(?P<exam3>[^，。；;！!？?]{2,60})"
+            r"|^(?:(?:ok(?:ay)?|please|just|i|we|no|well)[, ]+)*(?:only|just) (?:(?:want|need|the) )*(?P<bare1>[^；;！!？?.]{2,60})$|^(?:我|就|那)*只要(?P<bare2>[^；;。！!？?]{2,40}?)(?:就(?:行|好|可以|够)了?)?(?:吧|了)?$",
         ),
         (
             Kind.LAST,
@@ -64,8 +91,8 @@ RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             Kind.FIRST,
             r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:提前|提到|往前(?:放|挪|移|排)?|(?:放|挪|移|排)到?(?:最)?前面?|(?:放|排)在(?:最)?前面?)"
             r"|(?P<s>[^，。；;！!？?]{2,40}?)[那这]一?(?:节?课|部分|块|章|阶段)(?:能不能|可以|能|我想|想)?(?:先|提前)(?:看看|看|学|上|讲)"
-            r"|(?:先|优先|直接|马上|下周|接下来)(?:想|要)?(?:从)?(?:学|讲|上|教|看|做|搞|学习)(?P<y>[^，。；;！!？?]{2,40})|跳到(?P<u>[^，。；;！!？?]{2,40})"
-            r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:skip|jump|go|(?:take|bring|get) me) (?:straight |directly |right |ahead )?to\s+(?P<t>[^，。；;！!？?,]{2,40}?)(?= directly| straight| now| first|[?.!]|$)|(?:start with|begin with|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
+            r"|(?:先|优先|直接|马上|下周|接下来|尽快|尽早|赶紧|赶快|早点|快点)(?:想|要|能)?(?:从)?(?:学习|学|讲|上|教|看|做|搞)(?:到)?(?!完)(?P<y>[^，。；;！!？?]{2,40})|跳到(?P<u>[^，。；;！!？?]{2,40})"
+            r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:skip|jump|go|(?:take|bring|get) me) (?:straight |directly |right |ahead )?to\s+(?P<t>[^，。；;！!？?,]{2,40}?)(?= directly| straight| now| first|[?.!]|$)|(?:start with|begin with|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?:get|come) to (?P<q>[^，。；;！!？?]{2,40}?) (?:as soon as possible|asap|quickly|soon|sooner|fast|early)\b|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
         ),
         (
             Kind.SKIP,
@@ -74,7 +101,7 @@ RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             rf"|(?:把|将)(?P<z>[^，。；;！!？?]{{2,40}}?){_DROP}"
             r"|(?P<v>[^，。；;！!？?]{2,40}?)(?:可以|能|能不能|可不可以)(?:先|都|也|直接|全)?(?:跳过|略过|不学|不上|不看|免了)(?:了)?(?:吗|吧|么)*(?=[\s，。；;！!？?]|$)"
             rf"|(?P<u>[^，。；;！!？?]{{2,40}}?)(?:我)?(?:都|全|也|就)*{_NOT_LEARN}(?:再|给我)*(?:学|讲|上|看|要|排|安排)(?:了|啦)*(?:吧)?(?=$|[\s，。；;！!？?])"
-            rf"|(?P<q>[^，。；;！!？?]{{2,40}}?)(?:都|全|也|就|直接|给我)*(?:删|砍|去|划|拿)(?:掉|了|除)(?:了)?(?:吧|啦|行吗|可以吗)*(?=$|[\s，。；;！!？?])"
+            rf"|(?P<q>[^，。；;！!？?]{{2,40}}?)(?:都|全|也|就|直接|给我)*(?:(?:删|砍|去|划|拿)(?:掉|了|除)|跳过|略过)(?:了)?(?:吧|啦|行吗|可以吗)*(?=$|[\s，。；;！!？?])"
             r"|(?P<s>[^，。；;！!？?]{2,40}?)(?:我)?(?:都|全|也|就)?不(?:学|上|看|要)了(?:吧|可以吗|行吗)?(?=$|[，。；;！!？?])"
             r"|i (?:have |'ve )?(?:already )?(?:know|did|done|finished|set up|installed|have) (?P<t>[^，。；;！!？?]{3,60}?)[,.;] ?(?:so |please |can we |let's |just )*skip (?:(?:all |all of )?(?:it|that|this|those|them|these))\b"
             r"|(?:skip|leave out|drop|remove|delete|take out|get rid of|cut)\s+(?:the\s+)?(?:lessons?\s+)?(?:on\s+|about\s+)?(?P<w>[^，。；;！!？?]{2,40})",

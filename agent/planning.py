@@ -3,11 +3,13 @@
 import re
 from dataclasses import replace
 
+from agent import detours
 from agent.breaks import is_break
 from agent.deadline import deadline_in
 from agent.dialogue import Version
 from agent.difference import difference
-from agent.editing import Edit, apply, read
+from agent.editing import apply
+from agent.edits import Edit, read
 from agent.intake import news, summary, understand
 from agent.learner import Learner
 from agent.naming import named
@@ -17,27 +19,16 @@ from agent.plain_replies import says_no_idea
 from agent.plan import Plan
 from agent.plan_wishes import Kind
 from agent.planparts import asks_if_in_time
+from agent.plantime import about_time
 from agent.planview import chips, deadline_lines, slips, ways_out
 from agent.planwords import table
 from agent.proposing import LONGEST_WISH, because, led, propose, terms, version_of
 from agent.script import Line, Say
 from agent.situation import Acted, Situation
-from agent.targets import Target, named_in
+from agent.targets import Target
 from agent.turn import Phase
+from agent.wishes import drops_deadline
 
-_AWAY = re.compile(
-    r"没(有)?(时间|空)|很忙|太忙|出差|旅游|放假|回家|生病|有事|学不了|考试周|请假|(这|本|下)(一)?(周|个?星期)(只|就|顶多|最多).{0,4}\d|\bhours? (this|next) week\b|\b(busy|away|travel\w*|on holiday|no time|sick)\b",
-    re.IGNORECASE,
-)
-_DAYS_OFF = re.compile(
-    r"(周末|工作日|平时|周[一二三四五六日])[^，。？?]{0,4}(不|没法|没空|没时间)|\b(not|never) (at|on) (the )?(weekends?|weekdays|\w+days)\b",
-    re.IGNORECASE,
-)
-"""Days of every week without learning."""
-_PACE = re.compile(
-    r"太?(快|慢)|赶(得|不)|太满|太密|太松|太(长|短|久|紧)|(一天|每天|一周|每周|一次).{0,6}(学|上|看|讲)?.{0,3}课|早点|进度|节奏|\b(fast|slow|pace|quick)\w*\b",
-    re.IGNORECASE,
-)
 _COMMANDS = {
     Kind.SKIP: ("跳过{}", "skip {}"),
     Kind.ADD: ("把{}加回来", "add {} back"),
@@ -46,6 +37,7 @@ _COMMANDS = {
     Kind.LAST: ("把{}推后", "postpone {}"),
     Kind.ONLY: ("只学{}", "only learn {}"),
     Kind.UNTIL: ("只学到{}", "only up to {}"),
+    Kind.BEFORE: ("先学{}", "start with {}"),
 }
 _UNDECIDED = re.compile(
     r"不(太)?(确定|知道|清楚|懂)|没(想好|主意|意见|想法)|要不要|随便|看着办|无所谓|你(来)?(定|看|决定)|都(行|可以|好)|提示"
@@ -79,7 +71,9 @@ def _change(at: Situation) -> Acted:
     edit = read(_named_out(at), base.learner, base.plan, terms(at))
     if edit.named.doubtful and edit.kind:
         return _which(at, edit)
-    if is_break(at.message) and not edit.named.targets and set(edit.noted.fields) <= {"goal", "deadline"}:
+    if drops_deadline(at.message) and edit.is_empty:
+        return Acted(at.dialogue, (at.say("deadline_none"), *come_back(at)), chips(at))
+    if is_break(at.message) and not edit.named.targets and set(edit.noted.fields) <= {"goal"}:
         return Acted(at.dialogue, (at.say("week_off"), *come_back(at)), chips(at))
     if edit.is_empty and (asks_if_in_time(at.message) or _names_their_day(at)):
         return _in_time(at, current)
@@ -95,9 +89,18 @@ def _change(at: Situation) -> Acted:
         return propose(at, current, after, edit)
     if edit.noted.fields or edit.noted.details:
         return _noted(at, edit, after)
+    if edit.kind is Kind.FIRST and at.dialogue.proposed and len(edit.named.targets) == 1:
+        return _opened(at, edit.named.targets[0])
     fits = deadline_lines(at, current, always=True) if edit.kind is Kind.SHORTEN else ()
     said = (*(fits or (_is_so(at, edit),)), *because(at, edit, base.plan))
     return Acted(at.dialogue, (*said, *come_back(at)), chips(at))
+
+
+def _opened(at: Situation, target: Target) -> Acted:
+    """Open the lesson that is wished for again while the plan's change to it waits: who insists wants it now."""
+    there = replace(at.with_dialogue(replace(at.dialogue, proposed=None)), message=target.title)
+    opened = detours.open_lesson(there)
+    return led(opened, at.say("change_left"))
 
 
 def _names_their_day(at: Situation) -> bool:
@@ -126,6 +129,10 @@ def _is_so(at: Situation, edit: Edit) -> Line:
     """Say that a wish changes nothing; of what is put off, that it comes last anyway."""
     for target in edit.named.targets if edit.kind is Kind.LAST else ():
         return at.say("comes_last", title=target.title, number=at.curriculum.notes[target.notes[0]].stage)
+    for target in edit.behind.targets:
+        plan = version_of(at).plan.everything
+        if plan.index(target.notes[0]) < plan.index(edit.named.targets[0].notes[0]):
+            return at.say("cannot_come_before", title=edit.named.targets[0].title, other=target.title)
     return at.say("plan_is_so")
 
 
@@ -174,13 +181,10 @@ def _not_understood(at: Situation, edit: Edit) -> Acted:
         return Acted(at.dialogue, come_back(at), chips(at), answer=True)
     if edit.kind is None and not edit.wished and is_undecided(at.message):
         return Acted(at.dialogue, (at.say("plan_undecided"),), chips(at))
-    if edit.kind is None and (said := _about_time(at)):
+    if edit.kind is None and (said := about_time(at)):
         return Acted(at.dialogue, (said, *come_back(at)), at.chip("shorten", "plan"))
-    plan, language = version_of(at).plan, at.dialogue.language
-    known = named_in(edit.wished, at.curriculum, language, tuple(at.curriculum.notes)).targets if edit.wished else ()
-    lessons = [target for target in known if not target.is_stage]
-    if lessons and edit.wished:
-        return Acted(at.dialogue, (_why_not(at, plan, lessons[0]), *come_back(at)), chips(at))
+    if edit.absent:
+        return Acted(at.dialogue, (_why_not(at, version_of(at).plan, edit.absent[0]), *come_back(at)), chips(at))
     if at.dialogue.urged == Phase.PLAN:
         return Acted(at.dialogue, (at.say("plan_not_understood_again"),), (*chips(at), *at.chip("hours", "place")))
     dialogue = replace(at.dialogue, urged=Phase.PLAN)
@@ -190,15 +194,6 @@ def _not_understood(at: Situation, edit: Edit) -> Acted:
 def is_undecided(message: str) -> bool:
     """Tell whether who is asked for changes has none to name."""
     return says_no_idea(message) or (len(message) <= LONGEST_WISH and _UNDECIDED.search(message) is not None)
-
-
-def _about_time(at: Situation) -> Line | None:
-    """Say what becomes of a week without learning, or how the pace is changed."""
-    if _DAYS_OFF.search(at.message):
-        return at.say("days_are_yours")
-    if _AWAY.search(at.message):
-        return at.say("week_off")
-    return at.say("pace_wish") if _PACE.search(at.message) else None
 
 
 def _why_not(at: Situation, plan: Plan, target: Target) -> Line:

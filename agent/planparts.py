@@ -7,7 +7,7 @@ form of a question: what tells it is that a lesson or stage of the plan is named
 import re
 from itertools import accumulate
 
-from agent.editing import Edit
+from agent.edits import Edit
 from agent.learner import Learner
 from agent.naming import longest, names_of
 from agent.pace import today_of, weeks_gone
@@ -20,7 +20,8 @@ from knowledge.curriculum import Curriculum
 from knowledge.practice.numerals import number_of
 
 LONGEST_WISH = 40
-"""Characters of a message that is about the plan alone."""
+"""How long a message may be that is about the plan alone: Chinese characters, a Latin word as three."""
+_WORDS = re.compile(r"[\u3400-\u9fff]|(?P<latin>[a-z0-9'-]+)", re.IGNORECASE)
 _PART = re.compile(
     r"第\s*(?P<n>\d{1,2}|[一二两三四五六七八九十]+)\s*个?(?P<unit>阶段|周|星期)|(?P<this>这|本|下)一?个?(?P<unit2>阶段|周|星期)|\b(?P<en>stage|week) (?P<m>\d{1,2})\b",
     re.IGNORECASE,
@@ -32,7 +33,7 @@ _CONTENT = re.compile(
 )
 _ASKS_WHY = re.compile(r"为什么|为啥|为何|怎么|如何|区别|会怎样|什么意思|\b(?:why|how|what)\b", re.IGNORECASE)
 _OF_LESSONS = re.compile(
-    r"[课章]|阶段|部分|计划|整个|不(?:想|要|用)?学|只学|学到|跳过|砍|[别不]排|\b(?:lessons?|stages?|plan|skip)\b",
+    r"[课章]|阶段|部分|计划|整个|不(?:想|要|用)?学|只学|学到|跳过|砍|[别不]排|考试|期[末中]|考纲|大纲|\b(?:lessons?|stages?|plan|skip|exams?|syllabus|midterm)\b",
     re.IGNORECASE,
 )
 """What makes a wish in a lesson one about lessons: '去掉 dropout' may be an answer there."""
@@ -76,18 +77,26 @@ def asks_if_in_time(message: str) -> bool:
     return _IN_TIME.search(message.strip()) is not None
 
 
+def is_short(message: str) -> bool:
+    """Tell whether a message is no longer than a wish that is about the plan alone."""
+    return sum(3 if found["latin"] else 1 for found in _WORDS.finditer(message)) <= LONGEST_WISH
+
+
 def asks_for_part(message: str) -> bool:
     """Tell whether a message asks what a stage or a week of the plan holds."""
-    return len(message) <= LONGEST_WISH and bool(_PART.search(message) and _CONTENT.search(message))
+    return is_short(message) and bool(_PART.search(message) and _CONTENT.search(message))
 
 
 def wishes_change(edit: Edit, message: str, *, in_lesson: bool) -> bool:
     """Tell whether a message, as it was read, wants lessons of the plan changed, whatever its form."""
-    if len(message) > LONGEST_WISH or _ASKS_WHY.search(message) or reasons(message) or edit.kind is None:
+    if not is_short(message) or _ASKS_WHY.search(message) or reasons(message):
         return False
+    if edit.kind is None:
+        return bool(edit.absent) and not in_lesson
     if edit.kind is Kind.SHORTEN:
         return not in_lesson
-    return bool(edit.named.targets) and (not in_lesson or _OF_LESSONS.search(message) is not None)
+    of_groups = edit.kind in (Kind.BEFORE, Kind.ONLY) and all(len(each.notes) > 1 for each in edit.named.targets)
+    return bool(edit.named.targets) and (not in_lesson or of_groups or _OF_LESSONS.search(message) is not None)
 
 
 def skips_no_lesson(message: str, curriculum: Curriculum) -> bool:

@@ -37,7 +37,7 @@ def _rows(plan: Plan, curriculum: Curriculum, language: Language, finished: set[
         minutes = sum(plan.minutes.get(note, 0.0) for note in lessons)
         cells = (
             f"{planned.number}. {stage.title.in_(language)}",
-            span(planned, zh=zh) if lessons else "–",
+            weeks_of(plan, planned, zh=zh),
             f"{minutes / 60:.0f}" if minutes else "–",
             stage.about.in_(language) + _extras(planned, zh=zh),
             stage.practice.in_(language),
@@ -51,6 +51,11 @@ def _extras(planned: PlannedStage, *, zh: bool) -> str:
     if not planned.extras:
         return ""
     return f"（另有选学 {len(planned.extras)} 课）" if zh else f" ({len(planned.extras)} optional lessons more)"
+
+
+def weeks_of(plan: Plan, planned: PlannedStage, *, zh: bool) -> str:
+    """Return the weeks of a stage in a plan; a dash where none of its lessons is in it."""
+    return span(planned, zh=zh) if any(note not in plan.skipped for note in planned.lessons) else "–"
 
 
 def span(planned: PlannedStage, *, zh: bool) -> str:

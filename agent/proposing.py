@@ -7,13 +7,15 @@ from dataclasses import replace
 from agent import teach
 from agent.dialogue import Dialogue, Version
 from agent.difference import difference
-from agent.editing import Edit, Terms, missing_before, read
 from agent.editing import before as first_before
+from agent.editing import missing_before
+from agent.edits import Edit, read
 from agent.intake import news
 from agent.pace import today_of, weeks_gone
 from agent.pending import come_back
 from agent.plan import Plan, make_plan
 from agent.plan_wishes import Kind
+from agent.planned import Terms
 from agent.planview import chips, deadline_lines, quoted
 from agent.planwords import table
 from agent.policy import Move

@@ -23,6 +23,7 @@ from agent.questions import asks
 from agent.refusals import without_refused
 from agent.topics import REFUSED, topic
 from agent.turn import Phase
+from agent.wishes import drops_deadline
 from agent.wishing_mend import is_of_open_program
 from knowledge.quiz import QuizItem
 from knowledge.words import Language, language_of
@@ -92,7 +93,7 @@ def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Int
         intent = Intent.PAUSE
     if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
         intent = Intent.STUCK
-    answer = answer_to_proposal(message)
+    answer = None if drops_deadline(message) else answer_to_proposal(message)
     no_change = answer is Intent.DECLINE and (dialogue.phase is Phase.PLAN or re.search("计划|顺序|大纲|plan", message))
     if answer and (dialogue.proposed or no_change):
         intent = answer

@@ -5,13 +5,16 @@ from collections import Counter
 from dataclasses import replace
 
 from agent.agenda import name, names
+from agent.knowing import claimed, says_unknown
 from agent.mastery import Mastery, mastery
 from agent.naming import named
 from agent.pending import come_back
 from agent.script import Line, Say
 from agent.situation import Acted, Situation
 
-_CANNOT = re.compile(r"不会|没掌握|没学会|unknown", re.IGNORECASE)
+_CANNOT = re.compile(r"\bun(?:known|-?mark)|\bnot (?:yet )?(?:as )?(?:known|mastered|learn)|取消|撤", re.IGNORECASE)
+_WITHDRAWS = re.compile(r"\bun-?mark|取消|撤", re.IGNORECASE)
+"""What takes the learner's own word back, and says nothing instead."""
 SHOWN = 12
 """Topics of a table; the weakest and the latest come first."""
 BAR = 5
@@ -28,10 +31,8 @@ def show(at: Situation) -> Acted:
     lines: list[Line] = [at.say("mastery", firm=firm, count=len(ranked)), Say(_table(at, ranked[:SHOWN]))]
     if again := _repeated(at):
         lines.append(at.say("mastery_mistakes", topics=names(at, again)))
-    example = name(at, ranked[0].note)
-    return Acted(
-        at.dialogue, (*lines, at.say("mastery_how", example=example), *come_back(at)), at.chip("review", "continue")
-    )
+    how = at.say("mastery_all_firm" if ranked[0].is_firm else "mastery_how", example=name(at, ranked[0].note))
+    return Acted(at.dialogue, (*lines, how, *come_back(at)), at.chip("review", "continue"))
 
 
 def _table(at: Situation, ranked: list[Mastery]) -> str:
@@ -59,17 +60,40 @@ def _repeated(at: Situation) -> tuple[str, ...]:
 
 
 def overrule(at: Situation) -> Acted:
-    """Take the learner's word for a topic; one that they know need not be taught."""
-    note = named(at.curriculum, at.message)
-    if note is None:
+    """Take the learner's word for topics; one that they know need not be taught, one that they do not know is."""
+    one = named(at.curriculum, at.message)
+    notes = claimed(at.message, at.curriculum) or ((one,) if one else ())
+    if not notes:
         return Acted(at.dialogue, (at.say("overrule_which"), *come_back(at)), at.chip("continue"))
-    can, plan, lesson = not _CANNOT.search(at.message), at.dialogue.plan, at.dialogue.lesson
-    title = name(at, note)
-    dialogue = replace(at.dialogue, overruled={**at.dialogue.overruled, note: can})
-    said: tuple[Line, ...] = (at.say("overruled_can" if can else "overruled_cannot", title=title),)
-    is_ahead = plan and note in plan.lessons and note not in dialogue.finished and not (lesson and lesson.note == note)
-    if can and plan and is_ahead:
-        dialogue = replace(dialogue, plan=plan.skip(note))
-        said = (*said, at.say("overruled_spared", title=title))
-    after = at.with_dialogue(dialogue)
-    return Acted(dialogue, (*said, *come_back(after)), after.chip("continue", "plan"))
+    can = not (says_unknown(at.message) or _CANNOT.search(at.message))
+    word = dict.fromkeys(notes, can)
+    if _WITHDRAWS.search(at.message):
+        overruled = {note: each for note, each in at.dialogue.overruled.items() if note not in notes}
+        said = at.say("overruled_no_more", title=names(at, notes))
+    else:
+        overruled = {**at.dialogue.overruled, **word}
+        said = at.say("overruled_can" if can else "overruled_cannot", title=names(at, notes))
+    after = at.with_dialogue(replace(at.dialogue, overruled=overruled))
+    after, planned = _spared(after, notes) if can else _taken_back(after, notes)
+    return Acted(after.dialogue, (said, *planned, *come_back(after)), after.chip("continue", "plan"))
+
+
+def _spared(at: Situation, notes: tuple[str, ...]) -> tuple[Situation, tuple[Line, ...]]:
+    """Leave the lessons on topics that are known out of the plan, but the one at hand."""
+    plan, lesson = at.dialogue.plan, at.dialogue.lesson
+    here = (*at.dialogue.finished, lesson.note if lesson else "")
+    ahead = tuple(note for note in notes if plan and note in plan.lessons and note not in here)
+    if plan is None or not ahead:
+        return at, ()
+    dialogue = replace(at.dialogue, plan=plan.skip(*ahead))
+    return at.with_dialogue(dialogue), (at.say("overruled_spared", title=name(at, ahead[0])),)
+
+
+def _taken_back(at: Situation, notes: tuple[str, ...]) -> tuple[Situation, tuple[Line, ...]]:
+    """Put the lessons on topics that are not known back into the plan, where they were left out of it."""
+    plan = at.dialogue.plan
+    out = tuple(note for note in notes if plan and note in plan.skipped)
+    if plan is None or not out:
+        return at, ()
+    dialogue = replace(at.dialogue, plan=plan.take_back(*out))
+    return at.with_dialogue(dialogue), (at.say("overruled_back"),)

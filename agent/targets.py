@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from agent.naming import longest, names_of
 from knowledge.curriculum import Curriculum, Stage
 from knowledge.note import Note
+from knowledge.practice.numerals import ENGLISH, number_of
 from knowledge.words import Language
 
 _SEPARATOR = re.compile(r"[、，,/；;]|以及|还有|和|与|跟|\band\b|&")
@@ -17,8 +19,20 @@ _RATHER = re.compile(
 """What is said around the name: 强化学习这部分."""
 _WHOLE = re.compile(r"阶段|\bstages?\b", re.IGNORECASE)
 """What means the stage, where a lesson is called the same: RNN那个阶段."""
-_STAGES = re.compile(r"\bstages? \d(?:(?: ?(?:,|/|&|\+|and)+ ?| and )(?:stages? )?\d\b)+", re.IGNORECASE)
-"""Stages 1 and 2: each by its number."""
+_OF = r"(?:\d|[一二两三四五])"
+_STAGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), kind)
+    for pattern, kind in (
+        (rf"第?\s*({_OF})\s*(?:到|至|[-–~])\s*第?({_OF})\s*个?阶段|\bstages? (\w+) ?(?:to|through|[-–~]) ?(?:stage )?(\w+)\b", "span"),
+        (rf"(?:最)?前面?\s*({_OF})\s*个?阶段|\b(?:the )?first (\w+) stages\b", "first"),
+        (rf"第?\s*{_OF}(?:\s*个?(?:阶段)?\s*(?:[、和跟与/,，]|以及)\s*第?\s*{_OF})+\s*个?阶段", "each"),
+        (r"\bstages? \w+(?:(?: ?(?:,|/|&|\+|and)+ ?| and )(?:stages? )?(?:\d|one|two|three|four|five)\b)+", "each"),
+        (r"最后(?:面)?的?(?:那|一)*个?阶段|\b(?:the )?(?:very )?(?:last|final) stage\b", "last"),
+        (r"\bstage (one|two|three|four|five)\b|\b(?:the )?(first|second|third|fourth|fifth) stage\b", "each"),
+    )
+)  # fmt: skip
+"""How stages are named by their numbers: stages 1 and 2, 前两个阶段, the last stage."""
+_ORDINALS = {name: number for number, name in enumerate(("first", "second", "third", "fourth", "fifth"), 1)}
 _PLURAL = re.compile(r"\b([A-Za-z]{2,}?)s\b")
 """CNNs, transformers: the names are in the singular."""
 
@@ -46,7 +60,7 @@ def named_in(
     text: str, curriculum: Curriculum, language: Language, notes: Iterable[str], *, families: bool = False
 ) -> Named:
     """Return the lessons, of these notes, and the stages that a text names; `families`: a name of several stands for all."""
-    text = _STAGES.sub(lambda row: ", ".join(f"stage {number}" for number in re.findall(r"\d", row[0])), text)
+    text = numbered(text, curriculum)
     pool = [curriculum.notes[note] for note in notes]
     found = _named_in(text, curriculum, language, pool, families=families)
     one = _PLURAL.sub(r"\1", text)
@@ -57,8 +71,32 @@ def named_in(
     )
 
 
+def numbered(text: str, curriculum: Curriculum) -> str:
+    """Return a text in which each stage that is named by its number is called so: 'stage 1 and stage 2' of the first two."""
+    for pattern, kind in _STAGES:
+        text = pattern.sub(partial(_called, kind=kind, last=len(curriculum.stages)), text)
+    return text
+
+
+def _called(found: re.Match[str], kind: str, last: int) -> str:
+    every = range(1, last + 1)
+    said = [number for word in re.findall(r"\d|[一二两三四五]|[a-z]+", found[0].lower()) if (number := _number(word))]
+    if kind == "last":
+        said = [last]
+    elif kind == "first":
+        said = [*range(1, said[-1] + 1)] if said else []
+    elif kind == "span":
+        said = [*range(said[0], said[-1] + 1)] if len(said) > 1 else []
+    numbers = [number for number in said if number in every]
+    return f" {' and '.join(f'stage {number}' for number in numbers)} " if numbers else found[0]
+
+
+def _number(word: str) -> int:
+    return _ORDINALS.get(word) or ENGLISH.get(word) or int(number_of(word) or 0)
+
+
 def _named_in(text: str, curriculum: Curriculum, language: Language, pool: list[Note], *, families: bool) -> Named:
-    if families and (family := _family(text, curriculum, {note.id for note in pool})):
+    if families and (family := _family(text, curriculum, pool, language)):
         return Named(targets=(family,))
     whole, length = _best(text, curriculum, pool, language)
     parts = [part.strip() for part in _SEPARATOR.split(text) if part.strip()]
@@ -74,8 +112,12 @@ def _best_or_family(
     part: str, curriculum: Curriculum, pool: list[Note], language: Language, *, families: bool
 ) -> tuple[tuple[Target, ...], int]:
     """Return what fits a part of a list best: RNN in 'RNN和进阶' is the family as it is alone."""
-    family = _family(part, curriculum, {note.id for note in pool}) if families else None
-    return ((family,), len(part)) if family else _best(part, curriculum, pool, language)
+    for called in dict.fromkeys((part, _PLURAL.sub(r"\1", part))):
+        if families and (family := _family(called, curriculum, pool, language)):
+            return (family,), len(part)
+        if (found := _best(called, curriculum, pool, language))[0]:
+            return found
+    return (), 0
 
 
 def _best(text: str, curriculum: Curriculum, pool: list[Note], language: Language) -> tuple[tuple[Target, ...], int]:
@@ -121,14 +163,15 @@ def _partly(text: str, pool: list[Note]) -> Note | None:
     return found[0] if len(found) == 1 else None
 
 
-def _family(text: str, curriculum: Curriculum, known: set[str]) -> Target | None:
+def _family(text: str, curriculum: Curriculum, pool: list[Note], language: Language) -> Target | None:
     """Return the lessons that are called by the text as one."""
-    called = _RATHER.sub("", text.lower()).strip()
+    called, known = _RATHER.sub("", text.lower()).strip(), {note.id for note in pool}
     for stage in curriculum.stages:
         for family in stage.families:
             if called in [name.lower() for name in family.names]:
                 notes = tuple(topic for topic in family.topics if topic in known)
-                return Target(family.topics[0], family.names[0], notes) if notes else None
+                english = (name for name in family.names if name.isascii() and language == "en")
+                return Target(family.topics[0], next(english, family.names[0]), notes) if notes else None
     return None
 
 

@@ -3,10 +3,9 @@
 import re
 from dataclasses import replace
 
-from agent import editing, lines, planning, planparts, pointing, returning
+from agent import lines, planning, planparts, pointing, returning
 from agent.appeal import asks_why
-from agent.cheating import wishes_to_cheat
-from agent.deadline import deadline_in
+from agent.choosing import chosen
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.grading import reads_as_answer
@@ -19,17 +18,17 @@ from agent.listening import (
     UNTOLD,
     Told,
     answers_in_doubt,
+    passes_prediction,
     predicts_yes_or_no,
     tells_nothing_of_self,
     told_by,
 )
 from agent.looking_up import about, last_asked, search
 from agent.naming import longest, named, names_of
+from agent.of_plan import of_knowing, of_plan
 from agent.opened import open_item
-from agent.pace import today_of
 from agent.pasting import code_in, parts
 from agent.policy import Move
-from agent.proposing import terms
 from agent.refusals import wanted_of, without_refused
 from agent.route import route
 from agent.situation import Situation
@@ -45,6 +44,10 @@ _OF_SHOWN = (Intent.QUESTION, Intent.ANSWER, Intent.OTHER_WORDS, Intent.APPEAL, 
 """What a question about something on the screen, or a complaint about an answer, may be taken for."""
 _SAYS_UNCLEAR = (*UNTOLD, Intent.OTHER_WORDS, Intent.STUCK, Intent.REMARK)
 """What words that name what is not understood may be taken for."""
+_MAY_BE_OF_PLAN = (*UNTOLD, Intent.ABOUT, Intent.OVERRULE)
+"""What a wish that names a part of the plan may be taken for."""
+_MAY_CHOOSE = (*UNTOLD, Intent.CHANGE_PLAN, Intent.LESSON, Intent.APPEAL, Intent.CORRECTION, Intent.REFUSAL)
+"""What a message may be taken for that chooses a lesson by its name alone."""
 _TAUGHT = (Phase.LESSON, Phase.PRACTICE, Phase.REVIEW)
 _ENDS_ASKING = re.compile(r"(吗|呢|[?？])[。.!！\s]*$")
 _OF_IT = re.compile(
@@ -65,7 +68,7 @@ def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mov
     intent, move, dialogue = route(at.message, at.dialogue, item)
     if plain := _plainly(desk, at.with_dialogue(dialogue), intent, item):
         return (*route(at.message, at.dialogue, item, told=plain), NOTHING_TOLD)
-    may_be_of_plan = intent in (*UNTOLD, Intent.ABOUT) and not reads_as_answer(item, at.message)
+    may_be_of_plan = intent in _MAY_BE_OF_PLAN and not reads_as_answer(item, at.message)
     of_the_plan = of_plan(at) if may_be_of_plan else None
     told = Told(of_the_plan) if of_the_plan else _told(desk, at, intent, move, item)
     if told.intent:
@@ -80,11 +83,17 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
     message, dialogue = at.message, at.dialogue
     if predicts_yes_or_no(at):
         return Intent.ANSWER
+    if passes_prediction(at):
+        return Intent.NEXT
+    if intent in _MAY_CHOOSE and not reads_as_answer(item, message) and chosen(message, desk.curriculum):
+        return Intent.LESSON
     of_lines = intent is not Intent.ANSWER or item is None
     if of_lines and lines.asks_of_lines(message, intent, dialogue, desk.curriculum):
         return Intent.LINE
     if wants_code(wanted_of(message), dialogue):
         return Intent.CODE_SHOWN
+    if intent in (*_SAYS_UNCLEAR, Intent.CORRECTION) and (known := of_knowing(at, item)):
+        return known
     if intent in _SAYS_UNCLEAR and not reads_as_answer(item, message) and unclear(message, dialogue, desk.curriculum):
         return Intent.QUESTION
     if (
@@ -144,25 +153,6 @@ def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem 
     told = told_by(desk.hearing, at, intent, item)
     is_free = told.intent is None and intent is Intent.ANSWER and item is None and at.dialogue.asking is None
     return Told(Intent.REMARK) if is_free and _strays(desk, at) else told
-
-
-def of_plan(at: Situation) -> Intent | None:
-    """Return what a message wants of the plan that names a stage, a week or a lesson of it; None: nothing."""
-    dialogue, plan = at.dialogue, at.dialogue.plan
-    if plan is None or dialogue.phase not in (Phase.PLAN, Phase.LESSON) or len(at.message) > planparts.LONGEST_WISH:
-        return None
-    if wishes_to_cheat(at.message):
-        return None  # '我明天考试，帮我作弊' names a day, and no deadline
-    if planparts.asks_for_part(at.message):
-        return Intent.WHERE
-    today = today_of(at.now)
-    if planparts.asks_if_in_time(at.message) or (today and deadline_in(at.message, today)):
-        return Intent.CHANGE_PLAN
-    edit = editing.read(at.message, dialogue.learner, plan, terms(at))
-    in_lesson = dialogue.phase is Phase.LESSON
-    is_wish = planparts.wishes_change(edit, at.message, in_lesson=in_lesson)
-    is_turn = in_lesson and planparts.turns(edit, dialogue.learner, at.message)
-    return Intent.CHANGE_PLAN if is_wish or is_turn else None
 
 
 def _asks_beside(desk: Desk, at: Situation, item: QuizItem | None) -> bool:

@@ -10,13 +10,13 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from agent.breaks import is_break
+from agent.breaks import is_break, without_breaks
 from agent.deadline import deadline_in, shown
 from agent.learner import Learner
 from knowledge.words import Language, is_cjk
 
 LONGEST_WITHDRAWAL = 30
-"""Characters of a message that only takes something back."""
+"""Characters of a message that only takes something back; of an English one twice as many."""
 MOST_DETAILS = 4
 """Of one field: more would be a list, and no echo."""
 _CLAUSES = re.compile(r"[，。；;！!？?\n,]|但是|不过|而且|\bbut\b")
@@ -35,6 +35,14 @@ _RECORD = re.compile(
     re.IGNORECASE,
 )
 """What is withdrawn of what was noted, and no lesson: 考试那条删掉."""
+_DEADLINE = r"(?:期限|截止(?:日期|时间)?|时间限制|deadline|ddl|due date|time limit)"
+_NO_DEADLINE = re.compile(
+    rf"(?:不要|没有?|不设|不限|不需要|不用|不管|无|去掉|取消|删掉?|撤掉?)(?:了|什么|任何|这个|那个|的)*{_DEADLINE}"
+    rf"|{_DEADLINE}(?:就|也|我)*(?:不要|没有?|不用|不算|不管|作废|取消|去掉|删|撤|不存在)"
+    rf"|\b(?:no|without|cancel|clear|scrap|lift|drop|remove|delete|forget|(?:don't|do not) (?:have|need|want))(?: about)?(?: (?:a|any|the|my|that|this|more))* {_DEADLINE}"
+    rf"|{_DEADLINE} (?:is |was )?(?:gone|off|cancell?ed|no longer|not (?:needed|there))",
+    re.IGNORECASE,
+)
 ITEMS = ("goal", "deadline", "device", "language")
 
 
@@ -91,7 +99,8 @@ def read(message: str, learner: Learner, today: date | None) -> Wished:
         if told and told != getattr(learner, name):
             learner = replace(learner, goal=told) if name == "goal" else replace(learner, device=told)
             items.append(name)
-    day = deadline_in(message, today) if today and not (rests and not _TO_DO.search(message)) else None
+    is_of_break = rests and not _TO_DO.search(without_breaks(message))
+    day = deadline_in(message, today) if today and not is_of_break else None
     if day and day != learner.deadline:
         learner = replace(learner, deadline=day)
         items.append("deadline")
@@ -100,7 +109,9 @@ def read(message: str, learner: Learner, today: date | None) -> Wished:
 
 def withdrawn(message: str, learner: Learner) -> tuple[str, ...]:
     """Return what of goal, deadline and machine a message takes back: 考试那条删掉, 目标记错了."""
-    if len(message) > LONGEST_WITHDRAWAL or not (_WITHDRAWS.search(message) and _RECORD.search(message)):
+    if drops_deadline(message):
+        return ("deadline",) if learner.deadline else ()
+    if _is_long(message) or not (_WITHDRAWS.search(message) and _RECORD.search(message)):
         return ()
     named = {"goal": r"目标|\bgoal\b", "deadline": r"期限|\bdeadline\b", "device": r"设备|电脑|\bmachine\b"}
     found = [name for name, pattern in named.items() if re.search(pattern, message, re.IGNORECASE)]
@@ -111,6 +122,15 @@ def withdrawn(message: str, learner: Learner) -> tuple[str, ...]:
         if value and any(word.lower() in message.lower() for word in words):
             found.append(name)
     return tuple(dict.fromkeys(name for name in found if getattr(learner, name)))
+
+
+def drops_deadline(message: str) -> bool:
+    """Tell whether a message wants no deadline, or none any more."""
+    return not _is_long(message) and _NO_DEADLINE.search(message) is not None
+
+
+def _is_long(message: str) -> bool:
+    return len(message) > LONGEST_WITHDRAWAL * (2 if message.isascii() else 1)
 
 
 def _without(learner: Learner, gone: tuple[str, ...]) -> Learner:

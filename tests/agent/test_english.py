@@ -249,6 +249,8 @@ def test_one_of_a_thing_is_said_in_the_singular() -> None:
     assert "in 2 days." in say("review_later", "en", title="CNN", days=2)
     assert "1 earlier lesson, which comes first" in say("required_come_too", "en", count=1, title="CNN")
     assert "11 earlier lessons, which come first" in say("required_come_too", "en", count=11, title="CNN")
+    tight = say("deadline_tight", "en", date="7 December", available=1, what="the plan", needed=12, over=11)
+    assert tight.startswith("There is 1 week until")
 
 
 def test_who_wants_the_maths_out_is_told_where_it_is(tutor: Tutor) -> None:

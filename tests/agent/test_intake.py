@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from agent.dialogue import Dialogue
-from agent.hours import hours_in
+from agent.hours import hours_changed, hours_in
 from agent.intake import news, summary, understand
 from agent.learner import FIELDS, Learner
 from agent.opening import told as opened
@@ -210,6 +210,8 @@ def test_what_was_noted_wrongly_is_repaired(messages: tuple[str, ...], field: st
         ("周一三五晚上各一小时", 3),
         ("每天一个半小时", 10.5),
         ("一天90分钟", 10.5),
+        ("about an hour on Tuesdays and Thursdays", 2),
+        ("2 hours every Monday, Wednesday and Friday", 6),
         ("一周二三十个小时", 30),
         ("an hour or two a day", 14),
         ("周末两天各三小时", 6),
@@ -219,6 +221,26 @@ def test_what_was_noted_wrongly_is_repaired(messages: tuple[str, ...], field: st
 )
 def test_hours_are_read_as_they_are_said(text: str, hours: float) -> None:
     assert hours_in(text) == hours
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("make it 10 hours", 10),
+        ("can we do ten hours instead?", 10),
+        ("I only have 3 hours 了", 3),
+        ("ok, let's go down to 4 hours", 4),
+        ("只有三个小时了", 3),
+        ("把时间改成10小时", 10),
+        ("I only have 3 hours today", None),
+        ("I have three hours", None),
+        ("只有 3 小时的数据", None),
+        ("it takes 10 hours", None),
+    ],
+)
+def test_a_change_of_the_hours_needs_no_week(text: str, hours: float | None) -> None:
+    assert hours_changed(text) == hours
+    assert understand(text, Learner(hours_per_week=7), asked=None).learner.hours_per_week == (hours or 7)
 
 
 def test_interest_in_free_words_is_said_back_without_the_learners_markup() -> None:
@@ -338,6 +360,7 @@ def test_word_of_a_question_may_ask_nothing(message: str, is_one: bool) -> None:
         ("每天两小时，周末休息", 10),
         ("every day 1 hour, not on weekends", 5),
         ("周末每天两小时", 4),
+        ("not on Mondays, 6 hours a week", 6),
     ],
 )
 def test_days_without_learning_are_left_out_of_the_hours(text: str, hours: float) -> None:

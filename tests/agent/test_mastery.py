@@ -8,12 +8,15 @@ from fsrs import Rating
 
 from agent.dialogue import Answered, Dialogue, Kind
 from agent.learner import Learner
+from agent.lesson import Step
 from agent.mastery import LEARNT, mastery, prior, weak
+from agent.policy import Move
 from agent.prediction import _NUMBER, compared, expected
 from agent.review import due, rating, schedule
 from agent.tutor import Tutor
 from tests.agent.test_rounds import firm
 from tests.agent.test_session import in_lesson, say
+from tests.agent.test_teach import at_step
 
 NOTES = ("tensors",)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -89,7 +92,15 @@ def test_evidence_without_its_time_plans_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("message", "can"),
-    [("把张量算作会了", True), ("张量我已经会了", True), ("张量我其实不会", False), ("把张量记为没掌握", False)],
+    [
+        ("把张量算作会了", True),
+        ("张量我已经会了", True),
+        ("张量我会", True),
+        ("I already know tensors", True),
+        ("mark tensor 为已掌握", True),
+        ("张量我其实不会", False),
+        ("把张量记为没掌握", False),
+    ],
 )
 def test_the_learner_overrules_what_was_worked_out(tutor: Tutor, message: str, *, can: bool) -> None:
     session = in_lesson(tutor)
@@ -100,6 +111,46 @@ def test_the_learner_overrules_what_was_worked_out(tutor: Tutor, message: str, *
     assert ("tensors" in session.dialogue.plan.skipped) is can
     assert "张量" in turn.reply
     assert session.dialogue.lesson == place
+
+
+@pytest.mark.parametrize(
+    ("message", "word"),
+    [
+        ("I was wrong, I don't know tensors", {"tensors": False}),
+        ("其实我没懂 tensor", {"tensors": False}),
+        ("张量我记错了，还不会", {"tensors": False}),
+        ("mark tensors as not known", {"tensors": False}),
+        ("unmark tensors", {}),
+    ],
+)
+def test_who_takes_their_word_back_has_the_lesson_again(tutor: Tutor, message: str, word: dict[str, bool]) -> None:
+    session = in_lesson(tutor)
+    say(session, "把张量算作会了")
+    assert say(session, message).move is Move.OVERRULE
+    assert session.dialogue.overruled == word
+    assert session.dialogue.plan is not None
+    assert "tensors" not in session.dialogue.plan.skipped
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I know that labelled ones are better",
+        "I don't know tensors",
+        "i know gradient descent goes downhill",
+        "不懂张量",
+    ],
+)
+def test_a_guess_or_what_is_not_understood_is_no_word_on_a_topic(tutor: Tutor, message: str) -> None:
+    session = in_lesson(tutor)
+    say(session, message)
+    assert session.dialogue.overruled == {}
+
+
+def test_what_the_lesson_teaches_is_known_by_its_hardest_question(tutor: Tutor) -> None:
+    session = at_step(tutor, "autograd", Step.SCENE)
+    assert say(session, "I already know autograd").move is Move.HARDER
+    assert say(session, "actually no, I didn't really understand it").move is Move.OTHER_WORDS
 
 
 def test_new_evidence_is_newer_than_the_learners_word(tutor: Tutor) -> None:
@@ -122,6 +173,8 @@ def test_mastery_is_shown_with_its_evidence(tutor: Tutor) -> None:
     turn = say(session, "我掌握得怎么样")
     assert turn.reply.index("2 题对 0") < turn.reply.index("3 题对 3")
     assert "同一个错犯过两次的：张量" in turn.reply
+    session.dialogue = replace(session.dialogue, answered=(), overruled={"tensors": True})
+    assert "张量我其实不会" in say(session, "我掌握得怎么样").reply
 
 
 def test_exercise_is_strong_evidence() -> None:

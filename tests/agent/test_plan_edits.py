@@ -7,13 +7,15 @@ import pytest
 
 from agent.dialogue import Version
 from agent.difference import difference
-from agent.editing import Edit, Terms, apply, read
+from agent.editing import apply
+from agent.edits import Edit, read
 from agent.intake import understand
 from agent.intent import Intent, intent_of
 from agent.learner import Learner
 from agent.plain_replies import answer_to_proposal
 from agent.plan import Plan, make_plan
 from agent.plan_wishes import Kind
+from agent.planned import Terms
 from agent.targets import named_in
 from agent.turn import Phase
 from knowledge.words import Language
@@ -55,6 +57,33 @@ def after(message: str, plan: Plan | None = None, finished: tuple[str, ...] = ()
         ("太难了可以跳过链式法则吗", Kind.SKIP, "chain-rule"),
         ("skip the lesson on dropout", Kind.SKIP, "dropout"),
         ("跳过 CNN 阶段", Kind.SKIP, "stage 3"),
+        ("skip stage 1", Kind.SKIP, "stage 1"),
+        ("skip the first stage", Kind.SKIP, "stage 1"),
+        ("leave out the last stage please", Kind.SKIP, "stage 5"),
+        ("I already know everything in stage one", Kind.SKIP, "stage 1"),
+        ("第一阶段我都会了，跳到第二阶段", Kind.SKIP, "stage 1"),
+        ("我学过第一阶段了", Kind.SKIP, "stage 1"),
+        ("第一阶段我还不会", None, None),
+        ("第一阶段我没学过", None, None),
+        ("把 RNN 那个 stage skip 掉", Kind.SKIP, "stage 4"),
+        ("skip environment setup", Kind.SKIP, "python-environment"),
+        ("跳过 environment setup", Kind.SKIP, "python-environment"),
+        ("skip installing PyTorch", Kind.SKIP, "python-environment"),
+        (
+            "looks good, but skip the environment setup, I already have PyTorch installed",
+            Kind.SKIP,
+            "python-environment",
+        ),
+        ("I already have PyTorch installed, so skip that", Kind.SKIP, "python-environment"),
+        ("安装那课跳过", Kind.SKIP, "python-environment"),
+        ("skip the RL environment", Kind.SKIP, "rl-basics"),
+        ("skip dropout, I already have PyTorch installed", Kind.SKIP, "dropout"),
+        ("put transformers first", Kind.FIRST, "transformer"),
+        ("put stage 4 first", Kind.FIRST, "stage 4"),
+        ("put pandas back", Kind.ADD, "pandas-tables"),
+        ("好的那开始吧，不过我想尽快学到卷积", Kind.FIRST, "convolution"),
+        ("I want to get to attention as soon as possible", Kind.FIRST, "attention"),
+        ("早点学完", None, None),
         ("先学 CNN", Kind.FIRST, "stage 3"),
         ("把 CNN 提前", Kind.FIRST, "stage 3"),
         ("我想先学强化学习", Kind.FIRST, "rl-basics"),
@@ -79,6 +108,61 @@ def test_a_change_is_read(message: str, kind: Kind, target: str | None) -> None:
     found = edit(message)
     assert found.kind is kind
     assert [each.id for each in found.named.targets] == ([target] if target else [])
+
+
+@pytest.mark.parametrize(
+    ("message", "stages"),
+    [
+        ("skip stages 1 and 2", (1, 2)),
+        ("skip the first two stages", (1, 2)),
+        ("I've done stages one and two", (1, 2)),
+        ("drop stages 2 to 4", (2, 3, 4)),
+        ("跳过前两个阶段", (1, 2)),
+        ("前两个阶段我都学过了", (1, 2)),
+        ("第一、二阶段不学了", (1, 2)),
+        ("第三和第四阶段砍掉", (3, 4)),
+        ("跳过第二到第四阶段", (2, 3, 4)),
+    ],
+)
+def test_stages_are_named_by_their_numbers(message: str, stages: tuple[int, ...]) -> None:
+    assert [each.id for each in edit(message).named.targets] == [f"stage {number}" for number in stages]
+
+
+@pytest.mark.parametrize(
+    ("message", "ahead", "behind"),
+    [
+        ("put stage 4 before stage 3", "stage 4", "stage 3"),
+        ("move stage 3 after stage 4", "stage 4", "stage 3"),
+        ("swap stages 3 and 4", "stage 4", "stage 3"),
+        ("do RNNs before CNNs", "rnn", "stage 3"),
+        ("can we cover transformers before CNNs?", "transformer", "stage 3"),
+        ("RNNs first and then CNNs", "rnn", "stage 3"),
+        ("把第四阶段放到第三阶段前面", "stage 4", "stage 3"),
+        ("把CNN排到RNN后面", "rnn", "stage 3"),
+        ("先学RNN再学CNN", "rnn", "stage 3"),
+        ("学CNN之前先学RNN", "rnn", "stage 3"),
+        ("把第三阶段和第四阶段对调", "stage 4", "stage 3"),
+        ("RNN和CNN换个顺序", "rnn", "stage 3"),
+    ],
+)
+def test_an_order_of_two_is_read_and_taken(message: str, ahead: str, behind: str) -> None:
+    found, plan = edit(message), after(message)
+    assert ([each.id for each in found.named.targets], [each.id for each in found.behind.targets]) == (
+        [ahead],
+        [behind],
+    )
+    first, last = found.named.targets[0].notes[0], found.behind.targets[0].notes[-1]
+    assert plan.lessons.index(first) < plan.lessons.index(last)
+    assert set(plan.lessons) == set(planned().lessons)
+    for position, note in enumerate(plan.lessons):
+        assert not set(CURRICULUM.notes[note].requires) & set(plan.lessons[position + 1 :])
+
+
+@pytest.mark.parametrize(
+    "message", ["寒假之前学完CNN", "先学CNN再说", "换个例子", "switch to TensorFlow", "3 月前学完"]
+)
+def test_what_names_no_two_is_no_order(message: str) -> None:
+    assert edit(message).kind is not Kind.BEFORE
 
 
 @pytest.mark.parametrize(
@@ -179,6 +263,8 @@ def test_change_after_weeks_is_laid_out_from_the_week_that_runs() -> None:
         ("加上 pandas", "| 加进来 | – | pandas 表格 |"),
         ("先学强化学习", "强化学习入门"),
         ("跳过环境搭建", "| 总周数 | 12 | 12（不变） |"),
+        ("跳过第一阶段", "| 1. 基础知识 | 第 1–2 周 | – |"),
+        ("跳过第一阶段", "等 23 课"),
     ],
 )
 def test_difference_names_what_changes(message: str, row: str) -> None:
@@ -199,6 +285,10 @@ def test_what_is_said_of_the_learner_alone_makes_no_difference() -> None:
     ("message", "intent"),
     [
         ("把 CNN 提前", Intent.CHANGE_PLAN),
+        ("skip stage 2", Intent.CHANGE_PLAN),
+        ("skip to stage 2", Intent.LESSON),
+        ("start the second stage", Intent.LESSON),
+        ("go on to stage two", Intent.LESSON),
         ("下周只想学 CNN", Intent.CHANGE_PLAN),
         ("先学 CNN", Intent.CHANGE_PLAN),
         ("三个月后要面试", Intent.CHANGE_PLAN),

@@ -6,10 +6,13 @@ import pytest
 
 from agent.breaks import is_break
 from agent.deadline import deadline_in
-from agent.editing import Terms, apply, read
+from agent.editing import apply
+from agent.edits import read
 from agent.learner import Learner
+from agent.lesson import Step
 from agent.plan import make_plan
 from agent.plan_wishes import Kind
+from agent.planned import Terms
 from agent.planparts import skips_no_lesson
 from agent.policy import Move
 from agent.session import Session
@@ -17,6 +20,7 @@ from agent.turn import Phase
 from agent.tutor import Tutor
 from tests.agent.test_plan_dialogue import weeks, with_plan
 from tests.agent.test_session import say
+from tests.agent.test_teach import at_step
 from tests.notes import real_curriculum
 
 TODAY = date(2026, 11, 29)  # a Sunday
@@ -41,6 +45,17 @@ TODAY = date(2026, 11, 29)  # a Sunday
         ("12月底要交大作业", date(2026, 12, 31)),
         ("interview next thursday", date(2026, 12, 3)),
         ("i have one week", date(2026, 12, 6)),
+        ("my exam is on 15 January", date(2027, 1, 15)),
+        ("I'm busy until Friday but I want to finish by March", date(2027, 3, 1)),
+        ("我下周一之前没空，三月前学完", date(2027, 3, 1)),
+        ("I have until March", date(2027, 3, 1)),
+        ("期限到下周五", date(2026, 12, 4)),
+        ("I'm on vacation until 10 January", None),
+        ("I won't have time until next Monday", None),
+        ("I can't study before the exam", None),
+        ("我下周一之前没空", None),
+        ("12月20日之前很忙", None),
+        ("出差到下周五", None),
         ("下周四有空", None),
         ("明天再学", None),
         ("每周只有两天时间", None),
@@ -64,6 +79,16 @@ def test_a_near_day_is_a_deadline_where_something_is_on_it(message: str, day: da
         ("国庆期间不学了", True),
         ("我歇几天", True),
         ("pause for two weeks", True),
+        ("I'm away until Friday", True),
+        ("out of town through the weekend", True),
+        ("I'm away from 20 December to 5 January", True),
+        ("I'll be back on Monday", True),
+        ("要到10号才有时间", True),
+        ("期末之前没时间学", True),
+        ("周五之前学完", False),
+        ("周末才有空", False),
+        ("考试前没学完", False),
+        ("I have no time to waste, finish by March", False),
         ("不想学 RNN 了", False),
         ("两周学不完", False),
         ("训练停了两个 epoch", False),
@@ -95,6 +120,18 @@ def test_what_was_noted_is_taken_back_by_its_name(tutor: Tutor) -> None:
     assert "期限：还没定" in say(session, "期限取消吧").reply
     assert not session.dialogue.learner.goal
     assert session.dialogue.learner.deadline is None
+    for no in (
+        "no deadline please",
+        "remove the deadline",
+        "期限不要了",
+        "drop the deadline, I'm in no hurry",
+        "没有期限了",
+    ):
+        say(session, "三个月内学完")
+        assert session.dialogue.learner.deadline is not None
+        assert say(session, no).move is Move.CHANGE_PLAN
+        assert session.dialogue.learner.deadline is None
+    assert "没有记期限" in say(session, "没有期限").reply
     assert say(session, "把链式法则删掉").move is Move.CHANGE_PLAN
     assert session.dialogue.proposed is not None
 
@@ -113,6 +150,13 @@ def test_what_was_noted_is_taken_back_by_its_name(tutor: Tutor) -> None:
         ("第四阶段不要了", Kind.SKIP, True),
         ("注意力先不学了吧", Kind.LAST, None),
         ("only up to stage 3", Kind.UNTIL, True),
+        ("the exam covers MLP, backprop, CNNs, RNNs and attention", Kind.ONLY, True),
+        ("期末只考CNN和RNN", Kind.ONLY, True),
+        ("just CNNs and RNNs please", Kind.ONLY, True),
+        ("只要CNN和RNN", Kind.ONLY, True),
+        ("只考虑 CNN", None, None),
+        ("面试会考 RNN 吗", None, None),
+        ("my exam is on 15 January", None, None),
         ("我只学过python", None, None),
         ("只看了一半", None, None),
     ],
@@ -159,10 +203,57 @@ def test_a_wish_is_read_by_the_part_of_the_plan_that_it_names(
         ("那把RNN啥的都砍了 只要能做图像识别就行", Move.CHANGE_PLAN),
         ("RNN 砍掉", Move.CHANGE_PLAN),
         ("Transformer 不需要 RNN 所以可以跳过 RNN 吗", Move.ANSWER_QUESTION),
+        ("put attention first", Move.CHANGE_PLAN),
+        ("do RNNs before CNNs", Move.CHANGE_PLAN),
+        ("leave out reinforcement learning and GANs", Move.CHANGE_PLAN),
+        ("drop everything about RL and GANs", Move.CHANGE_PLAN),
+        ("move pandas to the end", Move.CHANGE_PLAN),
+        ("is this plan too much for me?", Move.CHANGE_PLAN),
+        ("make it 10 hours", Move.CHANGE_PLAN),
+        ("I can only study on weekends", Move.CHANGE_PLAN),
+        ("面试会考 RNN 吗", Move.ANSWER_QUESTION),
+        ("why do RNNs come before attention?", Move.ANSWER_QUESTION),
     ],
 )
 def test_what_names_the_plan_is_not_searched_for_in_the_notes(tutor: Tutor, message: str, move: Move) -> None:
     assert say(with_plan(tutor), message).move is move
+
+
+@pytest.mark.parametrize(
+    ("message", "move"),
+    [
+        ("skip stage 2", Move.CHANGE_PLAN),
+        ("I already know everything in stage 1", Move.CHANGE_PLAN),
+        ("第一阶段我都会了，直接去第二阶段", Move.CHANGE_PLAN),
+        ("把 RNN 那个 stage skip 掉", Move.CHANGE_PLAN),
+        ("swap stages 3 and 4", Move.CHANGE_PLAN),
+        ("do RNNs before CNNs", Move.CHANGE_PLAN),
+        ("only CNN and RNN", Move.CHANGE_PLAN),
+        ("期末考试范围是CNN和RNN", Move.CHANGE_PLAN),
+        ("about an hour on Tuesdays and Thursdays", Move.CHANGE_PLAN),
+        ("only the labelled ones", Move.GRADE),
+        ("start stage two", Move.OPEN_LESSON),
+        ("I would put the unlabelled ones before the labelled", Move.GRADE),
+    ],
+)
+def test_a_part_of_the_plan_is_changed_in_a_lesson(tutor: Tutor, message: str, move: Move) -> None:
+    assert say(at_step(tutor, "ml-recap", Step.SCENE), message).move is move
+
+
+def test_a_stage_that_is_out_is_not_offered_to_be_left_out(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    say(session, "跳过第一阶段")
+    say(session, "就这样")
+    turn = say(session, "进入第三阶段")
+    assert "跳过第二阶段" in turn.reply
+    assert "第一阶段" not in turn.reply
+
+
+def test_what_is_built_on_cannot_come_behind(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    assert "没法排到它前面" in say(session, "把注意力排到RNN前面").reply
+    assert "计划已经是这样了" in say(session, "先学CNN再学RNN").reply
+    assert session.dialogue.proposed is None
 
 
 def test_the_lessons_of_a_stage_and_of_a_week_are_shown(tutor: Tutor) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from agent.choosing import chosen
 from agent.dialogue import Dialogue, Judged, Kind, Round
 from agent.intent import Intent, intent_of
 from agent.leaving import wants_lesson
@@ -17,6 +18,7 @@ from agent.tutor import Tutor
 from tests.agent.test_first_weeks import at_step
 from tests.agent.test_quizzing import rightly
 from tests.agent.test_session import say
+from tests.notes import real_curriculum
 
 
 def between(tutor: Tutor) -> Session:
@@ -285,7 +287,6 @@ def test_what_is_too_hard_where_nothing_is_to_be_worked_out_is_put_in_other_word
         ("开始resnet那课", Intent.LESSON),
         ("那就先学cnn", Intent.CHANGE_PLAN),
         ("从第二阶段开始", Intent.LESSON),
-        ("第一阶段我都会了，直接去第二阶段", Intent.LESSON),
         ("go to stage 2", Intent.LESSON),
         ("开始学习", Intent.NEXT),
         ("开始过拟合了", Intent.ANSWER),
@@ -304,6 +305,57 @@ def test_what_is_too_hard_where_nothing_is_to_be_worked_out_is_put_in_other_word
 )
 def test_lessons_and_stages_are_chosen_in_the_learners_words(message: str, intent: Intent) -> None:
     assert intent_of(message, Phase.LESSON) is intent
+
+
+@pytest.mark.parametrize(
+    ("message", "note"),
+    [
+        ("打开池化", "pooling"),
+        ("打开感知机", "perceptron"),
+        ("open pooling please", "pooling"),
+        ("我不是说了直接讲卷积吗", "convolution"),
+        ("I said I want to do convolution", "convolution"),
+        ("下一课，但我想学池化不是机器学习回顾", "pooling"),
+        ("I want pooling, not the recap", "pooling"),
+        ("打开文件读数据", None),
+        ("我说了用标签学", None),
+        ("打开卷积核看里面的权重", None),
+    ],
+)
+def test_a_lesson_is_opened_by_its_name_alone(message: str, note: str | None) -> None:
+    assert chosen(message, real_curriculum()) == note
+
+
+def test_who_insists_has_the_lesson_at_once(tutor: Tutor) -> None:
+    for again in ("直接讲卷积", "我不是说了直接讲卷积吗"):
+        session = at_step(tutor, "ml-recap", Step.SCENE)
+        assert "会一起提前" in say(session, "跳过这个直接讲卷积").reply
+        assert "改动没有确认" in say(session, again).reply
+        assert session.dialogue.lesson == Lesson("convolution")
+        assert session.dialogue.proposed is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "跳过预测",
+        "刚才那个没懂，跳过预测吧",
+        "跳过预测，直接运行",
+        "不想猜，直接看结果",
+        "skip the prediction",
+        "I don't want to guess, just run it",
+    ],
+)
+def test_who_predicts_nothing_sees_the_run(tutor: Tutor, message: str) -> None:
+    session = at_step(tutor, "ml-recap", Step.PREDICT)
+    assert "5.875" in say(session, message).reply
+    assert session.dialogue.lesson == Lesson("ml-recap", Step.RESULT)
+
+
+@pytest.mark.parametrize("message", ["跳过推理模式与高效预测那课", "跳过预测那课"])
+def test_a_lesson_with_the_name_of_a_step_can_be_left_out(tutor: Tutor, message: str) -> None:
+    session = at_step(tutor, "ml-recap", Step.PREDICT)
+    assert say(session, message).move is Move.CHANGE_PLAN
 
 
 def test_a_stage_begins_with_its_first_lesson_and_says_what_is_left_before(tutor: Tutor) -> None:

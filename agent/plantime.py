@@ -1,0 +1,34 @@
+"""What a learner says of their time and names neither hours nor a day: away, on weekends only, too fast, too much."""
+
+import re
+
+from agent.script import Line
+from agent.situation import Situation
+
+_AWAY = re.compile(
+    r"没(有)?(时间|空)|很忙|太忙|出差|旅游|放假|回家|生病|有事|学不了|考试周|请假|(这|本|下)(一)?(周|个?星期)(只|就|顶多|最多).{0,4}\d|\bhours? (this|next) week\b|\b(busy|away|travel\w*|on holiday|no time|sick)\b",
+    re.IGNORECASE,
+)
+_DAYS_OFF = re.compile(
+    r"(周末|工作日|平时|周[一二三四五六日])[^，。？?]{0,4}(不|没法|没空|没时间)|\b(not|never|only|just) (?:(?:study|learn|free|available|have time|work|do (?:it|this)) )*(?:at|on|in|during) (?:the )?(?:weekends?|weekdays?|evenings?|mornings?|nights?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b|(?:只有?|只能|就)(?:在|是)?(?:周末|双休日|工作日|晚上|早上|周[一二三四五六日])(?:才)?(?:能|可以|有)?(?:学|空|时间)|(?:周末|双休日|工作日|晚上|早上)才(?:能|可以|有)(?:学|空|时间)",
+    re.IGNORECASE,
+)
+"""Days of every week with or without learning."""
+_PACE = re.compile(
+    r"太?(快|慢)|赶(得|不)|太满|太密|太松|太(长|短|久|紧)|(一天|每天|一周|每周|一次).{0,6}(学|上|看|讲)?.{0,3}课|早点|进度|节奏|\b(fast|slow|pace|quick)\w*\b|\btoo (much|long|hard|intense|ambitious|full)\b",
+    re.IGNORECASE,
+)
+
+
+def names_days(message: str) -> bool:
+    """Tell whether a message says on which days of the week its author learns, or does not."""
+    return _DAYS_OFF.search(message) is not None
+
+
+def about_time(at: Situation) -> Line | None:
+    """Say what becomes of a week without learning, or how the pace is changed."""
+    if names_days(at.message):
+        return at.say("days_are_yours")
+    if _AWAY.search(at.message):
+        return at.say("week_off")
+    return at.say("pace_wish") if _PACE.search(at.message) else None
