@@ -16,6 +16,7 @@ from agent.layering import composes, corrected, wants_layers
 from agent.leaning import points_back
 from agent.looking_up import search
 from agent.of_plan import of_plan
+from agent.opened import open_item
 from agent.pasting import code_in
 from agent.policy import Move, move_for
 from agent.repair import repaired
@@ -89,11 +90,11 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     found = search(desk, query, dialogue) if query else None
     return Decision(
         message,
-        beside.question if beside else _asked(desk, at, intent),
+        beside.question if beside and beside.question else _asked(desk, at, intent),
         intent,
         wish.move,
         wish.dialogue,
-        beside is not None,
+        beside is not None and beside.question != "",
         program,
         wish.finding,
         found.facts if found and found.in_scope else (),
@@ -180,9 +181,13 @@ def _is_piece(desk: Desk, message: str, dialogue: Dialogue) -> bool:
 
 
 def _two_wishes(desk: Desk, at: Situation) -> Twofold | None:
-    """Return the two parts of a message, where the notes answer the question among them."""
-    parts = twofold(at.message, at.dialogue.phase)
-    return parts if parts and search(desk, parts.question, at.dialogue).in_scope else None
+    """Return the two parts of a message, where the notes answer the question among them, if there is one."""
+    placing = at.dialogue.placing
+    item = at.placement.item(placing.item) if placing else open_item(at.dialogue, at.curriculum)
+    parts = twofold(at.message, at.dialogue.phase, item)
+    if parts is None or not parts.question:
+        return parts
+    return parts if search(desk, parts.question, at.dialogue).in_scope else None
 
 
 def _asked(desk: Desk, at: Situation, intent: Intent) -> str:

@@ -13,7 +13,7 @@ from agent.offhand import spelled
 from agent.pasting import parts
 from agent.plan_wishes import reasons
 from agent.prying import asks_for_key
-from agent.questions import asks, ends_of, only_hesitates, tells_symptom
+from agent.questions import argues, asks, ends_of, only_hesitates, tells_symptom
 from agent.refusals import REFUSABLE, states, without_refused
 from agent.topics import topic
 from agent.turn import Phase
@@ -123,7 +123,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return Intent.ABOUT
     if asks(text) and not only_hesitates(text, phase):
         return Intent.QUESTION
-    if phase is Phase.LESSON and tells_symptom(text):
+    if phase is Phase.LESSON and tells_symptom(text) and not argues(text):
         return Intent.QUESTION
     if phase is Phase.PLAN and not _BARE_WISH.fullmatch(text) and not _ABOUT_PLAN.search(text):
         return Intent.QUESTION  # 'GAN 生成的都是同一张脸' tells of no interest in generating

@@ -247,4 +247,6 @@ def _once_more(at: Situation, open_: Open, lead: Iterable[Line], graded: Graded)
     told_what_is_missing = graded.mark is Mark.PARTLY and graded.feedback.zh
     hinted = () if told_what_is_missing else (hint_line(at, open_),)
     tried = replace(open_, attempts=open_.attempts + 1, hints=open_.hints + len(hinted))
-    return Acted(_tried(at.dialogue, tried), (*lead, *hinted, at.say("try_again")), chips(at, open_.item))
+    marked = tuple(lead)
+    lines = (*marked, *hinted, at.say("try_again"))
+    return Acted(_tried(at.dialogue, tried), lines, chips(at, open_.item), first=len(marked))

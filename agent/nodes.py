@@ -22,6 +22,7 @@ from agent.items import ways, ways_on
 from agent.looking_up import about, last_asked, search
 from agent.models.seam import Tier
 from agent.naming import short_title
+from agent.opened import open_item
 from agent.phrases import say
 from agent.policy import Move
 from agent.script import Execute, quote, speak
@@ -118,8 +119,10 @@ class Nodes:
 
     def retrieve(self, state: State) -> Update:
         """Find passages for a free question, but those that would tell what the learner is to find."""
-        turn, dialogue = state["turn"], state["dialogue"]
+        turn, dialogue, marked = state["turn"], state["dialogue"], state["acted"]
         at = self._situation(state, turn, dialogue)
+        if marked and marked.first:
+            return self._beside_an_answer(state, at, marked)
         subject = about(at)
         found = search(self.desk, state["question"], dialogue, subject, asked=last_asked(at))
         if turn.move is Move.WEIGH:
@@ -141,6 +144,23 @@ class Nodes:
             "turn": turn,
             "found": replace(found, found=tuple(each for each in found.found if each.passage in kept)),
         }
+
+    def _beside_an_answer(self, state: State, at: Situation, marked: Acted) -> Update:
+        """Say the mark of what was answered, and find what is asked beside it; what would tell the next item waits."""
+        turn = state["turn"]
+        for line in marked.lines[: marked.first]:
+            turn = self._shown(speak(turn, line, self._run))
+        rest = replace(marked, lines=marked.lines[marked.first :], first=0)
+        found = search(self.desk, state["question"], at.dialogue)
+        kept, _ = held_back(secrets_of(at), found.facts, turn.message)
+        if found.facts and found.facts[0] not in kept:
+            judged, item = at.dialogue.judged, open_item(at.dialogue, at.curriculum)
+            is_same = judged is not None and item is not None and judged.item == item.id
+            phrase = "held_till_answered" if is_same else "held_for_next"
+            turn = self._shown(turn.say(say(phrase, turn.language, turn.number)))
+            return {"turn": turn, "acted": replace(rest, answer=False)}
+        found = replace(found, found=tuple(each for each in found.found if each.passage in kept))
+        return {"turn": translated(turn, state["question"], self.desk.library), "acted": rest, "found": found}
 
     def draft(self, state: State) -> Update:
         """Answer from the passages; or say that the notes do not hold it."""

@@ -100,7 +100,7 @@ def _next(at: Situation, lines: tuple[Line, ...], *, right: bool) -> Acted:
         return _end(after, lines)
     moved = replace(placing, item=item.id, question=item.question, answers=answers)
     after = at.with_dialogue(replace(at.dialogue, placing=moved))
-    return Acted(after.dialogue, (*lines, _question(after, item)), _chips(after))
+    return Acted(after.dialogue, (*lines, _question(after, item)), _chips(after), first=len(lines))
 
 
 def _shown_known(at: Situation, area: str, level: int) -> tuple[str, ...]:

@@ -59,6 +59,15 @@ _DENIED = re.compile(
 )
 """What has a word of a question and denies: 没怎么接触过, 没什么基础, 啥都不会, 别人用啥我用啥; and what stands before an answer: 不知道咋说，反正要变成数."""
 
+_WHATEVER = re.compile(
+    r"(?:(?:多少|多[大长宽高久深远]|几(?![乎何])|哪(?!些)(?:儿|里|[个种层]){0,2}|谁|(?<![为有])(?:什么|啥)|(?:再|无论|不管|不论)(?:怎么|咋)样?"
+    r"|(?:怎么|咋)(?=训练|练|调|改|算|画|弄|做|学|转|切|放|选|写|试|跑|动|移|组合))[^，。,；;？?]{0,8}?(?:都|也(?=[^，。,；;]{0,3}(?:不|没|无|白)))"
+    r"|\b(?:no matter|regardless of|(?:doesn't|does not|wouldn't) matter) (?:what|how|which|where|who)\b)"
+    r"(?!.*(?:[?？]|[吗呢么][。.!！\s]*$|怎么|咋|为什么|为啥))",
+    re.IGNORECASE,
+)
+"""What holds for whatever the word of a question may stand for: 训练多久都没用, 几层也分不开; 怎么每次都不一样 asks."""
+
 _SYMPTOM = re.compile(
     r"我的?(?:这个)?.{0,8}(?:loss|损失|准确率|精度|acc|accuracy|模型|网络|梯度|显存|训练).{0,12}(?:一直|总是|老是|始终|就是|还是|只有|不降|不动|不收敛|卡|爆|nan|崩)"
     r"|(?:loss|损失|准确率|acc(?:uracy)?)\s*(?:一直|总是|老是|始终|就|都|卡)(?:是|在|为)?\s*(?:\d|nan|不降|不动|不变)"
@@ -89,6 +98,18 @@ _CURVES = re.compile(
 LONGEST_SYMPTOM = 120
 
 
+_ARGUES = re.compile(
+    r"因为|由于|所以|因此|不是[^。；;]{1,16}(?:[，,]|而)+(?:而)?是|白搭|[再更多][^，。,；;]{0,8}也[^，。,；;]{0,3}(?:不|没|白|无)|都(?:没|无|白|不[会能行可])"
+    r"|(?:不|并不)(?:代表|等于|意味|能说明)|无关|没关系|跟[^，。,]{1,8}没关|本来就|本身就?|根本|表达不了|(?:才|只)(?:是|会|能)"
+    r"|\b(?:because|since|therefore|no matter|however (?:long|many|much|deep)|regardless|(?:won't|will not|doesn't|does not|can't|cannot) (?:help|mean|imply|represent|express|separate)|makes no difference|not .{2,40} but)\b",
+    re.IGNORECASE,
+)
+_OF_OWN = re.compile(
+    r"我(?!猜|觉得|认为|想[，,是]|估计|感觉)|试(?:了|过)|\bmy\b|\bi (?:have|tried|get|got|am|ran|trained)\b|\bi've\b",
+    re.IGNORECASE,
+)
+
+
 _GUESSES = re.compile(
     r"^(我猜|我觉得|猜是|猜一下|估计|应该是)(?!.*(为什么|怎么|区别))|\b(i guess|i think|my guess|i suppose)\b(?!.*\b(why|how)\b)|^(maybe|probably)\b",
     re.IGNORECASE,
@@ -98,7 +119,13 @@ _GUESSES = re.compile(
 
 def asks(message: str) -> bool:
     """Tell whether a message has the form of a question."""
-    return _QUESTION.search(_DENIED.sub("没", spelled(ends_of(message.strip())))) is not None
+    said = _DENIED.sub("没", _WHATEVER.sub("都", spelled(ends_of(message.strip()))))
+    return _QUESTION.search(said) is not None
+
+
+def argues(message: str) -> bool:
+    """Tell whether a message gives a reason, and tells of no training of the learner's own: 练再久也白搭，是它表达不了."""
+    return _ARGUES.search(message) is not None and not _OF_OWN.search(message)
 
 
 def tells_symptom(message: str) -> bool:

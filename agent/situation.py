@@ -117,6 +117,8 @@ class Acted:
     chips: tuple[str, ...] = ()
     answer: bool = False
     """The message is a free question: its answer is drafted and said before the lines."""
+    first: int = 0
+    """So many of the lines go before such an answer: the mark of what was answered beside the question."""
 
 
 def section(note: Note, name: str) -> Passage:

@@ -9,7 +9,7 @@ from agent.dialogue import Dialogue
 from agent.lesson import Lesson, Step
 from agent.naming import longest, named, names_of
 from agent.pending import come_back
-from agent.questions import may_tell_trouble, tells_of_curves
+from agent.questions import argues, may_tell_trouble, tells_of_curves
 from agent.situation import Acted, Situation
 from agent.turn import Phase
 from knowledge.curriculum import Curriculum
@@ -22,6 +22,8 @@ SURE = 1.0
 """So far in scope a remark must lie to be answered."""
 _OPEN_STEPS = (Step.SCENE, Step.PREDICT, Step.RESULT, Step.MATHS, Step.MISTAKE)
 """Steps that take any words as an answer."""
+_ASKING_WHY = (Step.PREDICT, Step.RESULT, Step.MISTAKE)
+"""Steps at which a reason is an answer, whatever trouble it speaks of."""
 _GUESSES = re.compile(
     r"^(?:我?(?:猜|觉得|想|认为|感觉)|应该|可能|大概|也许|因为|所以|会|是|不是|先|用|不用|把|就|那就|i (?:guess|think)|maybe|probably|because)",
     re.IGNORECASE,
@@ -58,6 +60,8 @@ def strays(message: str, dialogue: Dialogue, found: SearchResult, curriculum: Cu
         or not (found.in_scope and found.facts)
         or found.facts[0].note == lesson.note
     ):
+        return False
+    if lesson.step in _ASKING_WHY and argues(text):
         return False
     if may_tell_trouble(text):
         return True

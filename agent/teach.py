@@ -250,8 +250,11 @@ def review(at: Situation) -> Acted:
 
 def _go_on(result: Acted | Settled) -> Acted:
     """Go on after an item: with the round or the quiz that it belongs to, or with what follows that."""
-    if isinstance(result, Acted):
-        return result
+    return result if isinstance(result, Acted) else replace(_followed(result), first=len(result.lead))
+
+
+def _followed(result: Settled) -> Acted:
+    """Return what follows an item that is done with."""
     if result.at.dialogue.round is not None:
         following = rounds.after(result)
         return following if isinstance(following, Acted) else round_over(following)

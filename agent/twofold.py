@@ -1,15 +1,19 @@
 """A message with two wishes: something that is told or done, and a question beside it.
 
-'我猜是 0 和 1，对了，什么是伪标签？' is a guess and a question; '继续吧，不过 softmax 是什么？' goes on and asks.
+'我猜是 0 和 1，对了，什么是伪标签？' is a guess and a question; '继续吧，不过 softmax 是什么？' goes on and asks;
+'第一个，下一题' answers what is open, and goes on by that.
 """
 
 import re
 from dataclasses import dataclass
 
+from agent.grading import reads_as_answer
 from agent.intent import Intent, intent_of
+from agent.intents import by_rule
 from agent.pasting import code_in
-from agent.questions import HEAD
+from agent.questions import HEAD, asks
 from agent.turn import Phase
+from knowledge.quiz import QuizItem
 
 _BESIDE = re.compile(
     r"^(?P<main>.+)[，,。.；;！!\s]+(?:不过|对了|另外|顺便(?:再)?(?:问(?:一下|下|问)?)?|还有(?:就是)?|再问(?:一下|下)?"
@@ -33,6 +37,16 @@ _AND_LEAVES = re.compile(
 """Something that is told before the learner leaves: 选 A，然后今天就到这; 先停下来 alone may be an answer."""
 LONGEST_LEAVE = 200
 """Characters of a message that may end with leaving."""
+_STOP = re.compile(r"[，,。；;！!？?~…\n]+\s*|\.(?!\d)\s*|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+MOST_STOPS = 6
+"""Of a message that answers an item and says something beside."""
+_GOES_ON = frozenset([Intent.NEXT, Intent.SKIP, Intent.COURTESY])
+"""What is said behind an answer and is done by marking it."""
+_CHOOSES = re.compile(
+    r"^(?:那|那就|所以|我|就|还是|应该)*(?:选|答案是)\s*[a-h]\W*$|^(?:so )?(?:i(?:'ll)? )?(?:choose|pick|go with) [a-h]\W*$",
+    re.IGNORECASE,
+)
+"""What chooses at the end of thinking aloud: 是不是会加起来啊，那就 8？选 A."""
 _FIRST = frozenset([Intent.ANSWER, Intent.NEXT, Intent.SKIP, Intent.CHANGE_PLAN, Intent.CORRECTION])
 """What a question may stand beside; of other wishes one is enough."""
 
@@ -43,6 +57,7 @@ class Twofold:
 
     main: str
     question: str
+    """Empty where what stands beside is done by marking the answer, or only led to it."""
 
 
 def before_leaving(message: str) -> str | None:
@@ -52,14 +67,30 @@ def before_leaving(message: str) -> str | None:
     return found["main"].strip() if found else None
 
 
-def twofold(message: str, phase: Phase) -> Twofold | None:
-    """Return a message's two parts; None if it has one."""
+def twofold(message: str, phase: Phase, item: QuizItem | None = None) -> Twofold | None:
+    """Return a message's two parts; None if it has one. `item` is the one that is open."""
     text = message.strip()
     if len(text) > HEAD or code_in(message):
         return None
     found = _BESIDE.search(text) or _THROUGH.search(text)
     if found is None:
-        return None
+        return _answered(text, item) if item and item.kind != "short" else None
     parts = Twofold(found["main"].rstrip("，,。.；;！! \n"), found["question"].strip())
-    is_both = intent_of(parts.main, phase) in _FIRST and intent_of(parts.question, phase) is Intent.QUESTION
-    return parts if is_both else None
+    told, asked = intent_of(parts.main, phase), intent_of(parts.question, phase)
+    is_told = told in _FIRST or reads_as_answer(item, parts.main)
+    return parts if is_told and (asked is Intent.QUESTION or asks(parts.question)) else None
+
+
+def _answered(text: str, item: QuizItem) -> Twofold | None:
+    """Return the part of a message that answers an item by a letter, words or a number, and what is asked beside it."""
+    stops = list(_STOP.finditer(text))[:MOST_STOPS]
+    if stops and _CHOOSES.search(text[stops[-1].end() :]):
+        return Twofold(text[stops[-1].end() :], "")
+    for stop in stops:
+        head, rest = text[: stop.start()], text[stop.end() :].strip()
+        if not rest or not reads_as_answer(item, head) or reads_as_answer(item, rest):
+            continue
+        if by_rule(rest.rstrip("。.!！~吧呗 ")) in _GOES_ON:
+            return Twofold(head, "")
+        return Twofold(head, rest) if asks(rest) else None
+    return None

@@ -33,6 +33,7 @@ from agent.refusals import wanted_of, without_refused
 from agent.route import route
 from agent.situation import Situation
 from agent.straying import LEADS, asked_instead, asks_by_form, strays
+from agent.through import is_through
 from agent.turn import Phase
 from agent.unclear import unclear
 from agent.wanted import finding_for
@@ -87,6 +88,8 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
         return Intent.NEXT
     if intent in _MAY_CHOOSE and not reads_as_answer(item, message) and chosen(message, desk.curriculum):
         return Intent.LESSON
+    if item is None and is_through(message, dialogue):
+        return Intent.NEXT
     of_lines = intent is not Intent.ANSWER or item is None
     if of_lines and lines.asks_of_lines(message, intent, dialogue, desk.curriculum):
         return Intent.LINE

@@ -6,6 +6,7 @@ from agent.dialogue import Dialogue
 from agent.intent import Intent
 from agent.lesson import Lesson, Step
 from agent.policy import Move
+from agent.questions import asks
 from agent.session import Session
 from agent.straying import asked_instead
 from agent.turn import Phase
@@ -112,6 +113,56 @@ def test_guess_in_the_words_of_a_wish_is_one(shared_tutor: Tutor, note: str, mes
     *_, turn = session.say(message)
     assert turn.intent is Intent.ANSWER
     assert turn.move is Move.GRADE
+
+
+@pytest.mark.parametrize(
+    ("note", "step", "message"),
+    [
+        ("perceptron", Step.MISTAKE, "训练时间再长也白搭，因为不是训练不够，是它表达不了"),
+        ("perceptron", Step.MISTAKE, "一条直线怎么训练都分不开这四个点"),
+        ("perceptron", Step.MISTAKE, "练多少轮也没用"),
+        ("perceptron", Step.MISTAKE, "training longer won't help, one line cannot separate XOR"),
+        ("what-is-deep-learning", Step.PREDICT, "线性模型画不出异或那条线，训练多久都没用，误差卡在那"),
+        ("what-is-deep-learning", Step.PREDICT, "因为是线性的，loss 会一直卡在 0.25"),
+    ],
+)
+def test_reason_is_an_answer_whatever_trouble_it_speaks_of(
+    shared_tutor: Tutor, note: str, step: Step, message: str
+) -> None:
+    session = Session.silent(shared_tutor)
+    session.dialogue = Dialogue(phase=Phase.LESSON, lesson=Lesson(note, step))
+    *_, turn = session.say(message)
+    assert turn.move is Move.GRADE
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["loss 一直不降怎么办", "我的模型 loss 一直不降", "为什么训练多久都没用", "我训练了好久也没用，loss 不降"],
+)
+def test_trouble_of_the_learners_own_is_no_reason(shared_tutor: Tutor, message: str) -> None:
+    session = Session.silent(shared_tutor)
+    session.dialogue = Dialogue(phase=Phase.LESSON, lesson=Lesson("perceptron", Step.MISTAKE))
+    *_, turn = session.say(message)
+    assert turn.move is not Move.GRADE
+
+
+@pytest.mark.parametrize(
+    ("message", "does_ask"),
+    [
+        ("训练多久都没用", False),
+        ("哪个都不行", False),
+        ("无论多少轮都学不会", False),
+        ("no matter how many epochs, it can't", False),
+        ("训练多久都没用吗", True),
+        ("学习率设多大都会震荡怎么办", True),
+        ("怎么每次都不一样", True),
+        ("为啥什么都学不到", True),
+        ("有哪些模型也用注意力", True),
+        ("一般都用几层", True),
+    ],
+)
+def test_word_of_a_question_that_stands_for_anything_does_not_ask(message: str, does_ask: bool) -> None:
+    assert asks(message) is does_ask
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 import pytest
 
+from agent.dialogue import Dialogue
 from agent.grading import answer_of
-from agent.lesson import Step
+from agent.lesson import Lesson, Step
 from agent.secrets import Key
 from agent.session import Session
 from agent.turn import Phase
@@ -101,6 +102,72 @@ def test_graded_answer_with_a_question_keeps_the_next_key(tutor: Tutor) -> None:
     assert following.id != first.id
     assert following.question.zh in turn.reply
     assert Key(following).leak(turn.reply, turn.message) == ""
+
+
+_BYTES = ("image-tensors", "image-tensors-1")
+_KG = ("ml-recap", "ml-recap-2")
+
+
+def _at_item(tutor: Tutor, note: str, item: str) -> Session:
+    session = Session.silent(tutor)
+    session.dialogue = Dialogue(phase=Phase.LESSON, lesson=Lesson(note, Step.CHECK, item=item, asked=(item,)))
+    return session
+
+
+@pytest.mark.parametrize(
+    ("place", "message", "main", "question"),
+    [
+        (_BYTES, "第一个，下一题", "第一个", ""),
+        (_BYTES, "B吧。下一题", "B吧", ""),
+        (_BYTES, "A. next", "A", ""),
+        (_BYTES, "是不是会加起来啊，那就8？选A", "选A", ""),
+        (_BYTES, "C，为什么卷积要四维啊", "C", "为什么卷积要四维啊"),
+        (_KG, "6.75，顺便问下伪标签靠谱吗", "6.75", "伪标签靠谱吗"),
+        (_KG, "六点七五吧，顺便问下伪标签靠谱吗", "六点七五吧", "伪标签靠谱吗"),
+        (_KG, "5，伪标签靠谱吗", "5", "伪标签靠谱吗"),
+    ],
+)
+def test_answer_to_the_open_item_is_told_from_what_stands_beside(
+    shared_tutor: Tutor, place: tuple[str, str], message: str, main: str, question: str
+) -> None:
+    parts = twofold(message, Phase.LESSON, shared_tutor.curriculum.items[place[1]])
+    assert parts
+    assert (parts.main, parts.question) == (main, question)
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        (_BYTES, "A，不对，D"),
+        (_BYTES, "A，因为通道在前面"),
+        (_BYTES, "把 B 讲讲，为什么"),
+        (_KG, "6.75，对"),
+        (_KG, "伪标签靠谱吗，顺便"),
+        (_KG, "(2+3)/2，再平均，6.75"),
+        (_KG, "2.5 和 11，6.75"),
+    ],
+)
+def test_answer_alone_stays_whole(shared_tutor: Tutor, place: tuple[str, str], message: str) -> None:
+    assert twofold(message, Phase.LESSON, shared_tutor.curriculum.items[place[1]]) is None
+
+
+def test_mark_comes_before_the_answer_to_what_is_asked_beside(shared_tutor: Tutor) -> None:
+    session = _at_item(shared_tutor, *_KG)
+    turn = say(session, "5，顺便问下伪标签靠谱吗")
+    marked = session.dialogue.judged
+    assert marked is not None
+    assert not marked.right
+    assert 0 < turn.reply.index("第一次分界") < turn.reply.index("伪标签是模型") < turn.reply.index("提示")
+
+
+def test_what_would_tell_the_next_item_waits_for_it(shared_tutor: Tutor) -> None:
+    session = _at_item(shared_tutor, "convolution", "convolution-1")
+    reply = say(session, "选a吧 顺便问下stride是什么").reply
+    assert "和下一题有关" in reply
+    assert "感受野" not in reply
+    assert "小测" in reply
+    session = _at_item(shared_tutor, "convolution", "convolution-1")
+    assert "步幅" in say(session, "选b吧 顺便问下stride是什么").reply
 
 
 def test_message_whose_question_the_notes_do_not_answer_stays_whole(tutor: Tutor) -> None:
