@@ -15,6 +15,9 @@ def plain(text: str) -> str:
 def has(text: str, wording: str) -> bool:
     """Tell whether a folded text has a wording from the beginning of a word or number: neither eps in 'steps' nor 2 in 12."""
     bare = plain(wording)
-    first = bare[:1]
-    start = "(?<![a-z])" if "a" <= first <= "z" else r"(?<!\d)(?<!\d\.)" if first.isdigit() else ""
-    return re.search(start + re.escape(bare), text) is not None
+    return re.search(begins(bare) + re.escape(bare), text) is not None
+
+
+def begins(part: str) -> str:
+    """Return as a pattern what must not stand before a part of a text: a word or a number begins where it does."""
+    return "(?<![a-z])" if "a" <= part[:1] <= "z" else r"(?<!\d)(?<!\d\.)" if part[:1].isdigit() else ""

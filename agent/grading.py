@@ -25,6 +25,9 @@ _ASKS = re.compile(
     r"(吗|呢)[。.!！\s]*$|^(请|再|讲|解释|说说|告诉|帮|能|可以|什么|为什么|为啥|怎么|如何|(what|why|how|can|could|explain|tell)\b)"
 )
 
+_ASKS_FOR_REPAIR = re.compile(r"(?:怎么|怎样|如何)[^,，。?？]{0,6}(?:改|写|办|解决|修|补救)|漏了|错在哪")
+"""What asks for the cause of a fault first, and then for its repair."""
+
 
 class Mark(StrEnum):
     """What an answer is worth."""
@@ -137,13 +140,19 @@ def _grade_number(item: QuizItem, text: str) -> Graded:
 
 
 def _grade_short(item: QuizItem, message: str) -> Graded:
+    """Grade by the facts that an answer says; one that it denies leaves no part of it right."""
     for wrong in item.wrong:
-        if claims(message, wrong.claim):
+        if claims(message, (wrong.claim,)):
             return Graded(Mark.WRONG, wrong.feedback, wrong.claim)
     needed = [fact for fact in item.facts if not fact.optional]
-    missing = [fact for fact in needed if not any(has_wording(message, wording) for wording in fact.wordings)]
+    is_repair = _ASKS_FOR_REPAIR.search(item.question.zh) is not None
+    said = [claims(message, fact.wordings, or_misses=is_repair and fact is not needed[0]) for fact in needed]
+    missing = [fact for fact, each in zip(needed, said, strict=True) if not each]
     if not missing:
         return Graded(Mark.RIGHT)
+    denied = [fact for fact, each in zip(needed, said, strict=True) if each is False]
+    if denied:
+        return Graded(Mark.UNSURE, denied[0].missing)
     if len(missing) < len(needed):
         return Graded(Mark.PARTLY, missing[0].missing)
     return Graded(Mark.UNSURE, missing[0].missing) if bears_on(item, plain(message)) else Graded(Mark.UNREADABLE)

@@ -5,9 +5,12 @@ few signs, no denial, and no word that goes over to another matter.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
-from agent.folding import has, plain
+from agent.folding import begins, plain
+from agent.negation import is_denied, is_missed
 
 GAP = "…"
 SHORTEST, SHORTEST_ENGLISH = 3, 8
@@ -33,54 +36,99 @@ _SYNONYMS = {
 }
 """By the word that stands for all of its class, what else says it."""
 _CLASSES = tuple((re.compile(pattern), word) for word, pattern in _SYNONYMS.items())
-_CLAUSE_BLANK = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-_DENIED = re.compile(r"(不是?|没有?|并非|not |n't )[^,.;!?，。；！？]{0,4}$")
+_CLAUSE_BLANK = re.compile(r"(?<=[\u3400-\u9fff])(?<![不没有是非无别会能])\s+(?=[\u3400-\u9fff])")
+
+
+class Span(NamedTuple):
+    """Where in a text a wording stands."""
+
+    start: int
+    end: int
+
+
+class Core(NamedTuple):
+    """A text without little words, and the place that each of its signs has in the text; the end has one, too."""
+
+    text: str
+    places: tuple[int, ...]
 
 
 def has_wording(text: str, wording: str) -> bool:
-    """Tell whether a text has a wording: as it stands, or its parts in order, little words and synonyms aside."""
-    if GAP not in wording and has(_folded(text), wording):
-        return True
-    pattern = _pattern(wording)
-    return pattern is not None and pattern.search(core(text)) is not None
+    """Tell whether a text has a wording, denied or not: as it stands, or its parts in order, little words and synonyms aside."""
+    return any(_spans(folded, wording) for folded in _ways_to_read(text))
 
 
-def claims(text: str, claim: str) -> bool:
-    """Tell whether a text makes a claim, and does not deny it."""
-    if GAP in claim:
-        pattern, bare = _pattern(claim), core(text)
-        found = pattern.search(bare) if pattern else None
-        return found is not None and not _DENIED.search(bare[: found.start()])
-    folded = plain(claim)
-    denied = rf"(不|没|并非|not |n't ).{{0,4}}{re.escape(folded)}"
-    return folded in _folded(text) and not re.search(denied, _folded(text))
+def claims(text: str, wordings: Iterable[str], *, or_misses: bool = False) -> bool | None:
+    """Tell whether a text says something in one of some wordings; False where it only denies it, None where it has none.
 
-
-_folded = lru_cache(maxsize=64)(plain)
+    Of a repair it may also say that it is missing. What begins within a denied wording is denied with it: 隐藏 of '隐藏层没用', 最低那轮 of '不用验证最低那轮'.
+    """
+    wordings, found = tuple(wordings), False
+    for folded in _ways_to_read(text):
+        reach = 0
+        spans = {span for each in wordings for span in _spans(folded, each)}
+        for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+            is_said = span.start >= reach and not is_denied(folded, *span)
+            if is_said or (or_misses and is_missed(folded, span.start)):
+                return True
+            reach, found = max(reach, span.end), True
+    return False if found else None
 
 
 @lru_cache(maxsize=64)
-def core(text: str) -> str:
-    """Return a text folded, without little words, each synonym as the word that stands for its class.
+def _ways_to_read(text: str) -> tuple[str, ...]:
+    """Return a text folded, a blank between Chinese signs once as the mark of a clause, as many write it, and once as nothing."""
+    return tuple(dict.fromkeys((plain(_CLAUSE_BLANK.sub(",", text)), plain(text))))
 
-    A blank between Chinese signs parts two clauses: many write no other mark.
-    """
-    folded = plain(_CLAUSE_BLANK.sub(",", text))
-    for pattern, word in _CLASSES:
-        folded = pattern.sub(word, folded)
-    return _LITTLE.sub("", folded)
+
+def _spans(folded: str, wording: str) -> tuple[Span, ...]:
+    """Return where a folded text has a wording."""
+    return (*_verbatim(folded, wording), *_in_core(folded, wording))
+
+
+def _verbatim(folded: str, wording: str) -> Iterator[Span]:
+    if GAP not in wording:
+        yield from (Span(*each.span()) for each in _verbatim_pattern(wording).finditer(folded))
+
+
+def _in_core(folded: str, wording: str) -> Iterator[Span]:
+    pattern = _pattern(wording)
+    if pattern is not None:
+        bare = core(folded)
+        yield from (Span(bare.places[each.start()], bare.places[each.end()]) for each in pattern.finditer(bare.text))
+
+
+@lru_cache(maxsize=64)
+def core(folded: str) -> Core:
+    """Return a folded text without little words, each synonym as the word that stands for its class."""
+    bare = Core(folded, tuple(range(len(folded) + 1)))
+    for pattern, word in (*_CLASSES, (_LITTLE, "")):
+        bare = _replaced(bare, pattern, word)
+    return bare
+
+
+def _replaced(bare: Core, pattern: re.Pattern[str], word: str) -> Core:
+    parts: list[str] = []
+    places: list[int] = []
+    last = 0
+    for each in pattern.finditer(bare.text):
+        parts += [bare.text[last : each.start()], word]
+        places += [*bare.places[last : each.start()], *[bare.places[each.start()]] * len(word)]
+        last = each.end()
+    return Core("".join((*parts, bare.text[last:])), (*places, *bare.places[last:]))
+
+
+@lru_cache(maxsize=16_384)
+def _verbatim_pattern(wording: str) -> re.Pattern[str]:
+    bare = plain(wording)
+    return re.compile(begins(bare) + re.escape(bare))
 
 
 @lru_cache(maxsize=16_384)
 def _pattern(wording: str) -> re.Pattern[str] | None:
     """Return what finds the parts of a wording in a core; None where they say too little."""
-    parts = [core(part) for part in wording.split(GAP)]
+    parts = [core(plain(part)).text for part in wording.split(GAP)]
     shortest = SHORTEST_ENGLISH if wording.isascii() else SHORTEST
     if not all(parts) or (len(parts) == 1 and len(parts[0]) < shortest):
         return None
-    return re.compile(_BETWEEN.join(_start(part) + re.escape(part) for part in parts))
-
-
-def _start(part: str) -> str:
-    """Return what must not stand before a part: a word or a number begins where it does."""
-    return "(?<![a-z])" if "a" <= part[0] <= "z" else r"(?<!\d)(?<!\d\.)" if part[0].isdigit() else ""
+    return re.compile(_BETWEEN.join(begins(part) + re.escape(part) for part in parts))

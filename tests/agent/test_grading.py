@@ -1,14 +1,17 @@
 """Right and wrong by keys."""
 
+import re
 import time
 from dataclasses import replace
 
 import pytest
 
+from agent.appeal import holds
 from agent.folding import plain
 from agent.grading import Mark, answer_of, asked, grade, reads_as_answer, says
 from agent.letters import LETTERS
 from agent.options import chosen_in, shuffled
+from agent.wording import GAP
 from knowledge.quiz import KeyFact, Option, QuizItem, Wrong
 from knowledge.rules import LANGUAGES
 from knowledge.words import Words
@@ -454,3 +457,83 @@ def test_reversed_answer_is_wrong_and_told_why(item: str, message: str) -> None:
     graded = grade(real_curriculum().items[item], message)
     assert graded.mark is Mark.WRONG
     assert graded.misconception
+
+
+DENIED = [
+    ("convolution-3", "没有权重共享，也不是局部连接"),
+    ("convolution-3", "既不是权重共享也不是局部连接"),
+    ("convolution-3", "没有局部连接和权重共享"),
+    ("convolution-3", "卷积没有用到权重共享 也没有用局部连接"),
+    ("convolution-3", "neither weight sharing nor local connectivity"),
+    ("convolution-3", "it doesn't use weight sharing or local windows"),
+    ("transfer-learning-3", "不冻结主干，照片少才要全部训练"),
+    ("transfer-learning-3", "我不会冻结，照片少"),
+    ("transfer-learning-3", "没必要冻结，图太少"),
+    ("transfer-learning-3", "不建议冻结 照片太少了"),
+    ("transfer-learning-3", "冻结不对，图太少"),
+    ("transfer-learning-3", "don't freeze anything, there are too few photos"),
+    ("perceptron-4", "不是因为线性不可分，加隐藏层也没用"),
+    ("perceptron-4", "和线性不可分无关，加隐藏层没用"),
+    ("perceptron-4", "it is not because it's not linearly separable, a hidden layer doesn't help"),
+    ("lenet-3", "大部分不在全连接层，而在卷积层，因为没有权值共享"),
+    ("train-eval-mode-3", "eval不影响dropout，no_grad也不省内存，照样记录计算图"),
+    ("gradient-accumulation-3", "因为梯度不会和之前的加在一起"),
+    ("gradient-accumulation-3", "gradients do not accumulate from the previous step"),
+    ("gradient-descent-3", "不是学习率太大"),
+    ("gradient-descent-3", "跟学习率太大没关系"),
+    ("gradient-descent-3", "It isn't that the learning rate is too large"),
+    ("gan-3", "没有梯度，判别器不分辨真假"),
+    ("early-stopping-3", "训练损失不会一直降，不用验证最低那轮的"),
+]
+
+
+@pytest.mark.parametrize(("item", "message"), DENIED)
+def test_answer_that_denies_what_is_needed_is_never_praised(item: str, message: str) -> None:
+    assert grade(real_curriculum().items[item], message).mark in (Mark.WRONG, Mark.UNSURE)
+    assert not holds(real_curriculum().items[item], message)
+
+
+NEGATIVE_AND_RIGHT = [
+    ("gradient-accumulation-3", "不清零会累加，用的就是之前的梯度"),  # the negation is of something else
+    ("gradient-accumulation-3", "if you don't, gradients accumulate from the previous step"),
+    ("gradient-accumulation-3", "without it the gradients add up with the old gradient"),
+    ("attention-3", "不除点积太大，softmax 饱和"),
+    ("attention-3", "without scaling the dot products get large and softmax saturates"),
+    ("alexnet-3", "没有ImageNet和GPU就做不成，还有dropout防止过拟合"),  # what would be without it
+    ("transfer-learning-3", "冻结主干，不然照片太少会过拟合"),
+    ("perceptron-4", "一条线不能分开，不加隐藏层不行"),  # two negations
+    ("perceptron-4", "线性不可分，离不开隐藏层"),
+    ("convolution-3", "不能没有权重共享和局部连接"),
+    ("gradient-accumulation-3", "不是覆盖而是累加旧梯度"),  # the other thing is denied
+    ("lenet-3", "不在卷积层，在全连接层里，因为卷积核共享"),
+    ("activation-functions-4", "less than 1 multiplied ten times; don't use sigmoid but relu"),
+    ("convolution-3", "不只是权重共享，还有局部连接"),  # more is meant
+    ("convolution-3", "not only weight sharing but also local connectivity"),
+    ("gradient-accumulation-3", "难道不是因为会累加吗，上一步的梯度还在"),  # a rhetorical question
+    ("activation-functions-4", "导数最大不超过0.25，乘起来就没了。不要用sigmoid，换ReLU"),  # a comparison
+    ("convolution-3", "不同位置共享权重，只看局部"),  # part of a word
+    ("gan-3", "判别器分辨真假，生成器不看真图，靠判别器传回的梯度"),
+    ("gradient-clipping-3", "范数裁剪不改变方向，按值裁剪会改变方向"),  # the key itself is negative
+    ("autograd-3", "errors不是标量，先求和"),
+    ("train-eval-mode-3", "eval让dropout不起作用，no_grad不保存计算图省内存"),
+    ("tensor-shapes-3", "view不复制，共享内存，不连续会报错"),
+    ("broadcasting-3", "靠右对齐对不上，因为没有加keepdim"),  # what lacks is the repair
+    ("pretraining-bert-gpt-3", "大量语料学到语言知识，学习率小才不会破坏学到的"),
+]
+
+
+@pytest.mark.parametrize(("item", "message"), NEGATIVE_AND_RIGHT)
+def test_right_answer_may_hold_a_negation(item: str, message: str) -> None:
+    assert grade(real_curriculum().items[item], message).mark is Mark.RIGHT
+
+
+def test_no_item_praises_that_all_its_facts_are_denied() -> None:
+    praised = []
+    for item in real_curriculum().items.values():
+        needed = [fact.wordings for fact in item.facts if not fact.optional]
+        for frame, is_english in (("不是因为{}", False), ("it is not because of {}", True)):
+            first = [next((each for each in wordings if each.isascii() is is_english), "") for wordings in needed]
+            if needed and all(first) and not re.search("[不没无]", "".join(first)):
+                said = ", ".join(frame.format(each.replace(GAP, "")) for each in first)
+                praised += [said] if grade(item, said).mark in (Mark.RIGHT, Mark.PARTLY) else []
+    assert praised == []
