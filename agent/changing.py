@@ -7,25 +7,103 @@ from agent.opened import open_item
 from agent.pasting import code_in, parts
 from agent.policy import Move
 from agent.situation import Situation
+from agent.writing import wants_program
+from knowledge.practice.finding import Finder
+from knowledge.practice.found import Finding
+from knowledge.practice.recipe import Recipe
+from tools.orders import is_order, names_layer, ordered, wants_back, wants_run, wants_whole
 from tools.reworking import Reworked, asks_what_if, reworked, wishes_change, wishes_change_of_it
+from tools.words import Words
 
-_UNCLEAR = (Move.GRADE, Move.CHANGE_PLAN, Move.ASK_BACK, Move.ANSWER_QUESTION)
+_UNCLEAR = (Move.GRADE, Move.CHANGE_PLAN, Move.ASK_BACK, Move.ANSWER_QUESTION, Move.NOTE_PROFILE)
 """Where a message goes of which no rule knows that it is about a program."""
+_SHOWS = (
+    *(Move.WORK_OUT, Move.WRITE, Move.REWORK, Move.MEND, Move.RUN_CODE, Move.TELL_LINE, Move.TELL_CODE),
+    *(Move.WALK_THROUGH, Move.WALK_ON),
+)
+"""After these the program on the screen is what the talk is about."""
+
+
+def in_sight(at: Situation, finder: Finder) -> bool:
+    """Tell whether the last thing that was shown or told is a program for the learner: the next words may be about it."""
+    dialogue = at.dialogue
+    if at.last_move not in _SHOWS or dialogue.exercise or dialogue.placing or dialogue.proposed or not _is_for_them(at):
+        return False
+    if at.last_move != Move.WORK_OUT:
+        return True
+    asking = dialogue.asking
+    last = finder.same(asking.material, asking.values) if asking and asking.settled else None
+    return last is not None and isinstance(last.material, Recipe)  # a calculator's lines are no program
+
+
+def speaks_of_program(at: Situation) -> bool:
+    """Tell whether a message orders something of the program that was shown last, be it a change, a run or all of its text."""
+    return at.in_sight and _is_free(at, at.message) and (_is_order(at.message) or _as_it_is(at, at.message) is not None)
+
+
+def _is_order(message: str) -> bool:
+    return is_order(message) and not wants_program(message)
 
 
 def changed(at: Situation, message: str) -> Reworked | None:
     """Return the message's program, or the one on the screen, with the change that is wished for; not what is still secret."""
     pasted = code_in(message)
     wish = parts(message).around.strip() if pasted else message
-    if not (wishes_change(wish) or asks_what_if(wish)) or not _is_free(at, message) or not (pasted or _is_for_them(at)):
+    if not _is_free(at, message):
+        return None
+    if at.in_sight and not pasted and (shown := _as_it_is(at, message)):
+        return shown
+    is_ordered = (at.in_sight or pasted is not None) and _is_order(wish)
+    if not (is_ordered or wishes_change(wish) or asks_what_if(wish)) or not (pasted or _is_for_them(at)):
         return None
     code = pasted or at.dialogue.screen
-    return commented(code, wish, at.cards, at.dialogue.language) or reworked(code, wish)
+    made = commented(code, wish, at.cards, at.dialogue.language)
+    return made or reworked(code, ordered(wish) if is_ordered else wish, ordered=is_ordered)
+
+
+def _as_it_is(at: Situation, message: str) -> Reworked | None:
+    """Return the program on the screen where it is wished for as it is, or as it was before the last change."""
+    screen, former, code = at.dialogue.screen, at.dialogue.former, at.dialogue.code
+    if code and not code.works:  # all of it is wished for mended
+        return None
+    if wants_whole(message):
+        return Reworked(
+            screen, Words("这是现在的完整程序：", "This is the whole program as it is now:"), is_restored=True
+        )
+    if wants_run(message):
+        return Reworked(screen, Words("原样又运行了一遍：", "I ran it once more as it is:"), is_restored=True)
+    if not wants_back(message):
+        return None
+    if former and at.last_move == Move.REWORK:
+        told = Words("撤回了刚才的改动，程序又是这样：", "The last change is taken back; the program is this again:")
+        return Reworked(former, told, is_restored=True)
+    is_of_plan = at.dialogue.undone is not None
+    told = Words(
+        "这个程序还没有改过，没有可撤回的。", "The program has not been changed: there is nothing to take back."
+    )
+    return None if is_of_plan else Reworked(screen, told, screen)
+
+
+def corrected(at: Situation, message: str, finder: Finder) -> Finding | None:
+    """Return the recipe whose program was shown last with the values that an order gives it; None where it takes none of them."""
+    asking = at.dialogue.asking
+    if not (at.in_sight and asking and asking.settled) or names_layer(message) or not _is_free(at, message):
+        return None
+    found = finder.again(asking.material, asking.values, message, settled=True) if _is_order(message) else None
+    is_recipe = found is not None and isinstance(found.material, Recipe)
+    return found if found and is_recipe and not found.contradictions else None
 
 
 def wishes_other(at: Situation, message: str, move: Move) -> bool:
     """Tell whether a change of the learner's program is wished for that only a model can make."""
-    return move in _UNCLEAR and wishes_change_of_it(message) and _is_free(at, message) and _is_for_them(at)
+    if move not in _UNCLEAR or not _is_free(at, message):
+        return False
+    return is_change(at, message) and _is_for_them(at)
+
+
+def is_change(at: Situation, message: str) -> bool:
+    """Tell whether a message can only be a wish for a change of the program in sight."""
+    return wishes_change_of_it(message) or (at.in_sight and _is_order(message))
 
 
 def _is_free(at: Situation, message: str) -> bool:

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agent import own_code, placing, practising, walking
-from agent.changing import changed, wishes_other
+from agent.changing import changed, corrected, speaks_of_program, wishes_other
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.emoji import in_words
 from agent.guard import pries
 from agent.intent import Intent, intent_of
 from agent.languages import Switch, switch_in
-from agent.layering import composes, corrected, wants_layers
+from agent.layering import composes, wants_layers
+from agent.layering import corrected as corrected_spec
 from agent.leaning import points_back
 from agent.looking_up import search
 from agent.of_plan import of_plan
@@ -32,6 +33,7 @@ from agent.wishing_help import wish_of
 from agent.writing import wants_program
 from knowledge.passage import Passage
 from knowledge.practice.found import Finding
+from tools.orders import has_parts
 from tools.reworking import Reworked
 
 _LOOKED_UP = (Move.WORK_OUT, Move.CHANGE_PLAN, Move.WRITE)
@@ -70,7 +72,8 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     at = replace(at, message=in_words(at.message, at.dialogue.language))
     if not only_answer and (switch := _switch_beside(at)):
         return _in_language(desk, at, switch)
-    beside = None if only_answer or of_plan(at) else _two_wishes(desk, at)
+    is_whole = only_answer or speaks_of_program(at) or of_plan(at)
+    beside = None if is_whole else _two_wishes(desk, at)
     message = beside.main if beside else at.message
     intent, move, dialogue, heard = routed(desk, replace(at, message=message), only_answer=only_answer)
     if move is Move.MEND and at.last_note and dialogue.code is None and points_back(message) and not code_in(message):
@@ -135,10 +138,12 @@ class _Wish:
 
 def _program_wished(desk: Desk, at: Situation, message: str, intent: Intent, move: Move) -> _Wish:
     """Tell whether a message wants something worked out, a program, or a change of one; else its move is as it was."""
+    if speaks_of_program(at) and (wish := _of_program(desk, at, message)):
+        return wish
     finding = finding_for(desk.finder, message, at.dialogue, intent=intent, move=move)
     if finding and not composes(message, finding):
         return _Wish(Move.WORK_OUT, at.dialogue, finding)
-    correction = corrected(message, at.dialogue, intent)
+    correction = corrected_spec(message, at.dialogue, intent)
     at = at.with_dialogue(replace(at.dialogue, asking=correction))
     if correction:
         return _Wish(Move.WRITE, at.dialogue)
@@ -146,6 +151,19 @@ def _program_wished(desk: Desk, at: Situation, message: str, intent: Intent, mov
     if change := changed(at, message):
         return _Wish(Move.REWORK, at.dialogue, reworked=change)
     return _Wish(Move.WRITE if wishes_other(at, message, move) else move, at.dialogue)
+
+
+def _of_program(desk: Desk, at: Situation, message: str) -> _Wish | None:
+    """Return what an order does to the program that was shown last: another value of its recipe's, or a change in its text.
+
+    A recipe's other value is right in its comments, too; of an order in several parts a recipe may know but one.
+    """
+    change, found = changed(at, message), corrected(at, message, desk.finder)
+    if found and not (change and (change.is_restored or has_parts(message))):
+        return _Wish(Move.WORK_OUT, at.dialogue, found)
+    if change:
+        return _Wish(Move.REWORK, at.dialogue, reworked=change)
+    return None
 
 
 def situation(

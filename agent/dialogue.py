@@ -194,6 +194,8 @@ class Dialogue:
     """The learner's code that was run last; what is mended on wish."""
     screen: str = ""
     """The program that the learner sees last: shown in a reply, or their own."""
+    former: str = ""
+    """What stood there before the last change of it that was wished for."""
     walking: Walking | None = None
     """What is still to be explained of a program; 'continue' goes on with it."""
     placing: Placing | None = None
@@ -235,6 +237,7 @@ class Dialogue:
             exercise=None,
             code=None,
             screen="",
+            former="",
             walking=None,
             placing=None,
             judged=None,

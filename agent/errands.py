@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agent import mending, walking
 from agent.asked_of_code import Asked, asked_of_code, tried, valued
+from agent.changing import is_change
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.filling import fill, wants_help
@@ -32,7 +33,7 @@ from tools.check import Verdict
 from tools.mend import Mended
 from tools.mend import mended as find_mend
 from tools.probing import loss_at_last, with_number, with_print
-from tools.reworking import Reworked, wishes_change_of_it
+from tools.reworking import Reworked
 from tools.run import Run
 from tools.standins import Piece, counted, run_piece, seeded
 
@@ -65,7 +66,7 @@ class Errands:
         if move in (Move.RUN_CODE, Move.MEND):
             turn, dialogue, run = self._tried(turn, dialogue)
             at = replace(at, dialogue=dialogue, run=run)
-        if move is Move.REWORK and at.reworked:
+        if move is Move.REWORK and at.reworked and not at.reworked.is_remark:
             told = self._shown(turn.say(say("reworking", dialogue.language, turn.number)))
             turn, run, before = self._reworked(told, dialogue, at.reworked)
             at = replace(at, dialogue=dialogue if before else mending.noted(dialogue, run), run=run, before=before)
@@ -211,7 +212,7 @@ class Errands:
         found = at.finding
         if found is None or not isinstance(found.material, Recipe):
             text = heard_by(at)
-            if wishes_change_of_it(at.message) and at.dialogue.screen:
+            if is_change(at, at.message) and at.dialogue.screen:
                 return Request(text, lambda code: self._run(Execute(code)), near=at.dialogue.screen)
             near = self._desk.finder.nearest_recipe(text)
             near = None if near and solves(near, at.dialogue) else near

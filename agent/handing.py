@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from agent.changing import is_change
 from agent.dialogue import Asking, Dialogue
 from agent.naming import named
 from agent.offering import MATERIAL, Offer
@@ -11,7 +12,6 @@ from agent.script import Line, Quote, Ran
 from agent.situation import Acted, Situation
 from knowledge.composing.program import words_of
 from knowledge.words import Language, Words
-from tools.reworking import wishes_change_of_it
 
 MOST_SHOWN = 8
 """Of what is met, of what is not, and of what was not checked."""
@@ -25,12 +25,12 @@ def write(at: Situation) -> Acted:
         dialogue = _correctable(at, at.offer)
         lines = (*_offered(at, at.offer), *_related(at), *come_back(at.with_dialogue(dialogue)))
         return Acted(dialogue, lines, chips)
+    if is_change(at, at.message):  # how it is done in general is better than nothing
+        return Acted(at.dialogue, (at.say("cannot_change"), *_related(at), *come_back(at)), chips)
     said = at.say("cannot_write")
     if made:
         said = at.say("write_failed", count=len(made.runs)) if made.runs else at.say("wrote_nothing")
     nearest: tuple[Line, ...] = (at.say("nearest", topics=_topics(at)),) if at.facts else ()
-    if at.facts and wishes_change_of_it(at.message):  # how it is done in general is better than nothing
-        nearest = (at.say("related_fact"), Quote(at.facts[0]))
     return Acted(at.dialogue, (said, *nearest, *come_back(at)), chips)
 
 

@@ -121,6 +121,9 @@ def mend(at: Situation) -> Acted:
 def rework(at: Situation) -> Acted:
     """Show a program with what was wished for in it, and its run; a long one by what has changed."""
     made, run = at.reworked, at.run
+    if made and made.is_remark:
+        said = Say(getattr(made.told, at.dialogue.language))
+        return Acted(at.dialogue, (said, *come_back(at)), at.chip("walk", "continue"))
     if made is None or run is None:
         raise LookupError("nothing was reworked")
     if at.before is not None:
@@ -135,10 +138,13 @@ def rework(at: Situation) -> Acted:
         if is_short
         else tuple(at.say("mended_line", line=line, diff=diff) for line, diff in _changes(made.before, made.code))
     )
-    said = at.say("reworked", told=getattr(made.told, at.dialogue.language))
+    told = getattr(made.told, at.dialogue.language)
+    said = Say(told) if made.is_restored else at.say("reworked", told=told)
     shown = Ran(replace(run, trace=None), show_code=is_short)
     silent = () if run.stdout.strip() or run.figures else (at.say("ran_silent"),)
-    after = at.with_dialogue(replace(at.dialogue, screen=made.code))
+    settled = at.dialogue.asking is not None and at.dialogue.asking.settled
+    asking = None if settled else at.dialogue.asking  # what was worked out is no more what is shown
+    after = at.with_dialogue(replace(at.dialogue, screen=made.code, former=made.before, asking=asking))
     return Acted(
         after.dialogue,
         (said, *changes, shown, *silent, *trouble(at, run), *come_back(after)),

@@ -9,6 +9,7 @@ from typing import TypedDict
 from agent.acting import act
 from agent.aside import withhold
 from agent.composing import compose
+from agent.changing import in_sight
 from agent.copying import copy
 from agent.decision import decide, situation, standing
 from agent.desk import Desk
@@ -115,7 +116,8 @@ class Nodes:
 
     def _situation(self, state: State, turn: Turn, dialogue: Dialogue) -> Situation:
         at = situation(self.desk, dialogue, turn.message, turn.number, now=state["now"], last_note=state["last_note"])
-        return replace(at, last_move=state["last_move"], last_asked=state["last_asked"])
+        at = replace(at, last_move=state["last_move"], last_asked=state["last_asked"])
+        return replace(at, in_sight=in_sight(at, self.desk.finder))
 
     def retrieve(self, state: State) -> Update:
         """Find passages for a free question, but those that would tell what the learner is to find."""

@@ -42,6 +42,8 @@ class Situation:
     """The note that the last reply cited first."""
     last_move: str | None = None
     """What the last turn did."""
+    in_sight: bool = False
+    """The last thing that was shown is a program of the learner's, or written for them."""
     last_asked: str = ""
     """The last question that names its subject, where nothing but questions has come since."""
     topic: str = ""

@@ -33,7 +33,7 @@ _HERE = re.compile(
 """What says that words are those of the code."""
 _QUOTED = re.compile(r"[`“\"「]([^`”\"」\n]{1,80})[`”\"」]")
 _CODE_LIKE = re.compile(
-    r"[A-Za-z_][\w.]*\s*[\[(=][^\u4e00-\u9fff，。？]*|[\w.]+\.[A-Za-z_]\w*|\*\*|//|:=|@|-1(?=\s*(是|表示|代表|什么))",
+    r"[A-Za-z_][\w.]*\s*[\[(=][^\u4e00-\u9fff，。？]*|\[[^\]\u4e00-\u9fff，。？]{1,24}\]|[\w.]+\.[A-Za-z_]\w*|\*\*|//|:=|@|-1(?=\s*(是|表示|代表|什么))",
     re.ASCII,
 )
 _WORDS = re.compile(r"(?<![\w.])[A-Za-z_][\w-]*(?:[ \t]+[A-Za-z_][\w-]*)*(?![\w(.])", re.ASCII)

@@ -6,6 +6,9 @@ from dataclasses import replace
 from agent import lines, planning, planparts, pointing, returning
 from agent.appeal import asks_why
 from agent.choosing import chosen
+from agent.changing import speaks_of_program
+from agent.cheating import wishes_to_cheat
+from agent.deadline import deadline_in
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.grading import reads_as_answer
@@ -90,6 +93,8 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
         return Intent.LESSON
     if item is None and is_through(message, dialogue):
         return Intent.NEXT
+    if speaks_of_program(at) or (intent is Intent.QUESTION and _asks_of_program(at)):
+        return Intent.QUESTION
     of_lines = intent is not Intent.ANSWER or item is None
     if of_lines and lines.asks_of_lines(message, intent, dialogue, desk.curriculum):
         return Intent.LINE
@@ -119,6 +124,11 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
     if intent is Intent.APPEAL and at.last_move == Move.ANSWER_QUESTION and asks_why(message):
         return _reason_of(desk, at)
     return None
+
+
+def _asks_of_program(at: Situation) -> bool:
+    """Tell whether a question of the opening, below a program, is about that, and tells nothing of its author: 预测的时候概率怎么办."""
+    return at.in_sight and at.dialogue.phase is Phase.INTAKE and tells_nothing_of_self(at)
 
 
 def _strays(desk: Desk, at: Situation) -> bool:

@@ -83,6 +83,13 @@ class Reworked:
     before: str = ""
     is_what_if: bool = False
     """It was only asked what would come of it: both programs are run, and the first one stays."""
+    is_restored: bool = False
+    """It is shown as it is, or as it was before the last change: nothing new was made."""
+
+    @property
+    def is_remark(self) -> bool:
+        """Tell whether the program stays as it was, and only that is said."""
+        return self.code == self.before
 
 
 def wishes_change(message: str) -> bool:
@@ -110,15 +117,19 @@ def asks_what_if(message: str) -> bool:
     return _is_short(text) and is_change and _WHAT_IF.search(text) is not None and _THEORY.search(text) is None
 
 
-def reworked(code: str, wish: str) -> Reworked | None:
-    """Return a program with all that is wished of it; None where no change is wished for, or none that can be made in its text."""
-    asked = asks_what_if(wish)
-    program = Program.parse(code) if code.strip() and (asked or wishes_change(wish)) else None
+def reworked(code: str, wish: str, *, ordered: bool = False) -> Reworked | None:
+    """Return a program with all that is wished of it; None where no change is wished for, or none that can be made in its text.
+
+    `ordered`: it is known that the words are an order, however few they are.
+    """
+    asked = asks_what_if(wish) and not ordered
+    program = Program.parse(code) if code.strip() and (asked or ordered or wishes_change(wish)) else None
     tries = (_made(code, wish, changes) for changes in ((other_line,), CHANGES, (other_part,)) if program)
     made, told = next((each for each in tries if each[1]), (code, []))
     if not told:
         return None
-    return Reworked(made, Words("".join(each.zh for each in told), " ".join(each.en for each in told)), code, asked)
+    words = Words("".join(each.zh for each in told), " ".join(each.en for each in told))
+    return Reworked(made, words, code, asked)
 
 
 def _made(code: str, wish: str, changes: Sequence[Callable[[Source, str], Made]]) -> tuple[str, list[Words]]:

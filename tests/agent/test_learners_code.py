@@ -46,6 +46,87 @@ def test_a_change_that_no_rule_can_make_is_no_answer_of_the_lesson(tutor: Tutor,
     assert _said(tutor, [f"```python\n{PROGRAM}```", wish]).move == "write a program"
 
 
+DIGITS = "写一个手写数字识别的程序"
+IN_A_LESSON = replace(Dialogue(), phase=Phase.LESSON, lesson=Lesson("gradient-descent", Step.SCENE))
+OF_PROGRAMS = ("change code", "write a program", "work out")
+
+
+def _after(tutor: Tutor, begins: Dialogue, messages: Sequence[str]) -> tuple[Session, Turn]:
+    session = Session.silent(tutor)
+    session.dialogue = begins
+    for message in messages:
+        *_, turn = session.say(message)
+    return session, turn
+
+
+@pytest.mark.parametrize(
+    ("begins", "order", "move", "holds"),
+    [
+        (IN_A_LESSON, "用 GPU 跑", "change code", ".to(device)"),
+        (Dialogue(), "run it on gpu", "change code", ".to(device)"),
+        (IN_A_LESSON, "能不能换成 SGD？", "change code", "optim.SGD("),
+        (IN_A_LESSON, "lr 0.01", "change code", "lr=0.01"),
+        (IN_A_LESSON, "3 个 epoch", "work out", "range(3)"),
+        (Dialogue(), "epochs 改成 2，学习率 0.01", "change code", "range(2)"),
+        (IN_A_LESSON, "再加一层", "write a program", ""),
+        (Dialogue(), "加上数据增强", "write a program", ""),
+        (Dialogue(), "跑一下看看", "change code", "accuracy"),
+        (IN_A_LESSON, "完整代码发我", "change code", "load_digits"),
+    ],
+)
+def test_what_is_ordered_of_a_program_that_was_just_shown_is_done_to_it_and_answers_nothing(
+    tutor: Tutor, begins: Dialogue, order: str, move: str, holds: str
+) -> None:
+    session, turn = _after(tutor, begins, [DIGITS, order])
+    assert (turn.move, turn.language) == (move, "en" if order.startswith("run") else "zh")
+    assert holds in turn.reply
+    if move != "write a program":
+        assert "load_digits" in turn.reply
+    assert session.dialogue.lesson == begins.lesson
+
+
+@pytest.mark.parametrize(
+    "order", ["画混淆矩阵", "窗口改成 14", "我要用自己的图片", "加权重衰减", "数据在 data 文件夹", "怎么保存"]
+)
+def test_an_order_tells_nothing_of_who_gives_it(tutor: Tutor, order: str) -> None:
+    session, turn = _after(tutor, Dialogue(), [DIGITS, order])
+    assert turn.move in OF_PROGRAMS
+    assert session.dialogue.asked == "ml"
+
+
+@pytest.mark.parametrize("question", ["预测的时候概率怎么办", "[:, None] 是干嘛的"])
+def test_a_question_below_a_program_of_the_opening_is_answered(tutor: Tutor, question: str) -> None:
+    session, turn = _after(tutor, Dialogue(), [DIGITS, question])
+    assert turn.move in ("answer question", "explain lines of code")
+    assert session.dialogue.asked == "ml"
+
+
+@pytest.mark.parametrize("answer", ["没接触过", "学过一些", "学过机器学习，会用 GPU", "我用过 GPU 训练模型"])
+def test_who_tells_of_themself_below_a_program_is_noted(tutor: Tutor, answer: str) -> None:
+    assert _after(tutor, Dialogue(), [DIGITS, answer])[1].move == "note profile"
+
+
+@pytest.mark.parametrize("answer", ["我觉得学习率太大会越走越高", "沿着负梯度走，因为那边更低"])
+def test_a_guess_below_a_program_is_still_the_answer_of_the_lesson(tutor: Tutor, answer: str) -> None:
+    assert _after(tutor, IN_A_LESSON, [DIGITS, answer])[1].move == "grade"
+
+
+def test_a_change_is_taken_back_and_the_next_one_is_made_in_what_is_shown(tutor: Tutor) -> None:
+    session, turn = _after(tutor, Dialogue(), [DIGITS, "换成 SGD", "批大小改成 32"])
+    assert "optim.SGD(" in turn.reply
+    assert "batch_size=32" in turn.reply
+    *_, turn = session.say("撤销")
+    assert turn.move == "change code"
+    assert "batch_size=64" in turn.reply
+    assert "optim.SGD(" in turn.reply
+
+
+def test_nothing_is_taken_back_where_nothing_was_changed(tutor: Tutor) -> None:
+    _, turn = _after(tutor, Dialogue(), [DIGITS, "撤销"])
+    assert turn.move == "change code"
+    assert not turn.runs
+
+
 def test_the_program_of_the_lesson_is_not_changed_by_what_may_be_an_answer(tutor: Tutor) -> None:
     session = Session.silent(tutor)
     code = tutor.curriculum.notes["gradient-descent"].code[0].source
