@@ -35,16 +35,16 @@ class Asked(StrEnum):
 
 
 # Possessive: 这里 is also 这 and 里, and so many ways to read a row of them would take minutes.
-_LEAD = r"(?:那么?|所以|可是|但是?|具体|到底|究竟|请问|我的?|你看|你说|这样|这个|这段|这里|这|是|在|就|它|的|代码|程序|里|中|会|应该|该|so |but |and |then |[，,\s])*+"
+_LEAD = r"(?:那么?|所以|现在|可是|但是?|具体|到底|究竟|请问|我的?|你看|你说|这样|这个|这段|这里|这|是|在|就|它|的|代码|程序|里|中|会|应该|该|so |but |and |then |[，,\s])*+"
 _END = r"[呢啊呀吧了的\s]*[?？。.!！]*$"
 _FAULT = r"(?:问题|错误?|毛病|不对|bug|漏洞|错处|出错|写错|报错)"
 _WHERE = re.compile(
     rf"^{_LEAD}(?:错|问题|毛病|bug|报错|出错)?(?:出|在|是|到底)*(?:哪|那)(?:一)?(?:里|儿|行|句|步|处|块|个地方|个位置|一?行代码)?(?:有|出|写|是|里|代码|得|的)*{_FAULT}?(?:了|吗|引起的|导致的)?{_END}"
     rf"|^{_LEAD}(?:有没有|有|没有?|存在|能看出)(?:什么|啥|哪些)?{_FAULT}(?:吗|没有?|嘛|么){_END}"
-    rf"|^{_LEAD}(?:有)?(?:什么|啥){_FAULT}{_END}|^{_LEAD}(?:对吗|对不对|写对了吗|没错吧){_END}"
+    rf"|^{_LEAD}(?:有)?(?:什么|啥){_FAULT}{_END}|^{_LEAD}(?:就|算|改|写|修|都)*(?:对|好|行|可以|没错|没问题)了?(?:吗|么|嘛|吧|不对|没有?)(?:对吗|对不对)?{_END}|^{_LEAD}(?:对不对|没错吧){_END}"
     r"|^(?:so |but |and )*(?:which|what) lines?(?: is| has| was| contains)?(?: it| the)?(?: wrong| bad| (?:bug|error|mistake|problem|fault))?(?: (?:on|in))?[?. ]*$"
     r"|^(?:so |but |and )*where(?:'s| is| exactly is)?(?: the| my)?(?: (?:bug|error|mistake|problem|fault))?(?: exactly)?[?. ]*$"
-    r"|^(?:so |but |and )*(?:what(?:'s| is) wrong(?: with (?:it|this|that|(?:my|the) code))?|where did (?:i|it) go wrong|is (?:it|this|that|(?:my|the) code) (?:right|correct|ok(?:ay)?))[?. ]*$",
+    r"|^(?:so |but |and )*(?:what(?:'s| is) wrong(?: with (?:it|this|that|(?:my|the) code))?|where did (?:i|it) go wrong|is (?:it|this|that|(?:my|the) code) (?:now )?(?:right|correct|fixed|ok(?:ay)?)(?: now)?)[?. ]*$",
     re.IGNORECASE,
 )
 _WHY = re.compile(

@@ -80,7 +80,7 @@ class Errands:
         if move is Move.TELL_CODE:
             turn, run = self._probed(turn, at)
             at = replace(at, run=run)
-        if move is Move.MEND and mending.may_mend(dialogue):
+        if move is Move.MEND and mending.may_mend(dialogue, at.message):
             turn, mended = self._mended(turn, dialogue)
             at = replace(at, mended=mended)
         if move is Move.WRITE or (move is Move.WORK_OUT and _is_program(at)):

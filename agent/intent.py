@@ -17,7 +17,7 @@ from agent.questions import argues, asks, ends_of, only_hesitates, tells_symptom
 from agent.refusals import REFUSABLE, states, without_refused
 from agent.topics import topic
 from agent.turn import Phase
-from agent.wishing_mend import is_plain
+from agent.wishing_mend import is_plain, tells_own
 from knowledge.translating import asked_for
 
 _KEY = re.compile(r"答案|解答|选项|字母|代码|answer|solution|key|letter|option", re.IGNORECASE)
@@ -134,7 +134,7 @@ def _of_code(around: str, phase: Phase) -> Intent:
     """Return what a message with code wants, by what it says around it."""
     if _RUN.search(around):
         return Intent.CODE_TO_RUN
-    if _FIX.search(around) and phase is not Phase.PRACTICE:  # there it is judged, and its solution kept
+    if _FIX.search(around) and not tells_own(around) and phase is not Phase.PRACTICE:  # there it is judged
         return Intent.FIX
     is_walk = _EXPLAIN.search(around) and (_BY_LINE.search(around) or not _FAILS.search(around))
     return Intent.CODE_TO_EXPLAIN if is_walk else Intent.CODE

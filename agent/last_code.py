@@ -24,6 +24,8 @@ class LastCode:
     """The learner has asked once to have it mended."""
     works: bool = False
     """Nothing wrong was seen in its run."""
+    before: str = ""
+    """The program that failed, of which this one is the learner's mend."""
     failed: bool = False
     """Its run ended by an error."""
     age: int = 0

@@ -6,6 +6,7 @@ It is mended only after a try of their own, or when they ask for the second time
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
+from itertools import islice
 
 from agent.dialogue import Dialogue
 from agent.intent import asks_verdict, complains
@@ -18,7 +19,7 @@ from agent.script import Line, Ran, Say
 from agent.situation import Acted, Situation
 from agent.trouble import counted, named, trouble
 from agent.turn import Phase
-from agent.wishing_mend import wants_whole
+from agent.wishing_mend import insists, wants_whole
 from tools.fault import count_of_silent
 from tools.mend import Mended
 from tools.reworking import Reworked
@@ -26,6 +27,10 @@ from tools.run import Run
 
 MOST_SHOWN = 60
 """Lines of a program that is shown whole after a change."""
+MOST_CHANGES = 3
+"""Places that are shown of what a learner has changed."""
+ALIKE = 0.5
+"""The least share of a program that is left in its mend; another program is none."""
 MOST_COMPARED = 8
 """Lines of what is printed, where two outputs stand side by side."""
 
@@ -35,7 +40,7 @@ def noted(dialogue: Dialogue, run: Run) -> Dialogue:
     if dialogue.exercise is not None:  # its tests judge it, and nothing here mends it
         return dialogue
     if run.error is None and run.fault is None:
-        return replace(dialogue, code=LastCode(run.code, works=True))
+        return replace(dialogue, code=LastCode(run.code, works=True, before=_mended_by(dialogue, run)))
     before = dialogue.code if dialogue.code and not dialogue.code.works else None
     if before and before.text == run.code:
         return replace(dialogue, code=replace(before, age=0))
@@ -46,10 +51,19 @@ def noted(dialogue: Dialogue, run: Run) -> Dialogue:
     return replace(dialogue, code=seen)
 
 
-def may_mend(dialogue: Dialogue) -> bool:
-    """Tell whether the last program is mended on wish: after an attempt, or when it is wished for again."""
+def _mended_by(dialogue: Dialogue, run: Run) -> str:
+    """Return the program that failed before, where the one that has just run well is the same with a change."""
+    before = dialogue.code.text if dialogue.code and not dialogue.code.works else ""
+    share = SequenceMatcher(None, before.split("\n"), run.code.split("\n"), autojunk=False).ratio() if before else 0.0
+    return before if share >= ALIKE and before.strip() != run.code.strip() else ""
+
+
+def may_mend(dialogue: Dialogue, message: str = "") -> bool:
+    """Tell whether the last program is mended on wish: after an attempt, when it is wished for again, or insisted on."""
     code = dialogue.code
-    return dialogue.exercise is None and code is not None and not code.works and (code.attempts > 0 or code.asked)
+    if dialogue.exercise is not None or code is None or code.works:
+        return False
+    return code.attempts > 0 or code.asked or insists(message)
 
 
 def run_code(at: Situation) -> Acted:
@@ -57,8 +71,8 @@ def run_code(at: Situation) -> Acted:
     run = at.run
     if run is None:
         raise LookupError("the message's code was not run")
-    can_mend = at.dialogue.code is not None and run.fault is not None
-    again = (at.say("same_fault"),) if can_mend and may_mend(at.dialogue) else ()
+    can_mend = run.fault is not None and may_mend(at.dialogue)  # no chip for what is refused
+    again = (at.say("same_fault"),) if can_mend else ()
     return Acted(at.dialogue, (*_shown(at, run), *again, *come_back(at)), at.chip("mend") if can_mend else ())
 
 
@@ -70,11 +84,22 @@ def _shown(at: Situation, run: Run) -> tuple[Line, ...]:
         return (shown, *said, *(counted(at, len(run.others)) if at.dialogue.exercise is None else ()))
     if run.error:
         return (shown, at.say("ran_error"))
+    if at.dialogue.code and at.dialogue.code.before:
+        return (shown, *_praised(at, at.dialogue.code))
     if asks_verdict(at.message):
         return (shown, at.say("none_of_known", count=count_of_silent()))
     if complains(at.message):
         return (shown, *_measured(at, run))
     return (shown, at.say("ran_clean" if run.stdout.strip() or run.figures else "ran_silent"))
+
+
+def _praised(at: Situation, code: LastCode) -> Iterator[Line]:
+    """Say that the learner has mended it, and what has changed; what is not known, where they ask whether it is right."""
+    yield at.say("mended_yourself")
+    for line, diff in islice(_changes(code.before, code.text), MOST_CHANGES):
+        yield at.say("mended_line", line=line, diff=diff)
+    if asks_verdict(at.message):
+        yield at.say("none_of_known", count=count_of_silent())
 
 
 def _measured(at: Situation, run: Run) -> Iterator[Line]:
@@ -104,8 +129,9 @@ def mend(at: Situation) -> Acted:
         lines = shown or (at.say("nothing_to_mend"),)
         return Acted(at.dialogue, (*lines, *come_back(at)))
     if code.works:
-        return Acted(at.dialogue, (*shown, at.say("works_already"), *come_back(at)))
-    if not may_mend(at.dialogue):
+        said = shown if shown and code.before else (*shown, at.say("works_already"))
+        return Acted(at.dialogue, (*said, *come_back(at)))
+    if not may_mend(at.dialogue, at.message):
         dialogue = replace(at.dialogue, code=replace(code, asked=True, age=0))
         hint = (Say(getattr(code.hint, at.dialogue.language)),) if code.hint and not shown else ()
         return Acted(dialogue, (*shown, at.say("try_first"), *hint, *come_back(at)), at.chip("mend"))

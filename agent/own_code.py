@@ -27,7 +27,8 @@ def tell(at: Situation) -> Acted:
     code = at.dialogue.code
     if code is None:
         raise LookupError("no program was run")
-    kept = at.with_dialogue(replace(at.dialogue, code=replace(code, age=0)))
+    offered = replace(code, age=0, asked=True)  # the mend is offered, and whoever takes it up shall have it
+    kept = at.with_dialogue(replace(at.dialogue, code=offered))
     kind = asked_of_code(at.message, at.dialogue)
     if kind is Asked.MORE:
         return _told_more(kept, code)

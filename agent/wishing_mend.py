@@ -38,7 +38,7 @@ _SHORT = re.compile(
 """What means a mend where a program is open."""
 _OTHER = re.compile(
     r"计划|安排|方向|每周|每天|小时|课程|这节课|这课|进度|目标|语言|答案|选项|(?<!问)题|练习"
-    r"|(改|换|调|设)(成|为|到|大|小)|为什么|为啥|为何|区别|会怎样|什么意思|我.{0,6}(改|修)(了|过|好了|完了|成)|(已经|自己|刚|刚才)(改|修)|(别|不用|不要|不必|先别)(改|修)"
+    r"|(改|换|调|设)(成|为|到|大|小)|为什么|为啥|为何|区别|会怎样|什么意思|我.{0,6}(改|修)(了|过|好了|完了|成)|(改|修)(好|对|完|正)了(吗|么|没|嘛)|(已经|自己|刚|刚才)(改|修)|(别|不用|不要|不必|先别)(改|修)"
     r"|\b(plan|schedule|hours?|weeks?|lessons?|course|answer|quiz|exercise|question|why|difference|language)\b|\bi('ve| have)? (already )?(fixed|changed|mended|corrected|repaired)\b|\b(don't|do not|without|never) (fix|mend|correct|repair|debug)",
     re.IGNORECASE,
 )
@@ -46,6 +46,30 @@ _OTHER = re.compile(
 _PROGRAM = re.compile(
     r"代码|程序|完整|整个|全部|全文|版本|\b(code|program|script|version|full|whole|entire|complete)\b", re.IGNORECASE
 )
+
+
+_INSISTS = re.compile(
+    r"直接(帮我|给我|把|动手)*(改|修|给|贴|发|写)|别(卖关子|让我自己)|(我|自己)?(不会|不知道怎么|懒得|不想|没法)(自己)?(改|修)|改不(动|了|来|出来|好)|(改|换|写)成(什么|啥)"
+    r"|\bjust (fix|mend|repair|correct|show|give|do)\b|\b(fix|mend|correct) (it|this|that)? ?directly\b|\bi (give up|can(no|')t (fix|mend|figure))|\bchange (it|that|this) (in)?to what\b",
+    re.IGNORECASE,
+)
+"""What shows that the learner has decided against a try of their own, or asks what exactly is to be written."""
+_TELLS_OWN = re.compile(
+    r"(改|修)(好|对|完|正|过)了(?!吗|么|没|嘛|的)|(?<!能)(?<!帮)我(已经|自己|又|刚)*(改|修)(了|成)|\b(i('ve| have)?|we('ve| have)?) (just |already )?(fixed|mended|corrected|repaired|changed)\b"
+    r"|^\W*(fixed|mended|corrected)\b",
+    re.IGNORECASE,
+)
+"""What tells of a change of the learner's own: 改好了, beside the code that it made."""
+
+
+def insists(text: str) -> bool:
+    """Tell whether a wish for a mend wants it now, without a try first."""
+    return _INSISTS.search(text) is not None
+
+
+def tells_own(text: str) -> bool:
+    """Tell whether a message tells of the learner's own mend, and wishes for none."""
+    return _TELLS_OWN.search(text) is not None
 
 
 def is_plain(text: str) -> bool:

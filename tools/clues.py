@@ -8,7 +8,15 @@ import math
 import re
 
 from tools.case import Case, Clue, Facts
-from tools.clues_of_names import learner_class, similar_attribute, similar_name, tuple_bound, usual_import
+from tools.clues_of_names import (
+    answers_nothing,
+    learner_class,
+    number_of_loss,
+    similar_attribute,
+    similar_name,
+    tuple_bound,
+    usual_import,
+)
 from tools.left_out import cut_behind, given_on, optimizer_before, optimizer_without
 from tools.program import Program, dotted
 from tools.silent import layers_in_list
@@ -175,6 +183,8 @@ def between_networks(case: Case) -> Facts | None:
 CLUES = {
     "two_directions": Clue(two_directions, ("wanted", "outputs", "got", "given", "total")),
     "between_networks": Clue(between_networks, ("given", "maker", "taker")),
+    "answers_nothing": Clue(answers_nothing, ("own", "at_line")),
+    "number_of_loss": Clue(number_of_loss, ("loss", "taken", "at_line")),
     "learner_class": Clue(learner_class, ("own",)),
     "tuple_bound": Clue(tuple_bound, ("name", "call", "bound_line")),
     "similar_attribute": Clue(similar_attribute, ("similar",)),

@@ -5,7 +5,7 @@ import builtins
 import difflib
 
 from tools.case import Case, Facts
-from tools.program import Program, bound_before
+from tools.program import Program, bound_before, calls, dotted, methods
 
 USUAL_IMPORTS = {
     "torch": "torch",
@@ -61,6 +61,42 @@ def learner_class(case: Case) -> Facts | None:
     program = Program.parse(case.code)
     classes = program.classes if program else {}
     return {"own": case.said["owner"]} if case.said["owner"] in classes else None
+
+
+def answers_nothing(case: Case) -> Facts | None:
+    """A network's class whose forward never gives anything back."""
+    program = Program.parse(case.code)
+    for name, node in program.module_classes.items() if program else ():
+        forward = next(
+            (each for each in node.body if isinstance(each, ast.FunctionDef) and each.name == "forward"), None
+        )
+        if forward is not None and not any(isinstance(each, ast.Return | ast.Raise) for each in ast.walk(forward)):
+            return {"own": name, "at_line": str(forward.body[-1].lineno)}
+    return None
+
+
+def number_of_loss(case: Case) -> Facts | None:
+    """The name on which backward() is called, where a line above makes it a plain number."""
+    program = Program.parse(case.code)
+    called = methods(program.tree, "backward") if program else []
+    here = next((call for call in called if call.lineno == case.symptoms.line), None)
+    name = dotted(here.func).removesuffix(".backward") if here else ""
+    made = bound_before(program, name, case.symptoms.line or 0) if program and name else None
+    for call in calls(made) if made is not None else ():
+        taken = (
+            dotted(call.func)
+            if isinstance(call.func, ast.Name)
+            else call.func.attr
+            if isinstance(call.func, ast.Attribute)
+            else ""
+        )
+        if taken in ("item", "float", "numpy", "tolist"):
+            return {
+                "loss": name,
+                "taken": "float()" if taken == "float" else f".{taken}()",
+                "at_line": str(call.lineno),
+            }
+    return None
 
 
 def tuple_bound(case: Case) -> Facts | None:

@@ -235,3 +235,20 @@ def module_list(failed: Failed) -> Iterator[Mend]:
         listed = isinstance(node, ast.Assign) and isinstance(node.value, ast.List | ast.ListComp)
         if isinstance(node, ast.Assign) and listed and any(dotted(each).startswith("self.") for each in node.targets):
             yield Mend(failed.replaced((node.value, f"nn.ModuleList{failed.text(node.value)}")), why)
+
+
+def answered(failed: Failed) -> Iterator[Mend]:
+    """What forward computes last, given back."""
+    last = failed.statement
+    if isinstance(last, ast.Assign) and (name := dotted(last.targets[0])):
+        why = Words(
+            f"forward 要 `return {name}`，否则调用网络得到 None。",
+            f"forward must `return {name}`, or calling the network gives None.",
+        )
+        yield Mend(failed.inserted((last.end_lineno or failed.line) + 1, f"return {name}", like=failed.line), why)
+    elif isinstance(last, ast.Expr):
+        why = Words(
+            "算出来的要 return，否则调用网络得到 None。",
+            "What is computed must be returned, or calling the network gives None.",
+        )
+        yield Mend(failed.replaced((last, f"return {failed.code_of(last)}")), why)

@@ -47,6 +47,20 @@ def reset_earlier(failed: Failed) -> Iterator[Mend]:
         yield Mend(failed.without(failed.line).inserted(passes[-1], row), why)
 
 
+def stepped_later(failed: Failed) -> Iterator[Mend]:
+    """step() moved behind backward()."""
+    row = failed.code.split("\n")[failed.line - 1].strip()
+    why = Words(
+        "次序是清零 → 反向 → 更新：step 要在 backward 之后。",
+        "The order is reset, backward, step: step() comes after backward().",
+    )
+    for call in methods(failed.program.tree, "backward"):
+        if call.lineno > failed.line:
+            last = call.end_lineno or call.lineno
+            behind = Failed(failed.inserted(last + 1, row, like=call.lineno), failed.run)
+            yield Mend(behind.without(failed.line).code, why)
+
+
 def stepped(failed: Failed) -> Iterator[Mend]:
     """step() after backward()."""
     optimizer = min(failed.program.optimizers, default="")

@@ -84,6 +84,17 @@ def connected(failed: Failed) -> Iterator[Mend]:
         yield Mend(mended.code, why)
 
 
+def left_a_tensor(failed: Failed) -> Iterator[Mend]:
+    """The loss as it was computed, without what makes it a number."""
+    name, value = put(failed.statement) if failed.statement else ("", None)
+    if value is not None and (bare := uncut(failed, value)) != failed.code_of(value):
+        why = Words(
+            f"`{name}` 要反向传播，留作张量；只在打印时取 `{name}.item()`。",
+            f"`{name}` goes backward and stays a tensor; take `{name}.item()` only to print it.",
+        )
+        yield Mend(failed.replaced((value, bare)), why)
+
+
 def statements(failed: Failed) -> list[ast.stmt]:
     """The assignments and calls of a program."""
     return [node for node in ast.walk(failed.program.tree) if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr)]

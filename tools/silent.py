@@ -18,6 +18,7 @@ from tools.program import (
     methods,
 )
 from tools.silent_data import shuffled_apart
+from tools.silent_leaks import trained_on_all
 from tools.silent_metrics import (
     best_not_copied,
     divided_by_batches,
@@ -35,7 +36,14 @@ from tools.silent_setup import (
     target_never_synced,
 )
 from tools.silent_split import overlapping_split, own_statistics, scaled_before_split
-from tools.steps import backward_missing, loss_kept, step_missing, zero_grad_missing, zeroed_too_late
+from tools.steps import (
+    backward_missing,
+    loss_kept,
+    step_missing,
+    stepped_first,
+    zero_grad_missing,
+    zeroed_too_late,
+)
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,7 @@ DETECTORS = {
     "activated_twice": Detector(activated_twice, ("activation", "loss")),
     "zero_grad_missing": Detector(zero_grad_missing, ("loss",)),
     "zeroed_too_late": Detector(zeroed_too_late),
+    "stepped_first": Detector(stepped_first, ("optimizer", "backward_line")),
     "step_missing": Detector(step_missing, ("optimizer",)),
     "backward_missing": Detector(backward_missing, ("optimizer",)),
     "cut_before_loss": Detector(cut_before_loss, ("loss",)),
@@ -137,6 +146,7 @@ DETECTORS = {
     "target_never_synced": Detector(target_never_synced, ("copy", "source")),
     "mask_upside_down": Detector(mask_upside_down, ("mask", "argument")),
     "overlapping_split": Detector(overlapping_split, ("train", "test")),
+    "trained_on_all": Detector(trained_on_all, ("test", "base")),
     "own_statistics": Detector(own_statistics, ("test", "train")),
     "scaled_before_split": Detector(scaled_before_split, ("data", "call")),
     "batch_not_first": Detector(batch_not_first, ("use", "layer")),

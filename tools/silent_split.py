@@ -1,15 +1,18 @@
 """Silent faults of what is tested on: data that was trained on too, or that was scaled by its own statistics."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tools.program import Finding, Program, calls, dotted
 from tools.silent_data import origins
+from tools.silent_leaks import SPLIT, TEST, parts_of
 
 CENTRES = {"mean", "min", "amin"}
 WIDTHS = {"std", "max", "amax", "var"}
 LAST = 10**9
+TRAIN = re.compile(r"train|(?:^|_|[xy])tr(?:_|\d|$)", re.IGNORECASE)
 FITTED = ("Scaler", "PCA", "Imputer", "SelectKBest", "Transformer")
 """How what learns from all examples is called."""
 
@@ -134,14 +137,23 @@ def is_of(node: ast.expr, base: str, kinds: set[str]) -> bool:
 
 def scaled_before_split(program: Program) -> Finding | None:
     """Data that is scaled by statistics of all of it, and split into training and test data afterwards."""
-    splits = [call for call in calls(program.tree) if dotted(call.func).rpartition(".")[2] == "train_test_split"]
-    for split in splits:
-        for given in split.args:
-            name = dotted(given)
-            values = [each for each in program.bound.get(name, []) if each.lineno < split.lineno]
-            if name and values and (by := fitted_to_all(program, values[-1])):
-                return Finding(values[-1].lineno, {"data": name, "call": by})
+    for name, line in split_apart(program):
+        values = [each for each in program.bound.get(name, []) if each.lineno < line]
+        if name and values and (by := fitted_to_all(program, values[-1])):
+            return Finding(values[-1].lineno, {"data": name, "call": by})
     return None
+
+
+def split_apart(program: Program) -> Iterator[tuple[str, int]]:
+    """The names that a split is given, or that are cut where one part is called a test, with the split's line."""
+    for call in calls(program.tree):
+        if dotted(call.func).rpartition(".")[2] == SPLIT:
+            yield from ((dotted(given), call.lineno) for given in call.args)
+    parts = list(parts_of(program))
+    for part in parts:
+        beside = [each for each in parts if each.base == part.base and each.name != part.name]
+        if TEST.search(part.name) and any(TRAIN.search(each.name) for each in beside):
+            yield part.base, part.line
 
 
 def fitted_to_all(program: Program, value: ast.expr) -> str:

@@ -83,6 +83,21 @@ def zeroed_too_late(program: Program) -> Finding | None:
     return None
 
 
+def stepped_first(program: Program) -> Finding | None:
+    """step() before backward() in a loop's body: it finds the gradients of the round before, or those just wiped."""
+    passes = methods(program.tree, "backward")
+    for loop in program.loops:
+        inner = {id(call) for call in program.reaches(loop, "backward")}
+        going = next((n for n, each in enumerate(loop.body) if program.reaches(each, "backward")), None)
+        steps = [n for n, each in enumerate(loop.body) if action(each) == "step" and owner(each) in program.optimizers]
+        if going is None or not steps or steps[-1] > going or any(id(call) not in inner for call in passes):
+            continue
+        step = loop.body[steps[-1]]
+        if len(steps) == 1 and isinstance(step, ast.Expr) and isinstance(step.value, ast.Call) and not step.value.args:
+            return Finding(step.lineno, {"optimizer": owner(step), "backward_line": str(loop.body[going].lineno)})
+    return None
+
+
 def owner(statement: ast.stmt) -> str:
     """The name whose method a statement calls."""
     call = statement.value if isinstance(statement, ast.Expr) else None

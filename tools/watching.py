@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tools import seen_classes as classes
 from tools import seen_learning as learning
 from tools import seen_shapes as shapes
 from tools import seen_training as training
@@ -23,6 +24,7 @@ WATCHERS = {
     "nothing_trainable": Watcher(learning.nothing_trainable, ("network", "count")),
     "sorted_by_class": Watcher(learning.sorted_by_class, ("labels", "batches", "classes")),
     "not_of_classes": Watcher(learning.not_of_classes, ("axis", "shape", "classes", "place")),
+    "classes_as_amounts": Watcher(classes.classes_as_amounts, ("loss", "classes", "last")),
     "scheduled_to_nothing": Watcher(learning.scheduled_to_nothing, ("scheduler", "steps", "left")),
     "weights_alike": Watcher(learning.weights_alike, ("call", "first", "last")),
     "column_against_row": Watcher(shapes.column_against_row, ("left", "right", "size", "given", "wanted")),

@@ -1,4 +1,4 @@
-"""Layers that follow one another in one message: 28x28 经过 5x5 卷积再 2x2 池化.
+"""Layers that follow one another in one message: 28x28 经过 5x5 卷积再 2x2 池化, 224 的图过 5 次池化.
 
 Read as one layer, such a message gives two values to one parameter. Each layer's piece of it is read alone, as the
 calculator of that layer reads it.
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from knowledge.formula import Value
 from knowledge.practice.calculator import Calculator
-from knowledge.practice.numerals import half_width
+from knowledge.practice.numerals import NUMBER, half_width, number_of
 from knowledge.practice.readout import Reading
 from knowledge.practice.slots import read, read_rest
 
@@ -31,13 +31,27 @@ _ELSE = re.compile(
 )
 """What is asked of layers beside the size of what comes out, and layers that this does not know."""
 
-_SIZE = re.compile(r"多大|多少|几|剩|边长|尺寸|大小|\b(?:size|side|shape|what|how (?:big|large))\b", re.IGNORECASE)
+_TIMES = re.compile(
+    rf"(?<!第)(?<!第 )(?P<times>{NUMBER})\s*(?:次|遍|轮|层|times\b|(?=(?:(?:max|average|avg)\s*)?(?:pool|conv)(?:s|ings|olutions|(?:ing|olution|olutional)?\s*layers)\b)"
+    rf"|个\s*(?=[^,;。个]{{0,12}}?(?:池化|卷积)层))|\b(?P<twice>twice)\b",
+    re.IGNORECASE,
+)
+"""How often one layer follows itself: 5 次池化, 三个 3x3 卷积层, pooled twice."""
+USUAL_WINDOW = 2
+"""Of a pooling of which no window is told."""
+_SIZE = re.compile(
+    r"多大|多少|几|剩|边长|尺寸|大小|\b(?:size|side|shape|what|how (?:big|large)|after|left)\b", re.IGNORECASE
+)
 
 
 def chained(text: str, calculators: Mapping[str, Calculator]) -> dict[str, Value] | None:
     """Return the input's side and the layers' kernels, strides and paddings; None where no such row of layers is told."""
+    if _ELSE.search(text) or not _SIZE.search(text):
+        return None
     pieces = list(_pieces(half_width(text)))
-    if not 2 <= len(pieces) <= MOST_LAYERS or _ELSE.search(text) or not _SIZE.search(text):
+    if len(pieces) == 1:
+        return _repeated(pieces[0], calculators)
+    if not 2 <= len(pieces) <= MOST_LAYERS:
         return None
     sides: list[Value] = []
     rows: dict[str, tuple[int, ...]] = {"kernels": (), "strides": (), "paddings": ()}
@@ -47,12 +61,43 @@ def chained(text: str, calculators: Mapping[str, Calculator]) -> dict[str, Value
         if "kernel" not in reading.values or reading.contradictions or reading.unread:
             return None
         sides += [reading.values["size"]] if "size" in reading.values else []
-        values = {each.name: reading.values.get(each.name, each.default) for each in layer.parameters}
-        step = values["stride"] or values["kernel"]  # pooling without a stride moves by its window
-        for name, value in (("kernels", values["kernel"]), ("strides", step), ("paddings", values["padding"])):
-            assert isinstance(value, int)
+        for name, value in zip(rows, _numbers_of(layer, reading), strict=True):
             rows[name] += (value,)
     return {"size": sides[0], **rows} if len(sides) == 1 else None
+
+
+def _repeated(text: str, calculators: Mapping[str, Calculator]) -> dict[str, Value] | None:
+    """Return the same of one layer that is told to follow itself."""
+    match = _TIMES.search(text)
+    times = match and (2 if match["twice"] else number_of(match["times"]))
+    if match is None or not isinstance(times, int) or not 2 <= times <= MOST_LAYERS:
+        return None
+    is_pooling = bool(_POOL.search(text))
+    layer = calculators[POOLING if is_pooling else CONVOLUTION]
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    reading = _read_layer(rest, layer)
+    if is_pooling and not {"size", "kernel"} <= reading.values.keys():
+        reading = read_rest(rest, layer, ("kernel", "stride"))
+        reading.values["kernel"] = USUAL_WINDOW
+    if not {"size", "kernel"} <= reading.values.keys() or reading.contradictions or reading.unread:
+        return None
+    kernel, step, padding = _numbers_of(layer, reading)
+    return {
+        "size": reading.values["size"],
+        "kernels": (kernel,) * times,
+        "strides": (step,) * times,
+        "paddings": (padding,) * times,
+    }
+
+
+def _numbers_of(layer: Calculator, reading: Reading) -> tuple[int, int, int]:
+    """Return kernel, stride and padding; pooling without a stride moves by its window."""
+    values = {each.name: reading.values.get(each.name, each.default) for each in layer.parameters}
+    kernel, step, padding = values["kernel"], values["stride"] or values["kernel"], values["padding"]
+    assert isinstance(kernel, int)
+    assert isinstance(step, int)
+    assert isinstance(padding, int)
+    return kernel, step, padding
 
 
 def _read_layer(piece: str, layer: Calculator) -> Reading:

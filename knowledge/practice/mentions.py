@@ -92,11 +92,11 @@ def names_of(parameter: Parameter) -> set[str]:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    """Return a name as it may be written: its words joined anyhow, not within a longer English word."""
+    """Return a name as it may be written: its words joined anyhow, not within a longer English word, or Conv2d."""
     word = r"[\s_-]*".join(re.escape(part) for part in re.split(r"[ _-]+", name.lower()) if part)
     if re.match(r"\w", name[-1]) and name[-1].isascii():
         word += "(?:e?s)?(?![a-z_])" if len(name) > 2 else "(?![a-z_])"
-    word = rf"(?<![a-z_])(?:n_|num_|max_|img_)?{word}" if name[0].isascii() else word
+    word = rf"(?<![a-z_])(?<![a-z]\d)(?:n_|num_|max_|img_)?{word}" if name[0].isascii() else word
     return re.compile(word, re.IGNORECASE)
 
 

@@ -22,7 +22,7 @@ from knowledge.practice.parameter import AND, Parameter
 from knowledge.practice.pattern import bind
 from knowledge.practice.readout import Reading, fits, list_value, typed
 from knowledge.practice.rows import read_rows_of, repeat
-from knowledge.practice.together import read_together
+from knowledge.practice.together import read_passage, read_together
 
 
 def read(text: str, material: Material, known: Mapping[str, Value] | None = None) -> Reading:
@@ -39,6 +39,7 @@ def read(text: str, material: Material, known: Mapping[str, Value] | None = None
     for form in forms:
         if not names_in_form(form):  # it says that a number is of no parameter: 784 像素
             read_form(text, form, material, reading, settled=True)
+    read_passage(text, single, reading)
     read_together(text, single, reading)
     read_named(text, single, reading)
     for settled in (False, True):
@@ -226,7 +227,10 @@ _DATA = re.compile("mnist|cifar|imagenet|digit|sentiment|手写|数字|情感|�
 
 
 def _read_last(text: str, material: Material, reading: Reading, known: Mapping[str, Value]) -> None:
-    """Give numbers that are left to parameters that are left, where only one way is possible."""
+    """Give numbers that are left to parameters that must be known, where only one way is possible.
+
+    What has a default takes no unexplained number: 3 and 16 channels are no dilation and no stride.
+    """
     free = [
         number
         for match in re.finditer(PLAIN, text, re.IGNORECASE)
@@ -240,13 +244,12 @@ def _read_last(text: str, material: Material, reading: Reading, known: Mapping[s
         and not is_of_something_else(text, match.span(), material.parameters)
     ]
     given = {**known, **reading.values}
-    open_ = [each for each in material.parameters if each.kind in ("int", "float") and each.name not in given]
-    for parameters in ([each for each in open_ if each.required], open_):
-        while pair := _only_way(bare, [each for each in parameters if each.name not in reading.values]):
-            number, parameter = pair
-            reading.take(parameter, typed(number, parameter))
-            bare.remove(number)
-            free.remove(number)
+    wanted = [each for each in material.parameters if each.kind in ("int", "float") and each.required]
+    while pair := _only_way(bare, [each for each in wanted if each.name not in {**given, **reading.values}]):
+        number, parameter = pair
+        reading.take(parameter, typed(number, parameter))
+        bare.remove(number)
+        free.remove(number)
     reading.unread = tuple(free)
 
 

@@ -1,4 +1,4 @@
-"""Numbers that are told together: percentages, a ratio, `A、B 分别是 1、2`."""
+"""Numbers that are told together: percentages, a ratio, `A、B 分别是 1、2`, 3 进 16 出."""
 
 import re
 
@@ -13,6 +13,18 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _RATIO = re.compile(r"(?<![\d.:])\d+(?:\s*:\s*\d+)+(?![\d:])")
+_CHANNELS = r"\s*(?:个|维)?\s*(?:通道|channels?)"
+_AND_THEN = r"\s*(?:,|、|and|和)?\s*"
+_PASSAGE = re.compile(
+    rf"(?P<in>{PLAIN})(?:{_CHANNELS}?\s*(?:进|in\b)|{_CHANNELS}\s*(?:输入|input))(?:{_CHANNELS})?{_AND_THEN}"
+    rf"(?P<out>{PLAIN})(?:{_CHANNELS}?\s*(?:出|out\b)|{_CHANNELS}\s*(?:输出|output))"
+    rf"|(?:进|输入通道数?|\bin\b|\bin(?:put)?[ _]channels?)\s*[是为=:]?\s*(?P<in_2>{PLAIN})(?:{_CHANNELS})?{_AND_THEN}"
+    rf"(?:出|输出通道数?|out\b|out(?:put)?[ _]channels?)\s*[是为=:]?\s*(?P<out_2>{PLAIN})(?:{_CHANNELS})?",
+    re.IGNORECASE,
+)
+"""What goes into a layer and comes out of it, told in one breath; 填充 1 输入 64 输出多大 tells of no channels."""
+_PASSES = frozenset(["进", "in", "in_channels", "输入通道", "channels"])
+"""Names by which a parameter is one of the two, whatever it is called."""
 _FOR = r"(?:(?:的|做|作|作为|当|给|留给|for|of|as|to|the|数据)\s*)*"
 
 
@@ -23,6 +35,23 @@ def read_together(text: str, parameters: list[Parameter], reading: Reading) -> N
         _read_ratio(text, percentages, reading)
     _read_percent(text, percentages or [each for each in parameters if _is_share(each)], reading)
     _read_respectively(text, parameters, reading)
+
+
+def read_passage(text: str, parameters: list[Parameter], reading: Reading) -> None:
+    """Take `3 进 16 出` for a layer's inputs and outputs; a material that asks for neither passes over them."""
+    by_name = {each.name: each for each in parameters}
+    ends = [by_name[name] for name in ("inputs", "outputs") if name in by_name]
+    for match in _PASSAGE.finditer(text):
+        spans = [match.span(name) for name in ("in", "out", "in_2", "out_2") if match[name]]
+        if not all(reading.is_free(span) and "×" not in text[span[0] - 1 : span[1] + 1] for span in spans):
+            continue
+        if not ends and not any(_PASSES.intersection(names_of(each)) for each in parameters):
+            reading.claimed += spans
+            reading.ignored += spans
+        for parameter, span in zip(ends if len(ends) == len(spans) else (), spans, strict=False):
+            number = number_of(text[slice(*span)])
+            if number is not None and fits(number, parameter):
+                note(Number(number, *span), parameter, reading)
 
 
 def _is_share(parameter: Parameter) -> bool:

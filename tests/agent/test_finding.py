@@ -47,6 +47,25 @@ def test_layers_are_read_one_by_one_as_far_as_their_calculators_are_there(tutor:
     assert (without := finder.find(text)) is None or without.material.id != "layers-output-size"
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("3 进 16 出，核 5，填充 2，224 的图，输出多大", "conv-output-size"),
+        ("输入通道 3，输出通道 16，卷积核 5x5，padding 2，224x224 的图出来是多少", "conv-output-size"),
+        ("conv 3 in 16 out kernel 5 padding 2 on 224, output size?", "conv-output-size"),
+        ("转置卷积 64 进 32 出 核 4 步幅 2 填充 1 输入 7 输出多大", "conv-transpose-output-size"),
+        ("conv 64 进 128 出 核 3 输入 56 填充 1 多少次乘法", "conv-multiplications"),
+        ("3 进 16 出，核 5 的卷积有多少参数", "conv-parameters"),
+        ("核 7 步幅 1 填充几才不变小", "same-padding"),
+        ("224x224 after 5 poolings", "layers-output-size"),
+    ],
+)
+def test_the_calculator_is_that_of_what_is_asked(tutor: Tutor, text: str, wanted: str) -> None:
+    found = tutor.desk.finder.find_calculator(text)
+    assert found is not None
+    assert (found.material.id, found.material.missing(found.values)) == (wanted, ())
+
+
 def test_slips_are_mended_before_a_message_is_read(tutor: Tutor) -> None:
     found = tutor.desk.finder.find("28x28 的图过一个 maxpool，窗口 2，步服也是 2，出来多大呀")
     assert found is not None

@@ -182,9 +182,10 @@ def test_the_learner_tries_first_and_the_second_wish_is_met(tutor: Tutor) -> Non
     first = say(session, FLOATS)
     assert first.move == Move.RUN_CODE
     assert "不是类别编号" in first.reply
-    assert "帮我改好" in first.chips
+    assert "帮我改好" not in first.chips  # no chip for what would be refused
     hinted = say(session, "帮我改好")
     assert "先自己改一次" in hinted.reply
+    assert "帮我改好" in hinted.chips
     assert "标签在哪一步变成了" in hinted.reply
     assert not hinted.runs
     assert ".long()" not in hinted.reply
@@ -209,6 +210,48 @@ def test_a_wish_to_change_a_program_is_no_answer_to_the_lesson(tutor: Tutor, wis
     turn = say(session, wish)
     assert turn.move in (Move.REWORK, Move.WRITE)
     assert session.dialogue.lesson == lesson
+
+
+@pytest.mark.parametrize(
+    "wish", ["帮我直接改好", "直接给我改好的代码", "我不会改，你来改吧", "just fix it", "改成什么"]
+)
+def test_who_insists_has_decided_against_a_try(tutor: Tutor, wish: str) -> None:
+    session = in_lesson(tutor)
+    say(session, FLOATS)
+    assert "labels.long()" in say(session, wish).reply
+
+
+def test_who_insists_beside_the_code_gets_the_mend_at_once(tutor: Tutor) -> None:
+    turn = say(in_lesson(tutor), f"帮我直接改好\n{FLOATS}")
+    assert "不是类别编号" in turn.reply
+    assert "labels.long()" in turn.reply
+
+
+@pytest.mark.parametrize(
+    "words", ["改好了", "我改了一下", "改好了，这样对吗", "fixed it", "I've changed it:", "这样可以了吗", ""]
+)
+def test_a_mend_of_the_learners_own_is_called_right_and_shown(tutor: Tutor, words: str) -> None:
+    session = in_lesson(tutor)
+    say(session, FLOATS)
+    turn = say(session, f"{words}\n{FLOATS.replace('0.0, 1, 2, 0', '0, 1, 2, 0')}")
+    assert "改好了" in turn.reply or "mends it" in turn.reply
+    assert "+ labels = torch.tensor([0, 1, 2, 0])" in turn.reply
+    assert "没有什么可改的" not in turn.reply
+
+
+def test_another_program_is_no_mend(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, FLOATS)
+    assert "改好了" not in say(session, "```python\nprint(sum(range(5)))\nprint('ok')\n```").reply
+
+
+@pytest.mark.parametrize("words", ["这样对了吗", "现在可以了吗", "改对了吗", "is it right now?"])
+def test_after_a_mend_its_verdict_can_be_asked(tutor: Tutor, words: str) -> None:
+    session = in_lesson(tutor)
+    say(session, FLOATS)
+    assert "labels.long()" in say(session, "直接改").reply
+    reply = say(session, words).reply
+    assert "种不报错的毛病" in reply or "faults that raise no error" in reply
 
 
 def test_an_attempt_with_the_same_fault_is_enough(tutor: Tutor) -> None:

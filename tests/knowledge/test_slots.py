@@ -33,6 +33,12 @@ def test_numbers_are_read_as_people_write_them(text: str, number: float | None) 
         ("图片边长 100，kernel size 3", {"size": 100, "kernel": 3}),
         ("输入224 conv3x3 stride2 padding1 输出多大", {"size": 224, "kernel": 3, "stride": 2, "padding": 1}),
         ("rgb图224x224 conv 3x3 输出多大", {"size": 224, "kernel": 3}),
+        ("Conv2d 3 进 16 出，核 5，填充 2，输入 224 的图，出来多大", {"padding": 2, "size": 224, "kernel": 5}),
+        ("输入通道 3，输出通道 16，卷积核 5x5，padding 2，224x224 的图出来是多少", {"padding": 2, "size": 224, "kernel": 5}),
+        ("conv 3 进 16 出 核 3 步长 2 填充 1 输入 64 输出多大", {"stride": 2, "padding": 1, "size": 64, "kernel": 3}),
+        ("conv 3→16 核 5 填充 2 输入 224 输出边长", {"padding": 2, "size": 224, "kernel": 5}),
+        ("Conv2d 3 to 16, kernel 5, padding 2, input 224, what comes out", {"padding": 2, "size": 224, "kernel": 5}),
+        ("3 通道的 224 图 过 7x7 卷积 步长 2 填充 3 输出多大", {"stride": 2, "padding": 3, "size": 224, "kernel": 7}),
         ("什么是卷积？", {}),
     ],
 )  # fmt: skip
@@ -48,10 +54,16 @@ def test_values_of_a_convolution_are_read(text: str, values: dict[str, object]) 
         ("steps-per-epoch", "50000 images batch 100 how many steps in one epoch", {"samples": 50000, "batch": 100}),
         ("steps-per-epoch", "10 个 epoch，1000 样本 batch 10", {"epochs": 10, "samples": 1000, "batch": 10}),
         ("vit-patches", "ViT 224 patch 16 有多少 token", {"side": 224, "patch": 16}),
+        ("lstm-parameters", "两层 LSTM 输入 100 隐藏 256 双向多少参数", {"layers": 2, "inputs": 100, "hidden": 256, "directions": 2}),
+        ("lstm-parameters", "LSTM 100 输入 256 隐藏 参数量", {"inputs": 100, "hidden": 256}),
+        ("lstm-parameters", "2-layer LSTM input 100 hidden 256", {"layers": 2, "inputs": 100, "hidden": 256}),
+        ("gru-parameters", "三层 GRU 输入 40 隐藏 80 参数", {"layers": 3, "inputs": 40, "hidden": 80}),
+        ("conv-multiplications", "conv 64 进 128 出 核 3 输入 56 填充 1 多少次乘法", {"inputs": 64, "outputs": 128, "kernel": 3, "side": 56, "input_side": 56, "padding": 1}),
+        ("conv-transpose-output-size", "转置卷积 64 进 32 出 核 4 步幅 2 填充 1 输入 7 输出多大", {"size": 7, "stride": 2, "padding": 1, "kernel": 4}),
         ("conv-output-size", "ResNet 50 输入 448 最后特征图多大", {"size": 448}),
         ("conv-output-size", "VGG16 输入 224 核 3 多大", {"size": 224, "kernel": 3}),
     ],
-)
+)  # fmt: skip
 def test_number_goes_to_the_name_it_belongs_to(material: str, text: str, values: dict[str, object]) -> None:
     reading = read(text, MATERIALS[material])
     assert (reading.values, reading.contradictions) == (values, [])
@@ -148,6 +160,14 @@ def test_settings_stand_without_a_space_but_names_of_a_program_stay_whole() -> N
         ("写一个 3x3 卷积再 2x2 池化的网络", None),
         ("先卷积再池化，边长变多少", None),
         ("5x5 卷积，然后 2x2 池化，边长多少", None),
+        ("224 的图过 5 次池化剩多大", {"size": 224, "kernels": (2,) * 5, "strides": (2,) * 5, "paddings": (0,) * 5}),
+        ("224 的图池化三次还剩多大", {"size": 224, "kernels": (2,) * 3, "strides": (2,) * 3, "paddings": (0,) * 3}),
+        ("64 过 4 层 3x3 卷积 stride 2 padding 1 多大", {"size": 64, "kernels": (3,) * 4, "strides": (2,) * 4, "paddings": (1,) * 4}),
+        ("28x28 after 2 max pooling layers 3x3 stride 2", {"size": 28, "kernels": (3, 3), "strides": (2, 2), "paddings": (0, 0)}),
+        ("pooled twice, 28x28, what size is left", {"size": 28, "kernels": (2, 2), "strides": (2, 2), "paddings": (0, 0)}),
+        ("池化窗口 3，步幅 2，填充 1，输入 112，输出多大", None),
+        ("224 的图过 16 个 3x3 卷积核多大", None),
+        ("平均池化窗口 4，输入 32，输出边长", None),
     ],
 )  # fmt: skip
 def test_layers_of_one_message_are_read_one_by_one(text: str, values: dict[str, object] | None) -> None:
