@@ -7,7 +7,6 @@ from dataclasses import replace
 from agent.hearing import THINKING
 from agent.hesitation import ends_hesitating
 from agent.items import withheld
-from agent.languages import switch_in, wanted_language
 from agent.opened import opened
 from agent.pending import come_back
 from agent.placing import no_help
@@ -69,15 +68,6 @@ def withhold(at: Situation, secret: Secret) -> Acted:
         return withheld(at, open_)
     lines = (at.say("keep_prediction"), at.say("general_hint"), *come_back(at))
     return Acted(at.dialogue, lines, at.chip("continue", "skip"))
-
-
-def switch_language(at: Situation) -> Acted:
-    """Speak the other language from now on."""
-    switch = switch_in(at.message)
-    language = switch.language if switch else wanted_language(at.message)
-    learner = replace(at.dialogue.learner, language=language)
-    after = at.with_dialogue(replace(at.dialogue, language=language, language_fixed=True, learner=learner))
-    return Acted(after.dialogue, (after.say("language_switched"), *come_back(after)))
 
 
 def be_polite(at: Situation) -> Acted:

@@ -18,6 +18,7 @@ from agent.leaning import points_back
 from agent.looking_up import search
 from agent.of_plan import of_plan
 from agent.opened import open_item
+from agent.opening import in_language
 from agent.pasting import code_in
 from agent.policy import Move, move_for
 from agent.repair import repaired
@@ -107,17 +108,21 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     )
 
 
+_NO_WISH = (Intent.ANSWER, Intent.SILENCE, Intent.COURTESY)
+"""What stands beside the wish for a language and is none itself: 'Hi, can we do this in English?'."""
+
+
 def _switch_beside(at: Situation) -> Switch | None:
     """Return the language that a message wants beside another wish or a question; None: it wants only one of them."""
     switch = None if code_in(at.message) else switch_in(at.message)
     if switch is None or not switch.rest:
         return None
-    return None if intent_of(switch.rest, at.dialogue.phase) in (Intent.ANSWER, Intent.SILENCE) else switch
+    return None if intent_of(switch.rest, at.dialogue.phase) in _NO_WISH else switch
 
 
 def _in_language(desk: Desk, at: Situation, switch: Switch) -> Decision:
     """Return what is to be done with the rest of a message, in the language that it wants: from now on, or once."""
-    spoken = replace(at.dialogue, language=switch.language, language_fixed=True)
+    spoken = replace(in_language(at.dialogue, switch.language), language_fixed=True)
     if not switch.is_once:
         spoken = replace(spoken, learner=replace(spoken.learner, language=switch.language))
     decided = decide(desk, replace(at, dialogue=spoken, message=switch.rest), only_answer=False)

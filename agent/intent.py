@@ -8,7 +8,7 @@ from agent.cheating import wishes_to_cheat
 from agent.hesitation import hesitates
 from agent.intents import Intent as Intent
 from agent.intents import by_rule
-from agent.languages import switch_in
+from agent.languages import is_of_words, switch_in
 from agent.offhand import spelled
 from agent.pasting import parts
 from agent.plan_wishes import reasons
@@ -109,6 +109,8 @@ def intent_of(message: str, phase: Phase) -> Intent:
     intent = by_rule(text)
     if phase is not Phase.INTAKE and (refused := _refusal(text, intent, phase)):
         return refused
+    if intent is Intent.LANGUAGE and is_of_words(text):
+        return Intent.ABOUT
     if intent:
         return Intent.QUESTION if intent is Intent.CHANGE_PLAN and reasons(text) else intent
     if switch_in(text):

@@ -24,11 +24,28 @@ _ONCE = re.compile(
 _FILLER = re.compile(
     rf"{_TONGUE}|\b(?:please|thanks|can|could|may|you|we|i|i'd|i'll|let's|let|us|prefer|like|rather|want|would|to|speak|use|answer|reply|respond|talk|teach|write|say|it|go|be"
     r"|continue|stay|change|switch|back|have|me|in|with|on|from|here|now|only|again|instead|for|this|that|do|everything|the|rest|lesson|all|and|then|ok|okay|over|better|out|actually)\b"
-    r"|请|麻烦|谢谢|还是|那|我们?|咱们?|能不能|可不可以|可以|能|你|给|想|要|都|先|再|然后|换|切|改|转|回|成|到|为|用|说|讲|来|教|写|答|一下|模式|吗|么|吧|呗|好了|好吗|比较|更|喜欢|习惯|后面|接下来|以后|从|现在|开始|起|继续|全|统一|就|的|[\s。.!！?？~]",
+    r"|请|麻烦|谢谢|还是|那|我们?|咱们?|能不能|可不可以|可以|能|你|给|想|要|都|先|再|然后|换|切|改|转|回|成|到|为|用|说|讲|来|教|写|答|一下|模式|吗|么|吧|呗|好了|好吗|比较|更|喜欢|习惯|后面|接下来|以后|从|现在|开始|起|继续|全|统一|就|的|好|行|即可|跟|聊|交流|沟通|[\s。.!！?？~]",
     re.IGNORECASE,
 )
 """What around the name of a language only wishes for it."""
-_PARTS = re.compile(r"[，,。；;：:\n]|\s+(?=then\b)|\s+and\s+|\.\s|然后")
+_PARTS = re.compile(r"[，,。；;：:\n]|\s+(?=then\b)|\s+and\s+|\.\s|然后|(?=但|不过|\bbut\b)")
+_OF_WORDS = re.compile(
+    rf"(?:术语|名词|关键词|单词|缩写|代码|注释|变量|\bterm\w*|\bcode\b|\bcomments?\b|\bnames\b|\bkeywords?\b).{{0,16}}?{_TONGUE}"
+    rf"|{_TONGUE}.{{0,3}}(?:术语|名词|单词|缩写|\bterm\w*|\bwords?\b)",
+    re.IGNORECASE,
+)
+"""What tells in which language words among the talk are to be: term 用 English."""
+_OF_SELF = re.compile(
+    rf"(?:我|\bi\b|\bi'\w+).{{0,12}}?(?:混|夹|掺|可能|\bmix\w*|\bmay\b|\bmight\b|\bread\b|看).{{0,16}}?{_TONGUE}"
+    rf"|(?:偶尔|有时|\bsometimes|\boccasionally).{{0,20}}?{_TONGUE}"
+    rf"|{_TONGUE}.{{0,8}}?(?:不(?:太|怎么|是很|大)?(?:好|行|懂|熟)|一般|(?:很|太|比较|有点)?(?:差|烂|弱)|吃力|头(?:疼|大)|\b(?:bad|poor|weak|rusty|not|isn't|ain't)\b)",
+    re.IGNORECASE,
+)
+"""What tells how the learner writes or knows a language: 我会混 English, my English is poor."""
+_SPOKEN = re.compile(
+    rf"(?:用|说|讲|写|[换切改转回](?:成|到|为|用)?|\b(?:in|speak|use|to|into))\s*(?P<tongue>{_TONGUE})", re.IGNORECASE
+)
+"""How a language is wished for among others."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +60,27 @@ class Switch:
 
 def switch_in(message: str) -> Switch | None:
     """Return the language that a clause of a message wishes for, and the rest: '给点提示，然后用英文说'; None: none does."""
-    parts = [part.strip() for part in _PARTS.split(spelled(ends_of(message)))]
+    parts = [part for part in _clauses(spelled(ends_of(message))) if not _is_beside(part)]
     wished = next((part for part in parts if _only_wishes(part)), None)
     if wished is None or (len(parts) > 1 and re.fullmatch(_TONGUE, wished, re.IGNORECASE)):  # 'English, French'
         return None
     rest = "，".join(part for part in parts if part and part is not wished)
     return Switch(wanted_language(wished), _ONCE.search(message) is not None, rest)
+
+
+def _clauses(text: str) -> list[str]:
+    return [part.strip() for part in _PARTS.split(text)]
+
+
+def _is_beside(clause: str) -> bool:
+    """Tell whether a clause names a language that is not to be that of the talk."""
+    return _OF_WORDS.search(clause) is not None or _OF_SELF.search(clause) is not None
+
+
+def is_of_words(message: str) -> bool:
+    """Tell whether a message only tells in which language terms are to be: 术语用英文."""
+    named = [part for part in _clauses(message) if names_language(part)]
+    return bool(named) and all(_OF_WORDS.search(part) for part in named)
 
 
 def _only_wishes(part: str) -> bool:
@@ -60,21 +92,27 @@ def _only_wishes(part: str) -> bool:
 
 
 _NOT_IN = re.compile(
-    r"(?:不要|不想|不用|别|don't|do not|no more|not|stop|no)(?: \w+){0,2}? ?[用说讲]?(?:in )?(?P<en>english|英文|英语)"
-    r"|(?:不要|不想|不用|别|don't|do not|no more|not|stop|no)(?: \w+){0,2}? ?[用说讲]?(?:in )?(?:chinese|中文|汉语)",
+    r"(?:不要|不想|不用|不是|别|don't|do not|no more|not|stop|no|instead of|rather than)(?: \w+){0,2}? ?[用说讲]?(?:in )?(?P<en>english|英文|英语)"
+    r"|(?:不要|不想|不用|不是|别|don't|do not|no more|not|stop|no|instead of|rather than)(?: \w+){0,2}? ?[用说讲]?(?:in )?(?:chinese|中文|汉语)",
     re.IGNORECASE,
 )
 """What names a language that is not wanted: 别用英文了."""
 
 
 def wanted_language(message: str) -> Language:
-    """Return the language that a language switch asks for; where only the one that is not wanted is named, the other."""
+    """Return the language that a language switch asks for; where only the one that is not wanted is named, the other.
+
+    Of several that are named the first counts that is wished for: 用中文就好，但我会混 English.
+    """
     text = spelled(message)
+    text = "，".join(part for part in _clauses(text) if not _is_beside(part)) or text
     rest = _NOT_IN.sub("", text)
-    if re.search(r"english|英文|英语", rest, re.IGNORECASE):
-        return "en"
+    spoken = _SPOKEN.search(rest)
+    named = spoken["tongue"] if spoken else (re.search(_TONGUE, rest, re.IGNORECASE) or [""])[0]
+    if named:
+        return "en" if re.fullmatch("english|英文|英语", named, re.IGNORECASE) else "zh"
     denied = _NOT_IN.search(text)
-    return "en" if denied and not denied["en"] and not re.search("chinese|中文|汉语", rest, re.IGNORECASE) else "zh"
+    return "en" if denied and not denied["en"] else "zh"
 
 
 def names_language(message: str) -> bool:

@@ -8,8 +8,8 @@ from typing import TypedDict
 
 from agent.acting import act
 from agent.aside import withhold
-from agent.composing import compose
 from agent.changing import in_sight
+from agent.composing import compose
 from agent.copying import copy
 from agent.decision import decide, situation, standing
 from agent.desk import Desk

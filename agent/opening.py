@@ -22,6 +22,7 @@ from agent.script import Line, Say
 from agent.situation import Acted, Situation
 from agent.statements import orders_a_program
 from agent.turn import Phase
+from knowledge.words import Language
 
 _STOP_ASKING = re.compile(
     r"直接开(始|课|讲)|别问了|问(这|那)么多干(嘛|什么|啥)|问题(也|好|真|太|怎么)+(这么)?多\b|\bteach me already|just teach me\b|(so|too) many questions|不用问|不想回答"
@@ -54,6 +55,15 @@ def greet(at: Situation) -> Acted:
     dialogue = replace(at.dialogue, asked=name, learner=at.dialogue.learner.asking(name))
     asked = at.say("first_question", question=question(name, dialogue.language))
     return Acted(dialogue, (*_greeting(at), asked), chips(name, dialogue.language))
+
+
+def in_language(dialogue: Dialogue, language: Language) -> Dialogue:
+    """Return a dialogue in a language; who has answered nothing, and was greeted in another one, is greeted anew."""
+    learner = dialogue.learner
+    is_greeted = dialogue.phase is Phase.INTAKE and learner.asked == FIELDS[:1] and learner == Learner(asked=FIELDS[:1])
+    if is_greeted and language != dialogue.language:
+        learner = replace(learner, asked=())
+    return replace(dialogue, language=language, learner=learner)
 
 
 def answer_question(at: Situation) -> Acted:

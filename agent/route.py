@@ -32,7 +32,8 @@ _MAY_BE_ANSWER = (Intent.QUESTION, Intent.CHANGE_PLAN, Intent.CORRECTION, Intent
 _MAY_HESITATE = (Intent.ANSWER, Intent.APPEAL, Intent.CORRECTION)
 """What an answer that is taken back may be taken for."""
 _ENGLISH = re.compile(
-    r"^(hello|hi|hey|good (morning|evening|afternoon))\b|\b(i|i'm|my|not|nothing|never|some|yet|mostly) ", re.IGNORECASE
+    r"^(hello|hi|hey|good (morning|evening|afternoon)|what|who|how|why|can|could|do|does|is|are)\b|\b(i|i'm|my|not|nothing|never|some|yet|mostly) ",
+    re.IGNORECASE,
 )
 """What in so short a message as an opening's is no term that a Chinese learner would use."""
 
@@ -44,7 +45,7 @@ def route(
 
     `item` is the one that is open; `told` is what the message wants, where that is known otherwise than by the rules.
     """
-    dialogue = replace(dialogue, language=_language(message, dialogue))
+    dialogue = opening.in_language(dialogue, _language(message, dialogue))
     if dialogue.code:
         dialogue = replace(dialogue, code=replace(dialogue.code, age=dialogue.code.age + 1))
     intent = _intended(message, dialogue, item, told)

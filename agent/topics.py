@@ -50,7 +50,8 @@ _TOPICS = tuple(
         ),
         (
             "bilingual",
-            r"^(?!.*(语料|数据|句对|文本|模型)).{0,12}(双语|中英(文)?(都|对照|一起|各))(给我|写|说|讲|显示|标|对照|回答|的|来|教)*(吧|吗|呗|可以吗|行吗|好吗)?[。.!！?？]*$|\b(be|go|make it|answers?|stay) bilingual\b|\b(in|use|give me) both languages",
+            r"^(?!.*(语料|数据|句对|文本|模型)).{0,12}(双语|中英(文)?(都|对照|一起|各))(给我|写|说|讲|显示|标|对照|回答|的|来|教)*(吧|吗|呗|可以吗|行吗|好吗)?[。.!！?？]*$|\b(be|go|make it|answers?|stay) bilingual\b|\b(in|use|give me) both languages"
+            r"|^(please )?(keep |leave )?(the )?(专业)?(术语|名词|关键词|terms?|technical terms?)(都|就|请|还是|统一|可以|能不能|[，, ])*(用|保留|写|说|标|keep|stay|in|should be in).{0,8}(英文|英语|中文|english|chinese)",
         ),
         (
             "certificate",

@@ -5,10 +5,8 @@ from dataclasses import replace
 
 from agent import lines, planning, planparts, pointing, returning
 from agent.appeal import asks_why
-from agent.choosing import chosen
 from agent.changing import speaks_of_program
-from agent.cheating import wishes_to_cheat
-from agent.deadline import deadline_in
+from agent.choosing import chosen
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.grading import reads_as_answer

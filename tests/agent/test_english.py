@@ -63,6 +63,10 @@ def test_who_has_no_idea_may_say_so_offhand() -> None:
     [
         ("English please", "en"), ("English from now", "en"), ("换英文", "en"), ("还是换回中文吧", "zh"), ("中文吧", "zh"),
         ("please answer in 中文", "zh"), ("切换中文", "zh"), ("no more english", "zh"), ("别用英文了，用中文", "zh"),
+        ("你好，用中文就好，但我会混 English", "zh"), ("以后用中文讲，term 用 English", "zh"), ("用英文讲，中文我看着吃力", "en"),
+        ("Chinese please, but I may use English words", "zh"), ("我英语不太好，能用中文讲吗", "zh"), ("把英文换成中文", "zh"),
+        ("Can you speak English? my Chinese is poor", "en"), ("please answer in Chinese instead of English", "zh"),
+        ("English, my Chinese is not good", "en"), ("I prefer Chinese but sometimes I write English", "zh"),
     ],
 )  # fmt: skip
 def test_a_language_may_be_asked_for_in_few_words(message: str, language: str) -> None:
@@ -86,6 +90,39 @@ def test_words_on_a_language_are_no_wish_for_it() -> None:
         assert intent_of(message, Phase.LESSON) is not Intent.LANGUAGE
     assert topic("term 都给我中英对照吧") == "bilingual"
     assert topic("双语语料怎么对齐") is None
+
+
+@pytest.mark.parametrize(
+    "message", ["术语用英文", "term 用 English", "术语都用英文就行", "keep technical terms in English"]
+)
+def test_the_language_of_terms_is_not_that_of_the_talk(message: str) -> None:
+    assert intent_of(message, Phase.LESSON) is Intent.ABOUT
+    assert topic(message) == "bilingual"
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["Hi, can we do this in English please?", "hello", "Hello! I'd like to learn deep learning", "Nothing yet"],
+)
+def test_who_was_greeted_in_chinese_and_writes_english_is_greeted_in_it(tutor: Tutor, message: str) -> None:
+    session = Session.new(tutor)
+    *_, turn = session.say(message)
+    assert "five stages" in turn.reply
+    *_, turn = session.say("some Python")
+    assert "five stages" not in turn.reply
+
+
+def test_who_has_answered_is_not_greeted_again(tutor: Tutor) -> None:
+    session = Session.new(tutor)
+    for message in ("学过一些", "English please"):
+        *_, turn = session.say(message)
+        assert "① " not in turn.reply
+
+
+def test_a_wish_for_a_language_comes_before_the_greeting(tutor: Tutor) -> None:
+    *_, turn = Session.silent(tutor).say("can we speak English?")
+    assert turn.reply.index("in English from now on") < turn.reply.index("five stages")
+    assert turn.chips
 
 
 def test_a_term_is_told_and_the_language_stays(tutor: Tutor) -> None:
