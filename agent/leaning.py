@@ -13,9 +13,11 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 """What stands for something that was said before."""
+_QUALITY = "公式|定义|优点|优势|缺点|缺陷|不足|局限|坏处|好处|代价|副作用|原理|作用"
 _LEAVES_OUT = re.compile(
     r"^(?:那么?|而且|但是?|所以)?(?:(?:为什么|为啥|怎么|如何|咋|什么时候|啥时候|有(?:什么|啥|哪些|没有)|一般|通常|默认|能不能|可以|需要|会不会|要不要"
-    r"|公式|定义|优点|优势|缺点|坏处|好处|原理|作用|适合|放在?哪|取|设|选|[a-zA-Zα-ω]{1,3} ?(?:一般|通常)?(?:取|设|是)多少|和.{1,6}一样吗?|比.{1,8}好).{0,8}|(?:太|过)(?:大|小|多|少)(?:了)?(?:会怎样|会怎么样|怎么办|行吗|呢)?"
+    rf"|(?:会?有|什么|啥)?(?:{_QUALITY})"
+    r"|适合|放在?哪|取|设|选|[a-zA-Zα-ω]{1,3} ?(?:一般|通常)?(?:取|设|是)多少|和.{1,6}一样吗?|比.{1,8}好).{0,8}|(?:太|过)(?:大|小|多|少)(?:了)?(?:会怎样|会怎么样|怎么办|行吗|呢)?"
     r"|训练和(?:测试|推理|预测|评估).{0,8}|我(?:只有|的).{2,12}(?:行|够|可以|能)(?:用)?吗|.{0,8}用?哪个(?:好|更好)?)[?？。呢啊]*$"
     r"|^(?:and |but |so )*(?:(?:does|would|is) an? \w+er one\b.{0,40}|which (?:one|of them)\b.{0,40}"
     r"|(?:any |what are (?:the |its )?|what about (?:the )?)?(?:drawbacks?|disadvantages?|advantages?|pros|cons|limitations?|downsides?|benefits?|formula|use cases?|alternatives?)(?: and \w+)?)[?. ]*$",
@@ -23,22 +25,25 @@ _LEAVES_OUT = re.compile(
 )
 """A question without a subject: it begins with what is asked of it, and is short."""
 _LEADS = r"^(?:那么?|而且|但是?|所以|要是|如果|万一|and |but |so )*"
+_DONE = "用|要|做|加|开|关|写|设|除|减|乘"
 _AMOUNT = "大|小|高|低|多|少|长|短|快|慢|深|浅|强|弱"
 _SAYS_NOTHING = re.compile(
     _LEADS
     + "(?:"
     + "|".join(
         (
+            rf"(?:可以|能|可不可以|能不能)?不(?:{_DONE})(?:了|的话)*(?:会|就)?(?:怎样|怎么样|如何|咋样|怎么办|行不行|(?:行|可以|好|会有影响|有影响)?吗|呢)",
+            r"(?:谁|哪个)(?:在|放|排)?(?:前|后|先).{0,6}",
             rf"(?:太|过|过于|偏)(?:{_AMOUNT})(?:了|的话)*.{{0,6}}",
             rf"(?:再?调|设|取|加|改|换|变)得?(?:更|再)?(?:{_AMOUNT})(?:了|的话|点|些)*.{{0,6}}",
-            r"(?:为什么|为啥|怎么|咋)(?:不能|不行|不可以|不好|不对|不用)(?:这样|这么做)?",
-            rf"(?:能|可以)?(?:省|准|差|提高|降低|{_AMOUNT})了?多少",
-            rf"(?:哪个|谁)的?(?:参数|计算量|速度|效果|精度|显存|内存|训练)?(?:更|最|比较)?(?:好|准|难|简单|常用|合适|{_AMOUNT})",
+            rf"(?:为什么|为啥|怎么|咋)不(?:能|行|可以|好|对|{_DONE})(?:这样|这么做)?",
+            rf"(?:能|可以|会|要|大概)*(?:省|准|差|掉|降|涨|提高|提升|降低|下降|减少|增加|损失|{_AMOUNT})了?多少",
+            rf"(?:哪个|谁)的?(?:参数|计算量|速度|效果|精度|显存|内存|训练)?(?:更|最|比较)?(?:好|准|难|简单|常用|重要|关键|合适|{_AMOUNT})(?:一?[些点])?",
             r"(?:一般|通常|常|要|需要|得|应该|该)*[设取选用训练]*[成为]?(?:多少|几)[步层个轮次倍]?(?:合适|比较好|好)?",
             r"(?:what )?if (?:it'?s |it is |that'?s )?(?:too |very )?\w+",
             r"too (?:large|big|small|high|low|many|few|long|short)",
-            r"why not|why can'?t (?:i|you|we)|by how much|how (?:much|many)(?: \w+)?",
-            r"which (?:one )?(?:has|is|needs|takes|uses|trains) .{1,30}",
+            r"为什么|为啥|why|why not|why (?:ca|do|should)n'?t (?:i|you|we)|(?:what happens |what )?if (?:i|you|we) do(?:n'?t| not)|is (?:it|this|that) (?:really )?(?:necessary|needed|required)|by how much|how (?:much|many)(?: \w+)?",
+            r"which (?:one )?(?:has|is|needs|takes|uses|trains|matters) .{1,30}",
         )
     )
     + r")[?？。. 呢啊吗]*$",
@@ -51,7 +56,9 @@ _TURNS = re.compile(
 )
 """A question that turns from what the last one was about: 那 Adam 呢, what about RNNs."""
 _DEFINES = re.compile(r"是什么|什么是|是啥|什么叫|\bwhat(?:'s| is| are)\b", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"谁|你|天气|今天|明天|昨天|钱|推荐|\b(?:who|where|you|your|today|weather)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"谁(?!在?[前后先]|更|最)|你|天气|今天|明天|昨天|钱|推荐|\b(?:who|where|you|your|today|weather)\b", re.IGNORECASE
+)
 """What a question about a method that leaves its name out does not ask."""
 
 

@@ -22,10 +22,11 @@ def names_of(note: Note) -> tuple[str, ...]:
 def longest(names: Iterable[str], text: str) -> str:
     """Return the longest of the names that a text holds, in small letters; a Latin name only as a word of its own."""
     folded = text.lower()
-    return max((name.lower() for name in names if len(name) > 1 and _stands(name.lower(), folded)), key=len, default="")
+    return max((name.lower() for name in names if len(name) > 1 and stands(name.lower(), folded)), key=len, default="")
 
 
-def _stands(name: str, text: str) -> bool:
+def stands(name: str, text: str) -> bool:
+    """Tell whether a text holds a name, both in small letters; a Latin one only as a word of its own."""
     if name not in text:
         return False
     before, after = r"(?<![a-z0-9])" if name[0].isascii() else "", r"(?![a-z0-9])" if name[-1].isascii() else ""

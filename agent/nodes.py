@@ -30,6 +30,7 @@ from agent.script import Execute, quote, speak
 from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation
 from agent.spotting import program_on_screen
+from agent.subject import subject_of
 from agent.turn import Source, Status, Turn
 from knowledge.library import SearchResult
 from knowledge.passage import Passage, passages
@@ -126,7 +127,10 @@ class Nodes:
         if marked and marked.first:
             return self._beside_an_answer(state, at, marked)
         subject = about(at)
-        found = search(self.desk, state["question"], dialogue, subject, asked=last_asked(at))
+        asked = last_asked(at)
+        found = search(self.desk, state["question"], dialogue, subject, asked=asked)
+        if subject and found.query != state["question"]:
+            turn = replace(turn, subject=subject_of(asked, subject) if asked else short_title(subject, turn.language))
         if turn.move is Move.WEIGH:
             turn = turn.say(say("weighed", turn.language, turn.number))
         is_lesson = subject is not None and dialogue.lesson is not None and subject.id == dialogue.lesson.note

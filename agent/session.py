@@ -171,5 +171,5 @@ def _last_asked(turns: tuple[Turn, ...]) -> str:
         if turn.move != Move.ANSWER_QUESTION or not turn.citations:
             return ""
         if not leans(turn.message):
-            return turn.message
+            return f"{turn.subject} {turn.message}".strip()
     return ""

@@ -97,6 +97,8 @@ class Turn:
     status: Status = Status.PENDING
     intent: str = ""
     move: str = ""
+    subject: str = ""
+    """What the message asks about, where it leaves that out and was answered as a follow-up."""
     pieces: tuple[Piece, ...] = ()
     citations: tuple[Citation, ...] = ()
     runs: tuple[Run, ...] = ()

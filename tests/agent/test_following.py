@@ -59,8 +59,42 @@ BEHIND = [
     ("LSTM 有几个门", "那 GRU 呢", "GRU 有两个门"),
     ("过拟合怎么办", "那欠拟合呢", "解决欠拟合的常用办法"),
     ("LSTM 的遗忘门是干嘛的", "偏置为什么常设成 1", "遗忘门的偏置"),
+    ("nn.CrossEntropyLoss 前面还要加 softmax 吗", "为什么不要", "内部已经做了 log_softmax"),
+    ("注意力里的 softmax 是干嘛的", "不用行不行", "注意力用 softmax"),
+    ("Dropout 和 BN 能一起用吗", "谁在前谁在后", "所有批归一化层之后"),
+    ("量化会掉精度吗", "掉多少", "int8 常在 2 个百分点以内"),
+    ("precision 和 recall 区别", "哪个更重要", "更看重召回率"),
+    ("什么是注意力机制", "有缺点吗", "注意力的缺点"),
+    ("什么是 Q-learning", "有没有改进版", "Q 学习的缺点与改进"),
+    ("什么是早停", "有什么优点", "早停能减轻过拟合"),
+    ("relu 为啥比 sigmoid 好", "它有什么缺点", "死亡"),
+    ("重参数化技巧是什么", "为什么需要它", "重参数化"),
+    ("KL 项起什么作用", "去掉它呢", "VAE 的 KL 项把"),
+    ("dropout 是干嘛的", "不关会怎样", "不关，同一个输入"),
+    ("dropout 测试的时候要开吗", "为什么", "测试"),
+    ("what is dropout", "why not", "ropout"),
 ]
 """A question, what goes on with it, and what the first fact says."""
+NEAR = [
+    ("dropout 是干嘛的", "测试的时候要开吗", "Dropout 只在训练时起作用"),
+    ("什么是数据增强", "验证集也要做吗", "验证集和测试集不做随机的数据增强"),
+    ("卷积和全连接区别是什么", "为什么参数少", "卷积核只要 10 个参数"),
+    ("什么是注意力机制", "q 是怎么来的", "注意力中查询"),
+    ("梯度裁剪是什么", "为什么叫 clip", "梯度裁剪 (gradient clipping)"),
+    ("Adam 的公式是什么", "beta1 一般多少", "betas=(0.9, 0.999)"),
+    ("gan、vae、扩散模型三者比较", "哪个生成质量最好", "扩散模型"),
+    ("什么是 Q-learning", "状态太多怎么办", "Q 学习的缺点与改进"),
+    ("embedding 是啥", "和 onehot 比有什么好处", "独热编码"),
+    ("max pooling 是干嘛的", "有参数吗", "没有可训练的参数"),
+    ("batch size 是什么", "越大越好吗", "批大小（batch size）不是越大越好"),
+    ("什么是残差连接", "为什么能训练更深", "残差"),
+    ("什么是量化", "精度会不会下降", "量化会掉一点精度"),
+    ("GAN 怎么训练", "谁先训练", "GAN 的训练循环"),
+    ("explain batchnorm", "before or after the activation", "线性层与激活函数之间"),
+    ("what is dropout", "should it be on at test time", "测试"),
+    ("what is data augmentation", "should I apply it to the validation set", "不做随机的数据增强"),
+]
+"""The same, where only what the notes say tells that the question leaves its subject out."""
 TURNS_AWAY = [
     ("resnet 解决了什么问题", "softmax 是什么"),
     ("resnet 解决了什么问题", "那 softmax 是什么"),
@@ -68,8 +102,28 @@ TURNS_AWAY = [
     ("resnet 解决了什么问题", "学习率太大会怎么样"),
     ("学习率一般设多少", "为什么深层网络会梯度消失"),
     ("what is dropout", "what is the capital of France"),
+    ("what is dropout", "how should I split my data"),
+    ("dropout 是干嘛的", "测试集为什么只能用一次"),
+    ("dropout 是干嘛的", "什么是数据增强"),
+    ("什么是数据增强", "验证集和测试集有什么区别"),
+    ("什么是注意力机制", "Q 表是什么"),
+    ("梯度裁剪是什么", "PPO 的 clip 是什么"),
+    ("什么是卷积", "输出尺寸怎么算"),
+    ("学习率一般设多少", "批大小设多少合适"),
+    ("什么是混淆矩阵", "什么是 AUC"),
+    ("什么是过拟合", "晚饭吃什么好"),
+    ("什么是过拟合", "怎么学英语"),
+    ("什么是迁移学习", "考研数学怎么复习"),
 ]
 LEANS = [
+    "不用行不行",
+    "可以不加吗",
+    "有缺点吗",
+    "哪个更重要",
+    "会慢多少",
+    "谁在前谁在后",
+    "what happens if I don't",
+    "is it necessary",
     "太大会怎么样",
     "那 Adam 呢",
     "为什么不能",
@@ -79,6 +133,11 @@ LEANS = [
     "and for an RNN?",
 ]
 STANDS = [
+    "不会怎么办",
+    "不懂",
+    "不加偏置行吗",
+    "谁提出了 dropout",
+    "没用吗",
     "学习率太大会怎么样",
     "什么是 dropout",
     "那么多参数怎么学",
@@ -106,7 +165,7 @@ def test_a_question_with_its_own_subject_is_left_as_it_is(tutor: Tutor, about: s
     assert _found(tutor, about, question).query == question
 
 
-@pytest.mark.parametrize(("asked", "question", "said"), BEHIND)
+@pytest.mark.parametrize(("asked", "question", "said"), [*BEHIND, *NEAR])
 def test_a_question_goes_on_with_the_one_before_it(tutor: Tutor, asked: str, question: str, said: str) -> None:
     found = _behind(tutor, asked, question)
     assert found.in_scope
@@ -155,3 +214,10 @@ def test_a_follow_up_of_a_follow_up_goes_on_with_the_question_that_names_the_sub
     for question in ("学习率一般设多少", "太大会怎么样", "太小呢"):
         *_, turn = session.say(question)
         assert turn.citations[0].note == "learning-rate", turn.reply
+
+
+def test_a_follow_up_of_a_question_that_leaves_its_subject_out_keeps_both(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    for question in ("什么是数据增强", "验证集也要做吗", "为什么不要"):
+        *_, turn = session.say(question)
+    assert turn.citations[0].text.startswith("验证集和测试集不做随机的数据增强"), turn.reply
