@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agent import own_code, placing, practising, walking
+from agent.afterwards import asked_after
 from agent.changing import changed, corrected, speaks_of_program, wishes_other
 from agent.desk import Desk
 from agent.dialogue import Dialogue
@@ -214,10 +215,11 @@ def _two_wishes(desk: Desk, at: Situation) -> Twofold | None:
 
 
 def _asked(desk: Desk, at: Situation, intent: Intent) -> str:
-    """Return the question of a message: of 不是问这个，我问的是 k-means its end, of 不懂广播 what that is."""
+    """Return the question of a message: of 不是问这个，我问的是 k-means its end, of 不懂广播 what that is, of 有哪些办法 those for what was told."""
     if intent is not Intent.QUESTION:
         return at.message
-    return asked_instead(at.message) or unclear(at.message, at.dialogue, desk.curriculum) or at.message
+    instead = asked_instead(at.message) or unclear(at.message, at.dialogue, desk.curriculum)
+    return instead or asked_after(at) or at.message
 
 
 def _wants_code(desk: Desk, message: str, dialogue: Dialogue, move: Move) -> Move:

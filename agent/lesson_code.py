@@ -4,11 +4,12 @@ import re
 from dataclasses import replace
 
 from agent import steps
+from agent.afterwards import follows_answer
 from agent.dialogue import Dialogue
 from agent.lesson import Step
 from agent.offhand import spelled
 from agent.pending import come_back
-from agent.script import Say
+from agent.script import Execute, Say
 from agent.situation import Acted, Situation
 from agent.teach import repeat
 from agent.turn import Phase
@@ -28,8 +29,14 @@ def wants_code(message: str, dialogue: Dialogue) -> bool:
 
 
 def show_code(at: Situation) -> Acted:
-    """Show the lesson's code: where its output is to be predicted, with that question; later beside what is open."""
-    lesson = at.dialogue.lesson
+    """Show the lesson's code: where its output is to be predicted, with that question; later beside what is open.
+
+    Right after an answer on another topic that topic's is shown, with its run.
+    """
+    lesson, note = at.dialogue.lesson, at.note
+    if note and follows_answer(at) and (lesson is None or note.id != lesson.note):
+        run = Execute(note.code[0].source)
+        return Acted(at.dialogue, (at.say("code_shown"), run, *come_back(at)), at.chip("other_words", "example"))
     if lesson is None:
         return repeat(at)
     if lesson.step in (Step.RECALL, Step.SCENE, Step.PREDICT):

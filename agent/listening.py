@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from agent import opening
+from agent.afterwards import complains_of_answer
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade
 from agent.hearing import Heard, Hearing, chip_of, meaning
@@ -33,6 +34,8 @@ _HEARD_AT = {
     ),
 }
 """What alone may be wished for while the tutor asks who the learner is, and over an exercise; elsewhere anything."""
+_OF_ANSWER = (Intent.OTHER_WORDS, Intent.STUCK, Intent.EXAMPLE, Intent.MORE)
+"""What may be wished for of an answer, whatever else is asked."""
 _STATES = re.compile(
     r"^(不?是(?!不是)|不?会(?!不会)|应该|大概|可能|因为|估计|我(觉得|猜|认为)(?!我)|(it|they|there|because|maybe|probably)\b|i (think|guess|would)\b)",
     re.IGNORECASE,
@@ -96,7 +99,8 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
             return NOTHING_TOLD  # '隐私数据能拿来训练吗' sounds like a question on the learner's own
         if wished is Intent.APPEAL and not _OF_A_MARK.search(at.message):
             return NOTHING_TOLD  # '为什么要除根号d' asks of the subject
-        is_fit = wished in _HEARD_AT.get(at.dialogue.phase, (wished,))
+        of_answer = _OF_ANSWER if complains_of_answer(at) else ()
+        is_fit = wished in (*_HEARD_AT.get(at.dialogue.phase, (wished,)), *of_answer)
         return Told(wished, topic) if is_fit else NOTHING_TOLD
     if at.dialogue.phase is not Phase.INTAKE and set(heard.guesses) & REFUSABLE and begins_with_one(at.message):
         return Told(Intent.REFUSAL)

@@ -207,9 +207,18 @@ _PROPOSED = {Intent.NEXT: Move.TAKE_CHANGE, Intent.NEVER_MIND: Move.KEEP_PLAN, I
 """While a changed plan waits for a yes, whatever the phase."""
 
 
-def move_for(phase: Phase, intent: Intent, *, proposed: bool = False) -> Move:
-    """Return what to do; a phase without an entry behaves as a lesson does; `proposed`: a change waits for a yes."""
+_OF_ANSWER = {Intent.OTHER_WORDS: Move.OTHER_WORDS, Intent.STUCK: Move.OTHER_WORDS, Intent.MORE: Move.MORE}
+"""What in the opening says something of an answer that was just given, and else of the learner."""
+
+
+def move_for(phase: Phase, intent: Intent, *, proposed: bool = False, answered: bool = False) -> Move:
+    """Return what to do; a phase without an entry behaves as a lesson does.
+
+    `proposed`: a change waits for a yes; `answered`: a question was just answered, and the message may be about that.
+    """
     if proposed and intent in _PROPOSED:
         return _PROPOSED[intent]
+    if answered and phase is Phase.INTAKE and intent in _OF_ANSWER:
+        return _OF_ANSWER[intent]
     row = _TABLE.get(phase, _TABLE[Phase.LESSON])
     return row.get(intent) or _ANYWHERE.get(intent, Move.ASK_AGAIN)

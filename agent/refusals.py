@@ -29,6 +29,8 @@ _NEGATED = re.compile(
 _NOUNS = frozenset({Intent.HINT, Intent.EXAMPLE, Intent.QUIZ, Intent.PRACTISE, Intent.PLACE, Intent.REVIEW})
 """What a bare 'no' refuses: 'no hints please'; 'no skip it' skips."""
 _ENDS = re.compile(r"(?:了|啦|吧|[。.!！~\s])+$")
+_NAMELESS = re.compile(r"(?:可以|行|也|了|吗|么|嘛|呢|啊|[?？。.!！~\s])*")
+"""What names no wish: 可以不要吗 asks whether one may do without something."""
 _FRAMES = ("{}", "give me {}", "take {}", "来{}", "再{}")
 """In what a thing that is refused is a wish: a break, 练习."""
 _SKIPS = re.compile(r"^(?:跳过|略过|skip(?:ping)?\b)", re.IGNORECASE)
@@ -66,7 +68,7 @@ def refused_in(clause: str) -> Intent | None:
 def begins_with_one(text: str) -> bool:
     """Tell whether a message begins with a negation: what it sounds like is what it does not want."""
     found = _NEGATED.search(_CLAUSES.split(text.strip(), maxsplit=1)[0])
-    return found is not None and not found["no"]
+    return found is not None and not found["no"] and _NAMELESS.fullmatch(found["wish"]) is None
 
 
 def wanted_of(text: str) -> str:

@@ -39,17 +39,23 @@ _ENGLISH = re.compile(
 
 
 def route(
-    message: str, dialogue: Dialogue, item: QuizItem | None = None, *, told: Intent | None = None
+    message: str,
+    dialogue: Dialogue,
+    item: QuizItem | None = None,
+    *,
+    told: Intent | None = None,
+    answered: bool = False,
 ) -> tuple[Intent, Move, Dialogue]:
     """Return what a message wants, what to do, and the dialogue in the message's language.
 
-    `item` is the one that is open; `told` is what the message wants, where that is known otherwise than by the rules.
+    `item` is the one that is open; `told` is what the message wants, where that is known otherwise than by the rules;
+    `answered`: a question was just answered, and the message may be about that.
     """
     dialogue = opening.in_language(dialogue, _language(message, dialogue))
     if dialogue.code:
         dialogue = replace(dialogue, code=replace(dialogue.code, age=dialogue.code.age + 1))
     intent = _intended(message, dialogue, item, told)
-    move = move_for(dialogue.phase, intent, proposed=dialogue.proposed is not None)
+    move = move_for(dialogue.phase, intent, proposed=dialogue.proposed is not None, answered=answered)
     if (
         dialogue.phase is Phase.INTAKE
         and intent is Intent.QUESTION

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from agent import lines, planning, planparts, pointing, returning
+from agent.afterwards import complains_of_answer, wanted_after
 from agent.appeal import asks_why
 from agent.changing import speaks_of_program
 from agent.choosing import chosen
@@ -67,14 +68,15 @@ def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mov
     if only_answer and not (code_in(at.message) or parts(at.message).error):
         return Intent.QUESTION, Move.ANSWER_QUESTION, at.dialogue, NOTHING_TOLD
     item = open_item(at.dialogue, at.curriculum)
-    intent, move, dialogue = route(at.message, at.dialogue, item)
+    answered = complains_of_answer(at)
+    intent, move, dialogue = route(at.message, at.dialogue, item, answered=answered)
     if plain := _plainly(desk, at.with_dialogue(dialogue), intent, item):
         return (*route(at.message, at.dialogue, item, told=plain), NOTHING_TOLD)
     may_be_of_plan = intent in _MAY_BE_OF_PLAN and not reads_as_answer(item, at.message)
     of_the_plan = of_plan(at) if may_be_of_plan else None
     told = Told(of_the_plan) if of_the_plan else _told(desk, at, intent, move, item)
     if told.intent:
-        intent, move, dialogue = route(at.message, at.dialogue, item, told=told.intent)
+        intent, move, dialogue = route(at.message, at.dialogue, item, told=told.intent, answered=answered)
     if intent is Intent.PRACTISE and dialogue.phase is Phase.INTAKE and named(desk.curriculum, at.message):
         move = Move.PRACTISE  # who names its topic wants it now
     return intent, Move.WELCOME_BACK if returning.welcomes(intent, dialogue, at.now) else move, dialogue, told
@@ -93,6 +95,8 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
         return Intent.NEXT
     if speaks_of_program(at) or (intent is Intent.QUESTION and _asks_of_program(at)):
         return Intent.QUESTION
+    if not reads_as_answer(item, message) and (of_answer := wanted_after(at)):
+        return of_answer
     of_lines = intent is not Intent.ANSWER or item is None
     if of_lines and lines.asks_of_lines(message, intent, dialogue, desk.curriculum):
         return Intent.LINE
