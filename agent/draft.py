@@ -24,9 +24,9 @@ from tools.run import Run
 
 CANDIDATES = 8
 """Facts that the model chooses from; more did not help (measured)."""
-UNCHOSEN = 5
+UNCHOSEN = 4
 """At most so many facts are said when nobody chooses: the model's choice of about three answered no better (measured)."""
-LIKELY = -1.3
+LIKELY = -1.4
 """The log-odds from which on a fact is said unchosen (measured: evals/LOG.md)."""
 CHOICE_TOKENS = 32
 CHOICE_HASH = prompt_hash("choose", "choose-question")
