@@ -5,8 +5,9 @@ import random
 import re
 
 from agent.bearing import is_of
-from agent.folding import has, plain
+from agent.folding import begins, has, plain
 from agent.letters import LETTERS, letters_chosen
+from agent.negation import is_ruled_out
 from agent.places import place_in
 from knowledge.quiz import Option, QuizItem
 
@@ -92,7 +93,7 @@ def _chosen(item: QuizItem, text: str) -> Option | None:
         if named and chosen is None:
             return None
     if chosen is None:
-        named_en = [each for each in options if re.fullmatch(rf"\D*{re.escape(plain(each.words.en))}\D*", text)]
+        named_en = [each for each in options if _is_all_but_words(text, plain(each.words.en))]
         so = _SO.search(text)
         chosen = named_en[0] if len(named_en) == 1 else _named_in_part(item, so[1] if so else text)
     return chosen
@@ -166,13 +167,16 @@ def _close(text: str) -> str:
     return re.sub(r"(?<=[,(]) | (?=\))", "", text)
 
 
+def _is_all_but_words(text: str, words: str) -> bool:
+    """Tell whether a text is an option and words without a digit, and does not deny it."""
+    found = re.fullmatch(rf"\D*({re.escape(words)})\D*", text)
+    return found is not None and not is_ruled_out(text, *found.span(1))
+
+
 def _affirms(text: str, words: str) -> bool:
     """Tell whether a text names an option, and does not deny it."""
-    return (
-        len(words) > 1
-        and has(text, words)
-        and not re.search(rf"(不|不是|不会是|并非|没有?|not )(a |an |the )?{re.escape(words)}", text)
-    )
+    places = re.finditer(begins(words) + re.escape(words), text) if len(words) > 1 else ()
+    return any(not is_ruled_out(text, *each.span()) for each in places)
 
 
 def _without(text: str, parts: list[str]) -> str:
