@@ -42,7 +42,8 @@ _DECIDES = re.compile(r"^(?:嗯|那|算了|想了想|我|[,.…\s])*(?:觉得|�
 _EITHER = re.compile(r"或|还是|要么|不是[^,.;。不]{1,12}(?<!那),?就是|非[^,.;。]{1,12}即|\bor\b")
 """What leaves two options open: 不是 A 就是 C."""
 _DENIES = re.compile(r"[不没非]|\bno[tr]?\b|n't")
-_REASON = re.compile(r"[，,;；。]|因为|because\b")
+_REASON = re.compile(r"[，,;；。]|因为|because\b|(?<=[吧呗])(?=[^吗么?]{3})")
+_TUPLE = re.compile(r"[(\[][\d,]+[)\]]")
 _LETTERED = re.compile(r"^[a-h]\s*[.、．:：)]\s*")
 LONGEST_PART = 80
 """Characters of a part of an option's words."""
@@ -104,7 +105,7 @@ def is_chosen(item: QuizItem, text: str) -> bool:
     core = _core(text)
     if place_in(text, core, len(item.options)) is not None or _LETTER.fullmatch(core):
         return True
-    if any(_chosen_by_words(item, each) for each in (text, core)) or _concludes(item, text):
+    if _chosen_by_words(item, text) or _concludes(item, text):
         return True
     is_guess = _GUESSES.search(text) is not None and _named_in_part(item, text) is not None
     return is_guess or _DOUBTFUL_LETTER.fullmatch(text) is not None
@@ -126,6 +127,8 @@ def _core(text: str) -> str:
 def _chosen_by_words(item: QuizItem, text: str) -> Option | None:
     """Return the option whose words a text is, with or without its letter."""
     said = {_close(text), _close(_LETTERED.sub("", text))}
+    if len(text) <= LONGEST_PART:
+        said.add(_close(_core(text)))
     named = [each for each in item.options if said & {_close(words) for words in _names(each)}]
     return named[0] if len(named) == 1 else None
 
@@ -145,10 +148,11 @@ def _named_within(item: QuizItem, text: str) -> Option | None:
 def _named_in_part(item: QuizItem, text: str) -> Option | None:
     """Return the one option of whose words an answer is a part: 半监督, the robot, semi."""
     core = _ARTICLES.sub("", _ARTICLES.sub("", _core(_REASON.split(text)[0])))
-    if not 2 <= len(core) <= LONGEST_PART or _EITHER.search(text) or core in plain(item.question.zh):
+    if not 2 <= len(core) <= LONGEST_PART or _EITHER.search(_DECIDES.sub("", core)) or core in plain(item.question.zh):
         return None
     for part in (rf"(?<![a-z0-9-]){re.escape(core)}(?![a-z0-9-])", rf"(?<![a-z]){re.escape(core)}"):
-        named = [o for o in item.options if core in plain(o.words.zh) or re.search(part, plain(o.words.en))]
+        in_zh = rf"{begins(core) if core[0].isdigit() else ''}{re.escape(core)}"
+        named = [o for o in item.options if re.search(in_zh, plain(o.words.zh)) or re.search(part, plain(o.words.en))]
         if named or len(core) < SHORTEST_PART:
             break
     if not named and not _DENIES.search(core):
@@ -163,8 +167,9 @@ def _names(option: Option) -> list[str]:
 
 
 def _close(text: str) -> str:
-    """Return a text without the spaces that a tuple may have."""
-    return re.sub(r"(?<=[,(]) | (?=\))", "", text)
+    """Return a text without the spaces that a tuple may have, and a tuple without its brackets."""
+    bare = re.sub(r"(?<=[,(\[]) | (?=[)\]])", "", text)
+    return bare[1:-1] if _TUPLE.fullmatch(bare) else bare
 
 
 def _is_all_but_words(text: str, words: str) -> bool:

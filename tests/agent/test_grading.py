@@ -215,6 +215,15 @@ def test_option_is_chosen_by_a_letter_a_place_or_the_learners_words(said: str) -
         ("mlp-1", "(64, 784) 因为先输出", "B"),
         ("mlp-1", "(64,784)", "B"),
         ("derivatives-1", "改成 B", "B"),
+        ("convolution-1", "还是9个", "A"),
+        ("convolution-1", "还是 9 个吧", "A"),
+        ("convolution-1", "不变吧 核就那么大", "A"),
+        ("convolution-1", "9 个还是 18 个", ""),
+        ("mlp-1", "(64,784)吧", "B"),
+        ("mlp-1", "64,784", "B"),
+        ("mlp-1", "(64, 784) 或 (784, 64)", ""),
+        ("image-tensors-1", "1,3,480,640", "A"),
+        ("image-tensors-1", "(1,3,480,640)吧", "A"),
     ],
 )
 def test_other_options_are_chosen_likewise(id_: str, said: str, letter: str) -> None:
