@@ -3,6 +3,7 @@
 import re
 
 from agent.bearing import strange
+from agent.negation import is_ruled_out
 from knowledge.quiz import QuizItem
 
 LETTERS = "ABCDEFGH"
@@ -41,6 +42,8 @@ def letters_chosen(item: QuizItem, text: str) -> frozenset[str]:
             count += 1
             if count > MOST:
                 return frozenset()
+            if is_ruled_out(clause, *letter.span()):
+                continue
             if _is_chosen(item, clause[: letter.start()], letter[0], clause[letter.end() :]):
                 chosen.add(letter[0])
     return frozenset(chosen)

@@ -40,7 +40,7 @@ _LIGHT_EN = (
     r"|need(?:s|ed)?|require[sd]?|us(?:e|es|ed|ing)|affect(?:s|ing)?|chang(?:e|es|ing)|influence|add(?:s|ing)?|apply(?:ing)?|caus(?:e|es|ing)|sav(?:e|es|ing)|keep|make|become|happen|enough|so|too|very)\b)"
 )
 _NEAR_EN = re.compile(
-    rf"{_NOT_EN}(?: {_LIGHT_EN}){{0,6}}(?: (?!and\b|so\b|then\b|it\b|they\b|which\b|until\b)[a-z-]+(?<!ing)(?<!ed))?(?: {_LIGHT_EN}){{0,2}} ?$"
+    rf"{_NOT_EN}(?: {_LIGHT_EN}){{0,6}}(?: (?!and\b|so\b|then\b|it\b|they\b|which\b|until\b|sure\b|certain\b|idea\b|clue\b|know\b)[a-z-]+(?<!ing)(?<!ed))?(?: {_LIGHT_EN}){{0,2}} ?$"
 )
 _PHRASE_EN = re.compile(
     rf"{_NOT_EN}(?: [a-z-]+){{1,4}} (?:or|nor)(?: {_LIGHT_EN}){{0,2}} ?$|n't (?:think|believe|suppose)\b.*$"
@@ -51,13 +51,16 @@ _LACKS = re.compile(
 )
 _COUNT = re.compile(rf"{_NOT}|{_NOT_EN}")
 _REJECTED = re.compile(
-    r"\s?(?:这|那)?(?:的|了|一?[点个种]|说法|办法|做法|想法|原因)?(?:也|都|并|是|根本|完全|就|明显|肯定|应该|其实|还|很|不是)*"
-    r"(?:没有?用|不对|不行|不可行|不成立|不起作用|(?<=是)错|错[的了误]|不存在|没必要|不必要|不需要|不可能|不管用|无效|没有?意义|没有?|不会发生|没有?发生|(?<=不是)(?:原因|理由|关键)|才怪|无关|没有?关系|假|反了)"
+    r"\s?(?:这|那)?(?:的|了|一?[点个种]|说法|办法|做法|想法|原因)?(?:也|都|并|是|根本|完全|就|明显|肯定|应该|其实|还|很|不是|我|觉得|认为|感觉|绝对)*"
+    r"(?:没有?用|不对|不行|不可行|不成立|不起作用|不是|(?<![报出写算认判没])错误?|不存在|没必要|不必要|不需要|不可能|不管用|无效|没有?意义|没有?|不会发生|没有?发生|(?<=不是)(?:原因|理由|关键)|才怪|无关|没有?关系|假|反了)"
     r"(?:的|了|吧|啊|呢)*(?=$|[,;.!?。])"
     r"|[a-z]{0,12} ?(?:\b(?:is|are|was|were)(?: not|n't) (?:used|needed|necessary|there|true|involved|present|happening|why|what|required|the (?:reason|cause|point))"
-    r"|\b(?:do|does|did|will|would|can)(?: not|n't) (?:help|matter|happen|exist|occur|work|apply)|\b(?:is|are) (?:wrong|false|useless|irrelevant|unnecessary)|\bplays? no\b|\bha(?:s|ve) nothing\b)"
+    r"|\b(?:do|does|did|will|would|can)(?: not|n't) (?:help|matter|happen|exist|occur|work|apply)|\b(?:is|are) (?:wrong|false|useless|irrelevant|unnecessary|impossible|out)|\bplays? no\b|\bha(?:s|ve) nothing\b)"
 )
 """What stands behind a word and rejects it: 加隐藏层也没用."""
+_DOUBTED = re.compile(r"不(?:觉得|认为|相信|同意)[^就而却反才]{0,12}$|n't (?:think|believe|suppose)\b.*$")
+_ASKED = re.compile(r"[^,;.!?。]{0,12}(?:[吗么]|(?<!不对)(?<!不是)吧[?]?$|\?)")
+"""不是 3 吗 and 不会是 3 吧 are guesses."""
 _BESIDE = re.compile(r"[跟和与同][^,]{0,4}$")
 _UNRELATED = re.compile(r"[^,;.!?。]{0,10}(?:没有?(?:什么|啥|任何|多大)?关系|无关|不相关|不相干)")
 _FOLLOWS = re.compile(
@@ -73,6 +76,15 @@ def is_denied(text: str, start: int, end: int) -> bool:
     if _is_negated(clause):
         return not (rejected or _SUPPOSES.search(clause) or _FOLLOWS.match(text, end))
     return rejected or (_BESIDE.search(clause) is not None and _UNRELATED.match(text, end) is not None)
+
+
+def is_ruled_out(text: str, start: int, end: int) -> bool:
+    """Tell whether a folded text says of a number or an option that it is not the answer; a question is no such thing."""
+    clause = _clause_before(text, start)
+    near = _NEAR.search(clause) or _NEAR_EN.search(clause) or _DOUBTED.search(clause)
+    if near is None:
+        return _REJECTED.match(text, end) is not None
+    return len(_COUNT.findall(near[0])) % 2 == 1 and not _ASKED.match(text, end)
 
 
 def is_missed(text: str, start: int) -> bool:

@@ -5,8 +5,9 @@ import random
 import re
 
 from agent.bearing import is_of
-from agent.folding import has, plain
+from agent.folding import begins, has, plain
 from agent.letters import LETTERS, letters_chosen
+from agent.negation import is_ruled_out
 from agent.places import place_in
 from knowledge.quiz import Option, QuizItem
 
@@ -41,7 +42,8 @@ _DECIDES = re.compile(r"^(?:嗯|那|算了|想了想|我|[,.…\s])*(?:觉得|�
 _EITHER = re.compile(r"或|还是|要么|不是[^,.;。不]{1,12}(?<!那),?就是|非[^,.;。]{1,12}即|\bor\b")
 """What leaves two options open: 不是 A 就是 C."""
 _DENIES = re.compile(r"[不没非]|\bno[tr]?\b|n't")
-_REASON = re.compile(r"[，,;；。]|因为|because\b")
+_REASON = re.compile(r"[，,;；。]|因为|because\b|(?<=[吧呗])(?=[^吗么?]{3})")
+_TUPLE = re.compile(r"[(\[][\d,]+[)\]]")
 _LETTERED = re.compile(r"^[a-h]\s*[.、．:：)]\s*")
 LONGEST_PART = 80
 """Characters of a part of an option's words."""
@@ -92,7 +94,7 @@ def _chosen(item: QuizItem, text: str) -> Option | None:
         if named and chosen is None:
             return None
     if chosen is None:
-        named_en = [each for each in options if re.fullmatch(rf"\D*{re.escape(plain(each.words.en))}\D*", text)]
+        named_en = [each for each in options if _is_all_but_words(text, plain(each.words.en))]
         so = _SO.search(text)
         chosen = named_en[0] if len(named_en) == 1 else _named_in_part(item, so[1] if so else text)
     return chosen
@@ -103,7 +105,7 @@ def is_chosen(item: QuizItem, text: str) -> bool:
     core = _core(text)
     if place_in(text, core, len(item.options)) is not None or _LETTER.fullmatch(core):
         return True
-    if any(_chosen_by_words(item, each) for each in (text, core)) or _concludes(item, text):
+    if _chosen_by_words(item, text) or _concludes(item, text):
         return True
     is_guess = _GUESSES.search(text) is not None and _named_in_part(item, text) is not None
     return is_guess or _DOUBTFUL_LETTER.fullmatch(text) is not None
@@ -125,6 +127,8 @@ def _core(text: str) -> str:
 def _chosen_by_words(item: QuizItem, text: str) -> Option | None:
     """Return the option whose words a text is, with or without its letter."""
     said = {_close(text), _close(_LETTERED.sub("", text))}
+    if len(text) <= LONGEST_PART:
+        said.add(_close(_core(text)))
     named = [each for each in item.options if said & {_close(words) for words in _names(each)}]
     return named[0] if len(named) == 1 else None
 
@@ -144,10 +148,11 @@ def _named_within(item: QuizItem, text: str) -> Option | None:
 def _named_in_part(item: QuizItem, text: str) -> Option | None:
     """Return the one option of whose words an answer is a part: 半监督, the robot, semi."""
     core = _ARTICLES.sub("", _ARTICLES.sub("", _core(_REASON.split(text)[0])))
-    if not 2 <= len(core) <= LONGEST_PART or _EITHER.search(text) or core in plain(item.question.zh):
+    if not 2 <= len(core) <= LONGEST_PART or _EITHER.search(_DECIDES.sub("", core)) or core in plain(item.question.zh):
         return None
     for part in (rf"(?<![a-z0-9-]){re.escape(core)}(?![a-z0-9-])", rf"(?<![a-z]){re.escape(core)}"):
-        named = [o for o in item.options if core in plain(o.words.zh) or re.search(part, plain(o.words.en))]
+        in_zh = rf"{begins(core) if core[0].isdigit() else ''}{re.escape(core)}"
+        named = [o for o in item.options if re.search(in_zh, plain(o.words.zh)) or re.search(part, plain(o.words.en))]
         if named or len(core) < SHORTEST_PART:
             break
     if not named and not _DENIES.search(core):
@@ -162,17 +167,21 @@ def _names(option: Option) -> list[str]:
 
 
 def _close(text: str) -> str:
-    """Return a text without the spaces that a tuple may have."""
-    return re.sub(r"(?<=[,(]) | (?=\))", "", text)
+    """Return a text without the spaces that a tuple may have, and a tuple without its brackets."""
+    bare = re.sub(r"(?<=[,(\[]) | (?=[)\]])", "", text)
+    return bare[1:-1] if _TUPLE.fullmatch(bare) else bare
+
+
+def _is_all_but_words(text: str, words: str) -> bool:
+    """Tell whether a text is an option and words without a digit, and does not deny it."""
+    found = re.fullmatch(rf"\D*({re.escape(words)})\D*", text)
+    return found is not None and not is_ruled_out(text, *found.span(1))
 
 
 def _affirms(text: str, words: str) -> bool:
     """Tell whether a text names an option, and does not deny it."""
-    return (
-        len(words) > 1
-        and has(text, words)
-        and not re.search(rf"(不|不是|不会是|并非|没有?|not )(a |an |the )?{re.escape(words)}", text)
-    )
+    places = re.finditer(begins(words) + re.escape(words), text) if len(words) > 1 else ()
+    return any(not is_ruled_out(text, *each.span()) for each in places)
 
 
 def _without(text: str, parts: list[str]) -> str:

@@ -18,6 +18,11 @@ _UNCLEAR = re.compile(
 _HEAD = re.compile(r"[：；。]|[:;.](?=\s|$)")
 """Where the answer of a note goes over to its reason."""
 _CLAUSE = re.compile(r"，|,\s(?=[a-z])")
+_PART = re.compile(r"[，；。;\n]|,(?=\s|[^\d\s])|\.\s")
+_CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,}(?![a-z])")
+"""A name in capitals: AND is one, and 'and' is none."""
+_NAME = re.compile(r"(?<![\d.])0\d")
+"""Digits that name an input and are no number."""
 SHORTEST_TALK = 5
 """What a message says beside its numbers (`bearing.weight`), for it to be talk, and not a bare prediction."""
 
@@ -49,10 +54,11 @@ def compared(guess: str, wanted: str, given: str) -> Compared | None:
     """Say which numbers of a guess are wanted, and which stand nowhere in what was given; None: nothing can be said.
 
     What is given and not wanted may be of another step: nothing is said of it. Of talk with a number in it only a number
-    that is wanted is named. A guess with decimals may be rounded: 0.12 is there where 0.1192 was printed.
+    that is wanted is named. A guess with decimals may be rounded: 0.12 is there where 0.1192 was printed. Nothing is said
+    of numbers that are said of different things, nor of those that name one: 01 和 10.
     """
     guessed = list(dict.fromkeys(_NUMBER.findall(guess)))
-    if not guessed:
+    if not guessed or _NAME.search(guess) or _has_several_subjects(guess):
         return None
     there = [each for each in guessed if _stands_in(each, wanted)]
     is_talk = weight(framed(plain(guess))) >= SHORTEST_TALK
@@ -65,6 +71,13 @@ def compared(guess: str, wanted: str, given: str) -> Compared | None:
     if not there:
         return Compared("prediction_absent", {"absent": ", ".join(absent)})
     return Compared("prediction_partly", {"there": ", ".join(there), "absent": ", ".join(absent)})
+
+
+def _has_several_subjects(guess: str) -> bool:
+    """Tell whether a guess says numbers of more than one thing, which may each be right: 'AND 是 4，XOR 是 0'."""
+    clauses = [each for each in _PART.split(guess) if _NUMBER.search(each)]
+    subjects = {f"{framed(plain(each))} {' '.join(_CAPITALS.findall(each))}".strip() for each in clauses}
+    return len(subjects - {""}) > 1
 
 
 def agreed(guess: str, question: str, answer: str) -> str | None:

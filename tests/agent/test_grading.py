@@ -215,6 +215,15 @@ def test_option_is_chosen_by_a_letter_a_place_or_the_learners_words(said: str) -
         ("mlp-1", "(64, 784) 因为先输出", "B"),
         ("mlp-1", "(64,784)", "B"),
         ("derivatives-1", "改成 B", "B"),
+        ("convolution-1", "还是9个", "A"),
+        ("convolution-1", "还是 9 个吧", "A"),
+        ("convolution-1", "不变吧 核就那么大", "A"),
+        ("convolution-1", "9 个还是 18 个", ""),
+        ("mlp-1", "(64,784)吧", "B"),
+        ("mlp-1", "64,784", "B"),
+        ("mlp-1", "(64, 784) 或 (784, 64)", ""),
+        ("image-tensors-1", "1,3,480,640", "A"),
+        ("image-tensors-1", "(1,3,480,640)吧", "A"),
     ],
 )
 def test_other_options_are_chosen_likewise(id_: str, said: str, letter: str) -> None:
@@ -537,3 +546,52 @@ def test_no_item_praises_that_all_its_facts_are_denied() -> None:
                 said = ", ".join(frame.format(each.replace(GAP, "")) for each in first)
                 praised += [said] if grade(item, said).mark in (Mark.RIGHT, Mark.PARTLY) else []
     assert praised == []
+
+
+@pytest.mark.parametrize(
+    ("item", "message", "mark"),
+    [
+        ("perceptron-3", "最多三个吧，75%", Mark.RIGHT),  # the same in other words
+        ("perceptron-3", "3 (75%)", Mark.RIGHT),
+        ("perceptron-3", "4个，75%", Mark.WRONG),
+        ("perceptron-3", "最多3个，4个不可能", Mark.RIGHT),
+        ("perceptron-3", "at most 3, 4 is impossible", Mark.RIGHT),
+        ("perceptron-3", "3、4", Mark.UNREADABLE),
+        ("perceptron-3", "3,4", Mark.UNREADABLE),
+        ("perceptron-3", "3或4", Mark.UNREADABLE),
+        ("image-tensors-2", "8*3*64*64*4字节", Mark.RIGHT),
+        ("image-tensors-2", "应该是8*3*64*64*4吧", Mark.RIGHT),
+        ("image-tensors-2", "393,216 字节，8*3*64*64*4", Mark.RIGHT),
+        ("image-tensors-2", "8*3*64*64 字节", Mark.WRONG),
+        ("convolution-2", "2吧，6+0-4", Mark.RIGHT),
+        ("convolution-2", "2吧，6+0-5", Mark.UNREADABLE),  # which of the two?
+        ("ml-recap-2", "(2+3)/2和(8+12+13)/3的中点", Mark.RIGHT),
+        ("ml-recap-2", "the midpoint of 2.5 and 11", Mark.RIGHT),
+        ("ml-recap-2", "2.5和11", Mark.WRONG),
+        ("ml-recap-2", "不是8，是6.75", Mark.RIGHT),
+        ("ml-recap-2", "不应该是6.75吗", Mark.RIGHT),
+        ("ml-recap-2", "不是8，是7", Mark.WRONG),
+    ],
+)
+def test_number_beside_others_is_read(item: str, message: str, mark: Mark) -> None:
+    assert grade(real_curriculum().items[item], message).mark is mark
+
+
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        ("ml-recap-2", "不是6.75"),
+        ("ml-recap-2", "6.75不对"),
+        ("ml-recap-2", "我不觉得是6.75"),
+        ("ml-recap-2", "not 6.75"),
+        ("ml-recap-1", "半监督学习不对"),
+        ("ml-recap-1", "不可能是半监督学习"),
+        ("ml-recap-1", "不属于半监督学习"),
+        ("ml-recap-1", "it's not semi-supervised learning"),
+        ("ml-recap-1", "I don't think it's D"),
+        ("ml-recap-1", "D我觉得不是"),
+    ],
+)
+def test_number_or_option_that_is_ruled_out_is_no_answer(item: str, message: str) -> None:
+    assert grade(real_curriculum().items[item], message).mark is Mark.UNREADABLE
+    assert not holds(real_curriculum().items[item], message)

@@ -209,6 +209,25 @@ def test_guess_without_numbers_is_not_judged() -> None:
     assert compared("会越来越大", "12", "12") is None
 
 
+@pytest.mark.parametrize(
+    "guess",
+    [
+        "AND末尾会是4，XOR末尾是0",
+        "AND ends with 4, XOR ends with 0",
+        "训练损失是 4，验证损失是 0",
+        "中间两行，01和10的",
+        "rows 01 and 10",
+    ],
+)
+def test_nothing_is_said_of_numbers_of_different_things_or_of_names(guess: str) -> None:
+    assert compared(guess, "0 4", "0 4 1") is None
+
+
+@pytest.mark.parametrize("guess", ["大概 4，然后 0", "4, then 0", "末尾是 4", "AND末尾会是4"])
+def test_numbers_of_one_thing_are_looked_for(guess: str) -> None:
+    assert compared(guess, "0 4", "0 4 1") is not None
+
+
 def test_only_what_the_note_expects_counts_as_foreseen() -> None:
     answer = "3 个：axis=0 是行的方向，沿它相加后行消失，剩下 3 列各一个和，11、22、33"
     shown = f"shape: (2, 3) 2 6\n{answer}"
