@@ -13,7 +13,7 @@ from agent.targets import Named, Target, named_in, numbered
 
 _SETS_UP = re.compile(
     r"环境.{0,4}(?:装|配|搭|弄)|(?:装|配置?|搭)(?:好|一下)?.{0,3}(?:环境|包|py ?torch|torch|python)|安装"
-    r"|\b(?:environment|env|python|py ?torch|torch|conda)\b.{0,6}\b(?:set ?-?up|install\w*)|\b(?:set(?:ting)?(?: it)? ?-?up|install\w*)\b",
+    r"|\b(?:environment|env|python|py ?torch|torch|conda)\b.{0,6}\b(?:set ?-?up|install\w*)|\b(?:set(?:ting)?(?: it| everything| things| all(?: of it)?| it all)? ?-?up|install\w*)\b",
     re.IGNORECASE,
 )
 """What sets a machine up, which no environment of reinforcement learning does."""
@@ -35,6 +35,8 @@ _FRAMEWORK = re.compile(
     r"(?:py ?torch|torch|tensorflow|tf|keras)(?: ?(?:和|或|/|or|and) ?(?:py ?torch|tensorflow|tf|keras))*",
     re.IGNORECASE,
 )
+_LEAVES_OUT = re.compile(r"跳过|\b(?:skip|leave out|drop|remove|take out)\b", re.IGNORECASE)
+"""What is done with lessons, and not with a direction."""
 _ASKS = re.compile(r"(?:吗|么|呢|[?？])\s*$")
 _WISH = re.compile(
     r"(?:想|要)(?:再|多)?(?:学|看|讲)(?:一下|一学|习)?([^，。；;！!？?]{2,40})|(?:i want to|i'd like to) learn ([^，。；;！!？?]{2,40})",
@@ -90,15 +92,14 @@ def read(message: str, learner: Learner, plan: Plan, terms: Terms) -> Edit:
 def _read_by(kind: Kind, match: re.Match[str], learner: Learner, plan: Plan, terms: Terms) -> Edit | None:
     """Return what a message wants by a rule that fits it; None: the rule does not mean it."""
     message, wished = match.string, _AND_SO_ON.sub("", _words(match))
-    if kind is Kind.SKIP and _FRAMEWORK.fullmatch(wished):
+    sets_up = kind is Kind.SKIP and _SETS_UP.search(_AND_SO_ON.sub("", match[0])) is not None
+    if kind is Kind.SKIP and _FRAMEWORK.fullmatch(wished) and not sets_up:
         return None  # '不要 PyTorch' is about the framework, and not the lesson on it
-    named = named_of(kind, wished, plan, terms)
+    named = set_up(plan, terms) if sets_up else named_of(kind, wished, plan, terms)
     if (is_list := _is_list(match)) and not _lists(match, named):
         return None
     if kind is Kind.ONLY and not named.targets and not is_list:
         named = of_direction(wished, terms)
-    if kind is Kind.SKIP and _SETS_UP.search(_AND_SO_ON.sub("", match[0])):
-        named = set_up(plan, terms)
     rest = message[: match.start()] + "，" + message[match.end() :]  # '跳过线性回归' does not tell that it is known
     is_lesson = kind in (Kind.LAST, Kind.ONLY, Kind.UNTIL) or not _is_direction(message, wished, learner, terms)
     if kind is Kind.SHORTEN or ((named.targets or named.doubtful) and is_lesson):
@@ -155,6 +156,6 @@ def _words(match: re.Match[str]) -> str:
 
 def _is_direction(message: str, wished: str, learner: Learner, terms: Terms) -> bool:
     """Tell whether '不想学图像了，想学文本' is about the direction, and no lesson; 'RNN 都砍了，只要图像' is about both."""
-    if re.search("跳过|skip", message, re.IGNORECASE) or "interest" not in _noted(message, learner, terms).fields:
+    if _LEAVES_OUT.search(message) or "interest" not in _noted(message, learner, terms).fields:
         return False
     return "interest" in understand(wished, Learner(), asked=None).fields

@@ -54,7 +54,7 @@ _CONFESSES = re.compile(
 _PASSES = re.compile(
     r"(?:那|就|我|先|还是|请|能不能|可以|这个|这次|[，,\s])*(?:(?:跳过|略过|免了|不做|不用|不要|不想|懒得|不)(?:了|做|再)?(?:这个|这次|这步|这里的)?(?:预测|猜测?)(?:这一?步|环节|结果)?|预测(?:就)?(?:跳过|免了|算了|不做了)"
     r"|(?:直接|先)?(?:运行|跑)(?:一下|看看|代码|程序)?|(?:直接|先|只)?(?:给我)?(?:看|显示|揭晓|公布|出)(?:一下|运行|输出|的)*(?:结果|输出))(?:吧|了|啦|呗|行吗|可以吗|吗)*"
-    r"|(?:(?:please|just|can you|can we|could you|let's|ok(?:ay)?|no|i'd rather|i want to|i)[, ]+)*(?:(?:skip|pass on|no|without|forget) (?:the |a |this |my )?(?:predict(?:ion|ing)|guess(?:ing)?)|(?:don't|do not|won't) (?:want to |like to |feel like )?(?:predict|guess)(?:ing)?(?: (?:it|this|now))?"
+    r"|(?:(?:please|just|can you|can we|could you|let's|ok(?:ay)?|no|i'd rather|i want to|i)[, ]+)*(?:(?:skip|pass on|no|without|forget) (?:the |a |this |my )?(?:predict(?:ion|ing)|guess(?:ing|es)?)(?: please| this time| now)*|(?:don't|do not|won't) (?:want to |like to |feel like )?(?:predict|guess)(?:ing)?(?: (?:it|this|now))?"
     r"|(?:just )?run (?:it|this|that|the code|the program)(?: (?:already|now|please|for me))*|(?:just )?(?:show|see|give)(?: me)? (?:the |its )?(?:result|output)s?(?: (?:already|now|please|directly))*)",
     re.IGNORECASE,
 )

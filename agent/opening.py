@@ -7,6 +7,7 @@ from datetime import date
 from agent.aim import aimed
 from agent.clauses import punctuated
 from agent.dialogue import Dialogue, Version
+from agent.early_wish import early_wish
 from agent.intake import LONGEST_READ, Noted, chips, news, noting, question, understand
 from agent.intent import Intent, intent_of
 from agent.learner import FIELDS, Learner
@@ -207,10 +208,12 @@ def propose(at: Situation) -> Acted:
     fits = deadline_lines(there, Version(plan, learner), always=True)
     asks = at.say("place_first_question" if dialogue.place_first else "start_question")
     ways = ("place", "start", "hours") if dialogue.place_first else ("start", "hours", "place")
+    wish = early_wish(there, plan)
+    heard = (at.say("early_wish", wish=wish),) if wish else ()
     return Acted(
         dialogue,
-        (*remarks, proposal(at, plan, learner), *fits, asks),
-        (*ways_out(there), *at.chip(*ways)),
+        (*remarks, proposal(at, plan, learner), *fits, *heard, asks),
+        (*((wish,) if wish else ()), *ways_out(there), *at.chip(*ways)),
     )
 
 

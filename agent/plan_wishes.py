@@ -28,7 +28,8 @@ _STUDY = r"(?:do|put|teach|learn|study|move|take|place|cover|bring|schedule|have
 KNOWN = re.compile(
     r"(?P<x>[^，。；;！!？?]{2,30}?)(?:的(?:内容|课|东西|知识))?(?:我|咱)?(?:都|全|已经|早就?|基本上?|差不多)*(?<![不没未还])(?:会|懂|学过|学完|熟悉?|掌握|了解)(?:了|的|过)*(?=$|[，。；;！!,\s])"
     r"|我(?:都|全|已经|早就?|基本上?)*(?<![不没未还])(?:会|懂|学过|学完|熟悉|掌握)了?(?P<y>[^，。；;！!？?]{3,20})"
-    r"|\b(?:i(?:'ve| have|'m| am)?) (?:already |pretty much |basically )*(?:know|knew|known|done|did|do|finished|learned|learnt|studied|covered|mastered|familiar with|comfortable with) (?:already )?(?P<z>[^，。；;！!？?,.]{3,50})",
+    r"|\b(?:i(?:'ve| have|'m| am)?) (?:already |pretty much |basically )*(?:know|knew|known|done|did|do|finished|learned|learnt|studied|covered|mastered|familiar with|comfortable with) (?:already )?(?P<z>[^，。；;！!？?,.]{3,50})"
+    r"|(?P<w>[^，。；;！!？?,.]{3,40}?) (?:is|are) (?:all |already |quite |very )*(?:familiar(?: to me)?|known(?: to me)?|something (?:that )?i (?:already )?know|old news)(?: already)?(?=$|[，。；;！!？?,.])",
     re.IGNORECASE,
 )
 """What a learner says to know."""
@@ -49,6 +50,7 @@ RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"|(?:在|学|讲|上)*(?P<y4>[^，。；;！!？?]{2,30}?)(?:之前|以前)先?(?:学|讲|上|教)(?P<x4>[^，。；;！!？?]{2,30})"
             r"|(?P<s1>[^，。；;！!？?]{4,40}?)(?:的)?(?:顺序|位置)?(?:对调|互换|交换|调换|调个|换个|换一?下|颠倒)"
             r"|(?:对调|互换|交换|调换|颠倒)(?:一?下)?(?P<s2>[^，。；;！!？?]{4,40})"
+            r"|(?P<x9>[^，。；;！!？?]{2,40}?) (?:should |must |to |can |could )*(?:come|go|be)(?:es)? before (?P<y9>[^，。；;！!？?,.]{2,40})"
             rf"|\b{_STUDY} (?P<x5>[^，。；;！!？?]{{2,40}}?) (?:ahead of|in front of|before|prior to) (?P<y5>[^，。；;！!？?,.]{{2,40}})"
             rf"|\b{_STUDY} (?P<y6>[^，。；;！!？?]{{2,40}}?) (?:after|behind) (?P<x6>[^，。；;！!？?,.]{{2,40}})"
             r"|\bfirst (?P<x7>[^，。；;！!？?]{2,40}?),? (?:and )?then (?P<y7>[^，。；;！!？?,.]{2,40})"
@@ -96,15 +98,17 @@ RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             Kind.SKIP,
-            r"(?P<x>[^，。,；;]{2,40}?)(?:我)?(?:已经|早就|都)?(?:装好|配好|弄好|搞定|会|学过|懂|熟)(?:了|的)?[，,。 ]*(?:可以|能|就|想|要)?(?:跳过|略过|不(?:用|想|要|必)?(?:学|讲|上)?)了?(?:吧|啦)?$"
+            r"(?P<x>[^，。,；;]{2,40}?)(?:我)?(?:已经|早就|都)?(?:装好|配好|弄好|搞定|会|学过|懂|熟|太(?:基础|简单|容易))(?:了|的)?[，,。 ]*(?:可以|能|就|想|要)?(?:跳过|略过|不(?:用|想|要|必)?(?:学|讲|上)?)了?(?:吧|啦)?$"
             r"|(?:跳过|略过|去掉|删掉|删除|不学|不想学|不用学|不要学|不上|不要|砍掉|删了|砍了|(?:别|不)(?:再|安)*排)(?P<y>[^，。；;！!？?]{2,40})"
             rf"|(?:把|将)(?P<z>[^，。；;！!？?]{{2,40}}?){_DROP}"
             r"|(?P<v>[^，。；;！!？?]{2,40}?)(?:可以|能|能不能|可不可以)(?:先|都|也|直接|全)?(?:跳过|略过|不学|不上|不看|免了)(?:了)?(?:吗|吧|么)*(?=[\s，。；;！!？?]|$)"
             rf"|(?P<u>[^，。；;！!？?]{{2,40}}?)(?:我)?(?:都|全|也|就)*{_NOT_LEARN}(?:再|给我)*(?:学|讲|上|看|要|排|安排)(?:了|啦)*(?:吧)?(?=$|[\s，。；;！!？?])"
             rf"|(?P<q>[^，。；;！!？?]{{2,40}}?)(?:都|全|也|就|直接|给我)*(?:(?:删|砍|去|划|拿)(?:掉|了|除)|跳过|略过)(?:了)?(?:吧|啦|行吗|可以吗)*(?=$|[\s，。；;！!？?])"
             r"|(?P<s>[^，。；;！!？?]{2,40}?)(?:我)?(?:都|全|也|就)?不(?:学|上|看|要)了(?:吧|可以吗|行吗)?(?=$|[，。；;！!？?])"
-            r"|i (?:have |'ve )?(?:already )?(?:know|did|done|finished|set up|installed|have) (?P<t>[^，。；;！!？?]{3,60}?)[,.;] ?(?:so |please |can we |let's |just )*skip (?:(?:all |all of )?(?:it|that|this|those|them|these))\b"
-            r"|(?:skip|leave out|drop|remove|delete|take out|get rid of|cut)\s+(?:the\s+)?(?:lessons?\s+)?(?:on\s+|about\s+)?(?P<w>[^，。；;！!？?]{2,40})",
+            r"|i(?:'ve| have)? (?:already )?(?:know|did|done|finished|set up|installed|have|(?=set ))(?: |(?=set ))(?P<t>[^，。；;！!？?]{3,60}?)[,.;] ?(?:so |please |can we |let's |just )*skip (?:(?:all |all of )?(?:it|that|this|those|them|these))(?: (?:lesson|part|one)s?)?\b"
+            r"|(?:leave|take|cut|keep) (?P<o>[^，。；;！!？?]{2,40}?) out\b"
+            r"|(?:skip|leave out|drop|remove|delete|take out|get rid of|cut)\s+(?:the\s+)?(?:lessons?\s+)?(?:on\s+|about\s+)?(?P<w>[^，。；;！!？?]{2,40})"
+            r"|\b(?:i|we) (?:don't|do not|needn't)(?: really)? (?:need|want|have)(?: to (?:do|learn|study|see|take|cover)| (?:the )?(?=stage|lesson)) ?(?P<n>[^，。；;！!？?]{2,40})",
         ),
     )
 )

@@ -10,7 +10,7 @@ _AWAY = re.compile(
     re.IGNORECASE,
 )
 _DAYS_OFF = re.compile(
-    r"(周末|工作日|平时|周[一二三四五六日])[^，。？?]{0,4}(不|没法|没空|没时间)|\b(not|never|only|just) (?:(?:study|learn|free|available|have time|work|do (?:it|this)) )*(?:at|on|in|during) (?:the )?(?:weekends?|weekdays?|evenings?|mornings?|nights?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b|(?:只有?|只能|就)(?:在|是)?(?:周末|双休日|工作日|晚上|早上|周[一二三四五六日])(?:才)?(?:能|可以|有)?(?:学|空|时间)|(?:周末|双休日|工作日|晚上|早上)才(?:能|可以|有)(?:学|空|时间)",
+    r"(周末|工作日|平时|周[一二三四五六日])[^，。？?]{0,4}(不|没法|没空|没时间)|\b(not|never|only|just) (?:(?:study|learn|free|available|have time|work|do (?:it|this)) )*(?:at|on|in|during|do|have|manage) (?:the )?(?:weekends?|weekdays?|evenings?|mornings?|nights?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b|(?:只有?|只能|就)(?:在|是)?(?:周末|双休日|工作日|晚上|早上|周[一二三四五六日])(?:才)?(?:能|可以|有)?(?:学|空|时间)|(?:周末|双休日|工作日|晚上|早上)才(?:能|可以|有)(?:学|空|时间)",
     re.IGNORECASE,
 )
 """Days of every week with or without learning."""

@@ -25,7 +25,7 @@ _STAGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, kind in (
         (rf"第?\s*({_OF})\s*(?:到|至|[-–~])\s*第?({_OF})\s*个?阶段|\bstages? (\w+) ?(?:to|through|[-–~]) ?(?:stage )?(\w+)\b", "span"),
         (rf"(?:最)?前面?\s*({_OF})\s*个?阶段|\b(?:the )?first (\w+) stages\b", "first"),
-        (rf"第?\s*{_OF}(?:\s*个?(?:阶段)?\s*(?:[、和跟与/,，]|以及)\s*第?\s*{_OF})+\s*个?阶段", "each"),
+        (rf"第?\s*{_OF}(?:\s*个?(?:阶段)?\s*(?:[、和跟与/,，]|以及)?\s*第?\s*{_OF})+\s*个?阶段", "each"),
         (r"\bstages? \w+(?:(?: ?(?:,|/|&|\+|and)+ ?| and )(?:stages? )?(?:\d|one|two|three|four|five)\b)+", "each"),
         (r"最后(?:面)?的?(?:那|一)*个?阶段|\b(?:the )?(?:very )?(?:last|final) stage\b", "last"),
         (r"\bstage (one|two|three|four|five)\b|\b(?:the )?(first|second|third|fourth|fifth) stage\b", "each"),

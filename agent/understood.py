@@ -47,7 +47,7 @@ _OF_SHOWN = (Intent.QUESTION, Intent.ANSWER, Intent.OTHER_WORDS, Intent.APPEAL, 
 """What a question about something on the screen, or a complaint about an answer, may be taken for."""
 _SAYS_UNCLEAR = (*UNTOLD, Intent.OTHER_WORDS, Intent.STUCK, Intent.REMARK)
 """What words that name what is not understood may be taken for."""
-_MAY_BE_OF_PLAN = (*UNTOLD, Intent.ABOUT, Intent.OVERRULE)
+_MAY_BE_OF_PLAN = (*UNTOLD, Intent.ABOUT, Intent.OVERRULE, Intent.SKIP)
 """What a wish that names a part of the plan may be taken for."""
 _MAY_CHOOSE = (*UNTOLD, Intent.CHANGE_PLAN, Intent.LESSON, Intent.APPEAL, Intent.CORRECTION, Intent.REFUSAL)
 """What a message may be taken for that chooses a lesson by its name alone."""
@@ -85,10 +85,10 @@ def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mov
 def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -> Intent | None:
     """Return what a message wants by what is on the screen or open, whatever the rules took it for; None where that tells nothing."""
     message, dialogue = at.message, at.dialogue
-    if predicts_yes_or_no(at):
-        return Intent.ANSWER
     if passes_prediction(at):
         return Intent.NEXT
+    if predicts_yes_or_no(at):
+        return Intent.ANSWER
     if intent in _MAY_CHOOSE and not reads_as_answer(item, message) and chosen(message, desk.curriculum):
         return Intent.LESSON
     if item is None and is_through(message, dialogue):

@@ -66,6 +66,12 @@ def after(message: str, plan: Plan | None = None, finished: tuple[str, ...] = ()
         ("第一阶段我还不会", None, None),
         ("第一阶段我没学过", None, None),
         ("把 RNN 那个 stage skip 掉", Kind.SKIP, "stage 4"),
+        ("can we leave stage one out?", Kind.SKIP, "stage 1"),
+        ("I don't need stage 1", Kind.SKIP, "stage 1"),
+        ("stage 1 is all familiar to me", Kind.SKIP, "stage 1"),
+        ("第一阶段太基础了，跳过", Kind.SKIP, "stage 1"),
+        ("I've set everything up already, skip that lesson", Kind.SKIP, "python-environment"),
+        ("I don't need a GPU", None, None),
         ("skip environment setup", Kind.SKIP, "python-environment"),
         ("跳过 environment setup", Kind.SKIP, "python-environment"),
         ("skip installing PyTorch", Kind.SKIP, "python-environment"),
@@ -143,6 +149,8 @@ def test_stages_are_named_by_their_numbers(message: str, stages: tuple[int, ...]
         ("学CNN之前先学RNN", "rnn", "stage 3"),
         ("把第三阶段和第四阶段对调", "stage 4", "stage 3"),
         ("RNN和CNN换个顺序", "rnn", "stage 3"),
+        ("stage 4 should come before stage 3", "stage 4", "stage 3"),
+        ("第三四阶段换一下", "stage 4", "stage 3"),
     ],
 )
 def test_an_order_of_two_is_read_and_taken(message: str, ahead: str, behind: str) -> None:

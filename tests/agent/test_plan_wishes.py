@@ -19,7 +19,7 @@ from agent.session import Session
 from agent.turn import Phase
 from agent.tutor import Tutor
 from tests.agent.test_plan_dialogue import weeks, with_plan
-from tests.agent.test_session import say
+from tests.agent.test_session import ALL_AT_ONCE, say
 from tests.agent.test_teach import at_step
 from tests.notes import real_curriculum
 
@@ -211,6 +211,7 @@ def test_a_wish_is_read_by_the_part_of_the_plan_that_it_names(
         ("is this plan too much for me?", Move.CHANGE_PLAN),
         ("make it 10 hours", Move.CHANGE_PLAN),
         ("I can only study on weekends", Move.CHANGE_PLAN),
+        ("please leave out RL, GANs and diffusion", Move.CHANGE_PLAN),
         ("面试会考 RNN 吗", Move.ANSWER_QUESTION),
         ("why do RNNs come before attention?", Move.ANSWER_QUESTION),
     ],
@@ -247,6 +248,16 @@ def test_a_stage_that_is_out_is_not_offered_to_be_left_out(tutor: Tutor) -> None
     turn = say(session, "进入第三阶段")
     assert "跳过第二阶段" in turn.reply
     assert "第一阶段" not in turn.reply
+
+
+def test_a_wish_of_the_opening_is_offered_with_the_plan(tutor: Tutor) -> None:
+    session = Session.new(tutor)
+    turn = say(session, ALL_AT_ONCE + "，直接从第二阶段开始")
+    assert turn.phase is Phase.PLAN
+    assert turn.chips[0] == "直接从第二阶段开始"
+    assert "直接从第二阶段开始" in turn.reply
+    assert say(session, turn.chips[0]).move is Move.OPEN_LESSON
+    assert say(Session.new(tutor), ALL_AT_ONCE).chips[0] == "开始"
 
 
 def test_what_is_built_on_cannot_come_behind(tutor: Tutor) -> None:

@@ -344,6 +344,7 @@ def test_who_insists_has_the_lesson_at_once(tutor: Tutor) -> None:
         "不想猜，直接看结果",
         "skip the prediction",
         "I don't want to guess, just run it",
+        "no guess, show me the output",
     ],
 )
 def test_who_predicts_nothing_sees_the_run(tutor: Tutor, message: str) -> None:
