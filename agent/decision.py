@@ -14,7 +14,7 @@ from agent.intent import Intent, intent_of
 from agent.languages import Switch, switch_in
 from agent.layering import composes, corrected, wants_layers
 from agent.leaning import points_back
-from agent.looking_up import search
+from agent.looking_up import last_asked, search
 from agent.pasting import code_in
 from agent.policy import Move, move_for
 from agent.repair import repaired
@@ -84,7 +84,7 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     if pries(at.with_dialogue(dialogue), move, desk.library):
         move = move_for(dialogue.phase, Intent.ASKS_KEY)
     wish = _program_wished(desk, at.with_dialogue(dialogue), message, intent, move)
-    query = own_code.subject(dialogue) if wish.move is Move.TELL_CODE else message if wish.move in _LOOKED_UP else ""
+    query = _looked_up(at.with_dialogue(dialogue), wish.move, message)
     found = search(desk, query, dialogue) if query else None
     return Decision(
         message,
@@ -100,6 +100,15 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
         heard.guesses,
         wish.reworked,
     )
+
+
+def _looked_up(at: Situation, move: Move, message: str) -> str:
+    """Return what is to be looked up for a move: the message, the program on the screen, or the question that is to be summed up."""
+    if move is Move.TELL_CODE:
+        return own_code.subject(at.dialogue)
+    if move is Move.TELL_ABOUT:
+        return last_asked(at)
+    return message if move in _LOOKED_UP else ""
 
 
 def _switch_beside(at: Situation) -> Switch | None:
