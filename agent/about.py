@@ -185,10 +185,12 @@ def _summary(at: Situation) -> tuple[Line, ...]:
 
 
 def _brief(at: Situation) -> tuple[Line, ...]:
-    """Say the one fact that tells what the lesson is about; at an open item, how little it needs."""
+    """Say the one fact that tells what the lesson is about, or what was just asked; at an open item, how little it needs."""
     note = at.note
     if opened(at.dialogue, at.curriculum):
         return (at.say("about_brief_item"),)
+    if at.facts:
+        return at.say("about_brief"), Quote(at.facts[0])
     if note is None:
         return _summary(at)
     return at.say("about_brief"), Quote(section(note, DEFINITION))

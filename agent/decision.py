@@ -16,7 +16,7 @@ from agent.languages import Switch, switch_in
 from agent.layering import composes, wants_layers
 from agent.layering import corrected as corrected_spec
 from agent.leaning import points_back
-from agent.looking_up import search
+from agent.looking_up import last_asked, search
 from agent.of_plan import of_plan
 from agent.opened import open_item
 from agent.opening import in_language
@@ -91,7 +91,7 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     if pries(at.with_dialogue(dialogue), move, desk.library):
         move = move_for(dialogue.phase, Intent.ASKS_KEY)
     wish = _program_wished(desk, at.with_dialogue(dialogue), message, intent, move)
-    query = own_code.subject(dialogue) if wish.move is Move.TELL_CODE else message if wish.move in _LOOKED_UP else ""
+    query = _looked_up(at.with_dialogue(dialogue), wish.move, message)
     found = search(desk, query, dialogue) if query else None
     return Decision(
         message,
@@ -111,6 +111,15 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
 
 _NO_WISH = (Intent.ANSWER, Intent.SILENCE, Intent.COURTESY)
 """What stands beside the wish for a language and is none itself: 'Hi, can we do this in English?'."""
+
+
+def _looked_up(at: Situation, move: Move, message: str) -> str:
+    """Return what is to be looked up for a move: the message, the program on the screen, or the question that is to be summed up."""
+    if move is Move.TELL_CODE:
+        return own_code.subject(at.dialogue)
+    if move is Move.TELL_ABOUT:
+        return last_asked(at)
+    return message if move in _LOOKED_UP else ""
 
 
 def _switch_beside(at: Situation) -> Switch | None:

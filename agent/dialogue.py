@@ -64,6 +64,8 @@ class Asking:
     """Parameters that the last message gave and that cannot be so: a bare number is for them."""
     settled: bool = False
     """It was worked out, and another value is a correction."""
+    before: dict[str, Value] = field(default_factory=dict)
+    """The values of the same calculation one result earlier; empty where there was none."""
 
 
 @dataclass(frozen=True)

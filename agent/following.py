@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from agent.leaning import defines, is_short, leaves_out, points_back, says_nothing, turns_from
 from agent.naming import longest, named, names_of, short_title
+from agent.ordinals import counted, items_of
 from agent.subject import subject_of
 from knowledge.curriculum import Curriculum
 from knowledge.library import Found, Library, SearchResult
@@ -28,6 +29,8 @@ NEAR = -2.0
 subject, none of 400 questions on other topics, 1 % of those on the nearest ones and 2 % of foreign ones (evals/LOG.md)."""
 STRANGER = 1.5
 """So much nearer it must come where the question alone is out of scope, for each unit of that."""
+LISTING = 3
+"""Facts of an answer, the first ones, that may list what is counted."""
 AHEAD = 2.0
 """By so much a fact of the note that the talk is about is ahead of the others."""
 _TO = r"(?:那么?|and|so|but|what|how|about|for|with|an?|the|\s)*"
@@ -45,7 +48,7 @@ def followed_by(
     text = alone.query.strip()
     if about is None or not is_short(text):
         return alone
-    if asked and (found := _behind(asked, alone, library, about, curriculum)):
+    if asked and (found := _of_list(asked, alone, library) or _behind(asked, alone, library, about, curriculum)):
         return found
     other = named(curriculum, text)
     if other != about.id and (found := _by_form(asked, alone, library, about, other)):
@@ -92,6 +95,19 @@ def _by_nearness(asked: str, alone: SearchResult, library: Library, about: Note)
     return _sorted_by(found, alone, library, about)
 
 
+def _of_list(asked: str, alone: SearchResult, library: Library) -> SearchResult | None:
+    """Return what is found for the n-th item of what the answer to the last question listed; None where nothing is counted."""
+    nth, language = counted(alone.query), language_of(alone.query)
+    if nth is None:
+        return None
+    answer = library.search(asked, k=len(alone.found)).facts[:LISTING]
+    items = next(filter(None, (items_of(fact.words.in_(language)) for fact in answer)), ())
+    if not -len(items) <= nth.place < len(items):
+        return None
+    found = library.search(nth.of(items[nth.place]), k=len(alone.found))
+    return found if found.in_scope and found.facts else None
+
+
 def _behind(
     asked: str, alone: SearchResult, library: Library, about: Note, curriculum: Curriculum
 ) -> SearchResult | None:
@@ -111,10 +127,22 @@ def _behind(
     if bare or other in (None, about.id):
         again = _sorted_by(found, alone, library, about)
         if not bare:
-            return again if again.facts[0].note == about.id else None
+            again = _with_word(again, text)
+            return again if again.found and again.facts[0].note == about.id else None
         near = (about.id, found.facts[0].note)  # what is alike elsewhere is about something else
         return replace(again, found=tuple(sorted(again.found, key=lambda each: each.passage.note not in near)))
     return _of_both(found, longest(names_of(curriculum.notes[other]), text), about.id, other)
+
+
+def _with_word(found: SearchResult, text: str) -> SearchResult:
+    """Return what was found, first the facts that hold the Latin word that a question turns to; nothing where none does: 那 JAX 呢."""
+    words = (
+        {word.lower() for word in re.findall(r"[A-Za-z][A-Za-z0-9+-]+", text)} if language_of(text) == "zh" else set()
+    )
+    if not words:
+        return found
+    holds = [each for each in found.found if any(word in each.passage.words.zh.lower() for word in words)]
+    return replace(found, found=(*holds, *(each for each in found.found if each not in holds)) if holds else ())
 
 
 def _put_for(asked: str, text: str, about: Note, other: Note) -> str:

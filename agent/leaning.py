@@ -2,18 +2,20 @@
 
 import re
 
+from agent.ordinals import counted
+
 LONGEST = 60
 """Characters of a question that may leave its subject out."""
 MOST_WORDS = 12
 """Of an English one."""
 _POINTS = re.compile(
-    r"它|其(?=缺|优|作|原理|公|形)|(?:这|那)(?:个|种)?(?=[有是和跟比会能要该怎为]|$)"
+    r"它|其(?=缺|优|作|原理|公|形)|(?<!学)(?<!学习)(?<!学会)(?:这|那)(?:个|种)?(?=[有是和跟比会能要该怎为]|$)"
     r"|\b(?<!what time is )(?:they|them|it)\b(?! (?:matter|possible|true|ok|okay|necessary|make sense|better to))"
     r"|\b(?:this|that)[?.! ]*$|^(?:and |but |so )*(?:is|does|why|how|when|what|can) (?:is |does |do |you |i )*(?:this|that)\b",
     re.IGNORECASE,
 )
 """What stands for something that was said before."""
-_QUALITY = "公式|定义|优点|优势|缺点|缺陷|不足|局限|坏处|好处|代价|副作用|原理|作用"
+_QUALITY = "公式|定义|优点|优势|缺点|缺陷|不足|局限|坏处|好处|用处|用|意义|影响|代价|副作用|原理|作用"
 _LEAVES_OUT = re.compile(
     r"^(?:那么?|而且|但是?|所以)?(?:(?:为什么|为啥|怎么|如何|咋|什么时候|啥时候|有(?:什么|啥|哪些|没有)|一般|通常|默认|能不能|可以|需要|会不会|要不要"
     rf"|(?:会?有|什么|啥)?(?:{_QUALITY})"
@@ -51,10 +53,10 @@ _SAYS_NOTHING = re.compile(
 )
 """A question that holds nothing but what is asked: whatever it finds alone is not what it means."""
 _TURNS = re.compile(
-    r"^(?:那(?!么[多大小长高久])么?|(?:and|so|but)(?: what| how)?(?: about| for| of| does| is| do)?\b|(?:what|how) about\b).",
+    r"^(?:那(?!么[多大小长高久])么?|(?:and|so|but)(?: what| how)?(?: about| for| of| does| is| do)?\b|(?:what|how) about\b).|^[^，,。]{1,8}呢[?？]*$",
     re.IGNORECASE,
 )
-"""A question that turns from what the last one was about: 那 Adam 呢, what about RNNs."""
+"""A question that turns from what the last one was about: 那 Adam 呢, 训练的时候呢, what about RNNs."""
 _DEFINES = re.compile(r"是什么|什么是|是啥|什么叫|\bwhat(?:'s| is| are)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"谁(?!在?[前后先]|更|最)|你|天气|今天|明天|昨天|钱|推荐|\b(?:who|where|you|your|today|weather)\b", re.IGNORECASE
@@ -70,7 +72,8 @@ def points_back(text: str) -> bool:
 
 def leans(text: str) -> bool:
     """Tell whether a question needs the one before it to be understood."""
-    return is_short(text) and (says_nothing(text) or points_back(text) or leaves_out(text) or turns_from(text))
+    by_form = says_nothing(text) or points_back(text) or leaves_out(text) or turns_from(text)
+    return is_short(text) and (by_form or counted(text) is not None)
 
 
 def says_nothing(text: str) -> bool:

@@ -133,13 +133,21 @@ _BEFORE = ("danger", "instructions")
 _SUBJECT = re.compile(
     r"模型|数据|训练|网络|神经|算法|样本|特征|分类器|参数|[A-Z][A-Za-z]*(Net|NN|GAN|BERT|GPT)\b|\b[A-Z]{2,5}\b|\b(models?|data(sets?)?|train\w*|networks?|nets?|classifiers?|samples?|labels?)\b",
 )
-_COURSE = re.compile(r"你|我|咱|课|学完|学会|计划|老师|笔记|\b([Ii]|you|your|my|we|course|lessons?|plan|tutor|learn)\b")
+_COURSE = re.compile(
+    r"你|我|咱|课|学完|学会|计划|老师|笔记(?!本)|\b([Ii]|you|your|my|we|course|lessons?|plan|tutor|learn)\b"
+)
 """What is asked with these may be asked of the tutor: 我的数据会上传吗."""
+_LEARNS = re.compile(r"学|教|\b(?:learn|teach|study)", re.IGNORECASE)
 
 
 def is_of_subject(message: str) -> bool:
     """Tell whether a question speaks of networks and data, and neither of the tutor nor of the course: '模型会无聊吗'."""
     return _SUBJECT.search(message) is not None and _COURSE.search(message) is None
+
+
+def is_of_course(message: str) -> bool:
+    """Tell whether a question may be asked of the tutor or the course: '学这个有什么用'."""
+    return _COURSE.search(message) is not None or _LEARNS.search(message) is not None
 
 
 def topic(message: str) -> str | None:

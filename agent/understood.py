@@ -13,7 +13,7 @@ from agent.dialogue import Dialogue
 from agent.grading import reads_as_answer
 from agent.intent import Intent
 from agent.layering import wants_layers
-from agent.leaning import points_back
+from agent.leaning import leans, points_back
 from agent.lesson_code import wants_code
 from agent.listening import (
     NOTHING_TOLD,
@@ -36,6 +36,7 @@ from agent.route import route
 from agent.situation import Situation
 from agent.straying import LEADS, asked_instead, asks_by_form, strays
 from agent.through import is_through
+from agent.topics import is_of_course
 from agent.turn import Phase
 from agent.unclear import unclear
 from agent.wanted import finding_for
@@ -52,6 +53,8 @@ _MAY_BE_OF_PLAN = (*UNTOLD, Intent.ABOUT, Intent.OVERRULE, Intent.SKIP)
 _MAY_CHOOSE = (*UNTOLD, Intent.CHANGE_PLAN, Intent.LESSON, Intent.APPEAL, Intent.CORRECTION, Intent.REFUSAL)
 """What a message may be taken for that chooses a lesson by its name alone."""
 _TAUGHT = (Phase.LESSON, Phase.PRACTICE, Phase.REVIEW)
+_TOLD_OF = (Move.ANSWER_QUESTION, Move.WORK_OUT)
+"""What a bare why asks of, and no mark."""
 _ENDS_ASKING = re.compile(r"(吗|呢|[?？])[。.!！\s]*$")
 _OF_IT = re.compile(
     r"的(?:原理|作用|含义|意思|意义|优点|缺点|好处|坏处|用途|用法|过程|步骤|流程|结构|思想|直觉|动机|目的|目标函数|应用(?:场景)?)[。.\s]*$"
@@ -123,7 +126,7 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
             return Intent.QUESTION if asked else Intent.BESIDE
     if intent is Intent.ANSWER and _asks_beside(desk, at, item):
         return Intent.QUESTION
-    if intent is Intent.APPEAL and at.last_move == Move.ANSWER_QUESTION and asks_why(message):
+    if intent is Intent.APPEAL and at.last_move in _TOLD_OF and asks_why(message):
         return _reason_of(desk, at)
     return None
 
@@ -161,6 +164,8 @@ def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem 
         return NOTHING_TOLD
     if intent is Intent.QUESTION and at.last_note and points_back(at.message) and "它" in at.message:
         return NOTHING_TOLD  # 它有什么用 is asked of what was explained, 学这个有什么用 of the course
+    if intent is Intent.QUESTION and _goes_on(desk, at):
+        return NOTHING_TOLD
     if at.dialogue.phase is Phase.LESSON and _names_what_is_asked(desk, at, item):
         return Told(Intent.QUESTION)
     if at.dialogue.phase is Phase.INTAKE and tells_nothing_of_self(at) and _asks_of_a_topic(desk, at):
@@ -168,6 +173,15 @@ def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem 
     told = told_by(desk.hearing, at, intent, item)
     is_free = told.intent is None and intent is Intent.ANSWER and item is None and at.dialogue.asking is None
     return Told(Intent.REMARK) if is_free and _strays(desk, at) else told
+
+
+def _goes_on(desk: Desk, at: Situation) -> bool:
+    """Tell whether a question that leaves its subject out is asked of the one before it, and of neither tutor nor course."""
+    asked = last_asked(at)
+    if not asked or not leans(at.message) or is_of_course(at.message):
+        return False
+    found = search(desk, at.message, at.dialogue, about(at), asked=asked)
+    return found.in_scope and found.query != at.message
 
 
 def _asks_beside(desk: Desk, at: Situation, item: QuizItem | None) -> bool:

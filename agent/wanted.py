@@ -9,6 +9,7 @@ from agent.dialogue import Asking, Dialogue
 from agent.intent import Intent
 from agent.lesson import Step
 from agent.onward import WHAT_OF, completed, is_of_another, of_another, onward
+from agent.outcomes import asks_difference
 from agent.policy import Move
 from agent.questions import tells_symptom
 from knowledge.practice.calculator import Calculator
@@ -73,6 +74,8 @@ def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Int
 def _found(finder: Finder, message: str, dialogue: Dialogue, *, intent: Intent, move: Move) -> Finding | None:
     """Return what is to be worked out, be it a program that solves the open exercise."""
     asking = dialogue.asking if intent in ANSWERS and not _WHY.search(message) else None
+    if asking and asking.before and asks_difference(message):
+        return finder.same(asking.material, asking.values)
     if asking and not asking.settled and (found := _answered(finder, asking, message)):
         return found
     if asking and asking.settled and (found := onward(finder, asking, message)):

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from agent.dialogue import Asking
 from agent.handing import compared, write
+from agent.outcomes import asks_difference, differ
 from agent.pending import come_back
 from agent.script import Execute, Line, Quote, Ran, Say
 from agent.situation import Acted, Situation
@@ -32,12 +33,23 @@ def work_out(at: Situation) -> Acted:
     found = at.finding
     if found is None:
         raise LookupError("nothing was found to work out")
-    before = at.dialogue.asking.values if at.dialogue.asking else {}
+    last = at.dialogue.asking
+    if last and last.before and asks_difference(at.message) and isinstance(found.material, Calculator):
+        return Acted(at.dialogue, (*differ(at, found.material), *come_back(at)), at.chip("example", "continue"))
+    before = last.values if last else {}
     new = tuple(name for name, value in found.values.items() if before.get(name) != value)
     doubted = new if found.problems else ()
     is_doubtful = isinstance(found.material, Calculator) and found.is_ready and bool(found.open_to)
     is_settled = found.is_ready and not is_doubtful
-    asking = Asking(found.material.id, heard_of(at, found), dict(found.values), doubted, settled=is_settled)
+    is_again = last is not None and last.settled and last.material == found.material.id and bool(new)
+    asking = Asking(
+        found.material.id,
+        heard_of(at, found),
+        dict(found.values),
+        doubted,
+        settled=is_settled,
+        before=dict(before) if is_again and is_settled else {},
+    )
     dialogue = replace(at.dialogue, asking=asking)
     if is_doubtful:
         return Acted(dialogue, (_which(at, found),), at.chip("never_mind", "continue"))

@@ -4,7 +4,9 @@ import pytest
 
 from agent.following import followed_by
 from agent.leaning import leans, points_back
+from agent.policy import Move
 from agent.session import Session
+from agent.turn import Turn
 from agent.tutor import Tutor
 from knowledge.library import SearchResult
 
@@ -73,6 +75,13 @@ BEHIND = [
     ("dropout 是干嘛的", "不关会怎样", "不关，同一个输入"),
     ("dropout 测试的时候要开吗", "为什么", "测试"),
     ("what is dropout", "why not", "ropout"),
+    ("解决过拟合有哪些方法", "第二个具体怎么做", "图像增强"),
+    ("解决过拟合有哪些方法", "第三个呢", "权重衰减 (weight decay) 是"),
+    ("模式崩溃咋办", "第一个办法为什么管用", "WGAN-GP"),
+    ("how can I fight overfitting", "how does the second one work", "数据增强"),
+    ("pytorch 和 tensorflow 哪个好", "那 jax 呢", "JAX"),
+    ("100M 参数的模型占多少内存", "训练的时候呢", "用 Adam 训练时"),
+    ("LSTM 有几个门", "GRU 呢", "GRU 有两个门"),
 ]
 """A question, what goes on with it, and what the first fact says."""
 NEAR = [
@@ -114,6 +123,9 @@ TURNS_AWAY = [
     ("什么是过拟合", "晚饭吃什么好"),
     ("什么是过拟合", "怎么学英语"),
     ("什么是迁移学习", "考研数学怎么复习"),
+    ("没有显卡能学吗", "学这个能找到工作吗"),
+    ("pytorch 和 tensorflow 哪个好", "那 mxnet 呢"),
+    ("什么是过拟合", "第二个呢"),
 ]
 LEANS = [
     "不用行不行",
@@ -132,6 +144,15 @@ LEANS = [
     "how much",
     "and for an RNN?",
 ]
+DIALOGUES = [
+    (("dropout是干嘛的", "有什么好处"), "dropout"),
+    (("数据增强是什么", "有影响吗"), "data-augmentation"),
+    (("做深度学习买什么显卡好", "那笔记本可以吗"), "devices-gpu"),
+    (("(3,1)和(1,4)加起来形状是什么", "那(3,)和(4,)呢", "为啥"), "broadcasting"),
+    (("100M参数的模型占多少内存", "训练的时候呢"), "parameter-counting"),
+    (("解决过拟合有哪些方法", "第二个具体怎么做", "第三个呢"), "adamw-weight-decay"),
+]
+"""Messages after an introduction, and the note that the last reply begins with."""
 STANDS = [
     "不会怎么办",
     "不懂",
@@ -221,3 +242,28 @@ def test_a_follow_up_of_a_question_that_leaves_its_subject_out_keeps_both(tutor:
     for question in ("什么是数据增强", "验证集也要做吗", "为什么不要"):
         *_, turn = session.say(question)
     assert turn.citations[0].text.startswith("验证集和测试集不做随机的数据增强"), turn.reply
+
+
+INTRODUCTION = "你好，会python，学过一些机器学习，数学高数线代都学过，做图像，pytorch，每周6小时"
+
+
+@pytest.mark.parametrize(("messages", "note"), DIALOGUES)
+def test_a_dialogue_keeps_to_what_was_asked_or_worked_out(tutor: Tutor, messages: tuple[str, ...], note: str) -> None:
+    turn = _last(tutor, *messages)
+    assert turn.move == Move.ANSWER_QUESTION
+    assert turn.citations[0].note == note, turn.reply
+
+
+def test_what_learning_it_is_good_for_is_asked_of_the_course(tutor: Tutor) -> None:
+    assert _last(tutor, "dropout是干嘛的", "学这个有什么用").move == Move.TELL_ABOUT
+
+
+def test_a_summary_in_a_sentence_is_of_what_was_asked_last(tutor: Tutor) -> None:
+    assert "AUC" in _last(tutor, "什么是混淆矩阵", "什么是AUC", "一句话总结").citations[0].text
+
+
+def _last(tutor: Tutor, *messages: str) -> Turn:
+    session = Session.silent(tutor)
+    for message in (INTRODUCTION, *messages):
+        *_, turn = session.say(message)
+    return turn
