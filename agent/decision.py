@@ -157,7 +157,8 @@ def _of_program(desk: Desk, at: Situation, message: str) -> _Wish | None:
     A recipe's other value is right in its comments, too; of an order in several parts a recipe may know but one.
     """
     change, found = changed(at, message), corrected(at, message, desk.finder)
-    if found and not (change and (change.is_restored or has_parts(message))):
+    is_of_text = change and (change.is_restored or has_parts(message) or (change.is_remark and not change.lacks))
+    if found and not is_of_text:
         return _Wish(Move.WORK_OUT, at.dialogue, found)
     if change:
         return _Wish(Move.REWORK, at.dialogue, reworked=change)
