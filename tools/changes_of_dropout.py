@@ -37,7 +37,7 @@ def with_dropout(source: Source, wish: str) -> Made:
     edits = [] if there else [*_in_rows(source, within, rate), *_in_forward(source, within, rate)]
     if not edits:
         return None
-    modes = list(_evaluated(source, within))
+    modes = list(_evaluated(source))
     has_mode = bool(modes or methods(source.program.tree, "eval"))
     zh = "评估时是 `eval()`，这时它不丢。" if has_mode else "验证和预测前记得 `model.eval()`，否则它还在随机丢。"
     en = (
@@ -108,17 +108,16 @@ def _holds(call: ast.Call, outputs: list[ast.expr | None]) -> bool:
     return call in chain
 
 
-def _evaluated(source: Source, within: list[ast.AST]) -> Iterator[Edit]:
+def _evaluated(source: Source) -> Iterator[Edit]:
     """Yield `eval()` before each block without gradients that calls a model, and `train()` behind one within a loop."""
     program: Program = source.program
     if methods(program.tree, "eval"):
         return
-    named = {dotted(each.targets[0]) for each in within if isinstance(each, ast.Assign)} or program.models
     inside = {id(each) for loop in program.loops for each in ast.walk(loop)}
     for block in (each for each in ast.walk(program.tree) if isinstance(each, ast.With) and turns_gradients_off(each)):
         called = [dotted(call.func).split(".")[0] for call in calls(block)]
         indent = " " * block.col_offset
-        for name in dict.fromkeys(each for each in called if each in named):
+        for name in dict.fromkeys(each for each in called if each in program.models):
             yield Edit(source.start(block), source.start(block), f"{name}.eval()\n{indent}")
             if id(block) in inside:
                 yield Edit(source.end(block), source.end(block), f"\n{indent}{name}.train()")
