@@ -34,6 +34,7 @@ from agent.wanted import asks_for_solution, finding_for
 from agent.wishing_help import wish_of
 from agent.writing import wants_program
 from knowledge.passage import Passage
+from knowledge.practice.calculator import Calculator
 from knowledge.practice.found import Finding
 from tools.orders import has_parts
 from tools.reworking import Reworked
@@ -156,6 +157,8 @@ def _program_wished(desk: Desk, at: Situation, message: str, intent: Intent, mov
     if speaks_of_program(at) and (wish := _of_program(desk, at, message)):
         return wish
     finding = finding_for(desk.finder, message, at.dialogue, intent=intent, move=move)
+    if finding and speaks_of_program(at) and isinstance(finding.material, Calculator):
+        finding = None  # '用全连接网络，隐藏层 256 和 128' wants no number
     if finding and not composes(message, finding):
         return _Wish(Move.WORK_OUT, at.dialogue, finding)
     correction = corrected_spec(message, at.dialogue, intent)
@@ -174,7 +177,8 @@ def _of_program(desk: Desk, at: Situation, message: str) -> _Wish | None:
     A recipe's other value is right in its comments, too; of an order in several parts a recipe may know but one.
     """
     change, found = changed(at, message), corrected(at, message, desk.finder)
-    if found and not (change and (change.is_restored or has_parts(message))):
+    is_of_text = change and (change.is_restored or has_parts(message) or (change.is_remark and not change.lacks))
+    if found and not is_of_text:
         return _Wish(Move.WORK_OUT, at.dialogue, found)
     if change:
         return _Wish(Move.REWORK, at.dialogue, reworked=change)

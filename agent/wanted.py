@@ -17,6 +17,7 @@ from knowledge.practice.finding import Finder
 from knowledge.practice.found import Finding
 from knowledge.practice.recipe import Recipe
 from knowledge.practice.wanting import names_code
+from tools.orders import is_order
 
 ANSWERS = (Intent.ANSWER, Intent.QUESTION, Intent.CORRECTION, Intent.NEXT)
 """What may answer a question of ours: not code, nor 每周 6 小时."""
@@ -117,8 +118,18 @@ def _answered(finder: Finder, asking: Asking, message: str) -> Finding | None:
         return found if found and found.is_ready else None
     if _is_new(finder, asking, message):
         return None
+    if is_order(message) and not _names_open(finder, asking, message):
+        return finder.same(
+            asking.material, asking.values
+        )  # '全连接改成 128' gives no side of an image: that is asked again
     has_own = len(message) >= SHORTEST_REQUEST and bool(_QUESTION_OF_ITS_OWN.search(message))
     return finder.again(asking.material, asking.values, message, doubted=asking.doubted, settled=has_own)
+
+
+def _names_open(finder: Finder, asking: Asking, message: str) -> bool:
+    """Tell whether a message names something that is known or asked for of the material, or no number at all."""
+    found = finder.again(asking.material, asking.values, message, settled=True)
+    return found is not None or not re.search(r"\d", message)
 
 
 def _is_new(finder: Finder, asking: Asking, message: str) -> bool:

@@ -22,6 +22,7 @@ from knowledge.practice.parameter import Parameter
 from knowledge.practice.recipe import Program, Recipe
 from knowledge.practice.renaming import Renamed, renamed
 from knowledge.words import Language
+from tools.orders import is_order
 from tools.run import Run
 
 LONGEST_HEARD = 2000
@@ -161,6 +162,8 @@ def _written(at: Situation, found: Finding) -> Iterator[Line]:
 
     notes = tuple(recipe.notes(found.values, program))
     named = named_as_wished(at, found)
+    if _is_as_shown(at, found):
+        yield at.say("already_so")
     yield at.say("writing", title=recipe.title.in_(language), known=_all_values(found, language))
     if found.unused:
         yield at.say("not_used", what=("、" if language == "zh" else ", ").join(found.unused))
@@ -175,6 +178,19 @@ def _written(at: Situation, found: Finding) -> Iterator[Line]:
         yield at.say("keras_too")
     if wants_keras and recipe.keras is None:
         yield at.say("no_keras")
+
+
+def _is_as_shown(at: Situation, found: Finding) -> bool:
+    """Tell whether an order gives the program on the screen the values that it has."""
+    asking = at.dialogue.asking
+    if not at.in_sight or asking is None or asking.material != found.material.id:
+        return False
+    kept = [
+        each
+        for each in found.material.parameters
+        if found.values.get(each.name, each.default) != asking.values.get(each.name, each.default)
+    ]
+    return not kept and is_order(at.message)
 
 
 def program_for(at: Situation, found: Finding) -> Program:

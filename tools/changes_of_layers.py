@@ -1,20 +1,13 @@
-"""Changes of a network's layers in a program's text: 换成 GRU, 激活换成 GELU, 加个 dropout, 加上批归一化."""
+"""Changes of a network's layers in a program's text: 换成 GRU, 激活换成 GELU, 加上批归一化."""
 
 import ast
 import re
 
-from tools.program import calls, dotted
+from tools.changes_of_dropout import behind
+from tools.program import ACTIVATIONS, calls, dotted
 from tools.texts import Edit, Made, Source
 from tools.words import Words
 
-ACTIVATIONS = {
-    "relu": "ReLU",
-    "gelu": "GELU",
-    "tanh": "Tanh",
-    "sigmoid": "Sigmoid",
-    "leakyrelu": "LeakyReLU",
-    "silu": "SiLU",
-}
 CELLS = ("LSTM", "GRU", "RNN")
 
 
@@ -76,27 +69,8 @@ def other_activation(source: Source, wish: str) -> Made:
     return (edits, Words(f"激活函数换成了 `{new}`。", f"The activation is now `{new}`.")) if edits else None
 
 
-def with_dropout(source: Source, wish: str) -> Made:
-    """Change the rate of the dropout that is there, else put dropout behind each activation of a Sequential."""
-    if not re.search(r"dropout|暂退|随机失活", wish, re.IGNORECASE) or _takes_away(wish):
-        return None
-    said = re.search(r"0?\.\d+", wish)
-    rate = f"{float(said[0]):g}" if said else "0.5"
-    there = [call for call in source.called("Dropout", "Dropout1d", "Dropout2d") if call.args]
-    if there and said:
-        edits = [Edit(source.start(call.args[0]), source.end(call.args[0]), rate) for call in there]
-        return edits, Words(f"dropout 的丢弃概率改成了 {rate}。", f"Dropout now drops with probability {rate}.")
-    behind = [part for part in _parts(source) if dotted(part.func).rpartition(".")[2] in ACTIVATIONS.values()]
-    edits = [] if there else [_behind(source, part, f"nn.Dropout({rate})") for part in behind]
-    told = Words(
-        f"每个激活之后加了 `nn.Dropout({rate})`；验证和预测前记得 `model.eval()`，否则它还在随机丢。",
-        f"Each activation is followed by `nn.Dropout({rate})`; call `model.eval()` before validation, or it goes on dropping.",
-    )
-    return (edits, told) if edits else None
-
-
 def _takes_away(wish: str) -> bool:
-    return re.search("去掉|删|remove", wish, re.IGNORECASE) is not None
+    return re.search("去掉|去除|删|取消|不要|拿掉|remove|drop (the|all)|without", wish, re.IGNORECASE) is not None
 
 
 def with_batchnorm(source: Source, wish: str) -> Made:
@@ -108,7 +82,7 @@ def with_batchnorm(source: Source, wish: str) -> Made:
     kinds = {"Linear": "BatchNorm1d", "Conv2d": "BatchNorm2d"}
     layers = [part for part in _parts(source) if dotted(part.func).rpartition(".")[2] in kinds and len(part.args) > 1]
     edits = [
-        _behind(source, part, f"nn.{kinds[dotted(part.func).rpartition('.')[2]]}({ast.unparse(part.args[1])})")
+        behind(source, part, f"nn.{kinds[dotted(part.func).rpartition('.')[2]]}({ast.unparse(part.args[1])})")
         for part in layers[:-1]
     ]
     told = Words(
@@ -122,7 +96,61 @@ def _parts(source: Source) -> list[ast.Call]:
     return [part for call in source.called("Sequential") for part in call.args if isinstance(part, ast.Call)]
 
 
-def _behind(source: Source, part: ast.Call, text: str) -> Edit:
-    """Return the edit that puts a layer behind another, in a row of its own where that one has one."""
-    end, before = source.end(part), source.code.split("\n")[part.lineno - 1][: part.col_offset]
-    return Edit(end, end, f",\n{before}{text}" if not before.strip() else f", {text}")
+AWAY = (
+    (r"池化|pool", ("MaxPool2d", "AvgPool2d"), "池化层", "pooling layers"),
+    (r"dropout|暂退|随机失活", ("Dropout", "Dropout1d", "Dropout2d"), "dropout", "dropout layers"),
+    (
+        r"batch ?-?norm|批归一化|批标准化|(?<![a-z])bn(?![a-z])",
+        ("BatchNorm1d", "BatchNorm2d"),
+        "批归一化",
+        "batch normalizations",
+    ),
+)
+"""What can be taken out of a Sequential."""
+
+
+def without(source: Source, wish: str) -> Made:
+    """Take layers out of a Sequential; a dense layer behind poolings gets the larger map."""
+    names = next((each for each in AWAY if _takes_away(wish) and re.search(each[0], wish, re.IGNORECASE)), None)
+    edits: list[Edit] = []
+    for row in source.called("Sequential") if names else ():
+        parts = [each for each in row.args if isinstance(each, ast.Call)]
+        gone = [each for each in parts if names and dotted(each.func).rpartition(".")[2] in names[1]]
+        sides = [each.args[0].value for each in gone if each.args and isinstance(each.args[0], ast.Constant)]
+        for part in gone:
+            edits.append(_gone(source, part))
+        rows = source.code.split("\n")
+        for line in {part.lineno for part in gone}:  # the shapes that they gave
+            if shape := re.search(r"[ \t]*#\s*->.*$", rows[line - 1]):
+                edits.append(Edit(source.at(line, 0) + shape.start(), source.at(line, 0) + shape.end(), ""))
+        dense = next((each for each in parts if dotted(each.func).endswith("Linear")), None)
+        if gone and names and "MaxPool2d" in names[1] and dense:
+            edits += _larger(source, dense.args[0], [each for each in sides if isinstance(each, int)])
+    told = Words(f"去掉了{names[2]}。", f"The {names[3]} are gone.") if names else Words("", "")
+    return (edits, told) if edits else None
+
+
+def _gone(source: Source, part: ast.Call) -> Edit:
+    """Return the edit that takes a layer out, with its comma, the space before it, and its row where that holds nothing else."""
+    comma = re.compile(r"\s*,").match(source.code, source.end(part))
+    start, end = source.start(part), comma.end() if comma else source.end(part)
+    before = source.code[:start].rstrip(" ")
+    is_alone = before.endswith("\n") and source.code[end : end + 1] == "\n"
+    return Edit(len(before) - is_alone if not before.endswith("\n") or is_alone else start, end, "")
+
+
+def _larger(source: Source, taken: ast.expr, sides: list[int]) -> list[Edit]:
+    """Return the edits of a flattened map's sides, c * h * w, or of its size, without poolings over these sides."""
+    times = 1
+    for side in sides:
+        times *= side
+    if isinstance(taken, ast.Constant) and isinstance(taken.value, int):
+        return [Edit(source.start(taken), source.end(taken), str(taken.value * times * times))]
+    factors = (
+        [taken.right, taken.left.right] if isinstance(taken, ast.BinOp) and isinstance(taken.left, ast.BinOp) else []
+    )
+    return [
+        Edit(source.start(each), source.end(each), str(each.value * times))
+        for each in factors
+        if isinstance(each, ast.Constant) and isinstance(each.value, int)
+    ]

@@ -4,6 +4,7 @@ import ast
 import re
 from itertools import pairwise
 
+from tools.changes_of_dropout import is_within, meant
 from tools.program import Loop, Program, dotted, methods
 from tools.texts import Edit, Made, Source, applied
 from tools.words import Words
@@ -68,11 +69,15 @@ def other_hidden(source: Source, wish: str) -> Made:
     """Give the hidden layers another width: by its name, else in the linear layers of which one feeds the next."""
     said = _HIDDEN.search(wish)
     new = (said["zh"] or said["en"]) if said else ""
-    edits = [Edit(source.start(each), source.end(each), new) for each in _widths(source)] if new else []
+    edits = (
+        [Edit(source.start(each), source.end(each), new) for each in _widths(source, meant(source, wish))]
+        if new
+        else []
+    )
     return (edits, Words(f"隐藏层的宽度改成了 {new}。", f"The hidden layers are {new} wide now.")) if edits else None
 
 
-def _widths(source: Source) -> list[ast.expr]:
+def _widths(source: Source, within: list[ast.AST]) -> list[ast.expr]:
     """Return where the width of the hidden layers is written; nowhere, where they have several."""
     named = [
         node.value
@@ -82,7 +87,8 @@ def _widths(source: Source) -> list[ast.expr]:
     ]
     if numbers := [each for each in named if isinstance(each, ast.Constant)]:
         return list[ast.expr](numbers)
-    linear = [call.args[:2] for call in source.called("Linear") if len(call.args) >= 2]
+    dense = [call for call in source.called("Linear") if is_within(call, within)]
+    linear = [call.args[:2] for call in dense if len(call.args) >= 2]
     chained = [
         (before[1], after[0])
         for before, after in pairwise(linear)

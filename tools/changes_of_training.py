@@ -1,20 +1,18 @@
-"""Changes of a training in a program's text: 改成 GPU 版本, 优化器换成 Adam, 学习率改成 0.01, 训练 5 轮, 保存模型."""
+"""Changes of a training in a program's text: 优化器换成 Adam, 学习率改成 0.01, 训练 5 轮, 保存模型."""
 
 import ast
 import re
 import unicodedata
 from collections.abc import Iterator
 
-from tools.fragment import unbound
 from tools.program import dotted
 from tools.texts import Edit, Made, Source
 from tools.words import Words
 
 GENTLE = 0.001
 """A step size that Adam and its like can take; what SGD takes is often a hundred times as much."""
+USUAL_DECAY = "1e-4"
 OPTIMIZERS = ("AdamW", "Adam", "SGD", "RMSprop", "Adagrad")
-MAKERS = ("randn", "rand", "randint", "tensor", "zeros", "ones", "arange", "linspace", "randn_like", "full")
-WHERE = 'device = torch.device("cuda" if torch.cuda.is_available() else "cpu")'
 RATE = r"学习率|(?<![a-z])lr(?![a-z])|learning[ _]?rate"
 NUMBERS = (
     (RATE, ("lr", "learning_rate"), "学习率", "learning rate"),
@@ -25,58 +23,12 @@ NUMBERS = (
 _NUMBER = r"\d+(?:\.\d+)?(?:e-?\d+)?"
 
 
-def on_gpu(source: Source, wish: str) -> Made:
-    """Move the models, the batches and the tensors that are made to the device that is there."""
-    if not re.search(r"gpu|cuda|显卡|\bmps\b", wish, re.IGNORECASE) or "device" in source.program.words:
-        return None
-    edits = list(_moved(source))
-    imports = [each for each in source.program.tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
-    lacks = [name for name in unbound(source.program) if name in source.program.models and name.isidentifier()]
-    if not edits and not lacks:
-        return None
-    here = "".join(f"{name}.to(device)\n" for name in lacks)
-    brings = "" if "torch" in source.program.words or not imports else "import torch\n"
-    last = (imports[-1].end_lineno or 1) if imports else 0
-    after = source.at(last + 1, 0) if 0 < last < len(source.code.split("\n")) else 0
-    told = Words(
-        "加了 `device` 一行，模型和每一批数据都用 `.to(device)` 搬过去；没有 GPU 的机器上它就是 CPU，所以这里也跑得通。",
-        "Added the line with `device`; the model and every batch are moved with `.to(device)`. Without a GPU it is the CPU, so it runs here, too.",
-    )
-    return [*edits, Edit(after, after, f"{brings}{WHERE}\n{here}")], told
-
-
-def _moved(source: Source) -> Iterator[Edit]:
-    models = source.program.models
-    for node in source.program.tree.body:
-        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call) or len(node.targets) != 1:
-            continue
-        kind = dotted(node.value.func)
-        is_model = dotted(node.targets[0]) in models or kind in source.program.module_classes
-        is_tensor = kind.startswith("torch.") and kind.count(".") == 1 and kind.rpartition(".")[2] in MAKERS
-        if is_model or is_tensor:
-            yield Edit(source.end(node.value), source.end(node.value), ".to(device)")
-    for loop in source.program.loops:
-        if isinstance(loop, ast.For) and "loader" in ast.unparse(loop.iter).lower() and (names := _batch(loop)):
-            here, moves = source.start(loop.body[0]), ", ".join(f"{name}.to(device)" for name in names)
-            yield Edit(here, here, f"{', '.join(names)} = {moves}\n{' ' * loop.body[0].col_offset}")
-
-
-def _batch(loop: ast.For) -> list[str]:
-    """Return the names of a batch's parts, also behind a counter: `for i, (x, y) in enumerate(loader)`."""
-    batch = loop.target
-    if isinstance(batch, ast.Tuple) and isinstance(batch.elts[-1], ast.Tuple):
-        batch = batch.elts[-1]
-    parts = batch.elts if isinstance(batch, ast.Tuple) else []
-    names = [each.id for each in parts if isinstance(each, ast.Name)]
-    return names if len(names) == len(parts) else []
-
-
 def other_optimizer(source: Source, wish: str) -> Made:
     """Put another optimizer in the place of the one; the one named last is the new: 从 Adam 换成 SGD."""
     named = re.findall(rf"(?<![a-z])({'|'.join(OPTIMIZERS)})(?![a-z])", wish, re.IGNORECASE)
     new = next((name for name in OPTIMIZERS if named and name.lower() == named[-1].lower()), "")
     made = [call for call in source.called(*OPTIMIZERS) if dotted(call.func).rpartition(".")[2] != new]
-    if not new or not made:
+    if not new or not (made or source.called(new)):
         return None
     edits, slower = [source.renames(call, new) for call in made], False
     names_rate = re.search(RATE, wish, re.IGNORECASE) is not None
@@ -91,6 +43,24 @@ def other_optimizer(source: Source, wish: str) -> Made:
         zh += f"原来的学习率对它太大，一起改成 {GENTLE}。"
         en += f" The old learning rate is too large for it, and is {GENTLE} now."
     return edits, Words(zh, en)
+
+
+def with_decay(source: Source, wish: str) -> Made:
+    """Let the optimizers shrink the weights: by so much, or as usual."""
+    if not re.search(r"权重衰减|weight[_ ]?decay|(?<![a-z])l2(?![a-z0-9])", wish, re.IGNORECASE):
+        return None
+    if re.search("去掉|删|不要|remove", wish, re.IGNORECASE):
+        return None
+    said = re.search(rf"(?:衰减|decay|l2)[^\d]{{0,12}}({_NUMBER})", wish, re.IGNORECASE)
+    decay, edits = said[1] if said else USUAL_DECAY, list[Edit]()
+    for call in source.called(*OPTIMIZERS):
+        there = next((each.value for each in call.keywords if each.arg == "weight_decay"), None)
+        end = source.end(call) - 1
+        edits.append(
+            Edit(source.start(there), source.end(there), decay) if there else Edit(end, end, f", weight_decay={decay}")
+        )
+    told = Words(f"优化器加了权重衰减 `weight_decay={decay}`。", f"The optimizer has `weight_decay={decay}` now.")
+    return (edits, told) if edits else None
 
 
 def _is_large(value: ast.expr) -> bool:
@@ -118,11 +88,21 @@ def other_number(source: Source, wish: str) -> Made:
             re.search(rf"({_NUMBER})\s*个?\s*(?:{name})", wish, re.IGNORECASE) if "epochs" in names else None
         )
         new = next((each for each in reversed(said.groups()) if each), "") if said else ""
+        if "epochs" in names and turns_of_steps(source):
+            continue
         if new and (found := list(_numbers(source, names, new))):
             edits += found
             zh += f"{told_zh}改成了 {new}。"
             en += f"{' ' if en else ''}The {told_en} is now {new}."
     return (edits, Words(zh, en)) if edits else None
+
+
+def turns_of_steps(source: Source) -> int:
+    """Return how many steps a training counts that has no epochs; 0 for any other program."""
+    loops = [loop for loop in source.program.loops if source.program.reaches(loop, "backward")]
+    counter = dotted(loops[0].target) if loops and isinstance(loops[0], ast.For) else ""
+    last = _last_of_range(source) if re.search("step|iter", counter) else None
+    return last.value if last and isinstance(last.value, int) else 0
 
 
 def _numbers(source: Source, names: tuple[str, ...], new: str) -> Iterator[Edit]:
@@ -154,6 +134,7 @@ def saved(source: Source, wish: str) -> Made:
     model = next((name for name in source.program.bound if name in source.program.models and name.isidentifier()), "")
     if (
         not re.search(r"保存|存(下|起)来|\bsave\b", wish, re.IGNORECASE)
+        or re.search(r"图|照片|结果|数据|日志|\b(image|picture|result|plot|figure|log)", wish, re.IGNORECASE)
         or not model
         or "save" in source.program.attributes
     ):

@@ -4,7 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tools.changes_of_training import MAKERS
+from tools.changes_of_devices import MAKERS
+from tools.changes_of_training import turns_of_steps
 from tools.observed import rate_of
 from tools.program import dotted
 from tools.texts import Edit, Made, Source
@@ -69,7 +70,7 @@ def other_turns(source: Source, wish: str) -> Made:
     """Let the one loop that counts, or that of the training, run so often."""
     said = _TURNS.search(wish)
     last = last_turn(source) if said else None
-    if said is None or last is None:
+    if said is None or last is None or (re.search("轮|epoch", said[0]) and turns_of_steps(source)):
         return None
     new = said["turns"] or said["bare"]
     return [Edit(*_span(source, last), new)], Words(f"循环改成了 {new} 次。", f"The loop now runs {new} times.")

@@ -52,7 +52,7 @@ _FILLER = r"(?:层|核|数|量|大小|宽度|维度|单元|个数|函数|率|改
 _VALUE = r"(?:\d[\w.\-×xX*^]*|[一两二三四五六七八九十百]+)"
 _TAIL = r"(?:\s*(?:个|层|类|轮|次|步|吧|就行|就好|就可以|即可|左右|epochs?|steps?|units?|please|和|跟|与|,|，|and)\s*\d*)*[。.!！\s]*"
 _BARE = re.compile(
-    rf"^{_LEAD}(?:(?:{_PART}){_FILLER}{_VALUE}{_TAIL}|(?:训练|训|跑)?\s*{_VALUE}\s*(?:个|层|次)?\s*(?:{_PART})(?:数|就行|就好|就可以|即可|吧|please|s|\s)*[。.!！]*)$",
+    rf"^{_LEAD}(?:(?:第.{{1,3}}?的?)?(?:{_PART}){_FILLER}{_VALUE}\s*个?(?:{_PART})?{_TAIL}|(?:训练|训|跑)?\s*{_VALUE}\s*(?:个|层|次)?\s*(?:{_PART})(?:数|就行|就好|就可以|即可|吧|please|s|\s)*[。.!！]*)$",
     re.IGNORECASE,
 )
 """A part and a value: 隐藏层 128, 3 个 epoch, lr 0.01."""

@@ -10,6 +10,15 @@ LONGEST_CODE = 30_000
 Loop = ast.For | ast.While
 GRADIENTS_OFF = {"no_grad", "inference_mode", "set_grad_enabled"}
 ACTIONS = {"backward", "step", "zero_grad", "train", "eval"}
+ACTIVATIONS = {
+    "relu": "ReLU",
+    "gelu": "GELU",
+    "tanh": "Tanh",
+    "sigmoid": "Sigmoid",
+    "leakyrelu": "LeakyReLU",
+    "silu": "SiLU",
+}
+"""Functions of activation by their names in small letters."""
 MODE_DEPENDENT = ("Dropout", "BatchNorm")
 
 
@@ -44,6 +53,11 @@ class Program:
         """Every name, attribute and imported name in the code: what is not here is certainly not used."""
         found = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
         return found | self.attributes | {node.name for node in ast.walk(self.tree) if isinstance(node, ast.alias)}
+
+    @cached_property
+    def imported(self) -> set[str]:
+        """The names that imports bind."""
+        return {node.asname or node.name for node in ast.walk(self.tree) if isinstance(node, ast.alias)}
 
     @cached_property
     def attributes(self) -> set[str]:

@@ -7,18 +7,28 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tools.changes_of_layers import other_activation, other_cell, with_batchnorm, with_dropout
+from tools.changes_of_devices import on_gpu
+from tools.changes_of_dropout import with_dropout
+from tools.changes_of_layers import other_activation, other_cell, with_batchnorm, without
 from tools.changes_of_lines import other_hidden, other_line, other_part, printed
-from tools.changes_of_training import on_gpu, other_number, other_optimizer, saved
+from tools.changes_of_plots import loss_plotted
+from tools.changes_of_training import (
+    other_number,
+    other_optimizer,
+    saved,
+    with_decay,
+)
 from tools.changes_of_values import named_value, other_rate, other_size, other_turns
+from tools.changes_of_widths import other_kernel, other_outputs, other_width
 from tools.program import Program
+from tools.remarks import remark
 from tools.texts import Made, Source, applied
 from tools.words import Words
 
 LONGEST_WISH, LONGEST_LINE = 60, 160
 """Characters of a wish in words, and of one that holds a line of code."""
 _CHANGES = re.compile(
-    r"改(成|为|到|用)|换(成|为|用|个)|变成|转成|加(上|个|一个|一层|入|点)?(?![速权深])|添加|去掉|删掉|设(成|为)|调(成|到)|用上|搬到|放到|(?<!怎么)保存|打印|写上?注释|(输出|显示)(一下|每轮|每个|训练|验证)*的?(准确率|正确率|精度|损失|loss|acc)"
+    r"改(成|为|到|用|回)|换(成|为|用|个)|变成|转成|加(上|个|一个|一层|入|点)?(?![速权深])|添加|去掉|删掉|设(成|为)|调(成|到)|用上|搬到|放到|(?<!怎么)保存|打印|写上?注释|(输出|显示)(一下|每轮|每个|训练|验证)*的?(准确率|正确率|精度|损失|loss|acc)"
     r"|\b(change|switch|swap|replace|convert|turn|make|use|add|put|set|move|insert|remove|save|print|run (it|this) on|port)\b",
     re.IGNORECASE,
 )
@@ -61,13 +71,19 @@ CHANGES: tuple[Callable[[Source, str], Made], ...] = (
     other_activation,
     with_batchnorm,
     with_dropout,
+    without,
     other_optimizer,
+    with_decay,
     other_number,
     named_value,
     other_turns,
     other_size,
     other_rate,
     other_hidden,
+    other_outputs,
+    other_kernel,
+    other_width,
+    loss_plotted,
     printed,
     saved,
 )
@@ -83,6 +99,8 @@ class Reworked:
     before: str = ""
     is_what_if: bool = False
     """It was only asked what would come of it: both programs are run, and the first one stays."""
+    lacks: bool = False
+    """The program has nothing of what is to be changed."""
     is_restored: bool = False
     """It is shown as it is, or as it was before the last change: nothing new was made."""
 
@@ -127,7 +145,8 @@ def reworked(code: str, wish: str, *, ordered: bool = False) -> Reworked | None:
     tries = (_made(code, wish, changes) for changes in ((other_line,), CHANGES, (other_part,)) if program)
     made, told = next((each for each in tries if each[1]), (code, []))
     if not told:
-        return None
+        said = remark(Source(code, program), wish, CHANGES) if ordered and program else None
+        return Reworked(code, said[0], code, lacks=said[1]) if said else None
     words = Words("".join(each.zh for each in told), " ".join(each.en for each in told))
     return Reworked(made, words, code, asked)
 

@@ -121,6 +121,31 @@ def test_a_change_is_taken_back_and_the_next_one_is_made_in_what_is_shown(tutor:
     assert "optim.SGD(" in turn.reply
 
 
+@pytest.mark.parametrize(
+    ("messages", "holds", "lacks"),
+    [
+        (["写一个猫狗分类的 CNN", "全连接改成 128"], "图像边长", "```python"),
+        (["写一个猫狗分类的 CNN", "边长 64"], "torch.randn(4, 3, 64, 64)", "本来就是"),
+        ([DIGITS, "轮数改成 5"], "本来就是这样", "改成了"),
+        (["帮我写一个 GAN 生成手写数字", "噪声改成 16"], "本来就是这样", "改成了"),
+        ([DIGITS, "用全连接网络，隐藏层 256 和 128"], "没法直接在程序里做", "参数量"),
+        ([DIGITS, "轮数改成 2"], "range(2)", "本来就是"),
+        (["帮我写一个 GAN 生成手写数字", "训练 3 个 epoch"], "按步数训练，现在是 200 步", "```python"),
+        (
+            ["帮我写一个 GAN 生成手写数字", "判别器加个 dropout"],
+            "nn.ReLU(), nn.Linear(64, 64), nn.Tanh())",
+            "评估时还在训练模式",
+        ),
+    ],
+)
+def test_a_value_goes_where_it_is_said_and_nowhere_else(
+    tutor: Tutor, messages: list[str], holds: str, lacks: str
+) -> None:
+    _, turn = _after(tutor, Dialogue(), messages)
+    assert holds in turn.reply
+    assert lacks not in turn.reply
+
+
 def test_nothing_is_taken_back_where_nothing_was_changed(tutor: Tutor) -> None:
     _, turn = _after(tutor, Dialogue(), [DIGITS, "撤销"])
     assert turn.move == "change code"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tools.orders import is_order, ordered
 from tools.reworking import reworked, wishes_change, wishes_change_of_it
 from tools.sandbox import Sandbox
 from tools.standins import run_piece
@@ -184,6 +185,179 @@ def test_a_count_of_something_else_is_no_number_of_epochs() -> None:
     made = reworked(MLP, "加 2 个 dropout")
     assert made is not None
     assert "range(3)" in made.code
+
+
+NET = """import torch
+import torch.nn as nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(20, 64)
+        self.fc2 = nn.Linear(64, 4)
+    def forward(self, x):
+        return torch.sigmoid(self.fc2(torch.relu(self.fc1(x))))
+model = Net()
+print(model(torch.randn(8, 20)).shape)
+"""
+CNN = """import torch
+from sklearn.datasets import load_digits
+from torch import nn
+
+digits = load_digits()
+images = torch.tensor(digits.images, dtype=torch.float32)[:, None] / 16
+labels = torch.tensor(digits.target)
+train, test = slice(0, 1400), slice(1400, None)
+model = nn.Sequential(
+    nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),   # -> (16, 4, 4)
+    nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),  # -> (32, 2, 2)
+    nn.Flatten(), nn.Linear(32 * 2 * 2, 10),
+)
+optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
+for epoch in range(2):
+    loss = nn.functional.cross_entropy(model(images[:1400]), labels[:1400])
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+with torch.no_grad():
+    print(model(images[1400:]).argmax(dim=1)[:3].shape)
+"""
+GAN = """import torch
+from torch import nn
+
+generator = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 8), nn.Tanh())
+critic = nn.Sequential(nn.Linear(8, 8), nn.LeakyReLU(0.2), nn.Linear(8, 1))
+optimizer = torch.optim.Adam(critic.parameters(), lr=1e-3)
+ones, zeros = torch.ones(6, 1), torch.zeros(6, 1)
+for step in range(20):
+    loss = nn.functional.binary_cross_entropy_with_logits(critic(generator(torch.randn(6, 4))), ones)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+with torch.no_grad():
+    made = generator(torch.randn(5, 4))
+print(made.shape)
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "order", "holds"),
+    [
+        (NET, "加个 dropout", ["self.fc2(self.dropout(torch.relu(self.fc1(x))))", "self.dropout = nn.Dropout(0.5)"]),
+        (NET, "add dropout 0.2", ["self.dropout = nn.Dropout(0.2)", "return torch.sigmoid("]),
+        (NET, "改成三分类", ["nn.Linear(64, 3)"]),
+        (NET, "输出改成 3 类", ["nn.Linear(64, 3)"]),
+        (NET, "最后一层改成 3", ["nn.Linear(64, 3)"]),
+        (NET, "make it 7 classes", ["nn.Linear(64, 7)"]),
+        (NET, "全连接改成 128", ["nn.Linear(20, 128)", "nn.Linear(128, 4)"]),
+        (NET, "fc1 改成 128", ["nn.Linear(20, 128)", "nn.Linear(128, 4)"]),
+        (NET, "change fc1 to 128", ["nn.Linear(20, 128)", "nn.Linear(128, 4)"]),
+        (NET, "隐藏层 32", ["nn.Linear(20, 32)", "nn.Linear(32, 4)"]),
+        (NET, "用 GPU 跑", ["model = Net().to(device)", "torch.randn(8, 20).to(device)"]),
+        (CNN, "改成 5 分类", ["load_digits(n_class=5)", "labels[:701]", "images[701:]", "nn.Linear(32 * 2 * 2, 5)"]),
+        (CNN, "第二个卷积改成 64 通道", ["nn.Conv2d(16, 64, 3", "# -> (64, 2, 2)", "nn.Linear(64 * 2 * 2, 10)"]),
+        (CNN, "第一个卷积 8 通道", ["nn.Conv2d(1, 8, 3", "nn.Conv2d(8, 32, 3"]),
+        (CNN, "卷积核改成 5x5", ["nn.Conv2d(1, 16, 5, padding=2)", "nn.Conv2d(16, 32, 5, padding=2)"]),
+        (CNN, "第一层的卷积核改成 5", ["nn.Conv2d(1, 16, 5, padding=2)", "nn.Conv2d(16, 32, 3, padding=1)"]),
+        (CNN, "用 SGD 吧，学习率 0.1", ["optim.SGD(model.parameters(), lr=0.1)"]),
+        (CNN, "去掉池化", ["nn.ReLU(),\n    nn.Conv2d(16", "nn.Linear(32 * 8 * 8, 10)"]),
+        (CNN, "加权重衰减 1e-3", ["lr=3e-3, weight_decay=1e-3)"]),
+        (CNN, "weight decay 0.01", ["weight_decay=0.01)"]),
+        (CNN, "3 个 epoch", ["range(3)"]),
+        (CNN, "训练 10 轮", ["range(10)"]),
+        (CNN, "画出 loss 曲线", ["loss_curve.append(loss.item())", "plt.plot(loss_curve)"]),
+        (CNN, "怎么画曲线", ["plt.plot(loss_curve)"]),
+        (CNN, "怎么保存", ["torch.save(model.state_dict()"]),
+        (CNN, "run it on gpu", ["model(images[1400:].to(device))"]),
+        (
+            CNN,
+            "能不能加个 dropout？",
+            ["nn.ReLU(), nn.Dropout(0.5), nn.MaxPool2d(2)", "model.eval()\nwith torch.no_grad"],
+        ),
+        (
+            GAN,
+            "判别器加个 dropout",
+            ["nn.LeakyReLU(0.2), nn.Dropout(0.5), nn.Linear(8, 1)", "nn.ReLU(), nn.Linear(8, 8), nn.Tanh())"],
+        ),
+        (
+            GAN,
+            "加个 dropout",
+            ["nn.ReLU(), nn.Dropout(0.5), nn.Linear(8, 8), nn.Tanh())", "generator.eval()\nwith torch"],
+        ),
+        (
+            GAN,
+            "生成器的隐藏层改成 16",
+            ["nn.Linear(4, 16)", "nn.Linear(16, 8), nn.Tanh()", "nn.Linear(8, 8), nn.Leaky"],
+        ),
+        (
+            GAN,
+            "用 GPU 跑",
+            ["torch.ones(6, 1).to(device), torch.zeros(6, 1).to(device)", "generator(torch.randn(5, 4).to(device))"],
+        ),
+    ],
+)
+def test_an_order_in_few_words_is_done_and_runs(sandbox: Sandbox, code: str, order: str, holds: list[str]) -> None:
+    assert is_order(order)
+    made = reworked(code, ordered(order), ordered=True)
+    assert made is not None
+    for part in holds:
+        assert part in made.code
+    run, _ = run_piece(made.code, sandbox.run)
+    assert run.error is None, run.error
+
+
+@pytest.mark.parametrize(
+    ("code", "order", "told", "lacks"),
+    [
+        (NET, "隐藏层改成 64", "本来就是这样", False),
+        (NET, "fc1 改成 64", "本来就是这样", False),
+        (CNN, "改回 Adam", "本来就是这样", False),
+        (CNN, "学习率 3e-3", "本来就是这样", False),
+        (NET, "3 个 epoch", "没有训练循环", True),
+        (NET, "加权重衰减", "没有优化器", True),
+        (NET, "去掉池化", "没有池化层", True),
+        ("import torch\nprint(torch.ones(2).sum())\n", "激活函数换成 tanh", "没有激活函数", True),
+        (GAN, "训练 3 个 epoch", "按步数训练，现在是 20 步", False),
+    ],
+)
+def test_an_order_that_changes_nothing_is_told_why(code: str, order: str, told: str, lacks: bool) -> None:
+    made = reworked(code, ordered(order), ordered=True)
+    assert made is not None
+    assert made.is_remark
+    assert told in made.told.zh
+    assert made.lacks is lacks
+
+
+@pytest.mark.parametrize(("code", "order"), [(GAN, "把生成的图保存下来"), (CNN, "再加一层"), (GAN, "改成 5 分类")])
+def test_an_order_that_no_rule_can_carry_out_changes_nothing(code: str, order: str) -> None:
+    assert reworked(code, ordered(order), ordered=True) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("没接触过", "学过一些", "图像分类", "每周 3 小时", "用过 PyTorch", "我用过 GPU", "Python 会一点", "有显卡"),
+        *(
+            "我觉得学习率太大",
+            "因为学习率 0.1 太大",
+            "会打印 0 和 1",
+            "5.5",
+            "0.5 和 0.3",
+            "3 轮之后收敛",
+            "半监督，因为有 200 张标注",
+        ),
+        *(
+            "为什么用 SGD",
+            "dropout 是什么",
+            "学习率一般设多少",
+            "需要 GPU 吗",
+            "what does dropout do",
+            "how does SGD work",
+        ),
+        *("先学 CNN", "跳过卷积那课", "加上注意力那一课", "换个例子", "继续", "开始", "模型会把 5 千克判成猫"),
+    ],
+)
+def test_what_tells_asks_or_speaks_of_the_course_is_no_order(message: str) -> None:
+    assert not is_order(message)
 
 
 SOFTMAX = "import torch\nx = torch.randn(3, 4)\nh = 16\nprint(torch.softmax(x, dim=1))\n"

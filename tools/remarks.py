@@ -1,0 +1,48 @@
+"""Why an order changes nothing in a program: it is like that already, it has no such part, it counts in steps and not in epochs."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from tools.changes_of_training import OPTIMIZERS, turns_of_steps
+from tools.program import ACTIVATIONS
+from tools.texts import Made, Source, applied
+from tools.words import Words
+
+_LACKS = (
+    (
+        r"激活|relu|gelu|tanh|sigmoid|silu|activation",
+        ACTIVATIONS.keys() | set(ACTIVATIONS.values()),
+        "激活函数",
+        "activation",
+    ),
+    (r"池化|pool", {"MaxPool2d", "AvgPool2d", "MaxPool1d", "max_pool2d", "avg_pool2d"}, "池化层", "pooling"),
+    (r"卷积|通道|kernel|channel|(?<![a-z])conv", {"Conv1d", "Conv2d", "Conv3d", "conv2d"}, "卷积层", "convolution"),
+    (
+        r"优化器|学习率|衰减|动量|adam|sgd|rmsprop|(?<![a-z])lr(?![a-z])|decay|momentum|optimi[sz]er",
+        {*OPTIMIZERS, "lr"},
+        "优化器",
+        "optimizer",
+    ),
+    (r"轮|epoch|训练\D*\d|(曲线|loss|损失)", {"backward"}, "训练循环", "training loop"),
+)
+"""What an order changes, and one of these names must stand for it in the program."""
+
+
+def remark(source: Source, wish: str, changes: Sequence[Callable[[Source, str], Made]]) -> tuple[Words, bool] | None:
+    """Return why an order changes nothing: the program is so, counts in steps, or lacks the part; and whether it lacks it."""
+    steps = turns_of_steps(source) if re.search(r"轮|epoch", wish, re.IGNORECASE) else 0
+    if steps:
+        zh = f"这个程序按步数训练，现在是 {steps} 步，没有轮数。想改就说步数，例如“步数改成 {3 * steps}”。"
+        en = f"This program counts steps, {steps} now, and has no epochs. Say how many steps you want."
+        return Words(zh, en), False
+    if any(
+        done for change in changes if (done := change(source, wish)) and applied(source.code, done[0]) == source.code
+    ):
+        return Words("程序里本来就是这样，没有要改的。", "The program is like that already."), False
+    for wished, names, zh, en in _LACKS:
+        if re.search(wished, wish, re.IGNORECASE) and not names & source.program.words:
+            told = Words(
+                f"这个程序里没有{zh}，所以没有可改的。", f"This program has no {en}, so there is nothing to change."
+            )
+            return told, True
+    return None
