@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from agent.dialogue import Dialogue, LineTold
 from agent.intent import Intent
+from agent.judging_scores import PROBABILITIES, asks_of_scores, last_activation
 from agent.pending import come_back
 from agent.script import Say
 from agent.secrets import given_away, secrets_of
 from agent.situation import Acted, Situation
-from agent.spotting import spotted, used_in
-from agent.summing import asks_of_layers, layers_of, rows
+from agent.sizing import flattened_to, holds, size_asked
+from agent.spotting import beyond, spotted, used_in
+from agent.summing import asks_of_layers, layer_asked, layers_of, named_layer, rows
 from agent.walkthrough import walk
 from knowledge.curriculum import Curriculum
 
@@ -23,7 +25,10 @@ def asks_of_lines(message: str, intent: Intent, dialogue: Dialogue, curriculum: 
     """Tell whether a message asks about lines of the program on the screen."""
     if intent not in _OF_LINES:
         return False
-    return asks_of_layers(message, dialogue.screen) or bool(spotted(message, dialogue.screen, curriculum.words))
+    code = dialogue.screen
+    if asks_of_layers(message, code) or asks_of_scores(message, code) or beyond(message, code):
+        return True
+    return size_asked(message, code) is not None or bool(spotted(message, code, curriculum.words))
 
 
 def tell_line(at: Situation) -> Acted:
@@ -31,7 +36,17 @@ def tell_line(at: Situation) -> Acted:
     code = at.dialogue.screen
     if asks_of_layers(at.message, code):
         return _tell_layers(at)
-    lines = spotted(at.message, code, at.curriculum.words)
+    if asks_of_scores(at.message, code):
+        return _tell_scores(at)
+    if many := beyond(at.message, code):
+        return Acted(at.dialogue, (at.say("line_beyond", count=many), *come_back(at)), at.chip("walk"))
+    size = size_asked(at.message, code)
+    if size and (told_size := _size(at, size.value)):
+        return Acted(at.dialogue, (*told_size, *come_back(at)), at.chip("continue", "walk"))
+    here = holds(code, size.written) if size else 0
+    if size and not here:  # no size that this run has shown
+        return _tell_layers(at)
+    lines = (here,) if here else spotted(at.message, code, at.curriculum.words)
     try:
         explained = walk(code, at.cards, at.run.trace if at.run else None)
     except SyntaxError:
@@ -46,6 +61,8 @@ def tell_line(at: Situation) -> Acted:
     if name and used:
         numbers = ("、" if at.dialogue.language == "zh" else ", ").join(map(str, used[:MOST_NAMED]))
         told.append(at.say("line_used", target=name, lines=numbers))
+    if size and "e" in size.written:
+        told.insert(0, at.say("power_told", written=size.written, value=f"{size.value:.12f}".rstrip("0").rstrip(".")))
     told += _fault_in(at, lines)
     kept = (at.say("line_static"),) if told and at.run is None else ()
     return Acted(at.dialogue, (*told, *plain, *kept, *come_back(at)), at.chip("continue", "walk"))
@@ -59,13 +76,33 @@ def _fault_in(at: Situation, lines: Sequence[int]) -> list[Say]:
     return [at.say("fault_here", cause=getattr(fault.cause, at.dialogue.language))] if fault and is_here else []
 
 
+def _size(at: Situation, value: float) -> list[Say]:
+    """Return of which layer's answer a number is the size, flattened; nothing where the run shows none."""
+    found = flattened_to(value, layers_of(at.run.trace if at.run else None))
+    if found is None:
+        return []
+    layer, shape = found
+    factors = " × ".join(map(str, shape[1:]))
+    return [at.say("size_told", value=f"{value:g}", factors=factors, layer=layer.name, shape=str(shape))]
+
+
+def _tell_scores(at: Situation) -> Acted:
+    """Tell whether the network's answer is a probability, by the activation that it ends in."""
+    activation = last_activation(at.dialogue.screen)
+    is_one = activation in PROBABILITIES
+    told = at.say("scores_are_probabilities", activation=activation) if is_one else at.say("scores_are_none")
+    return Acted(at.dialogue, (told, *come_back(at)), at.chip("continue", "walk"))
+
+
 def _tell_layers(at: Situation) -> Acted:
-    """Tell the layers of the program on the screen, as its run showed them."""
+    """Tell the layers of the program on the screen, as its run showed them; of one that is named, that one."""
     layers = layers_of(at.run.trace if at.run else None)
+    if name := layer_asked(at.message, at.dialogue.screen):
+        layers = named_layer(layers, name)
     if layers:
         whole = layers[0]
         counted = at.say("layers_told", target=whole.name, kind=whole.kind, parameters=f"{whole.parameters:,}")
-        told = (counted, Say("\n".join(rows(layers, at.dialogue.language)))) if len(layers) > 1 else (counted,)
+        told = (counted, Say("\n".join(rows(layers, at.dialogue.language)))) if len(layers) > 1 or name else (counted,)
     else:
         told = (at.say("layers_unseen" if at.run else "predict_first"),)
     return Acted(at.dialogue, (*told, *come_back(at)), at.chip("continue", "walk"))

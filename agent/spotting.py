@@ -109,6 +109,14 @@ def _numbered(text: str, rows: list[str]) -> tuple[int, ...]:
     return tuple(chosen)
 
 
+def beyond(message: str, code: str) -> int:
+    """Return how many lines a program has, where a question is about one behind its end; 0 where it is about none."""
+    text, rows = message.strip(), code.splitlines()
+    match = _LINES.search(text) if code and len(text) <= LONGEST and "\n" not in text and _ASKS.search(text) else None
+    first = int(number_of(next((each for each in match.groups() if each), "")) or 0) if match else 0
+    return len(rows) if first > len(rows) else 0
+
+
 def _squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text).lower()
 

@@ -127,7 +127,7 @@ def run_problems(practice: Practice, only: Iterable[str] = (), *, each: slice = 
         given = ", ".join(f"{name}={value}" for name, value in example.given.items())
         if ran.error:
             yield f"{path}:{_line(path, example)}: with {given}: does not run: {ran.error}\n{_numbered(code)}"
-        elif ran.stdout.strip() != (example.prints or "").strip():
+        elif not example.is_printed_by(ran.stdout):
             yield f"{path}:{_line(path, example)}: with {given}: prints {ran.stdout.strip()!r}, not {example.prints!r}"
 
 

@@ -18,6 +18,7 @@ from knowledge.practice.parameter import Pair, Parameter, ParameterForm, Text, f
 from knowledge.words import Words, is_pattern
 
 SIGNATURE = re.compile(r"[\w.]+\(.*\)")
+A_NUMBER = "<number>"
 _BESIDE_CHINESE = re.compile("(?<=[\u4e00-\u9fff]) +| +(?=[\u4e00-\u9fff])")
 
 
@@ -37,7 +38,13 @@ class Example:
 
     given: Mapping[str, Value]
     prints: str | None
+    """`<number>` in it stands for a number that may differ by the machine: an accuracy after a training."""
     error: str | None
+
+    def is_printed_by(self, output: str) -> bool:
+        """Tell whether a run printed what it should."""
+        parts = (self.prints or "").strip().split(A_NUMBER)
+        return re.fullmatch(r"-?\d+(?:\.\d+)?".join(map(re.escape, parts)), output.strip()) is not None
 
 
 @dataclass(frozen=True)

@@ -226,10 +226,14 @@ _DATA = re.compile("mnist|cifar|imagenet|digit|sentiment|手写|数字|情感|�
 """Names of data sets and tasks: what they let expect, a number beside its name overrules."""
 
 
+NEVER_GUESSED = ("stride", "dilation", "padding")
+"""Parameters with a default that nobody means by a number without its name."""
+
+
 def _read_last(text: str, material: Material, reading: Reading, known: Mapping[str, Value]) -> None:
     """Give numbers that are left to parameters that must be known, where only one way is possible.
 
-    What has a default takes no unexplained number: 3 and 16 channels are no dilation and no stride.
+    What has a default takes only the one number that is left: 3 and 16 channels are no dilation and no stride.
     """
     free = [
         number
@@ -244,12 +248,16 @@ def _read_last(text: str, material: Material, reading: Reading, known: Mapping[s
         and not is_of_something_else(text, match.span(), material.parameters)
     ]
     given = {**known, **reading.values}
-    wanted = [each for each in material.parameters if each.kind in ("int", "float") and each.required]
-    while pair := _only_way(bare, [each for each in wanted if each.name not in {**given, **reading.values}]):
-        number, parameter = pair
-        reading.take(parameter, typed(number, parameter))
-        bare.remove(number)
-        free.remove(number)
+    open_ = [each for each in material.parameters if each.kind in ("int", "float") and each.name not in given]
+    optional = [each for each in open_ if each.name not in NEVER_GUESSED]
+    for wanted in ([each for each in open_ if each.required], optional):
+        if wanted is optional and len(bare) > 1:
+            break
+        while pair := _only_way(bare, [each for each in wanted if each.name not in reading.values]):
+            number, parameter = pair
+            reading.take(parameter, typed(number, parameter))
+            bare.remove(number)
+            free.remove(number)
     reading.unread = tuple(free)
 
 

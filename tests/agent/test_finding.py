@@ -66,6 +66,11 @@ def test_the_calculator_is_that_of_what_is_asked(tutor: Tutor, text: str, wanted
     assert (found.material.id, found.material.missing(found.values)) == (wanted, ())
 
 
+def test_a_table_of_texts_is_no_table_of_numbers(tutor: Tutor) -> None:
+    found = tutor.desk.finder.find_recipe("我要做课程设计，题目是垃圾短信分类，数据是 spam.csv，给我代码")
+    assert found is None or found.material.id != "table-classifier"
+
+
 def test_slips_are_mended_before_a_message_is_read(tutor: Tutor) -> None:
     found = tutor.desk.finder.find("28x28 的图过一个 maxpool，窗口 2，步服也是 2，出来多大呀")
     assert found is not None
@@ -107,6 +112,13 @@ def test_neighbour_of_the_thing_is_not_the_thing(tutor: Tutor, text: str) -> Non
         ("写代码用 WeightedRandomSampler 让两类一样多，每批 50 个", "class-weights"),
         ("不用 torchvision 写随机裁剪翻转，64×64", "augmentation"),
         ("写一个函数 iou(a, b)，返回两个框的交并比", "nms"),
+        ("帮我写个五分类的，数据在 wine.csv，11 个特征", "table-classifier"),
+        ("我有个 csv 文件，最后一列是类别，写一个神经网络来分类", "table-classifier"),
+        ("train a neural network on my data.csv, label in the last column", "table-classifier"),
+        ("怎么把我的 csv 表读成 Dataset", "table-loader"),
+        ("我的照片放在 pics/apple 和 pics/pear 两个文件夹里，写一个训练程序", "image-folder-training"),
+        ("train a cnn on photos in folders train/cats and train/dogs, complete program", "image-folder-training"),
+        ("写一个读取图片文件夹的 Dataset", "image-folder-loader"),
     ],
 )
 def test_recipe_that_has_what_is_named_is_found(tutor: Tutor, text: str, wanted: str) -> None:

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from agent.judging_scores import asks_of_scores, last_activation
 from agent.lesson import Step
 from agent.policy import Move
-from agent.spotting import spotted, used_in
-from agent.summing import asks_of_layers
+from agent.sizing import size_asked
+from agent.spotting import beyond, spotted, used_in
+from agent.summing import asks_of_layers, layer_asked
 from agent.traces import KEPT, Traces
 from agent.tutor import Tutor
 from tests.agent.test_session import in_lesson, say
@@ -207,3 +209,120 @@ def test_questions_on_the_parameters_on_the_screen_are(message: str) -> None:
 )
 def test_other_questions_on_parameters_are_not_about_the_screen(message: str) -> None:
     assert not asks_of_layers(message, NET)
+
+
+CNN = """import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 16, 3, padding=1)
+        self.pool = nn.MaxPool2d(2)
+        self.fc1 = nn.Linear(16 * 16 * 16, 10)
+    def forward(self, x):
+        return self.fc1(self.pool(torch.relu(self.conv(x))).flatten(1))
+model = Net()
+optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
+print(model(torch.randn(4, 3, 32, 32)).shape)
+"""
+
+
+@pytest.mark.parametrize(
+    ("message", "written"),
+    [
+        ("为什么是 16*16*16", "16*16*16"),
+        ("16×16×16 是怎么来的", "16*16*16"),
+        ("为什么是 4096", "4096"),
+        ("3e-3 是多少", "3e-3"),
+        ("这里的 3e-3 是什么意思", "3e-3"),
+        ("where does 16*16*16 come from?", "16*16*16"),
+        ("what is 3e-3", "3e-3"),
+    ],
+)
+def test_a_number_of_the_program_is_asked_about(message: str, written: str) -> None:
+    found = size_asked(message, CNN)
+    assert found is not None
+    assert found.written == written
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "5*5 等于多少",
+        "1e-4 是多少",
+        "学习率 3e-3 合适吗",
+        "16*16*16",
+        "我觉得是 4096",
+        "为什么 Adam 用 3e-3",
+        "输入 32 的图多大",
+    ],
+)
+def test_other_numbers_are_none_of_the_programs(message: str) -> None:
+    assert size_asked(message, CNN) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "lines"),
+    [("第 50 行是什么", 13), ("what does line 99 do", 13), ("第 5 行是什么", 0), ("第 50 课讲什么", 0)],
+)
+def test_a_line_behind_the_end_is_none(message: str, lines: int) -> None:
+    assert beyond(message, CNN) == lines
+
+
+@pytest.mark.parametrize(
+    ("message", "layer"),
+    [
+        ("fc1 有多少参数", "fc1"),
+        ("fc1这层有几个参数？", "fc1"),
+        ("那 model 的参数量是多少", "model"),
+        ("how many parameters does fc1 have?", "fc1"),
+        ("Adam 有多少参数要调", ""),
+        ("LSTM 有多少参数", ""),
+    ],
+)
+def test_the_parameters_of_one_layer_are_asked_for(message: str, layer: str) -> None:
+    assert layer_asked(message, CNN) == layer
+
+
+@pytest.mark.parametrize(
+    "message", ["out 是概率吗", "输出是概率吗", "那模型的输出就是概率吧", "are the outputs probabilities?"]
+)
+def test_it_is_asked_whether_scores_are_probabilities(message: str) -> None:
+    assert asks_of_scores(message, CNN)
+
+
+@pytest.mark.parametrize("message", ["softmax 的输出是概率吗为什么", "概率是什么", "sigmoid 输出的是概率吗"])
+def test_other_questions_on_probabilities_are_the_notes(message: str) -> None:
+    assert not asks_of_scores(message, CNN)
+
+
+def test_the_activation_at_the_end_is_known() -> None:
+    assert last_activation(CNN) == ""
+    assert last_activation("from torch import nn\nnet = nn.Sequential(nn.Linear(2, 1), nn.Sigmoid())") == "sigmoid"
+    assert (
+        last_activation(
+            CNN.replace("return self.fc1(", "return torch.softmax(self.fc1(").replace(
+                "flatten(1))", "flatten(1)), dim=1)"
+            )
+        )
+        == "softmax"
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "says"),
+    [
+        ("为什么是 16*16*16", "4096 = 16 × 16 × 16"),
+        ("为什么是 4096", "`model.pool` 给出的形状是 (4, 16, 16, 16)"),
+        ("3e-3 是多少", "3e-3 就是 0.003"),
+        ("第 50 行是什么", "只有 13 行"),
+        ("fc1 有多少参数", "40,970"),
+        ("out 是概率吗", "不是：最后一层后面没有 softmax"),
+    ],
+)
+def test_numbers_and_layers_of_the_program_are_told_from_it(tutor: Tutor, message: str, says: str) -> None:
+    session = in_lesson(tutor)
+    say(session, f"看看这个\n```python\n{CNN}```")
+    turn = say(session, message)
+    assert turn.move == Move.TELL_LINE
+    assert says in turn.reply
