@@ -207,3 +207,13 @@ def test_questions_on_the_parameters_on_the_screen_are(message: str) -> None:
 )
 def test_other_questions_on_parameters_are_not_about_the_screen(message: str) -> None:
     assert not asks_of_layers(message, NET)
+
+
+@pytest.mark.parametrize(
+    ("message", "lines"),
+    [("are you sure?", ()), ("which one comes first?", ()), ("what does sure mean?", (2,)), ("explain known", (1,)), ("sure 是什么", (2,))],
+)  # fmt: skip
+def test_name_that_is_a_word_of_a_sentence_is_asked_about_only_where_the_sentence_asks_of_it(
+    message: str, lines: tuple[int, ...]
+) -> None:
+    assert spotted(message, "known = 1\nsure = known\nfirst = sure\n") == lines
