@@ -38,6 +38,7 @@ from agent.through import is_through
 from agent.turn import Phase
 from agent.unclear import unclear
 from agent.wanted import finding_for
+from agent.wishing_help import wants_easier
 from agent.working_first import wants_work
 from agent.writing import wants_program
 from knowledge.quiz import QuizItem
@@ -65,7 +66,8 @@ def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mov
     item = open_item(at.dialogue, at.curriculum)
     intent, move, dialogue = route(at.message, at.dialogue, item)
     if plain := _plainly(desk, at.with_dialogue(dialogue), intent, item):
-        return (*route(at.message, at.dialogue, item, told=plain), NOTHING_TOLD)
+        intent, move, dialogue = route(at.message, at.dialogue, item, told=plain)
+        return intent, _welcomed(intent, move, at, dialogue), dialogue, NOTHING_TOLD
     may_be_of_plan = intent in (*UNTOLD, Intent.ABOUT) and not reads_as_answer(item, at.message)
     of_the_plan = of_plan(at) if may_be_of_plan else None
     told = Told(of_the_plan) if of_the_plan else _told(desk, at, intent, move, item)
@@ -73,7 +75,12 @@ def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mov
         intent, move, dialogue = route(at.message, at.dialogue, item, told=told.intent)
     if intent is Intent.PRACTISE and dialogue.phase is Phase.INTAKE and named(desk.curriculum, at.message):
         move = Move.PRACTISE  # who names its topic wants it now
-    return intent, Move.WELCOME_BACK if returning.welcomes(intent, dialogue, at.now) else move, dialogue, told
+    return intent, _welcomed(intent, move, at, dialogue), dialogue, told
+
+
+def _welcomed(intent: Intent, move: Move, at: Situation, dialogue: Dialogue) -> Move:
+    """Return what to do, where the learner does not come back after so long that they are welcomed first."""
+    return Move.WELCOME_BACK if returning.welcomes(intent, dialogue, at.now) else move
 
 
 def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -> Intent | None:
@@ -81,6 +88,8 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
     message, dialogue = at.message, at.dialogue
     if predicts_yes_or_no(at):
         return Intent.ANSWER
+    if item and not reads_as_answer(item, message) and wants_easier(message):
+        return Intent.EASIER
     if item is None and is_through(message, dialogue):
         return Intent.NEXT
     of_lines = intent is not Intent.ANSWER or item is None
