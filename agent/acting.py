@@ -73,6 +73,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.COME_BACK: leaving.leave,
     Move.ASK_AGAIN: aside.ask_again,
     Move.PAUSE: aside.pause,
+    Move.EASIER: teach.easier,
     Move.PLACE: placing.begin,
     Move.GRADE_PLACEMENT: placing.take_answer,
     Move.SKIP_PLACEMENT: placing.pass_over,

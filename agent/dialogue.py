@@ -229,14 +229,16 @@ class Dialogue:
         """
         phase = Phase.INTAKE if self.plan is None else Phase.LESSON if self.lesson else Phase.PLAN
         lesson = Lesson(self.lesson.note) if self.lesson and self.lesson.step is Step.RECALL else self.lesson
-        given_up = (self.exercise.id,) if self.exercise and self.exercise.id not in self.left else ()
+        exercise = replace(self.exercise, back=phase) if self.exercise and phase is not Phase.INTAKE else None
+        given_up = (self.exercise.id,) if self.exercise and exercise is None else ()
+        is_taught = self.lesson is not None and self.lesson.step is not Step.DONE
         return replace(
             self,
-            phase=phase,
+            phase=Phase.PRACTICE if exercise else phase,
             learner=self.learner.unasked(self.asked) if phase is Phase.INTAKE else self.learner,
             asked=None,
             asking=None,
-            exercise=None,
+            exercise=exercise,
             code=None,
             screen="",
             former="",
@@ -248,6 +250,6 @@ class Dialogue:
             undone=None,
             urged="",
             lesson=lesson,
-            left=(*self.left, *given_up),
-            returned=self.lesson is not None and self.lesson.step is not Step.DONE,
+            left=tuple(dict.fromkeys((*self.left, *given_up))),
+            returned=is_taught or exercise is not None,
         )

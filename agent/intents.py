@@ -50,6 +50,7 @@ class Intent(StrEnum):
     MASTERY = "what is known of the learner's knowledge"
     OVERRULE = "what the learner says of a topic"
     EASY = "too easy"
+    EASIER = "something easier"
     APPEAL = "appeal"
     QUIZ = "quiz"
     LESSON = "lesson of choice"

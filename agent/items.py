@@ -129,6 +129,8 @@ def _unread(at: Situation, open_: Open) -> Acted | Settled:
         return Acted(at.dialogue, (at.say("not_an_answer_step", step=step), *come_back(at)), chips(at, item))
     is_other = item.kind == "numeric" and bool(numbers_in(at.message))
     phrase = "not_an_answer_which" if is_other else _UNREAD[item.kind]
+    if open_.kind is Kind.PROBE:  # which gives no hints
+        phrase = "placement_unread"
     dialogue = replace(at.dialogue, urged=item.id) if item.kind == "short" else at.dialogue
     return Acted(dialogue, (at.say(phrase), *come_back(at)), chips(at, item))
 

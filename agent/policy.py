@@ -61,6 +61,7 @@ class Move(StrEnum):
     ASK_FOR_CODE = "ask for code"
     LEAVE_EXERCISE = "leave an exercise"
     HARDER = "something harder"
+    EASIER = "something easier"
     HEAR_APPEAL = "hear an appeal"
     REVIEW = "review"
     SHOW_TODAY = "show what is on today"
@@ -110,6 +111,7 @@ _ANYWHERE = {
     Intent.REFUSAL: Move.LEAVE_OUT,
     Intent.SILENCE: Move.ASK_AGAIN,
     Intent.EASY: Move.HARDER,
+    Intent.EASIER: Move.EASIER,
     Intent.APPEAL: Move.HEAR_APPEAL,
     Intent.REVIEW: Move.REVIEW,
     Intent.TODAY: Move.SHOW_TODAY,
@@ -163,6 +165,7 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.ANSWER: Move.GRADE_PLACEMENT,
         Intent.CORRECTION: Move.GRADE_PLACEMENT,
         Intent.SKIP: Move.SKIP_PLACEMENT,
+        Intent.EASIER: Move.SKIP_PLACEMENT,
         Intent.STUCK: Move.SKIP_PLACEMENT,
         Intent.HINT: Move.NO_HELP,
         Intent.ASKS_KEY: Move.NO_HELP,

@@ -1,5 +1,6 @@
 """Exercises in the dialogue: offered after a lesson or on wish, judged by their hidden tests, never solved for the learner."""
 
+import ast
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,12 +12,14 @@ from agent.script import Line, Say
 from agent.situation import Acted, Situation
 from agent.submitting import own_lines, submitted, written
 from agent.turn import Phase
-from agent.wishing_help import answer_to, wants_another
+from agent.wishing_help import answer_to, knows_no_beginning, wants_another
 from knowledge.words import Words
 from tools.check import Verdict
 from tools.exercise import Exercise, Mistake
 from tools.words import Words as Told
 
+BEGIN = "how to begin"
+"""What stands among the hints that were told once the first steps have been."""
 SHOWN_FAILURES = 3
 """Failed tests that are told at once: the first ones mostly cause the others."""
 _ANOTHER = re.compile(r"再|另|换|别的|\b(another|other|more|next)\b", re.IGNORECASE)
@@ -58,14 +61,40 @@ def offer(at: Situation, note: str) -> tuple[tuple[Line, ...], tuple[str, ...]]:
 def begin(at: Situation) -> Acted:
     """Open an exercise: on the topic that the message names, of the lesson, or of what was learnt last."""
     if at.dialogue.exercise:
+        if other := _named_other(at):
+            return _opened(left_behind(at), other, at.say("exercise_left", title=_in(at, at.exercise.title)))
+        topics = _named(at)
+        if topics and at.exercise.topic not in topics:
+            title = short_title(at.curriculum.notes[topics[0]], at.dialogue.language)
+            return Acted(at.dialogue, (at.say("exercise_none_on", title=title), *come_back(at)), at.chip("hint"))
         return another(at) if wants_another(at.message) else show(at)
     exercise = _wanted(at)
     if exercise is None:
         return _later(at)
+    return _opened(at, exercise)
+
+
+def _opened(at: Situation, exercise: Exercise, *lead: Line) -> Acted:
+    """Open an exercise, and show it behind some lines."""
     title = Words(exercise.title.zh, exercise.title.en)
     practising = Practising(exercise.id, exercise.topic, title, at.dialogue.phase)
     dialogue = replace(at.dialogue, phase=Phase.PRACTICE, exercise=practising, asking=None)
-    return show(at.with_dialogue(dialogue))
+    shown = show(at.with_dialogue(dialogue))
+    return replace(shown, lines=(*lead, *shown.lines))
+
+
+def _named_other(at: Situation) -> Exercise | None:
+    """Return the exercise on the topic that a message names, where that is not the open one's."""
+    topics = _named(at)
+    if at.exercise.topic in topics:
+        return None
+    return next((found for note in topics if (found := for_topic(at, note, left_too=True))), None)
+
+
+def _named(at: Situation) -> list[str]:
+    """Return the topics that a message names, by the longest name first."""
+    length = {id_: longest_name(note, at.message) for id_, note in at.curriculum.notes.items()}
+    return sorted((id_ for id_ in length if length[id_]), key=lambda id_: -length[id_])
 
 
 def another(at: Situation) -> Acted:
@@ -77,11 +106,7 @@ def another(at: Situation) -> Acted:
         acted = hint(at)
         return replace(acted, lines=(at.say("exercise_no_other"), *acted.lines))
     chosen = min(found, key=lambda each: each.minutes)
-    title = Words(chosen.title.zh, chosen.title.en)
-    practising = Practising(chosen.id, chosen.topic, title, left.dialogue.phase)
-    shown = show(left.with_dialogue(replace(left.dialogue, phase=Phase.PRACTICE, exercise=practising)))
-    said = at.say("exercise_left", title=_in(at, at.exercise.title))
-    return replace(shown, lines=(said, *shown.lines))
+    return _opened(left, chosen, at.say("exercise_left", title=_in(at, at.exercise.title)))
 
 
 def left_behind(at: Situation) -> Situation:
@@ -95,8 +120,7 @@ def left_behind(at: Situation) -> Situation:
 def _wanted(at: Situation) -> Exercise | None:
     """Return the exercise that is named, else one on what was taught, the latest first; last, one that was left."""
     dialogue, plan = at.dialogue, at.dialogue.plan
-    length = {id_: longest_name(note, at.message) for id_, note in at.curriculum.notes.items()}
-    named = sorted((id_ for id_ in length if length[id_]), key=lambda id_: -length[id_])
+    named = _named(at)
     near = [dialogue.lesson.note] if dialogue.lesson else []
     is_new = plan and dialogue.learner.values.get("ml", ("none",)) == ("none",)
     ahead = () if is_new else (*(plan.lessons if plan else ()), *at.curriculum.notes)  # a beginner lacks what they need
@@ -168,8 +192,19 @@ def judge(at: Situation) -> Acted:
         closed = _closed(at.with_dialogue(dialogue), (said,))
         return replace(closed, chips=(*closed.chips, *at.chip("reference")))
     after = at.with_dialogue(replace(at.dialogue, exercise=tried))
-    verdict = replace(verdict, error=verdict.error and own_lines(verdict.error, code, written(at.message) or ""))
-    return Acted(after.dialogue, (*_failures(at, verdict), at.say("exercise_again")), at.chip("hint", "skip_exercise"))
+    return Acted(
+        after.dialogue,
+        (*_failures(at, _in_own_lines(verdict, code, written(at.message) or "")), at.say("exercise_again")),
+        at.chip("hint", "skip_exercise"),
+    )
+
+
+def _in_own_lines(verdict: Verdict, whole: str, code: str) -> Verdict:
+    """Return a verdict whose words count the lines of what the learner sent, not of what was judged with it."""
+    tests = tuple(
+        replace(test, message=test.message and own_lines(test.message, whole, code)) for test in verdict.tests
+    )
+    return replace(verdict, error=verdict.error and own_lines(verdict.error, whole, code), tests=tests)
 
 
 def _in(at: Situation, words: Told) -> str:
@@ -191,6 +226,14 @@ def hint(at: Situation) -> Acted:
     """Name the next place where others stumble: authored questions, one at a time, which solve nothing."""
     exercise, practising = at.exercise, at.dialogue.exercise
     assert practising is not None
+    if (
+        not (practising.attempts or practising.hints)
+        and BEGIN not in practising.told
+        and knows_no_beginning(at.message)
+    ):
+        begun = replace(at.dialogue, exercise=replace(practising, told=(*practising.told, BEGIN)))
+        said = at.say("exercise_begin", function=_first_name(exercise))
+        return Acted(begun, (said,), at.chip("hint", "skip_exercise"))
     left = hints_left(exercise, practising)
     if not left:
         return Acted(at.dialogue, (at.say("exercise_no_more_hints"),), at.chip("skip_exercise"))
@@ -200,6 +243,12 @@ def hint(at: Situation) -> Acted:
     count = practising.hints + len(left)
     said = at.say(phrase, number=practising.hints + 1, count=count, hint=_in(at, left[0].hint))
     return Acted(dialogue, (said,), at.chip("hint", "skip_exercise"))
+
+
+def _first_name(exercise: Exercise) -> str:
+    """Return the name of the first function or class that an exercise's starter leaves to be written."""
+    kinds = ast.FunctionDef | ast.ClassDef
+    return next(node.name for node in ast.parse(exercise.starter).body if isinstance(node, kinds))
 
 
 def hints_left(exercise: Exercise, practising: Practising) -> list[Mistake]:

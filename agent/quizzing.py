@@ -61,6 +61,15 @@ def harder(at: Situation) -> Acted | None:
     return _ask(at.with_dialogue(replace(at.dialogue, lesson=lesson)), "harder_item", hardest)
 
 
+def easier(at: Situation) -> Acted | None:
+    """Put the easiest item that was not asked in the place of the open one; None: there is no easier one."""
+    lesson = replace(_lesson(at), brisk=False)
+    easiest, here = _next_item(at, lesson), at.curriculum.items.get(lesson.item)
+    if easiest is None or here is None or easiest.level >= here.level:
+        return None
+    return _ask(at.with_dialogue(replace(at.dialogue, lesson=lesson)), "easier_item", easiest)
+
+
 def _teach_again(at: Situation, lesson: Lesson, lead: tuple[Line, ...]) -> Acted:
     """Explain in other words, then ask an item that is new, or the one that was missed."""
     note, language = at.lesson_note, at.dialogue.language

@@ -36,10 +36,12 @@ def welcomes(intent: Intent, dialogue: Dialogue, now: datetime) -> bool:
 
 
 def taken_up(move: Move, dialogue: Dialogue) -> tuple[Move, Dialogue]:
-    """Return what to do for who has just come back: the open step is shown before anything is done with it.
+    """Return what to do for who has just come back: the open step, or exercise, is shown before anything is done with it.
 
     A round that was begun since then shows its own items, and the step of the lesson waits behind it.
     """
+    if dialogue.returned and dialogue.exercise and move is Move.ASK_FOR_CODE:
+        return Move.PRACTISE, replace(dialogue, returned=dialogue.lesson is not None)
     if not dialogue.returned or dialogue.lesson is None or dialogue.round is not None:
         return move, dialogue
     if move in _NEEDS_THE_STEP:
@@ -63,11 +65,14 @@ def welcome(at: Situation) -> Acted:
     at, slipped = slips(at)
     lesson, done = at.dialogue.lesson, len(at.dialogue.finished)
     is_open = lesson is not None and lesson.step is not Step.DONE and at.dialogue.phase is Phase.LESSON
-    after = at.with_dialogue(replace(at.dialogue, returned=is_open and at.dialogue.round is None))
+    exercise = at.dialogue.exercise
+    returned = (is_open and at.dialogue.round is None) or exercise is not None
+    after = at.with_dialogue(replace(at.dialogue, returned=returned))
     lines = (back, *((at.say("welcome_done", done=done),) if done else ()), *slipped, at.say("today"), agenda(at))
     open_ = pending_question(after)
     asks = Say(open_) if open_ else at.say("go_on_lesson")
-    return Acted(after.dialogue, (*lines, asks), today_chips(at) if lesson else at.chip("start", "plan"))
+    chips = today_chips(at) if lesson else at.chip("start", "plan")
+    return Acted(after.dialogue, (*lines, asks), at.chip("continue", "skip_exercise") if exercise else chips)
 
 
 def resume(at: Situation) -> Acted:

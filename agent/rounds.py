@@ -68,7 +68,8 @@ def after(settled: Settled) -> Acted | Over:
     moved = Round(here.kind, here.items[1:], here.back, done, passed=here.passed + settled.is_passed_over)
     hopeless = here.kind is Kind.PROBE and len(done) == 2 and not any(each.right for each in done)
     if not moved.items or hopeless:
-        return _over(at, moved, settled.lead)
+        early = (at.say("probe_ends_early"),) if moved.items else ()
+        return _over(at, moved, (*settled.lead, *early))
     return _ask(at.with_dialogue(replace(at.dialogue, round=moved)), *settled.lead)
 
 

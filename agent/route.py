@@ -78,7 +78,7 @@ def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Int
     """Return what a message wants by the rules and by what is open: an item, a round, a change that waits, a program that was run."""
     intent = told or intent_of(message, dialogue.phase)
     if dialogue.phase is Phase.PRACTICE and intent in _OF_EXERCISE:
-        intent = _of_exercise(message) or intent
+        intent = _of_exercise(message, dialogue) or intent
     if intent is Intent.QUESTION and dialogue.phase is Phase.PLAN and _is_about_learner(message, dialogue):
         intent = Intent.ANSWER
     is_asked = (dialogue.phase is Phase.LESSON or dialogue.round is not None) and not dialogue.is_between
@@ -118,12 +118,12 @@ def _corrects(message: str, dialogue: Dialogue) -> bool:
 
 _OF_EXERCISE = (
     *(Intent.ANSWER, Intent.QUESTION, Intent.PRACTISE, Intent.ABOUT, Intent.STUCK, Intent.EASY, Intent.NEXT),
-    *(Intent.LESSON, Intent.EXAMPLE, Intent.REFUSAL, Intent.CHANGE_PLAN),
+    *(Intent.LESSON, Intent.EXAMPLE, Intent.REFUSAL, Intent.CHANGE_PLAN, Intent.WALK, Intent.APPEAL),
 )
 """What a wish about the open exercise may be taken for."""
 
 
-def _of_exercise(message: str) -> Intent | None:
+def _of_exercise(message: str, dialogue: Dialogue) -> Intent | None:
     """Return what a message wants of the open exercise: to leave it, another one, how to begin; None: nothing of it."""
     if wishing_help.wants_another(message):
         return Intent.PRACTISE
@@ -131,6 +131,9 @@ def _of_exercise(message: str) -> Intent | None:
         return Intent.NEVER_MIND
     if wishing_help.asks_what(message):
         return Intent.REPEAT
+    is_tried = dialogue.exercise is not None and dialogue.exercise.attempts > 0
+    if is_tried and wishing_help.asks_what_fails(message):
+        return Intent.HINT
     return Intent.STUCK if wishing_help.asks_how(message) else None
 
 

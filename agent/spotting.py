@@ -31,6 +31,13 @@ _HERE = re.compile(
     re.IGNORECASE,
 )
 """What says that words are those of the code."""
+_PROSE = re.compile(r"[a-z'][ ,]{1,3}[a-z]", re.IGNORECASE)
+"""A sentence in English, in which a name of a program may be a word like any other."""
+_ASKED_OF = re.compile(
+    r"\b(?:what(?:'s| is| are| does| do)?|which|explain|meaning of|purpose of|role of|where(?:'s| is)|how (?:is|does|do)|why(?: is| do we need)?|understand|get) (?:the |an? |this |that )*([A-Za-z_]\w*)",
+    re.IGNORECASE,
+)
+"""What such a sentence asks about."""
 _QUOTED = re.compile(r"[`“\"「]([^`”\"」\n]{1,80})[`”\"」]")
 _CODE_LIKE = re.compile(
     r"[A-Za-z_][\w.]*\s*[\[(=][^\u4e00-\u9fff，。？]*|\[[^\]\u4e00-\u9fff，。？]{1,24}\]|[\w.]+\.[A-Za-z_]\w*|\*\*|//|:=|@|-1(?=\s*(是|表示|代表|什么))",
@@ -72,6 +79,10 @@ def spotted(message: str, code: str, known: frozenset[str] = frozenset()) -> tup
         is_known = not points and (_LIBRARY.search(wanted) or wanted in known)
         if len(wanted) > 1 and not is_known and (found := _holding(wanted, squeezed)):
             return found
+    if (
+        not points and text.replace("’", "'").isascii() and _PROSE.search(text)
+    ):  # 'are you sure?' asks of no line with a name `sure`
+        text = " ".join(match[1] for match in _ASKED_OF.finditer(text))
     names = list(_names(_QUOTED.sub(" ", text), frozenset() if points else known, points=points))
     bound = _bound(code)
     for name in names:

@@ -230,6 +230,14 @@ def harder(at: Situation) -> Acted:
     return quizzing.harder(at.with_dialogue(replace(at.dialogue, lesson=lesson))) or skip(at)
 
 
+def easier(at: Situation) -> Acted:
+    """Put an easier item in the place of the open one; where there is none, say so and hint."""
+    if at.dialogue.round is None and at.dialogue.lesson and (other := quizzing.easier(at)):
+        return other
+    helped = hint(at)
+    return replace(helped, lines=(at.say("no_easier_item"), *helped.lines))
+
+
 def review(at: Situation) -> Acted:
     """Ask what is due, or what the message names; say when nothing is."""
     if at.dialogue.round is not None:

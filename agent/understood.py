@@ -40,6 +40,7 @@ from agent.topics import is_of_course
 from agent.turn import Phase
 from agent.unclear import unclear
 from agent.wanted import finding_for
+from agent.wishing_help import wants_easier
 from agent.working_first import wants_work
 from agent.writing import wants_program
 from knowledge.quiz import QuizItem
@@ -74,7 +75,8 @@ def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mov
     answered = complains_of_answer(at)
     intent, move, dialogue = route(at.message, at.dialogue, item, answered=answered)
     if plain := _plainly(desk, at.with_dialogue(dialogue), intent, item):
-        return (*route(at.message, at.dialogue, item, told=plain), NOTHING_TOLD)
+        intent, move, dialogue = route(at.message, at.dialogue, item, told=plain)
+        return intent, _welcomed(intent, move, at, dialogue), dialogue, NOTHING_TOLD
     may_be_of_plan = intent in _MAY_BE_OF_PLAN and not reads_as_answer(item, at.message)
     of_the_plan = of_plan(at) if may_be_of_plan else None
     told = Told(of_the_plan) if of_the_plan else _told(desk, at, intent, move, item)
@@ -82,7 +84,12 @@ def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mov
         intent, move, dialogue = route(at.message, at.dialogue, item, told=told.intent, answered=answered)
     if intent is Intent.PRACTISE and dialogue.phase is Phase.INTAKE and named(desk.curriculum, at.message):
         move = Move.PRACTISE  # who names its topic wants it now
-    return intent, Move.WELCOME_BACK if returning.welcomes(intent, dialogue, at.now) else move, dialogue, told
+    return intent, _welcomed(intent, move, at, dialogue), dialogue, told
+
+
+def _welcomed(intent: Intent, move: Move, at: Situation, dialogue: Dialogue) -> Move:
+    """Return what to do, where the learner does not come back after so long that they are welcomed first."""
+    return Move.WELCOME_BACK if returning.welcomes(intent, dialogue, at.now) else move
 
 
 def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -> Intent | None:
@@ -94,6 +101,8 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
         return Intent.ANSWER
     if intent in _MAY_CHOOSE and not reads_as_answer(item, message) and chosen(message, desk.curriculum):
         return Intent.LESSON
+    if item and not reads_as_answer(item, message) and wants_easier(message):
+        return Intent.EASIER
     if item is None and is_through(message, dialogue):
         return Intent.NEXT
     if speaks_of_program(at) or (intent is Intent.QUESTION and _asks_of_program(at)):

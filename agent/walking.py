@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from agent.bearing import framed
 from agent.dialogue import Dialogue, LineTold, Practising, Walking
 from agent.explained import Explained
+from agent.folding import plain
 from agent.intent import Intent
 from agent.lesson import Step
 from agent.lines import discreet, head, told_line
@@ -67,6 +69,13 @@ _THIS = re.compile(
 )
 
 
+_OF_ANY = re.compile(
+    r"代码|程序|[看读]?[不没](?:太|大|怎么)?[看读]?(?:懂|明白|理解)|太?(?:复杂|难|长|乱|快)|有点|能|\b(?:code|program|don't|get|understand|hard|confus\w+)\b",
+    re.IGNORECASE,
+)
+"""What may be said of any code."""
+
+
 @dataclass(frozen=True)
 class Program:
     """What is to be walked through; a title only if it is ours."""
@@ -88,7 +97,7 @@ def program(message: str, dialogue: Dialogue, curriculum: Curriculum, finder: Fi
     """Return the message's code, or that of the topic that it names; None where it means none."""
     if code := code_in(message):
         return Program(code)
-    topic = _WISH.sub("", message).strip()
+    topic = _topic(message)
     if _THIS.search(topic) and dialogue.screen and not named(curriculum, message):
         shown = on_screen(dialogue, curriculum)
         if not shown.topics:  # the learner's own, or one that was written for them
@@ -102,6 +111,12 @@ def program(message: str, dialogue: Dialogue, curriculum: Curriculum, finder: Fi
         return None
     recipe = found.material
     return Program(recipe.write(found.values), recipe.topics, recipe.title, recipe.seconds, recipe)
+
+
+def _topic(message: str) -> str:
+    """Return of what code a wish for a walkthrough speaks; nothing where it only says that the code is not understood."""
+    topic = _WISH.sub("", message).strip()
+    return topic if framed(plain(_OF_ANY.sub("", topic))) else ""
 
 
 def move(wanted: Program | None, dialogue: Dialogue, curriculum: Curriculum) -> Move:

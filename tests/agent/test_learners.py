@@ -51,9 +51,9 @@ def test_all_but_what_was_open_is_carried() -> None:
         exercise=Practising("fit", "mlp", Words("拟合", "Fit"), Phase.LESSON),
         placing=Placing("p1", Words("问", "Q"), Phase.PLAN), placed=(Answer("p0", True),), left=("other",),
     )  # fmt: skip
-    dropped = {"asked": None, "asking": None, "exercise": None, "placing": None}
+    dropped = {"asked": None, "asking": None, "placing": None}
     after = before.carried()
-    changed = {**dropped, "phase": Phase.LESSON, "left": ("other", "fit"), "returned": True}
+    changed = {**dropped, "returned": True}
     for each in fields(Dialogue):
         assert getattr(after, each.name) == changed.get(each.name, getattr(before, each.name)), each.name
 
@@ -68,6 +68,20 @@ def test_all_but_what_was_open_is_carried() -> None:
 )
 def test_the_next_conversation_begins_in_a_phase_that_needs_nothing_open(before: Dialogue, phase: Phase) -> None:
     assert before.carried().phase is phase
+
+
+def test_an_exercise_that_was_open_is_shown_again_to_who_goes_on(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    for message in (ALL_AT_ONCE, "做练习", "先歇一会儿"):
+        say(session, message)
+    open_ = session.dialogue.exercise
+    assert open_ is not None
+    later = Session.silent(tutor, session.learner)
+    turn = say(later, "继续")
+    assert turn.move is Move.PRACTISE
+    assert later.dialogue.exercise is not None
+    assert later.dialogue.exercise.id == open_.id
+    assert open_.title.zh in Session.new(tutor, session.learner).turns[0].reply
 
 
 # ---- the welcome

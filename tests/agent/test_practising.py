@@ -9,7 +9,7 @@ from agent.dialogue import EXERCISE_ITEM, Dialogue, Practising
 from agent.intent import Intent, intent_of
 from agent.lesson import Lesson, Step
 from agent.policy import Move
-from agent.practising import hints_left, noted_as_left, solved
+from agent.practising import _in_own_lines, hints_left, noted_as_left, solved
 from agent.session import Session
 from agent.submitting import is_piece, own_lines, submitted
 from agent.turn import Phase, Turn
@@ -422,6 +422,59 @@ def test_a_definition_alone_is_code() -> None:
 )
 def test_wishes_are_heard_over_an_exercise_and_ideas_are_none(tutor: Tutor, message: str, move: Move) -> None:
     assert say(practising(tutor), message).move == move
+
+
+@pytest.mark.parametrize(
+    ("message", "move"),
+    [
+        ("为啥还要写练习，能不能不做", Move.LEAVE_EXERCISE),
+        ("我在地铁上，可以不做练习吗", Move.LEAVE_EXERCISE),
+        ("can you explain the task?", Move.PRACTISE),
+        ("解释一下题目", Move.PRACTISE),
+        ("walk me through it", Move.HINT_EXERCISE),
+        ("这里不补零吗", Move.ASK_FOR_CODE),
+    ],
+)
+def test_what_is_asked_of_the_exercise_is_not_looked_up(tutor: Tutor, message: str, move: Move) -> None:
+    session = practising(tutor)
+    moved = say(session, message).move
+    assert moved == move or (move is Move.ASK_FOR_CODE and moved is not Move.LEAVE_EXERCISE)
+
+
+@pytest.mark.parametrize(
+    "message", ["为什么没过", "第二项是和不对，还有呢", "why does it fail?", "what's wrong with my code"]
+)
+def test_after_a_failed_try_the_next_hint_says_what_is_wrong(tutor: Tutor, message: str) -> None:
+    session = practising(with_check(tutor, FAILED))
+    say(session, fenced("def grid(images):\n    return images"))
+    assert say(session, message).move == Move.HINT_EXERCISE
+
+
+def test_who_has_written_nothing_is_told_how_to_begin_and_then_hinted(tutor: Tutor) -> None:
+    session = practising(tutor)
+    first = say(session, "不会写，给我思路").reply
+    assert "分三步" in first
+    assert "别人写错" not in first
+    assert tutor.desk.exercises[ID].mistakes[0].hint.zh in say(session, "不会写，给我思路").reply
+
+
+def test_an_exercise_on_another_topic_takes_the_place_of_the_open_one(tutor: Tutor) -> None:
+    session = practising(tutor)
+    say(session, "来一道广播的练习")
+    assert session.dialogue.exercise is not None
+    assert session.dialogue.exercise.topic == "broadcasting"
+    assert "没有练习" in say(session, "来一道注意力的练习").reply
+    assert session.dialogue.exercise.topic == "broadcasting"
+
+
+def test_lines_of_failed_tests_are_counted_in_what_was_sent(tutor: Tutor) -> None:
+    failed = Outcome("two", False, Told("你的代码在第 16 行出错：x", "Your code fails on line 16: x"))
+    sent = "def grid(images):\n    return images"
+    whole = f"import torch\n\n\n{sent}"
+    told = _in_own_lines(Verdict(False, (failed,)), whole, sent).tests[0].message
+    assert told is not None
+    assert "第 13 行" in told.zh
+    assert "on line 13" in told.en
 
 
 @pytest.mark.parametrize("message", ["考考我", "quiz me instead"])

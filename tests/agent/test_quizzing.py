@@ -5,6 +5,7 @@ from dataclasses import replace
 from agent.grading import answer_of
 from agent.lesson import Lesson, Step
 from agent.play import ScriptDialogue, play
+from agent.policy import Move
 from agent.session import Session
 from agent.turn import Turn
 from agent.tutor import Tutor
@@ -198,3 +199,16 @@ def test_second_try_that_adds_nothing_settles_the_item(tutor: Tutor) -> None:
     say(session, "区别在于有没有标签")
     assert "这题的答案" in say(session, "区别就是监督学习的标签").reply
     assert [each.right for each in session.dialogue.answered] == [False]
+
+
+def test_an_easier_item_takes_the_place_of_a_harder_one_and_is_hinted_at_where_there_is_none(tutor: Tutor) -> None:
+    session = at_check(tutor)
+    turn = say(session, "能不能换道简单的")
+    assert turn.move is Move.EASIER
+    assert "没有比它更简单的题" in turn.reply
+    assert "提示" in turn.reply
+    first = item_of(session, tutor)
+    say(session, "太简单了")
+    assert item_of(session, tutor).level > first.level
+    say(session, "an easier one please")
+    assert item_of(session, tutor).level <= first.level + 1

@@ -205,6 +205,7 @@ def test_probe_spares_what_it_shows_to_be_known_and_says_so(learner: Session, tu
     asked = [item_of(learner, tutor)]
     assert asked[0].kind != "choice"
     assert asked[0].hints[0].zh not in say(learner, "提示").reply
+    assert "提示" not in say(learner, "应该选第二个吧").reply
     rightly(learner, tutor)
     asked.append(item_of(learner, tutor))
     rightly(learner, tutor)
@@ -223,6 +224,7 @@ def test_probe_ends_after_two_items_that_are_not_known(learner: Session) -> None
     say(learner, "直接进入")
     say(learner, "不知道")
     turn = say(learner, "不知道")
+    assert "第三题就不问了" in turn.reply
     assert "按计划来" in turn.reply
     assert learner.dialogue.lesson is not None
     assert learner.dialogue.round is None or learner.dialogue.round.kind is Kind.RECALL

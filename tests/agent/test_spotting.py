@@ -326,3 +326,13 @@ def test_numbers_and_layers_of_the_program_are_told_from_it(tutor: Tutor, messag
     turn = say(session, message)
     assert turn.move == Move.TELL_LINE
     assert says in turn.reply
+
+
+@pytest.mark.parametrize(
+    ("message", "lines"),
+    [("are you sure?", ()), ("which one comes first?", ()), ("what does sure mean?", (2,)), ("explain known", (1,)), ("sure 是什么", (2,))],
+)  # fmt: skip
+def test_name_that_is_a_word_of_a_sentence_is_asked_about_only_where_the_sentence_asks_of_it(
+    message: str, lines: tuple[int, ...]
+) -> None:
+    assert spotted(message, "known = 1\nsure = known\nfirst = sure\n") == lines

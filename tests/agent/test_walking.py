@@ -4,12 +4,12 @@ import pytest
 
 from agent.dialogue import Dialogue, LineTold, Walking
 from agent.intent import Intent, intent_of
-from agent.lesson import Step
+from agent.lesson import Lesson, Step
 from agent.policy import Move
 from agent.session import Session
 from agent.turn import Phase
 from agent.tutor import Tutor
-from agent.walking import FEW_LINES, MOST_LINES
+from agent.walking import FEW_LINES, MOST_LINES, program
 from knowledge.words import Words
 from tests.agent.test_session import at_check, in_lesson, say
 
@@ -174,3 +174,14 @@ def test_code_that_fails_is_explained_up_to_its_fault(tutor: Tutor) -> None:
     turn = say(in_lesson(tutor), f"这段代码什么意思\n```python\n{code}```")
     assert "不能广播" in turn.reply
     assert "形状 (3,)" in turn.reply
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["代码看不懂，能一行一行讲吗", "太复杂了，逐行讲讲", "I don't get the code, walk me through line by line"],
+)
+def test_code_that_is_not_understood_is_the_lessons_own(shared_tutor: Tutor, message: str) -> None:
+    dialogue = Dialogue(phase=Phase.LESSON, lesson=Lesson("pooling", Step.RESULT))
+    found = program(message, dialogue, shared_tutor.curriculum, shared_tutor.desk.finder)
+    assert found is not None
+    assert found.topics == ("pooling",)
