@@ -89,7 +89,7 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
         return of_answer
     if intent is Intent.ANSWER and _asks_what_if(at, item):
         return Intent.QUESTION
-    if puts_belief(at, intent, item) and search(desk, question_of(at), dialogue).in_scope:
+    if puts_belief(at, intent, item) and search(desk, question_of(at) or message, dialogue).in_scope:
         return Intent.QUESTION
     of_lines = intent is not Intent.ANSWER or item is None
     if of_lines and lines.asks_of_lines(message, intent, dialogue, desk.curriculum):

@@ -13,6 +13,7 @@ from agent.naming import called, longest, named, names_of
 from agent.phrases import say
 from agent.script import Line, Quote, Say
 from agent.situation import Situation, section
+from agent.straying import foreign
 from agent.turn import Phase, Turn
 from agent.wording import GAP, claims
 from knowledge.curriculum import Curriculum
@@ -25,7 +26,8 @@ _MAY_BE = (Intent.ANSWER, Intent.QUESTION, Intent.ASKS_KEY, Intent.APPEAL, Inten
 """What a belief that is put up may be taken for by its words."""
 _GUESSED_AT = (Step.SCENE, Step.PREDICT, Step.MISTAKE)
 """Steps at which a statement in doubt is a guess."""
-_DEFINES = re.compile(r"就是|相当于|等于|(?<![不也还])是(?!因为|否)|\b(?:is|are|just|means?)\b", re.IGNORECASE)
+_OF_TALK = re.compile(r"理解|understand", re.IGNORECASE)
+"""What says how the talk was understood, whatever else it names."""
 _REFUTES = re.compile(r"(?:反了|正好相反|不|没|并[不非]|[弄搞]反|错)[^?？]*$")
 """What is told to a wrong answer that is wrong whatever was asked."""
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
@@ -48,27 +50,29 @@ def puts_belief(at: Situation, intent: Intent, item: QuizItem | None) -> bool:
     if belief is None or at.dialogue.phase in (Phase.PLACEMENT, Phase.PRACTICE):
         return False
     lesson = at.dialogue.lesson
-    if at.dialogue.phase is Phase.LESSON and lesson and lesson.step in _GUESSED_AT and not follows_answer(at):
+    is_guessed_at = at.dialogue.phase is Phase.LESSON and lesson is not None and lesson.step in _GUESSED_AT
+    if lesson and is_guessed_at and not follows_answer(at) and not foreign(belief.statement, lesson, at.curriculum):
         return False
     return belief.is_framed or named(at.curriculum, belief.statement) is not None
 
 
 def question_of(at: Situation) -> str:
-    """Return the question that a belief comes to, with its subject in it; empty: the message holds none."""
+    """Return the question that a belief comes to, with its subject in it; empty: the message is that, or holds none."""
     belief = believed(at.message)
     if belief is None:
         return ""
     topic = named(at.curriculum, belief.statement)
     name = longest(names_of(at.curriculum.notes[topic]), belief.statement) if topic else ""
-    is_of_it = topic and (at.note is None or topic == at.note.id or belief.statement.lower().startswith(name))
-    if is_of_it and not (belief.is_framed and _DEFINES.search(belief.statement)):
-        return belief.statement
-    if is_of_it and len(name) < len(belief.statement):
-        return f"{_definition_of(name, at)}{belief.statement}"
-    if at.note is None:
-        return belief.statement
+    is_nickname = topic is not None and len(name) == len(belief.statement)
+    says_its_own = topic is not None and not is_nickname and (not _OF_TALK.search(at.message) or _is_of(at, topic))
+    if at.note is None or says_its_own:
+        return ""
     asked = at.last_asked.rstrip("?？。 ") if follows_answer(at) else ""
     return f"{asked}？{belief.statement}" if asked else f"{_definition_of(subject(at), at)}{belief.statement}"
+
+
+def _is_of(at: Situation, topic: str) -> bool:
+    return at.note is not None and at.note.id == topic
 
 
 def _definition_of(name: str, at: Situation) -> str:

@@ -101,8 +101,14 @@ def test_a_belief_after_a_run_is_a_question_and_the_step_stays(tutor: Tutor, mes
 
 
 @pytest.mark.parametrize("message", ["所以是背下来了，对吧", "因为它背答案，对吧"])
-def test_a_belief_at_the_scene_is_a_guess(tutor: Tutor, message: str) -> None:
+def test_a_belief_on_the_lesson_at_the_scene_is_a_guess(tutor: Tutor, message: str) -> None:
     assert say(at_step(tutor, "overfitting", Step.SCENE), message).move == Move.GRADE
+
+
+def test_a_belief_on_another_topic_is_a_question_at_any_step(tutor: Tutor) -> None:
+    turn = say(at_step(tutor, "ml-recap", Step.SCENE), "我觉得反向传播就是梯度下降，对吧")
+    assert turn.move == Move.ANSWER_QUESTION
+    assert "区别" in turn.citations[0].text
 
 
 @pytest.mark.parametrize(
@@ -110,7 +116,6 @@ def test_a_belief_at_the_scene_is_a_guess(tutor: Tutor, message: str) -> None:
     [
         ("什么是过拟合", "我理解成模型把训练集背下来了，对吗", "过拟合是模型在训练数据上表现很好"),
         ("什么是迁移学习", "我理解成借用别人训练好的模型，对吗", "迁移学习（transfer learning）是"),
-        ("什么是批归一化", "所以batchnorm就是减均值除方差，对吗", "批归一化 (batch normalization) 用一批样本的均值"),
         ("学习率太大会怎样", "我理解成步子迈太大扯着了，对吗", "学习率太大时，更新往往越过谷底"),
         ("what is dropout", "so it just turns off random neurons, right?", "Dropout"),
     ],
