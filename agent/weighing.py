@@ -64,8 +64,8 @@ def question_of(at: Situation) -> str:
     topic = named(at.curriculum, belief.statement)
     name = longest(names_of(at.curriculum.notes[topic]), belief.statement) if topic else ""
     is_nickname = topic is not None and len(name) == len(belief.statement)
-    says_its_own = topic is not None and not is_nickname and (not _OF_TALK.search(at.message) or _is_of(at, topic))
-    if at.note is None or says_its_own:
+    is_of_talk = _OF_TALK.search(at.message) is not None and not (topic and _is_of(at, topic))
+    if at.note is None or not (is_nickname or is_of_talk):
         return ""
     asked = at.last_asked.rstrip("?？。 ") if follows_answer(at) else ""
     return f"{asked}？{belief.statement}" if asked else f"{_definition_of(subject(at), at)}{belief.statement}"
