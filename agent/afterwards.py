@@ -8,7 +8,7 @@ import re
 
 from agent.intent import Intent
 from agent.leaning import defines
-from agent.naming import longest, names_of, short_title
+from agent.naming import called, longest, names_of
 from agent.policy import Move
 from agent.situation import Situation
 from agent.turn import Phase
@@ -103,7 +103,7 @@ def subject(at: Situation) -> str:
         raise LookupError("nothing is talked about")
     name = longest(names_of(at.note), at.last_asked)
     place = at.last_asked.lower().find(name)
-    return at.last_asked[place : place + len(name)] if name else short_title(at.note, at.dialogue.language)
+    return at.last_asked[place : place + len(name)] if name else called(at.note, at.dialogue.language)
 
 
 def _methods_of(at: Situation, text: str) -> str:

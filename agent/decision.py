@@ -17,11 +17,13 @@ from agent.layering import composes, wants_layers
 from agent.layering import corrected as corrected_spec
 from agent.leaning import points_back
 from agent.looking_up import last_asked, search
+from agent.naming import called
 from agent.of_plan import of_plan
 from agent.opened import open_item
 from agent.opening import in_language
 from agent.pasting import code_in
 from agent.policy import Move, move_for
+from agent.questions import asks_what_if
 from agent.repair import repaired
 from agent.situation import Situation
 from agent.straying import asked_instead
@@ -31,6 +33,7 @@ from agent.twofold import Twofold, twofold
 from agent.unclear import unclear
 from agent.understood import routed
 from agent.wanted import asks_for_solution, finding_for
+from agent.weighing import question_of
 from agent.wishing_help import wish_of
 from agent.writing import wants_program
 from knowledge.passage import Passage
@@ -228,11 +231,20 @@ def _two_wishes(desk: Desk, at: Situation) -> Twofold | None:
 
 
 def _asked(desk: Desk, at: Situation, intent: Intent) -> str:
-    """Return the question of a message: of 不是问这个，我问的是 k-means its end, of 不懂广播 what that is, of 有哪些办法 those for what was told."""
+    """Return the question of a message: of 不是问这个，我问的是 k-means its end, of 不懂广播 what that is, of a belief what it comes to."""
     if intent is not Intent.QUESTION:
         return at.message
     instead = asked_instead(at.message) or unclear(at.message, at.dialogue, desk.curriculum)
-    return instead or asked_after(at) or at.message
+    return instead or asked_after(at) or question_of(at) or _of_lesson(desk, at) or at.message
+
+
+def _of_lesson(desk: Desk, at: Situation) -> str:
+    """Return the question what would come of a change with the lesson's topic in it, where it finds nothing alone."""
+    if at.dialogue.phase is not Phase.LESSON or at.dialogue.lesson is None or not asks_what_if(at.message):
+        return ""
+    if search(desk, at.message, at.dialogue).in_scope:
+        return ""
+    return f"{called(at.lesson_note, at.dialogue.language)}：{at.message}"
 
 
 def _wants_code(desk: Desk, message: str, dialogue: Dialogue, move: Move) -> Move:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from agent.belief import believed
 from agent.phrases import say
 from agent.script import quote
 from agent.turn import Source, Turn
@@ -75,7 +76,9 @@ def ordered(first: Passage, others: Sequence[Passage]) -> list[Passage]:
 
 
 def begin(turn: Turn, fact: Passage, *, alone: bool) -> Turn:
-    """Say the first fact; where others follow and no definition is asked for, a few words lead to it."""
+    """Say the first fact; where others follow and no definition is asked for, a few words lead to it, and to a comparison with a belief."""
+    if believed(turn.message):
+        return quote(turn.say(say("compares", turn.language, turn.number)), fact, goes_on=True)
     if alone or _WHAT.search(turn.message) or _HEADED.search(fact.words.in_(turn.language)):
         return quote(turn, fact)
     return quote(turn.say(say("leads", turn.language, turn.number)), fact, goes_on=True)

@@ -64,3 +64,8 @@ def _rank(note: Note, text: str) -> tuple[int, bool]:
 def short_title(note: Note, language: Language) -> str:
     """Return a note's title as it stands within a sentence: without what a colon adds to it."""
     return re.split("[：:]", note.title.in_(language))[0]
+
+
+def called(note: Note, language: Language) -> str:
+    """Return what a note's topic is called in a question: in Chinese by its first term, 过拟合 and not 过拟合与欠拟合."""
+    return note.terms[0] if language == "zh" and note.terms else short_title(note, language)

@@ -32,6 +32,7 @@ from agent.situation import Acted, Situation
 from agent.spotting import program_on_screen
 from agent.subject import subject_of
 from agent.turn import Source, Status, Turn
+from agent.weighing import objection
 from knowledge.library import SearchResult
 from knowledge.passage import Passage, passages
 from knowledge.practice.wanting import wants_example, wants_plot
@@ -185,6 +186,8 @@ class Nodes:
             likely=len(found.likely(LIKELY, UNCHOSEN)),
         )
         turn = replace(turn, model=self.desk.model.name, tier=trust.tier)
+        for line in objection(turn, found, self.desk.curriculum):
+            turn = discreet(turn, speak(turn, line, self._run), gives_away) or turn
         for turn in WRITERS[trust.tier](turn, found.facts, drafting):  # noqa: B020  the turn grows
             turn = self._shown(turn)
         count = len(turn.grounding.withdrawn)

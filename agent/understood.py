@@ -14,6 +14,7 @@ from agent.grading import reads_as_answer
 from agent.intent import Intent
 from agent.layering import wants_layers
 from agent.leaning import leans, points_back
+from agent.lesson import Step
 from agent.lesson_code import wants_code
 from agent.listening import (
     NOTHING_TOLD,
@@ -31,6 +32,7 @@ from agent.of_plan import of_knowing, of_plan
 from agent.opened import open_item
 from agent.pasting import code_in, parts
 from agent.policy import Move
+from agent.questions import asks_what_if
 from agent.refusals import wanted_of, without_refused
 from agent.route import route
 from agent.situation import Situation
@@ -40,6 +42,7 @@ from agent.topics import is_of_course
 from agent.turn import Phase
 from agent.unclear import unclear
 from agent.wanted import finding_for
+from agent.weighing import puts_belief, question_of
 from agent.wishing_help import wants_easier
 from agent.working_first import wants_work
 from agent.writing import wants_program
@@ -109,6 +112,10 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
         return Intent.QUESTION
     if not reads_as_answer(item, message) and (of_answer := wanted_after(at)):
         return of_answer
+    if intent is Intent.ANSWER and _asks_what_if(at, item):
+        return Intent.QUESTION
+    if puts_belief(at, intent, item) and search(desk, question_of(at) or message, dialogue).in_scope:
+        return Intent.QUESTION
     of_lines = intent is not Intent.ANSWER or item is None
     if of_lines and lines.asks_of_lines(message, intent, dialogue, desk.curriculum):
         return Intent.LINE
@@ -143,6 +150,14 @@ def _plainly(desk: Desk, at: Situation, intent: Intent, item: QuizItem | None) -
 def _asks_of_program(at: Situation) -> bool:
     """Tell whether a question of the opening, below a program, is about that, and tells nothing of its author: 预测的时候概率怎么办."""
     return at.in_sight and at.dialogue.phase is Phase.INTAKE and tells_nothing_of_self(at)
+
+
+def _asks_what_if(at: Situation, item: QuizItem | None) -> bool:
+    """Tell whether a short question at a step asks what would come of a change: of a scene, and of an item in words, that may be the answer."""
+    lesson = at.dialogue.lesson
+    if at.dialogue.phase is not Phase.LESSON or lesson is None or (item and item.kind == "short"):
+        return False
+    return lesson.step not in (Step.RECALL, Step.SCENE) and asks_what_if(at.message)
 
 
 def _strays(desk: Desk, at: Situation) -> bool:
