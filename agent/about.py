@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agent import quizzing
 from agent.agenda import name, names, next_lesson, today_chips
+from agent.dialogue import Kind
 from agent.intake import summary
 from agent.learner import FIELDS
 from agent.offhand import spelled
@@ -114,6 +115,14 @@ def _left(at: Situation) -> tuple[Line, ...]:
     return (at.say("about_quiz"),)
 
 
+def _test(at: Situation) -> tuple[Line, ...]:
+    """Say what the questions that are open are for."""
+    here = at.dialogue.round
+    is_probe = here is not None and here.kind is Kind.PROBE
+    in_opening = at.dialogue.phase is Phase.PLAN
+    return (at.say("about_placement" if at.dialogue.placing or is_probe or in_opening else "about_quiz"),)
+
+
 def _exam(at: Situation) -> tuple[Line, ...]:
     """Say what to be sure of in the note at hand, its formulas where they are asked for; how much it matters is another question."""
     note = at.note
@@ -215,6 +224,7 @@ _SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
     "interview": _interview,
     "skips": _skips,
     "left": _left,
+    "test": _test,
     "quiz": _phrase("about_quiz"),
     "why": _why,
     "sources": _sources,

@@ -67,7 +67,9 @@ def after(settled: Settled) -> Acted | Over:
     done = (*here.done, Answer(settled.item.id, settled.right))
     moved = Round(here.kind, here.items[1:], here.back, done, passed=here.passed + settled.is_passed_over)
     hopeless = here.kind is Kind.PROBE and len(done) == 2 and not any(each.right for each in done)
-    if not moved.items or hopeless:
+    if hopeless:
+        return _over(at, moved, (*settled.lead, at.say("probe_is_clear")))
+    if not moved.items:
         return _over(at, moved, settled.lead)
     return _ask(at.with_dialogue(replace(at.dialogue, round=moved)), *settled.lead)
 

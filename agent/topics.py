@@ -78,6 +78,12 @@ _TOPICS = tuple(
             r"^(后面|还|一共|总共|这次|小测|测验|摸底)*(还)?(有|剩|要做)(下)?(多少|几)(道|个)?(小?题|问题)(啊|呀|呢|没做|要做)*[?？。]*$|^how many (questions|items)( are)?( left| more| to go)?",
         ),
         (
+            "test",
+            r"^(这|那)(个|些|道|几道|次|组)?(测试|摸底|小测|测验|小?题目?|题)(到底)?(是|有)?(用来)?(干|做|为了?)(什么|嘛|啥)(用)?的?[呀啊呢]*[?？。]*$"
+            r"|^(为什么|为啥|干嘛|干吗)(要)?(给我)?(做|考|答|问)(我)?(这|那)?(个|些|道|几道|次)?(测试|摸底|小测|测验|小?题目?)[呀啊呢]*[?？。]*$"
+            r"|^(so |and |but )?what('s| is| are) (this|that|these|the) (test|quiz|placement|questions?)( good)? for\b|^(so |and |but )?why (do i (have to|need to|get)|are you|must i|should i) (take|do|answer|testing me|get)( (this|these|the))?( (test|quiz|placement|questions?))?[?.]*$",
+        ),
+        (
             "quiz",
             r"(小测|测验|测试题|考核)(都|会|一般|要|到底)*(考|问|测|是|有)(些|点)?(什么|啥|哪)|^(小测|测验|考核)(很|会|会很|特别)?(难|多|长)(吗|不|么)|what (is|are) (in )?the quiz",
         ),

@@ -18,6 +18,13 @@ WORDINGS = {
     "time": ["我要学多久", "学完要多久？", "一共需要几个月", "how long will it take?"],
     "next": ["下一课讲什么", "接下来学什么？"],
     "why": ["为什么要学这个", "学这个有什么用", "这和我以后做猫狗识别有什么关系", "why do I need to learn this?"],
+    "test": [
+        "这测试是干嘛的",
+        "这些题干什么用的",
+        "为什么要做这些题",
+        "what is this test for?",
+        "why do I have to take this test?",
+    ],
     "sources": ["有没有视频", "推荐一本书", "有参考资料吗", "can you recommend a book?"],
     "fit": ["你觉得我适合学这个吗", "我能学会吗", "我是不是太笨了", "can I really learn this?"],
     "summary": ["总结一下", "帮我总结一下这一课", "这一课的重点是什么", "summarize this"],

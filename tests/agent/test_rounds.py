@@ -223,6 +223,7 @@ def test_probe_ends_after_two_items_that_are_not_known(learner: Session) -> None
     say(learner, "直接进入")
     say(learner, "不知道")
     turn = say(learner, "不知道")
+    assert "已经够清楚了" in turn.reply
     assert "按计划来" in turn.reply
     assert learner.dialogue.lesson is not None
     assert learner.dialogue.round is None or learner.dialogue.round.kind is Kind.RECALL
