@@ -54,6 +54,12 @@ def _profile(at: Situation) -> tuple[Line, ...]:
     return (at.say("about_profile", summary=known),) if known else (at.say("about_profile_empty"),)
 
 
+def _memory(at: Situation) -> tuple[Line, ...]:
+    """Say what is kept, and what is known so far."""
+    known = summary(at.dialogue.learner, (*FIELDS, "hours", *ITEMS), at.dialogue.language)
+    return (at.say("about_memory"), *(_profile(at) if known else ()))
+
+
 def _what(at: Situation) -> tuple[Line, ...]:
     return (at.say("about_what"),)
 
@@ -215,6 +221,9 @@ _SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
     "feelings": _phrase("off_feelings"),
     "who": _who,
     "profile": _profile,
+    "memory": _memory,
+    "forget": _phrase("about_forget"),
+    "name": _phrase("about_name"),
     "what": _what,
     "time": _time,
     "next": _next,

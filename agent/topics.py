@@ -37,6 +37,25 @@ _TOPICS = tuple(
             r"^(我)?(感觉|觉得)?(我|自己|我自己)?(好像|真的)?(有|在|又)?(进步|变强|提高|变厉害)了?(好多|很多|不少|一点)?[了啊呀！!。~]*$|(为|替)自己(感到)?(骄傲|自豪|高兴)|成就感|\bproud of (myself|me)\b|^i('m| am) (really |finally )?(getting better|making progress|improving)[.!]*$",
         ),
         (
+            "forget",
+            r"^(please |can you |could you |i want (you )?to |i'd like (you )?to |how (do|can) i )*(forget|delete|erase|remove|wipe|clear|reset) (all |everything |anything )?(of |about )*(me|((all|all of) )?my (data|profile|account|history|records?|information|answers|progress|conversations?|chats?)|(this|our|all) (conversations?|chats?)|everything (about me|(that )?(you know|i told you|i said).{0,12}))( please| now| completely| for good| about me)*[.!?]*$"
+            r"|^(请|帮我|给我|把|能不能|可以|怎么|如何|想|要|我|你|全部|[，, ])*(删除?|清(空|除)?|(?<!我)忘(记|了)?|抹|重置|注销)(一下|掉|去|所有|全部|关于|[，, ])*我(们)?(的)?(一切|所有|全部)?(个人)?(数据|资料|信息|档案|记录|账号|账户|对话|聊天(记录)?|历史|进度|画像|事情?)?(吧|吗|么|呢|啊)*[。.!！?？]*$"
+            r"|^(请|帮我|能不能|可以|你|[，, ])*把(所有|全部)?(关于)?我(们)?(的)?(一切|所有|全部)?(个人)?(数据|资料|信息|档案|记录|账号|对话|聊天(记录)?|历史|进度|事情?)?(都|全|全部|给)*(删|清|忘|抹|重置|注销)(除|掉|空|了|记|去)*(吧|吗)?[。.!！?？]*$",
+        ),
+        (
+            "name",
+            r"^(hi|hello|hey|你好|老师好|[,，.!！ ])*(我(的名字)?叫(?!不|做什么|什么|啥)|my name is |my name's |(you can |please )?call me (?!back|when|later)|(你可以)?叫我(?!怎么|做|说|写|去|来|先|如何|猜|选|想))\s*[\w·]{1,12}( [A-Za-z]{1,16})?(吧|就好|就行)?[.!。！~]*$"
+            r"|^((do|can) you (know|remember|tell me) |你?(还)?(知道|记得|说说)(不)?)?(what('s| is| was) my name( again)?|my name|who i am|who am i|我(的名字)?(叫|是)(什么|啥|谁)(名字)?|我的名字)(吗|呢|来着)*[?？。]*$",
+        ),
+        (
+            "memory",
+            r"\b(will|do|can|would|are|won't|don't) you (still |even |ever |going to |be able to )*(remember|recogni[sz]e|forget|know) (me|us|who i am|my (progress|answers|plan)|(anything|everything) (i|about me|we).{0,20}|what (i|we) (said|say|told|did|learn\w*|talked).{0,16}|(our|this|the) (last )?(chats?|conversations?|lessons?|session)|where (we|i) (stopped|left off|am|are|were))\b"
+            r"|\b(do|will|are|can) you (save|store|keep|record|log|saving|storing|keeping|recording|logging) .{0,16}(conversations?|chats?|messages?|what (i|we) (say|said)|history|progress|answers)\b"
+            r"|^(so |and )?(is|will|are|does|do) (my|our|the|this) (progress|plan|answers?|conversations?|chats?|place|data|work)( be| get)? (automatically )?(saved|kept|stored|lost|remembered|recorded|gone)\b"
+            r"|^(那|你|老师|明天|下次|以后|过几天|关掉|关了|重启|后|再来|[，, ])*(还|会|能|是不是|会不会|能不能)*(记得|记住|记不记得|认得|忘记?|忘了|忘掉)(住)?我(们)?(的)?(进度|情况|学到哪(里|儿)?|聊过的?|说过的话?|说的(话)?)?(了)?(吗|么|不|呢)*[?？。]*$"
+            r"|^(你|我们的|我的|这些?|学习|[，, ])*(会|能|会不会)?(自动)?(保存|记录|存下?来?)(下来)?(我们的|我的|这些?|学习)*(对话|聊天|聊天记录|进度|内容)(吗|么|不|呢)*[?？。]*$|^(我的|我们的|这些?|学习)*(对话|聊天记录?|进度|计划)(会|会不会|能)?(自动)?(保存|丢|丢失|没|消失|记住|留着|还在)(掉|下来|了)?(吗|么|不|呢)*[?？。]*$",
+        ),
+        (
             "who",
             r"^你(到底|究竟)?(是|叫)(谁|什么(人|模型|名字|东西)?|真人|机器人|ai|人工智能|chatgpt|gpt)(吗|啊|呀)?[?？]?$|^你(用|跑|背后)(的|是)+.{0,4}(什么|哪个|啥).{0,4}模型|who are you|what (model|kind of model) (are|do) you|are you (a |an )?(human|ai|robot|bot|chatgpt)",
         ),
@@ -134,6 +153,8 @@ _TOPICS = tuple(
 
 REFUSED = ("danger", "instructions", "cheating", "medical", "feelings")
 """What the tutor does not talk about, and no answer to an open question."""
+BEFORE_RULES = ("forget",)
+"""What no rule for a wish may take: '把我的数据删掉' changes no plan."""
 _BEFORE = ("danger", "instructions")
 """What is heard before a wish to cheat."""
 _SUBJECT = re.compile(
