@@ -58,9 +58,15 @@ def _repeated(at: Situation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(note for (note, _), times in made.items() if times > 1 and note in at.curriculum.notes))
 
 
+_THIS = re.compile(r"\b(?:it|this|that)\b|这", re.IGNORECASE)
+"""What stands for the lesson at hand: mark it as known."""
+
+
 def overrule(at: Situation) -> Acted:
     """Take the learner's word for a topic; one that they know need not be taught."""
-    note = named(at.curriculum, at.message)
+    note, here = named(at.curriculum, at.message), at.dialogue.lesson
+    if note is None and here and _THIS.search(at.message):
+        note = here.note
     if note is None:
         return Acted(at.dialogue, (at.say("overrule_which"), *come_back(at)), at.chip("continue"))
     can, plan, lesson = not _CANNOT.search(at.message), at.dialogue.plan, at.dialogue.lesson
