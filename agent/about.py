@@ -219,6 +219,8 @@ _SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
     "cheating": _phrase("off_cheating"),
     "medical": _phrase("off_medical"),
     "feelings": _phrase("off_feelings"),
+    "nervous": _phrase("about_nervous"),
+    "upset": _phrase("about_upset"),
     "who": _who,
     "profile": _profile,
     "memory": _memory,

@@ -28,6 +28,24 @@ _TOPICS = tuple(
             r"|\bmy (dog|cat|mum|mom|dad|father|mother|grand\w+|friend|pet)\b.{0,12}\b(died|passed away|is dying|is in hospital)|(我|家里?)的?(狗|猫|宠物|爷爷|奶奶|外公|外婆|姥姥|姥爷|爸|妈|亲人)[^，。]{0,4}(去世|过世|死|走|没)了|(静不下|没)心(情|思)?(学|听|看)?|(can't|cannot|can not) (focus|concentrate)( today| now| at all)?[.!]*$",
         ),
         (
+            "nervous",
+            r"^(oh no|help|ok|but|and|ugh|sorry|[,.! ])*i('m| am|m| feel| get|'m getting| am getting)( (so|very|really|a bit|a little|kinda|pretty|just|too|super|totally|getting|still|always)){0,2} (nervous|scared|panick(ing|ed|y)|in (a )?panic|afraid|anxious|worried|stressed|overwhelmed|terrified|frightened|freaking)( out| now| right now| (about|of) (the |my |this |an? |tomorrow'?s? )*(\w+ )?(exam|test|interview|course|it|this|quiz|failing))*[.!… ]*$"
+            r"|^(我|现在|真的|好|有点|有些|很|太|特别|超|非常|对|考试|面试|前|要|快|了|明天|就|[，, ])*(紧张|慌(张)?|害怕|好怕|恐慌|发慌)(死|得不行|得要命|极|到不行)?(了|啊|呀|哦|怎么办|咋办|[，,])*[。.!！~…]*$",
+        ),
+        (
+            "upset",
+            r"^i (really |so |just )*(hate|dislike|can't stand) (you|this (course|lesson|tutor|thing|app)|all of this)( so much)?[.!]*$|^you('re| are)? (so |really |just |such )*(suck|stupid|useless|dumb|terrible|annoying|an? idiot|the worst|no help|not helpful|unhelpful)( at this)?[.!]*$"
+            r"|^(我)?(真|好|很|最)?(讨厌|恨|烦)(死)?你(了|啊)*[。.!！]*$|^你(真|好|太|很|怎么这么|就是个?)*(笨|蠢|没用|烦人|垃圾|讨厌|差劲|傻|废物)(了|啊|死了|的)*[。.!！]*$",
+        ),
+        (
+            "elsewhere",
+            r"\b(write|tell|sing|make)( me)?( up)? (a|an|some|another) (\w+ )?(poems?|songs?|story|stories|jokes?|raps?|haikus?|limericks?|emails?)\b(?! (generator|classifier|model))|^(请|给我|帮我|能不能|可以|你)*(写|讲|来|说|唱)(一)?(首|个|篇|段)(关于.{1,10}的)?(诗|歌|故事|笑话|段子|小说)(?!.{0,8}(模型|程序|代码|生成|网络|分类))",
+        ),
+        (
+            "doubt",
+            r"^(but |and |hm+ |wait |[,.])*(are|r) (you|u) (really |quite |so |very |100% |absolutely )?(sure|certain)( about (that|this|it)| of (that|it))?[?!. ]*$|^(really|is that (really )?(true|right|so))[?！? ]+$|^(你)?(真的|确定|肯定|敢肯定)(吗|么|是这样(的)?吗|没错吗|没(说|讲)错吗?)[?？]*$",
+        ),
+        (
             "trust",
             r"(凭什么|为什么|为啥|怎么|敢|能|可以)(要|能|应该|该)?(相信|信任?|信得过)你|你(说|讲|教)的(东西|话|内容)?(都)?(靠谱|可信|可靠|准|一定对)(吗|么)|你(靠谱|可靠|靠得住)(吗|么)"
             r"|\bwhy should i (trust|believe) (you|this)|\b(can|should) i (really )?(trust|rely on|believe) (you|what you say|your answers?)|\bare you (reliable|trustworthy|accurate)\b|\bhow do i know (that )?you('re| are) (right|correct)",
@@ -125,7 +143,7 @@ _TOPICS = tuple(
         ),
         (
             "interview",
-            r"模拟(一下|一场|一次)?面试|面试(官)?(的)?(常见|高频|经典|必问)(的)?(问题|题)|mock interview|面试(官)?(一般|通常|都|会|常|要)*(问|考)(到)?(什么|啥|哪些)|面试(题|考点|重点)(有|是)?(哪些|什么|呢)?[?？。]*$|what .{0,20}(in|at) (an? |the )?interviews?\b",
+            r"模拟(一下|一场|一次)?面试|面试(官)?(的)?(常见|高频|经典|必问)(的)?(问题|题)|mock interview|面试(官)?(一般|通常|都|会|常|要)*(问|考)(到)?(什么|啥|哪些)|面试(题|考点|重点)(有|是)?(哪些|什么|呢)?[?？。]*$|(面试|interview)[^，。？?]{0,4}?(一般|通常|都|会|常|要|爱|喜欢)*(问|考)(到|些)?(什么|啥|哪些)|^(?!.*\b(prepar\w*|have|need|for)\b).*\binterview questions?\b(?!.{0,20}\b(model|dataset|classif))|\binterview me\b|(来|出|给|问)(我)?(几|一|两|三|些|点)?(道|个|些|点)?[^，。？?]{0,8}面试(题|问题)|what .{0,20}(in|at) (an? |the )?interviews?\b",
         ),
         (
             "why",

@@ -18,6 +18,25 @@ WORDINGS = {
     "time": ["我要学多久", "学完要多久？", "一共需要几个月", "how long will it take?"],
     "next": ["下一课讲什么", "接下来学什么？"],
     "why": ["为什么要学这个", "学这个有什么用", "这和我以后做猫狗识别有什么关系", "why do I need to learn this?"],
+    "nervous": [
+        "我好紧张",
+        "要考试了好慌",
+        "I'm panicking",
+        "I'm nervous about the exam",
+        "I'm really scared",
+        "ugh I am so stressed out",
+    ],
+    "upset": ["我讨厌你", "你好笨", "I hate you", "you're useless"],
+    "elsewhere": ["给我讲个笑话", "写一首诗", "write me a poem about backprop", "tell me a joke"],
+    "doubt": ["你确定吗", "真的吗", "are you sure?", "are you sure about that?"],
+    "interview": [
+        "面试一般会问什么",
+        "来几道面试题",
+        "ask me interview questions",
+        "deep learning job interview 一般会问什么",
+        "what are typical job interview questions about transformers?",
+        "mock interview please",
+    ],
     "memory": [
         "你会记得我吗",
         "明天你还记得我吗",
@@ -145,7 +164,8 @@ def test_questions_on_deep_learning_are_none_of_these() -> None:
         ("forget it", Intent.NEVER_MIND), ("delete the lesson on pandas", Intent.CHANGE_PLAN),
         ("LSTM 会忘记前面的吗", Intent.QUESTION), ("can you remember the formula?", Intent.QUESTION),
         ("我忘了我的进度", Intent.CORRECTION), ("how do I clear the gradients", Intent.QUESTION), ("叫我怎么做", Intent.QUESTION),
-        ("what is the name of this layer", Intent.QUESTION), ("where were the errors", Intent.QUESTION),
+        ("what is the name of this layer", Intent.QUESTION), ("how are you?", Intent.COURTESY), ("good morning", Intent.COURTESY),
+        ("写一个诗歌生成模型", Intent.QUESTION), ("i'm scared of overfitting", Intent.ANSWER), ("how sure is the model?", Intent.QUESTION), ("where were the errors", Intent.QUESTION),
     ],
 )  # fmt: skip
 def test_what_is_kept_is_told_from_what_is_asked_of_the_subject(message: str, intent: Intent) -> None:
