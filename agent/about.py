@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agent import quizzing
 from agent.agenda import name, names, next_lesson, today_chips
+from agent.dialogue import Kind
 from agent.intake import summary
 from agent.learner import FIELDS
 from agent.offhand import spelled
@@ -51,6 +52,12 @@ def _profile(at: Situation) -> tuple[Line, ...]:
     learner = at.dialogue.learner
     known = summary(learner, (*FIELDS, "hours", *ITEMS), at.dialogue.language)
     return (at.say("about_profile", summary=known),) if known else (at.say("about_profile_empty"),)
+
+
+def _memory(at: Situation) -> tuple[Line, ...]:
+    """Say what is kept, and what is known so far."""
+    known = summary(at.dialogue.learner, (*FIELDS, "hours", *ITEMS), at.dialogue.language)
+    return (at.say("about_memory"), *(_profile(at) if known else ()))
 
 
 def _what(at: Situation) -> tuple[Line, ...]:
@@ -112,6 +119,14 @@ def _left(at: Situation) -> tuple[Line, ...]:
     if lesson and opened(at.dialogue, at.curriculum):
         return (at.say("about_left_quiz", count=max(1, quizzing.LENGTH - len(lesson.asked))),)
     return (at.say("about_quiz"),)
+
+
+def _test(at: Situation) -> tuple[Line, ...]:
+    """Say what the questions that are open are for."""
+    here = at.dialogue.round
+    is_probe = here is not None and here.kind is Kind.PROBE
+    in_opening = at.dialogue.phase is Phase.PLAN
+    return (at.say("about_placement" if at.dialogue.placing or is_probe or in_opening else "about_quiz"),)
 
 
 def _exam(at: Situation) -> tuple[Line, ...]:
@@ -206,8 +221,13 @@ _SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
     "cheating": _phrase("off_cheating"),
     "medical": _phrase("off_medical"),
     "feelings": _phrase("off_feelings"),
+    "nervous": _phrase("about_nervous"),
+    "upset": _phrase("about_upset"),
     "who": _who,
     "profile": _profile,
+    "memory": _memory,
+    "forget": _phrase("about_forget"),
+    "name": _phrase("about_name"),
     "what": _what,
     "time": _time,
     "next": _next,
@@ -217,6 +237,7 @@ _SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
     "interview": _interview,
     "skips": _skips,
     "left": _left,
+    "test": _test,
     "quiz": _phrase("about_quiz"),
     "why": _why,
     "sources": _sources,

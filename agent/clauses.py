@@ -7,7 +7,7 @@ MOST_PIECES = 40
 CLAUSES = re.compile(r"[，。；;！!？?\n：]|…+|—+|可惜|然而|倒是|(?<!\d)\.(?!\d)|,|但是|但|不过|而且|\bbut\b")
 _OTHERS = re.compile(
     r"^\W*(?:但是?|虽然|然后|其实)?(?:听说(?!过)|据说|网上|都说|(?:我的?|我们|隔壁)?(?:室友|舍友|上铺|下铺|周围(?:的)?人|身边(?:的)?人|同学|同桌|朋友|师兄|师姐|师弟|师妹|学长|学姐|男票|女票|女朋友|男朋友|同事|老板|导师|老师"
-    r"|我(?:对象)|我?(?:哥|姐|弟|妹|爸|妈))|别人|人家|大家|有人|他们?|她们?|i(?:'ve)? heard|they say|people say|everyone says"
+    r"|我(?:对象)|我?(?:哥|姐|弟|妹|爸|妈))|别人|人家|大家|有人|他们?|她们?|i(?:'ve)? heard(?! (?:of|about) (?:machine|deep|ml|ai))|they say|people say|everyone says"
     r"|my (?:\w+ )?(?:roommates?|friends?|classmates?|teacher|prof\w*|supervisor|advisor|boss|brother|sister|girlfriend|boyfriend)|he|she|they)"
     r"(?![a-z])",
     re.IGNORECASE,

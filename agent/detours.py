@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from agent import agenda, practising, quizzing, rounds, steps, teach
+from agent import agenda, placing, practising, quizzing, rounds, steps, teach
 from agent.choosing import chosen
 from agent.dialogue import Kind
 from agent.hearing import chip_of
@@ -37,7 +37,11 @@ _STAGES = re.compile(
     r"第\s*([\d一二三四五六])\s*个?阶段|\bstage (\d)\b|下一?个?阶段|\bnext stage\b",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"([\d一二两三四五六七八九十]+)\s*(?:个|道|题)")
+_COUNT = re.compile(
+    r"([\d一二两三四五六七八九十]+)\s*(?:个|道|题)"
+    r"|\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:[\w-]+ ){0,2}?(?:questions?|items?)\b",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(r"上(一|个|节)?(一)?(课|节课)|previous lesson|last lesson", re.IGNORECASE)
 _AGAIN = re.compile(
     r"重新?(学|讲|来|上|开始)|从头|这(一)?(课|节).{0,3}重|再(学|上)一(遍|次)|restart|start (it|this)? ?over|this lesson",
@@ -54,11 +58,13 @@ def quiz(at: Situation) -> Acted:
     is_taught = lesson is not None and lesson.step is not Step.DONE and at.dialogue.phase is Phase.LESSON
     if lesson and is_taught and topic in (None, lesson.note):
         here = at.with_dialogue(replace(at.dialogue, lesson=replace(lesson, step=Step.CHECK)))
-        return quizzing.begin(here, at.say("quiz_now")) or steps.show(at)
+        return quizzing.begin(here, at.say("quiz_now"), *_fewer(at, quizzing.LENGTH)) or steps.show(at)
     topics = (topic,) * LENGTH if topic else _learnt(at)
+    if not topics and at.dialogue.phase is Phase.PLAN:
+        return placing.begin(at)  # nothing is learnt yet that could be asked
     wished = _wished(at.message)
-    items = _items(at, _in_turn(topics, wished) if wished else topics)
-    begun = rounds.ask(at, Kind.QUIZ, items, at.say("quiz", count=len(items)))
+    items = _items(at, _in_turn(topics, min(wished, rounds.LONGEST)) if wished else topics)
+    begun = rounds.ask(at, Kind.QUIZ, items, at.say("quiz", count=len(items)), *_fewer(at, len(items)))
     return begun or Acted(at.dialogue, (at.say("nothing_to_review"), *come_back(at)), at.chip("continue"))
 
 
@@ -69,9 +75,15 @@ def _learnt(at: Situation) -> tuple[str, ...]:
 
 
 def _wished(message: str) -> int | None:
-    """Return how many items are asked for, within what a round holds: 出五道题; None: no number is named."""
-    number = number_of(found[1]) if (found := _COUNT.search(message)) else None
-    return min(max(1, int(number)), rounds.LONGEST) if number else None
+    """Return how many items are asked for: 出五道题; None: no number is named."""
+    found = _COUNT.search(message)
+    number = number_of(found[1] or found[2]) if found else None
+    return max(1, int(number)) if number else None
+
+
+def _fewer(at: Situation, count: int) -> tuple[Line, ...]:
+    """Say that there are fewer items than were asked for."""
+    return (at.say("quiz_fewer", count=count),) if (_wished(at.message) or 0) > count else ()
 
 
 def _in_turn(topics: tuple[str, ...], count: int) -> tuple[str, ...]:

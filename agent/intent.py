@@ -15,7 +15,7 @@ from agent.plan_wishes import reasons
 from agent.prying import asks_for_key
 from agent.questions import argues, asks, ends_of, only_hesitates, tells_symptom
 from agent.refusals import REFUSABLE, states, without_refused
-from agent.topics import topic
+from agent.topics import BEFORE_RULES, topic
 from agent.turn import Phase
 from agent.wishing_mend import is_plain, tells_own
 from knowledge.translating import asked_for
@@ -99,7 +99,10 @@ def intent_of(message: str, phase: Phase) -> Intent:
     # Before the day that it names is taken for a deadline, and its answers for an open question's.
     if wishes_to_cheat(text) and not (phase is Phase.PRACTICE and asks_for_key(text)):
         return Intent.ABOUT
-    is_order = topic(text) == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
+    told = topic(text)
+    if told in BEFORE_RULES:
+        return Intent.ABOUT
+    is_order = told == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
     if not is_order and asks_for_key(text):
         return Intent.ASKS_KEY
     if hesitates(text):
@@ -121,7 +124,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return intent
     if wish := _behind_a_nod(text):
         return wish
-    if topic(text):
+    if told:
         return Intent.ABOUT
     if asks(text) and not only_hesitates(text, phase):
         return Intent.QUESTION

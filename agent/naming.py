@@ -26,10 +26,11 @@ def longest(names: Iterable[str], text: str) -> str:
 
 
 def stands(name: str, text: str) -> bool:
-    """Tell whether a text holds a name, both in small letters; a Latin one only as a word of its own."""
+    """Tell whether a text holds a name, both in small letters; a Latin one only as a word of its own, or its plural: CNNs."""
     if name not in text:
         return False
-    before, after = r"(?<![a-z0-9])" if name[0].isascii() else "", r"(?![a-z0-9])" if name[-1].isascii() else ""
+    before = r"(?<![a-z0-9])" if name[0].isascii() else ""
+    after = "" if not name[-1].isascii() else r"s?(?![a-z0-9])" if name[-1].isalpha() else r"(?![a-z0-9])"
     return re.search(f"{before}{re.escape(name)}{after}", text) is not None
 
 

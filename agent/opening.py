@@ -26,7 +26,7 @@ from agent.turn import Phase
 from knowledge.words import Language
 
 _STOP_ASKING = re.compile(
-    r"直接开(始|课|讲)|别问了|问(这|那)么多干(嘛|什么|啥)|问题(也|好|真|太|怎么)+(这么)?多\b|\bteach me already|just teach me\b|(so|too) many questions|不用问|不想回答"
+    r"直接开(始|课|讲)|别问了|问(这|那)么多干(嘛|什么|啥)|问题(也|好|真|太|怎么)+(这么)?多\b|\bteach me already|just teach me\b|(so|too) many questions|不用问|不想(回答|说(这些|这个|了))|直接教(我|吧)|\bskip (all |the |these |those |your |any )*questions?\b"
     r"|(跳过|略过|不答|不回答)(所有|全部|这些|后面|剩下)的?(问题)?|(所有|全部|这些)的?问题(都|全)?(跳过|略过|不答|不回答)|just start|stop asking|skip (all|the questions)",
     re.IGNORECASE,
 )
@@ -45,7 +45,7 @@ _NEVER = re.compile(
 HESITANT = 10
 """Characters of an answer with a question mark: 'PyTorch 吗？'; who asks at length tells nothing."""
 _ASKS = re.compile(
-    r"[?？]|什么(?!都|也)|为什么|怎么(?!学|接触|用过|样都|办)|如何|吗$|哪(个|种|门|些)(?!.{0,12}(无所谓|都|随便))|要不要|有没有必要|还是.{1,12}(好|强|难|合适)|\bwhich (one|is|should)\b|^(what|why|how|which|is|are|do|does|can|should)\b",
+    r"[?？]|什么(?!都|也)|为什么|(?<![没不])怎么(?!学|接触|用过|样都|办)|如何|吗$|哪(个|种|门|些)(?!.{0,12}(无所谓|都|随便))|要不要|有没有必要|还是.{1,12}(好|强|难|合适)|\bwhich (one|is|should)\b|^(what|why|how|which|is|are|do|does|can|should)\b",
     re.IGNORECASE,
 )
 

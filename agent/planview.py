@@ -20,7 +20,7 @@ MOST_NAMED = 6
 
 
 _LAST_TIME = re.compile(
-    r"(上次|上回|上一次|昨天|刚才).{0,8}(哪|什么地方)|\b(did|were) we (stop|leave off|get to)\b|\blast time\b",
+    r"(上次|上回|上一次|昨天|刚才|之前|上周).{0,8}(哪|什么|啥)|\b(where|what) (did|were|was|have) (we|i)\b|\bremind me\b|\blast time\b",
     re.IGNORECASE,
 )
 """What asks for the place alone, and not for the plan."""

@@ -154,7 +154,6 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.EASY: Move.CHANGE_PLAN,
         Intent.STUCK: Move.CHANGE_PLAN,
         Intent.HINT: Move.CHANGE_PLAN,
-        Intent.QUIZ: Move.PLACE,
     },
     Phase.LESSON: {
         Intent.ANSWER: Move.GRADE,

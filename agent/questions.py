@@ -35,7 +35,7 @@ _FORMS = (
     r"(?<!不管)(?<!无论)(?<!确定)(?<!知道)(?<!清楚)(行|对|能|会|要|该|算|够|好)不(行|对|能|会|要|该|算|够|好)(?!都)|(给|来)(个|我).{1,20}(例子|公式)",
     r"(?<!不管)(?<!无论)(用|选|填|乘|按|取)(?!了)[^，。,；;]{1,12}还是(用|选|填|乘|按|取)[^，。,；;]{1,12}$|[A-Za-z]{2,} ?还是 ?[A-Za-z]{2,}",
     # English without a word of a question.
-    r"^my (?!guess|answer|prediction|idea|opinion|intuition|first|bad|mistake).{8,}$|\b(means? what|is what exactly|how do(es)? (they|it) differ|who is who)\b",
+    r"^my (?!maths?\b|background|level|python|english|experience|goal|interest|major|job|name|guess|answer|prediction|idea|opinion|intuition|first|bad|mistake).{8,}$|\b(means? what|is what exactly|how do(es)? (they|it) differ|who is who)\b",
     r"^[\w +-]{3,40} (formula|definition|meaning|example|explained)[.]?$",
     r"^(the )?(main |key )?(differences?|distinction|relation(ship)?|connection|comparison|trade-?offs?|pros and cons|(dis)?advantages?|drawbacks?|benefits?|limitations?|downsides?|meaning|definition|formula|intuition|purpose|role|derivation|derivative|steps|ways|examples?) (between|of|for|behind|to) (?!.*\b(is|are|was|means|lies|comes)\b).{2,60}$",
     r"^[\w .+#-]{2,24} (vs\.?|versus) [\w .+#-]{2,24}$",

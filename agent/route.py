@@ -96,6 +96,8 @@ def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Int
         intent = Intent.FIX if of_code is Asked.FILL else Intent.OF_CODE
     elif item and _answers(item, message, intent) and not _insists(item, message, intent, dialogue):
         intent = Intent.ANSWER
+    if item and intent is Intent.ANSWER and _tells_of_self(message, dialogue, item):
+        intent = Intent.CORRECTION
     if item and intent in _MAY_HESITATE and ends_hesitating(message) and grade(item, message).mark is Mark.UNREADABLE:
         intent = Intent.PAUSE
     if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
@@ -114,6 +116,25 @@ def _corrects(message: str, dialogue: Dialogue) -> bool:
     """Tell whether a message within a lesson puts something right of the profile: '我没养过猫狗' speaks of no direction."""
     fields = set(opening.told(message, dialogue).fields)
     return bool(fields - {"interest"}) or (bool(fields) and _OF_DIRECTION.search(message) is not None)
+
+
+_AUTHOR = re.compile(
+    r"^\W*(?:(?:actually|by the way|btw|well|oh|and|hey|对了|其实|顺便说(?:一下|一句)?|话说)\W*)*(?:i|i've|i'm|i'd|we|我)(?![a-z])",
+    re.IGNORECASE,
+)
+_PREFERS = re.compile(
+    r"\b(?:prefer|rather do|more interested|interested in)\b|更?(?:喜欢|感兴趣)|更想(?:学|做)", re.IGNORECASE
+)
+_OF_AUTHOR = {"ml", "hours", "goal", "device"}
+"""What tells of the learner, whatever is asked; a subject, a language or a direction may stand in an answer, too."""
+
+
+def _tells_of_self(message: str, dialogue: Dialogue, item: QuizItem) -> bool:
+    """Tell whether what cannot be read as an answer to the open item tells of its author: 'I've done several ML projects'."""
+    if not _AUTHOR.search(message) or grade(item, message).mark not in (Mark.UNREADABLE, Mark.UNSURE):
+        return False
+    fields = set(opening.told(message, replace(dialogue, asked=None)).fields)
+    return bool(fields & _OF_AUTHOR) or ("interest" in fields and _PREFERS.search(message) is not None)
 
 
 _OF_EXERCISE = (

@@ -59,9 +59,15 @@ def _repeated(at: Situation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(note for (note, _), times in made.items() if times > 1 and note in at.curriculum.notes))
 
 
+_THIS = re.compile(r"\b(?:it|this|that)\b|这", re.IGNORECASE)
+"""What stands for the lesson at hand: mark it as known."""
+
+
 def overrule(at: Situation) -> Acted:
     """Take the learner's word for topics; one that they know need not be taught, one that they do not know is."""
-    one = named(at.curriculum, at.message)
+    one, here = named(at.curriculum, at.message), at.dialogue.lesson
+    if one is None and here and _THIS.search(at.message):
+        one = here.note
     notes = claimed(at.message, at.curriculum) or ((one,) if one else ())
     if not notes:
         return Acted(at.dialogue, (at.say("overrule_which"), *come_back(at)), at.chip("continue"))

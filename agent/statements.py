@@ -27,7 +27,7 @@ _OF_A_PROGRAM = re.compile(
 _TO_LEARN = re.compile(r"^\W*(?:我)?(?:就|只|最|还|很)?(?:想|要|希望)(?!跳|先)")
 """What wants to learn something, and is a direction where one is asked for: 想学医疗诊断."""
 _HEDGES = re.compile(
-    r"^(我|就|只|都|也|还)*(会|懂|学过|知道|了解)?(一(点+|些)(点)?|不多|一般(般)?|还(行|好|可以)|马马虎虎|凑合)(吧|啦|了|而已)*[。.!！~…]*$"
+    r"^.{0,8}(用过|会点?|学过|tried|used)(一点点?|一些|点| a bit of| some)* ?(keras|tensorflow|tf|pytorch)(吧|了|过)*[。.!]*$|^(我|就|只|都|也|还)*(会|懂|学过|知道|了解)?(一(点+|些)(点)?|不多|一般(般)?|还(行|好|可以)|马马虎虎|凑合)(吧|啦|了|而已)*[。.!！~…]*$"
 )
 """What says how much, and not of what: 会一点点."""
 _REST = re.compile(r"其(他|它|余)|别的|剩下|另外|\b(the )?(rest|others?)\b")

@@ -28,6 +28,24 @@ _TOPICS = tuple(
             r"|\bmy (dog|cat|mum|mom|dad|father|mother|grand\w+|friend|pet)\b.{0,12}\b(died|passed away|is dying|is in hospital)|(我|家里?)的?(狗|猫|宠物|爷爷|奶奶|外公|外婆|姥姥|姥爷|爸|妈|亲人)[^，。]{0,4}(去世|过世|死|走|没)了|(静不下|没)心(情|思)?(学|听|看)?|(can't|cannot|can not) (focus|concentrate)( today| now| at all)?[.!]*$",
         ),
         (
+            "nervous",
+            r"^(oh no|help|ok|but|and|ugh|sorry|[,.! ])*i('m| am|m| feel| get|'m getting| am getting)( (so|very|really|a bit|a little|kinda|pretty|just|too|super|totally|getting|still|always)){0,2} (nervous|scared|panick(ing|ed|y)|in (a )?panic|afraid|anxious|worried|stressed|overwhelmed|terrified|frightened|freaking)( out| now| right now| (about|of) (the |my |this |an? |tomorrow'?s? )*(\w+ )?(exam|test|interview|course|it|this|quiz|failing))*[.!… ]*$"
+            r"|^(我|现在|真的|好|有点|有些|很|太|特别|超|非常|对|考试|面试|前|要|快|了|明天|就|[，, ])*(紧张|慌(张)?|害怕|好怕|恐慌|发慌)(死|得不行|得要命|极|到不行)?(了|啊|呀|哦|怎么办|咋办|[，,])*[。.!！~…]*$",
+        ),
+        (
+            "upset",
+            r"^i (really |so |just )*(hate|dislike|can't stand) (you|this (course|lesson|tutor|thing|app)|all of this)( so much)?[.!]*$|^you('re| are)? (so |really |just |such )*(suck|stupid|useless|dumb|terrible|annoying|an? idiot|the worst|no help|not helpful|unhelpful)( at this)?[.!]*$"
+            r"|^(我)?(真|好|很|最)?(讨厌|恨|烦)(死)?你(了|啊)*[。.!！]*$|^你(真|好|太|很|怎么这么|就是个?)*(笨|蠢|没用|烦人|垃圾|讨厌|差劲|傻|废物)(了|啊|死了|的)*[。.!！]*$",
+        ),
+        (
+            "elsewhere",
+            r"\b(write|tell|sing|make)( me)?( up)? (a|an|some|another) (\w+ )?(poems?|songs?|story|stories|jokes?|raps?|haikus?|limericks?|emails?)\b(?! (generator|classifier|model))|^(请|给我|帮我|能不能|可以|你)*(写|讲|来|说|唱)(一)?(首|个|篇|段)(关于.{1,10}的)?(诗|歌|故事|笑话|段子|小说)(?!.{0,8}(模型|程序|代码|生成|网络|分类))",
+        ),
+        (
+            "doubt",
+            r"^(but |and |hm+ |wait |[,.])*(are|r) (you|u) (really |quite |so |very |100% |absolutely )?(sure|certain)( about (that|this|it)| of (that|it))?[?!. ]*$|^(really|is that (really )?(true|right|so))[?！? ]+$|^(你)?(真的|确定|肯定|敢肯定)(吗|么|是这样(的)?吗|没错吗|没(说|讲)错吗?)[?？]*$",
+        ),
+        (
             "trust",
             r"(凭什么|为什么|为啥|怎么|敢|能|可以)(要|能|应该|该)?(相信|信任?|信得过)你|你(说|讲|教)的(东西|话|内容)?(都)?(靠谱|可信|可靠|准|一定对)(吗|么)|你(靠谱|可靠|靠得住)(吗|么)"
             r"|\bwhy should i (trust|believe) (you|this)|\b(can|should) i (really )?(trust|rely on|believe) (you|what you say|your answers?)|\bare you (reliable|trustworthy|accurate)\b|\bhow do i know (that )?you('re| are) (right|correct)",
@@ -35,6 +53,25 @@ _TOPICS = tuple(
         (
             "proud",
             r"^(我)?(感觉|觉得)?(我|自己|我自己)?(好像|真的)?(有|在|又)?(进步|变强|提高|变厉害)了?(好多|很多|不少|一点)?[了啊呀！!。~]*$|(为|替)自己(感到)?(骄傲|自豪|高兴)|成就感|\bproud of (myself|me)\b|^i('m| am) (really |finally )?(getting better|making progress|improving)[.!]*$",
+        ),
+        (
+            "forget",
+            r"^(please |can you |could you |i want (you )?to |i'd like (you )?to |how (do|can) i )*(forget|delete|erase|remove|wipe|clear|reset) (all |everything |anything )?(of |about )*(me|((all|all of) )?my (data|profile|account|history|records?|information|answers|progress|conversations?|chats?)|(this|our|all) (conversations?|chats?)|everything (about me|(that )?(you know|i told you|i said).{0,12}))( please| now| completely| for good| about me)*[.!?]*$"
+            r"|^(请|帮我|给我|把|能不能|可以|怎么|如何|想|要|我|你|全部|[，, ])*(删除?|清(空|除)?|(?<!我)忘(记|了)?|抹|重置|注销)(一下|掉|去|所有|全部|关于|[，, ])*我(们)?(的)?(一切|所有|全部)?(个人)?(数据|资料|信息|档案|记录|账号|账户|对话|聊天(记录)?|历史|进度|画像|事情?)?(吧|吗|么|呢|啊)*[。.!！?？]*$"
+            r"|^(请|帮我|能不能|可以|你|[，, ])*把(所有|全部)?(关于)?我(们)?(的)?(一切|所有|全部)?(个人)?(数据|资料|信息|档案|记录|账号|对话|聊天(记录)?|历史|进度|事情?)?(都|全|全部|给)*(删|清|忘|抹|重置|注销)(除|掉|空|了|记|去)*(吧|吗)?[。.!！?？]*$",
+        ),
+        (
+            "name",
+            r"^(hi|hello|hey|你好|老师好|[,，.!！ ])*(我(的名字)?叫(?!不|做什么|什么|啥)|my name is |my name's |(you can |please )?call me (?!back|when|later)|(你可以)?叫我(?!怎么|做|说|写|去|来|先|如何|猜|选|想))\s*[\w·]{1,12}( [A-Za-z]{1,16})?(吧|就好|就行)?[.!。！~]*$"
+            r"|^((do|can) you (know|remember|tell me) |你?(还)?(知道|记得|说说)(不)?)?(what('s| is| was) my name( again)?|my name|who i am|who am i|我(的名字)?(叫|是)(什么|啥|谁)(名字)?|我的名字)(吗|呢|来着)*[?？。]*$",
+        ),
+        (
+            "memory",
+            r"\b(will|do|can|would|are|won't|don't) you (still |even |ever |going to |be able to )*(remember|recogni[sz]e|forget|know) (me|us|who i am|my (progress|answers|plan)|(anything|everything) (i|about me|we).{0,20}|what (i|we) (said|say|told|did|learn\w*|talked).{0,16}|(our|this|the) (last )?(chats?|conversations?|lessons?|session)|where (we|i) (stopped|left off|am|are|were))\b"
+            r"|\b(do|will|are|can) you (save|store|keep|record|log|saving|storing|keeping|recording|logging) .{0,16}(conversations?|chats?|messages?|what (i|we) (say|said)|history|progress|answers)\b"
+            r"|^(so |and )?(is|will|are|does|do) (my|our|the|this) (progress|plan|answers?|conversations?|chats?|place|data|work)( be| get)? (automatically )?(saved|kept|stored|lost|remembered|recorded|gone)\b"
+            r"|^(那|你|老师|明天|下次|以后|过几天|关掉|关了|重启|后|再来|[，, ])*(还|会|能|是不是|会不会|能不能)*(记得|记住|记不记得|认得|忘记?|忘了|忘掉)(住)?我(们)?(的)?(进度|情况|学到哪(里|儿)?|聊过的?|说过的话?|说的(话)?)?(了)?(吗|么|不|呢)*[?？。]*$"
+            r"|^(你|我们的|我的|这些?|学习|[，, ])*(会|能|会不会)?(自动)?(保存|记录|存下?来?)(下来)?(我们的|我的|这些?|学习)*(对话|聊天|聊天记录|进度|内容)(吗|么|不|呢)*[?？。]*$|^(我的|我们的|这些?|学习)*(对话|聊天记录?|进度|计划)(会|会不会|能)?(自动)?(保存|丢|丢失|没|消失|记住|留着|还在)(掉|下来|了)?(吗|么|不|呢)*[?？。]*$",
         ),
         (
             "who",
@@ -78,6 +115,12 @@ _TOPICS = tuple(
             r"^(后面|还|一共|总共|这次|小测|测验|摸底)*(还)?(有|剩|要做)(下)?(多少|几)(道|个)?(小?题|问题)(啊|呀|呢|没做|要做)*[?？。]*$|^how many (questions|items)( are)?( left| more| to go)?",
         ),
         (
+            "test",
+            r"^(这|那)(个|些|道|几道|次|组)?(测试|摸底|小测|测验|小?题目?|题)(到底)?(是|有)?(用来)?(干|做|为了?)(什么|嘛|啥)(用)?的?[呀啊呢]*[?？。]*$"
+            r"|^(为什么|为啥|干嘛|干吗)(要)?(给我)?(做|考|答|问)(我)?(这|那)?(个|些|道|几道|次)?(测试|摸底|小测|测验|小?题目?)[呀啊呢]*[?？。]*$"
+            r"|^(so |and |but )?what('s| is| are) (this|that|these|the) (test|quiz|placement|questions?)( good)? for\b|^(so |and |but )?why (do i (have to|need to|get)|are you|must i|should i) (take|do|answer|testing me|get)( (this|these|the))?( (test|quiz|placement|questions?))?[?.]*$",
+        ),
+        (
             "quiz",
             r"(小测|测验|测试题|考核)(都|会|一般|要|到底)*(考|问|测|是|有)(些|点)?(什么|啥|哪)|^(小测|测验|考核)(很|会|会很|特别)?(难|多|长)(吗|不|么)|what (is|are) (in )?the quiz",
         ),
@@ -100,7 +143,7 @@ _TOPICS = tuple(
         ),
         (
             "interview",
-            r"模拟(一下|一场|一次)?面试|面试(官)?(的)?(常见|高频|经典|必问)(的)?(问题|题)|mock interview|面试(官)?(一般|通常|都|会|常|要)*(问|考)(到)?(什么|啥|哪些)|面试(题|考点|重点)(有|是)?(哪些|什么|呢)?[?？。]*$|what .{0,20}(in|at) (an? |the )?interviews?\b",
+            r"模拟(一下|一场|一次)?面试|面试(官)?(的)?(常见|高频|经典|必问)(的)?(问题|题)|mock interview|面试(官)?(一般|通常|都|会|常|要)*(问|考)(到)?(什么|啥|哪些)|面试(题|考点|重点)(有|是)?(哪些|什么|呢)?[?？。]*$|(面试|interview)[^，。？?]{0,4}?(一般|通常|都|会|常|要|爱|喜欢)*(问|考)(到|些)?(什么|啥|哪些)|^(?!.*\b(prepar\w*|have|need|for)\b).*\binterview questions?\b(?!.{0,20}\b(model|dataset|classif))|\binterview me\b|(来|出|给|问)(我)?(几|一|两|三|些|点)?(道|个|些|点)?[^，。？?]{0,8}面试(题|问题)|what .{0,20}(in|at) (an? |the )?interviews?\b",
         ),
         (
             "why",
@@ -128,6 +171,8 @@ _TOPICS = tuple(
 
 REFUSED = ("danger", "instructions", "cheating", "medical", "feelings")
 """What the tutor does not talk about, and no answer to an open question."""
+BEFORE_RULES = ("forget",)
+"""What no rule for a wish may take: '把我的数据删掉' changes no plan."""
 _BEFORE = ("danger", "instructions")
 """What is heard before a wish to cheat."""
 _SUBJECT = re.compile(

@@ -18,6 +18,65 @@ WORDINGS = {
     "time": ["我要学多久", "学完要多久？", "一共需要几个月", "how long will it take?"],
     "next": ["下一课讲什么", "接下来学什么？"],
     "why": ["为什么要学这个", "学这个有什么用", "这和我以后做猫狗识别有什么关系", "why do I need to learn this?"],
+    "nervous": [
+        "我好紧张",
+        "要考试了好慌",
+        "I'm panicking",
+        "I'm nervous about the exam",
+        "I'm really scared",
+        "ugh I am so stressed out",
+    ],
+    "upset": ["我讨厌你", "你好笨", "I hate you", "you're useless"],
+    "elsewhere": ["给我讲个笑话", "写一首诗", "write me a poem about backprop", "tell me a joke"],
+    "doubt": ["你确定吗", "真的吗", "are you sure?", "are you sure about that?"],
+    "interview": [
+        "面试一般会问什么",
+        "来几道面试题",
+        "ask me interview questions",
+        "deep learning job interview 一般会问什么",
+        "what are typical job interview questions about transformers?",
+        "mock interview please",
+    ],
+    "memory": [
+        "你会记得我吗",
+        "明天你还记得我吗",
+        "你会忘了我吗",
+        "进度会保存吗",
+        "你能保存聊天记录吗",
+        "will you remember me tomorrow?",
+        "do you save our conversation?",
+        "is my progress saved?",
+        "will you forget me?",
+        "do you remember what we talked about?",
+    ],
+    "forget": [
+        "删除我的数据",
+        "把我的数据删掉",
+        "清空我的记录",
+        "怎么删除我的资料",
+        "忘了我吧",
+        "forget everything about me",
+        "delete my data",
+        "can you delete this conversation?",
+        "erase all my data please",
+        "reset my progress",
+    ],
+    "name": [
+        "我叫小王",
+        "叫我小李就行",
+        "你知道我叫什么吗",
+        "我是谁",
+        "my name is Anna",
+        "what's my name?",
+        "hi, my name is Tom",
+    ],
+    "test": [
+        "这测试是干嘛的",
+        "这些题干什么用的",
+        "为什么要做这些题",
+        "what is this test for?",
+        "why do I have to take this test?",
+    ],
     "sources": ["有没有视频", "推荐一本书", "有参考资料吗", "can you recommend a book?"],
     "fit": ["你觉得我适合学这个吗", "我能学会吗", "我是不是太笨了", "can I really learn this?"],
     "summary": ["总结一下", "帮我总结一下这一课", "这一课的重点是什么", "summarize this"],
@@ -95,6 +154,30 @@ def test_questions_on_deep_learning_are_none_of_these() -> None:
     asked = [question.text for question in read_questions() if question.notes]
     assert len(asked) > 250
     assert [text for text in asked if topic(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [
+        ("what did we do last time?", Intent.WHERE), ("where were we?", Intent.WHERE), ("上次我们学了什么", Intent.WHERE),
+        ("remind me where we were", Intent.WHERE), ("what was I doing last time", Intent.WHERE),
+        ("forget it", Intent.NEVER_MIND), ("delete the lesson on pandas", Intent.CHANGE_PLAN),
+        ("LSTM 会忘记前面的吗", Intent.QUESTION), ("can you remember the formula?", Intent.QUESTION),
+        ("我忘了我的进度", Intent.CORRECTION), ("how do I clear the gradients", Intent.QUESTION), ("叫我怎么做", Intent.QUESTION),
+        ("what is the name of this layer", Intent.QUESTION), ("how are you?", Intent.COURTESY), ("good morning", Intent.COURTESY),
+        ("写一个诗歌生成模型", Intent.QUESTION), ("i'm scared of overfitting", Intent.ANSWER), ("how sure is the model?", Intent.QUESTION), ("where were the errors", Intent.QUESTION),
+    ],
+)  # fmt: skip
+def test_what_is_kept_is_told_from_what_is_asked_of_the_subject(message: str, intent: Intent) -> None:
+    assert intent_of(message, Phase.LESSON) is intent
+
+
+def test_who_wants_to_be_forgotten_is_told_how_and_nothing_is_noted(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    before = session.dialogue.learner, session.dialogue.plan
+    for message in ("forget everything about me", "删除我的数据", "把我的资料都删了"):
+        assert "python -m agent forget" in say(session, message).reply
+    assert (session.dialogue.learner, session.dialogue.plan) == before
 
 
 def test_each_is_answered_from_the_state_and_comes_back(tutor: Tutor) -> None:

@@ -49,3 +49,18 @@ def test_questions_and_wishes_at_an_open_item_stay_what_they_are(tutor: Tutor, m
     item = next(each for each in tutor.curriculum.quizzes["ml-recap"] if each.kind == "short")
     dialogue = replace(Dialogue(), phase=Phase.LESSON, lesson=Lesson("ml-recap", Step.CHECK, item.id))
     assert route(message, dialogue, item)[0] is intent
+
+
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [
+        ("I prefer text to images", Intent.CORRECTION), ("I've actually done several ML projects", Intent.CORRECTION),
+        ("对了，我做过机器学习项目", Intent.CORRECTION), ("我更喜欢文本", Intent.CORRECTION), ("I have no GPU", Intent.CORRECTION),
+        ("I think supervised learning uses labels", Intent.ANSWER), ("我觉得是有没有标签", Intent.ANSWER),
+        ("我会用图像", Intent.ANSWER), ("有的有标签，有的没有", Intent.ANSWER),
+    ],
+)  # fmt: skip
+def test_who_tells_of_themself_at_an_open_item_answers_nothing(tutor: Tutor, message: str, intent: Intent) -> None:
+    item = next(each for each in tutor.curriculum.quizzes["ml-recap"] if each.kind == "short")
+    dialogue = replace(Dialogue(), phase=Phase.LESSON, lesson=Lesson("ml-recap", Step.CHECK, item.id))
+    assert route(message, dialogue, item)[0] is intent

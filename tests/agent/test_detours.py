@@ -119,6 +119,23 @@ def test_an_exercise_that_a_lesson_is_opened_over_is_left_and_can_be_asked_for_a
     assert not acted.dialogue.returned
 
 
+@pytest.mark.parametrize(
+    ("message", "note", "count", "fewer"),
+    [
+        ("quiz me on CNNs", "convolution", 3, False), ("考我十道题 about gradient descent", "gradient-descent", 4, True),
+        ("ask me two questions about dropout", "dropout", 2, False), ("出三道卷积的题考考我", "convolution", 3, False),
+    ],
+)  # fmt: skip
+def test_a_quiz_on_a_topic_is_asked_before_any_lesson(message: str, note: str, count: int, fewer: bool) -> None:
+    for dialogue in (LESSON, Dialogue(phase=Phase.PLAN, plan=PLAN)):
+        acted = detours.quiz(at(message, dialogue))
+        here = acted.dialogue.round
+        assert here is not None
+        assert [CURRICULUM.items[item].note for item in here.items] == [note] * count
+        assert here.back is dialogue.phase
+        assert ("一次问不了那么多" in text(acted)) is fewer
+
+
 @pytest.mark.parametrize("move", [Move.QUIZ, Move.OPEN_LESSON])
 def test_a_proposed_change_is_not_carried_along(move: Move) -> None:
     proposed = replace(LESSON, proposed=Version(PLAN, Learner()))
