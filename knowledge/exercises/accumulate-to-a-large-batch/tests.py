@@ -1,4 +1,5 @@
 """Hidden tests of gradient accumulation: the same update as the large batch, with the memory of a small one."""
+
 import copy
 
 import torch

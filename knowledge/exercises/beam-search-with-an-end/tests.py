@@ -1,4 +1,5 @@
 """Hidden tests of decoding: hand-made tables of probabilities, and small random models with a reference beside them."""
+
 import math
 
 import torch
@@ -88,7 +89,10 @@ def greedy_takes_the_likeliest(greedy) -> None:
 
 
 def greedy_knows_when_to_stop(greedy) -> None:
-    endless, short = _random(3, ending=-30.0), _by_hand({0: {2: 1.0}, 2: {3: 1.0}, 3: {1: 1.0}, 1: {4: 1.0}, 4: {4: 1.0}}, 5)
+    endless, short = (
+        _random(3, ending=-30.0),
+        _by_hand({0: {2: 1.0}, 2: {3: 1.0}, 3: {1: 1.0}, 1: {4: 1.0}, 4: {4: 1.0}}, 5),
+    )
     got = greedy(short, BOS, EOS, 9)
     assert got == [2, 3, EOS], {
         "zh": f"写到 <eos>（1 号）就该停，应得 [2, 3, 1]，得到 {got}",
@@ -172,7 +176,9 @@ def score_is_that_of_the_tokens(beam_search) -> None:
 
 def long_sentences_get_a_chance(beam_search) -> None:
     # Short: 0.5 · 0.5 = 0.25. Long: 0.5 · 0.75 · 0.8 · 0.8 = 0.24.
-    model = _by_hand({0: {2: 0.5, 3: 0.5}, 2: {1: 0.5, 6: 0.5}, 3: {4: 0.75, 6: 0.25}, 4: {5: 0.8, 6: 0.2}, 5: {1: 0.8, 6: 0.2}}, 7)
+    model = _by_hand(
+        {0: {2: 0.5, 3: 0.5}, 2: {1: 0.5, 6: 0.5}, 3: {4: 0.75, 6: 0.25}, 4: {5: 0.8, 6: 0.2}, 5: {1: 0.8, 6: 0.2}}, 7
+    )
     for alpha, want in ((0.0, [2, 1]), (1.0, [3, 4, 5, 1])):
         got = beam_search(model, BOS, EOS, 8, 4, alpha)[0]
         assert got == want, {

@@ -158,10 +158,12 @@ def says_what_to_download(FOLDER, load) -> None:  # noqa: N803 - the learner's n
             if kind in ("", "NotImplementedError"):
                 raise
         else:
-            raise AssertionError({
-                "zh": f"{case['zh']}应抛出 FileNotFoundError，却正常返回了",
-                "en": f"{case['en']} a FileNotFoundError should be raised, but the call returned as usual",
-            })
+            raise AssertionError(
+                {
+                    "zh": f"{case['zh']}应抛出 FileNotFoundError，却正常返回了",
+                    "en": f"{case['en']} a FileNotFoundError should be raised, but the call returned as usual",
+                }
+            )
         assert kind == "FileNotFoundError", {
             "zh": f"{case['zh']}应抛出 FileNotFoundError，得到 {kind}",
             "en": f"{case['en']} a FileNotFoundError should be raised, got {kind}",

@@ -1,4 +1,5 @@
 """Hidden tests: each part against numbers worked out here, who is trained, then a student that has few labels."""
+
 import copy
 
 import torch
@@ -92,7 +93,10 @@ def soft_loss_by_hand(soft_loss) -> None:
 
 
 def both_sides_are_softened(soft_loss) -> None:
-    student, teacher = torch.tensor([[0.0, 4.0, 1.0], [2.0, 2.0, -5.0]]), torch.tensor([[3.0, 1.0, 0.0], [0.0, -2.0, 2.0]])
+    student, teacher = (
+        torch.tensor([[0.0, 4.0, 1.0], [2.0, 2.0, -5.0]]),
+        torch.tensor([[3.0, 1.0, 0.0], [0.0, -2.0, 2.0]]),
+    )
     for T in (2.0, 5.0):
         p, q = (teacher / T).softmax(1), (student / T).softmax(1)
         want = T * T * (p * (p / q).log()).sum().item() / 2

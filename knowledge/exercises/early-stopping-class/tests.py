@@ -1,4 +1,5 @@
 """Hidden tests of early stopping: when it stops, what counts as a record, and which weights come back."""
+
 import torch
 from torch import nn
 from torch.nn import functional as F

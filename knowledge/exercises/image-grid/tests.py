@@ -1,4 +1,5 @@
 """Hidden tests of a grid of images: its size, who sits where, that no pixel moves, and what fills the rest."""
+
 import torch
 from sklearn.datasets import load_digits
 

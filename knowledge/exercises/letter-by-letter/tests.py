@@ -1,4 +1,5 @@
 """Hidden tests: targets one letter on, a state that carries over, a model that learns, letters drawn by chance."""
+
 import pydoc_data.topics
 import re
 

@@ -1,4 +1,5 @@
 """Hidden tests of all pairwise distances by broadcasting, and of the nearest neighbour that they give."""
+
 import ast
 import math
 

@@ -1,4 +1,5 @@
 """Hidden tests of the digit reader, in the order in which one builds it."""
+
 import torch
 from sklearn.datasets import load_digits
 from torch import nn
@@ -323,7 +324,9 @@ def confusion_counts_whole_numbers(confusion) -> None:
         "en": f"numbers of images are whole numbers and should be torch.int64, got {got.dtype}",
     }
     want = [[((truth == i) & (guess == j)).sum().item() for j in range(10)] for i in range(10)]
-    wrong = sum(a != b for mine, theirs in zip(got.tolist(), want, strict=True) for a, b in zip(mine, theirs, strict=True))
+    wrong = sum(
+        a != b for mine, theirs in zip(got.tolist(), want, strict=True) for a, b in zip(mine, theirs, strict=True)
+    )
     assert not wrong, {
         "zh": f"500 个随机的预测，100 个格子里有 {wrong} 个数错了",
         "en": f"500 random guesses: the number is wrong in {wrong} of the 100 cells",

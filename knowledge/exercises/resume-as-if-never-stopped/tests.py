@@ -1,4 +1,5 @@
 """Hidden tests: an interrupted training must end exactly where an uninterrupted one does; then partial loading."""
+
 import io
 
 import torch
@@ -106,10 +107,12 @@ def is_what_torch_save_writes(checkpoint) -> None:
         reason = {"zh": "不像 torch.save 写出来的", "en": "it does not look like what torch.save writes"}
         if saved[:2] == b"PK":
             reason = {"zh": "里面装着整个对象", "en": "there is a whole object inside"}
-        raise AssertionError({
-            "zh": f"存档应能用 weights_only=True 读出来，现在读不了：{reason['zh']}",
-            "en": f"the checkpoint should be readable with weights_only=True, but it cannot be read: {reason['en']}",
-        }) from None
+        raise AssertionError(
+            {
+                "zh": f"存档应能用 weights_only=True 读出来，现在读不了：{reason['zh']}",
+                "en": f"the checkpoint should be readable with weights_only=True, but it is not: {reason['en']}",
+            }
+        ) from None
     assert isinstance(box, dict), {
         "zh": f"存档里应是一个字典，读出来的是 {type(box).__name__}",
         "en": f"the checkpoint should hold a dictionary, got {type(box).__name__}",

@@ -1,4 +1,5 @@
 """Hidden tests of positional encodings: the numbers, where they are added, and what kind of thing the table is."""
+
 import math
 
 import torch
@@ -158,10 +159,12 @@ def too_many_positions_are_refused(Positions) -> None:
             Positions(4, most)(torch.zeros(2, time, 4), start)
         except ValueError:
             continue
-        raise AssertionError({
-            "zh": f"most={most}，从位置 {start} 起送 {time} 步，超出了，应抛出 ValueError，却没有",
-            "en": (
-                f"most={most}: time={time} from position {start} on goes too far and should raise a ValueError, but "
-                "does not"
-            ),
-        })
+        raise AssertionError(
+            {
+                "zh": f"most={most}，从位置 {start} 起送 {time} 步，超出了，应抛出 ValueError，却没有",
+                "en": (
+                    f"most={most}: time={time} from position {start} on goes too far and should raise a ValueError, "
+                    "but does not"
+                ),
+            }
+        )

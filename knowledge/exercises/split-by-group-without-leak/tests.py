@@ -1,4 +1,5 @@
 """Hidden tests of a split by groups: nothing lost, nothing in two parts, by lot but repeatable, and no leak."""
+
 import torch
 
 NAMES = (
@@ -16,7 +17,9 @@ def _groups(count: int, largest: int = 6, first: int = 1000) -> torch.Tensor:
     return groups[torch.randperm(len(groups))]
 
 
-def _split(split_by_group, groups: torch.Tensor, val: float = 0.15, test: float = 0.15, seed: int = 0) -> list[list[int]]:
+def _split(
+    split_by_group, groups: torch.Tensor, val: float = 0.15, test: float = 0.15, seed: int = 0
+) -> list[list[int]]:
     return [torch.as_tensor(part).flatten().tolist() for part in split_by_group(groups, val, test, seed)]
 
 

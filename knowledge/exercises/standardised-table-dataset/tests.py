@@ -1,4 +1,5 @@
 """Hidden tests of a dataset over a table: samples, and whose statistics standardise them."""
+
 import pandas as pd
 import torch
 from torch import nn

@@ -1,4 +1,5 @@
 """Hidden tests of one epoch: what it does to the parameters, in which mode, and what it reports."""
+
 import copy
 
 import torch

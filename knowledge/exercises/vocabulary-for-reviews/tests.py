@@ -1,4 +1,5 @@
 """Hidden tests of a vocabulary: what gets an id, what the batch looks like, and what is lost on the way."""
+
 import random
 
 import torch
@@ -187,7 +188,12 @@ def there_and_back(build_vocabulary, encode, decode) -> None:
 
 
 def share_counts_characters(unknown_share) -> None:
-    for texts, want in ((["好看", "这片好看得很呀"], 0.5556), (["好看"], 0.0), (["烂", "剧情好"], 0.25), (["片片片片", "好"], 0.8)):
+    for texts, want in (
+        (["好看", "这片好看得很呀"], 0.5556),
+        (["好看"], 0.0),
+        (["烂", "剧情好"], 0.25),
+        (["片片片片", "好"], 0.8),
+    ):
         got = unknown_share(texts, INDEX)
         assert type(got) is float, {
             "zh": f"应返回普通的 float，得到 {type(got).__name__}",
