@@ -71,41 +71,78 @@ def each_number_is_in_its_place(FOLDER, load) -> None:  # noqa: N803 - the learn
     written = _write(FOLDER, seed=1)
     rows, _ = written["test_batch"]
     images = load(FOLDER, False)[0]
-    assert isinstance(images, torch.Tensor), f"图应是张量，得到 {type(images).__name__}"
-    assert images.shape == (len(rows), 3, 32, 32), (
-        f"测试集的图应是 ({len(rows)}, 3, 32, 32)，得到 {tuple(images.shape)}"
-    )
+    assert isinstance(images, torch.Tensor), {
+        "zh": f"图应是张量，得到 {type(images).__name__}",
+        "en": f"the images should be a tensor, got {type(images).__name__}",
+    }
+    assert images.shape == (len(rows), 3, 32, 32), {
+        "zh": f"测试集的图应是 ({len(rows)}, 3, 32, 32)，得到 {tuple(images.shape)}",
+        "en": f"the images of the test set should be ({len(rows)}, 3, 32, 32), got {tuple(images.shape)}",
+    }
     for n, c, i, j in ((0, 0, 0, 1), (3, 1, 2, 5), (5, 2, 31, 0)):
         number = 1024 * c + 32 * i + j
         got, want = images[n, c, i, j].item(), int(rows[n, number])
-        assert got == want, f"第 {n} 行的第 {number} 个数是 {want}，应在 [{n}, {c}, {i}, {j}]，那里却是 {got:g}"
-    assert np.array_equal(images.flatten(1).numpy(), rows), "有些数不在自己的位置上"
+        assert got == want, {
+            "zh": f"第 {n} 行的第 {number} 个数是 {want}，应在 [{n}, {c}, {i}, {j}]，那里却是 {got:g}",
+            "en": f"number {number} of row {n} is {want} and belongs at [{n}, {c}, {i}, {j}], but {got:g} is there",
+        }
+    assert np.array_equal(images.flatten(1).numpy(), rows), {
+        "zh": "有些数不在自己的位置上",
+        "en": "some numbers are not in their place",
+    }
 
 
 def keeps_whole_numbers(FOLDER, load) -> None:  # noqa: N803 - the learner's name
     _write(FOLDER, seed=2)
     for train in (True, False):
         images, labels = load(FOLDER, train)
-        assert isinstance(labels, torch.Tensor), f"标签应是张量，得到 {type(labels).__name__}"
+        assert isinstance(labels, torch.Tensor), {
+            "zh": f"标签应是张量，得到 {type(labels).__name__}",
+            "en": f"the labels should be a tensor, got {type(labels).__name__}",
+        }
         kinds = (images.dtype, labels.dtype)
-        assert kinds == (torch.uint8, torch.int64), f"图和标签应是 uint8 和 int64，得到 {kinds[0]} 和 {kinds[1]}"
+        assert kinds == (torch.uint8, torch.int64), {
+            "zh": f"图和标签应是 uint8 和 int64，得到 {kinds[0]} 和 {kinds[1]}",
+            "en": f"images and labels should be uint8 and int64, got {kinds[0]} and {kinds[1]}",
+        }
 
 
 def joins_the_five_batches_in_order(FOLDER, load) -> None:  # noqa: N803 - the learner's name
     for seed, count in ((3, 6), (4, 11)):
         rows, labels = _joined(_write(FOLDER, seed, count), *TRAINING)
         images, got = load(FOLDER, True)
-        assert len(images) == len(labels), f"五个训练批一共 {len(labels)} 张图，得到 {len(images)} 张"
-        assert got.tolist() == labels, "训练集的标签应按 data_batch_1 到 data_batch_5 的次序接在一起，次序或内容不对"
-        assert np.array_equal(images.flatten(1).numpy(), rows), "训练集的图应与标签同一个次序，次序或内容不对"
+        assert len(images) == len(labels), {
+            "zh": f"五个训练批一共 {len(labels)} 张图，得到 {len(images)} 张",
+            "en": f"the five training batches hold {len(labels)} images in all, got {len(images)}",
+        }
+        assert got.tolist() == labels, {
+            "zh": "训练集的标签应按 data_batch_1 到 data_batch_5 的次序接在一起，次序或内容不对",
+            "en": (
+                "the training labels should be joined in the order of data_batch_1 to data_batch_5; their order or "
+                "content is wrong"
+            ),
+        }
+        assert np.array_equal(images.flatten(1).numpy(), rows), {
+            "zh": "训练集的图应与标签同一个次序，次序或内容不对",
+            "en": "the training images should be in the same order as the labels; their order or content is wrong",
+        }
 
 
 def the_test_set_is_the_test_batch(FOLDER, load) -> None:  # noqa: N803 - the learner's name
     rows, labels = _joined(_write(FOLDER, seed=5), "test_batch")
     images, got = load(FOLDER, False)
-    assert len(images) == len(labels), f"test_batch 里有 {len(labels)} 张图，得到 {len(images)} 张"
-    assert got.tolist() == labels, "train=False 时，标签应当正好是 test_batch 里的"
-    assert np.array_equal(images.flatten(1).numpy(), rows), "train=False 时，图应当正好是 test_batch 里的"
+    assert len(images) == len(labels), {
+        "zh": f"test_batch 里有 {len(labels)} 张图，得到 {len(images)} 张",
+        "en": f"test_batch holds {len(labels)} images, got {len(images)}",
+    }
+    assert got.tolist() == labels, {
+        "zh": "train=False 时，标签应当正好是 test_batch 里的",
+        "en": "with train=False the labels should be exactly those of test_batch",
+    }
+    assert np.array_equal(images.flatten(1).numpy(), rows), {
+        "zh": "train=False 时，图应当正好是 test_batch 里的",
+        "en": "with train=False the images should be exactly those of test_batch",
+    }
 
 
 def says_what_to_download(FOLDER, load) -> None:  # noqa: N803 - the learner's name
@@ -113,7 +150,7 @@ def says_what_to_download(FOLDER, load) -> None:  # noqa: N803 - the learner's n
     _write(FOLDER, seed=6, leave_out="data_batch_3")
     cases = [(nowhere, True, "data_batch_1"), (nowhere, False, "test_batch"), (FOLDER, True, "data_batch_3")]
     for folder, train, missing in cases:
-        case = f"没有 {missing} 时"
+        case = {"zh": f"没有 {missing} 时", "en": f"without {missing}"}
         try:
             load(folder, train)
         except Exception as error:  # what the learner's code raised has a kind and a text
@@ -121,12 +158,29 @@ def says_what_to_download(FOLDER, load) -> None:  # noqa: N803 - the learner's n
             if kind in ("", "NotImplementedError"):
                 raise
         else:
-            raise AssertionError(f"{case}应抛出 FileNotFoundError，却正常返回了")
-        assert kind == "FileNotFoundError", f"{case}应抛出 FileNotFoundError，得到 {kind}"
-        assert "cifar-10-python.tar.gz" in text, f"{case}，报错里没有说该下载 cifar-10-python.tar.gz"
-        assert missing in text, f"{case}，报错里应有这个文件的名字，读到的是：{text}"
+            raise AssertionError(
+                {
+                    "zh": f"{case['zh']}应抛出 FileNotFoundError，却正常返回了",
+                    "en": f"{case['en']} a FileNotFoundError should be raised, but the call returned as usual",
+                }
+            )
+        assert kind == "FileNotFoundError", {
+            "zh": f"{case['zh']}应抛出 FileNotFoundError，得到 {kind}",
+            "en": f"{case['en']} a FileNotFoundError should be raised, got {kind}",
+        }
+        assert "cifar-10-python.tar.gz" in text, {
+            "zh": f"{case['zh']}，报错里没有说该下载 cifar-10-python.tar.gz",
+            "en": f"{case['en']}, the error does not say that cifar-10-python.tar.gz is to be downloaded",
+        }
+        assert missing in text, {
+            "zh": f"{case['zh']}，报错里应有这个文件的名字，读到的是：{text}",
+            "en": f"{case['en']}, the error should have the name of this file; it says: {text}",
+        }
     images, _ = load(FOLDER, False)
-    assert len(images) > 0, "只缺训练文件时，测试集应当仍能读"
+    assert len(images) > 0, {
+        "zh": "只缺训练文件时，测试集应当仍能读",
+        "en": "when only a training file is missing, the test set should still be readable",
+    }
 
 
 def computes_one_mean_and_std_per_channel(channel_statistics) -> None:
@@ -134,33 +188,57 @@ def computes_one_mean_and_std_per_channel(channel_statistics) -> None:
         images = _random_images(count)
         numbers = images.numpy().astype(np.float64) / 255
         for name, got, want in zip(
-            ("均值", "标准差"),
+            ({"zh": "均值", "en": "mean"}, {"zh": "标准差", "en": "standard deviation"}),
             channel_statistics(images),
             (numbers.mean((0, 2, 3)), numbers.std((0, 2, 3))),
             strict=True,
         ):
-            assert got.shape == (3,), f"{name}的形状应是 (3,)，得到 {tuple(got.shape)}"
-            assert got.dtype == torch.float32, f"{name}应是 float32，得到 {got.dtype}"
+            assert got.shape == (3,), {
+                "zh": f"{name['zh']}的形状应是 (3,)，得到 {tuple(got.shape)}",
+                "en": f"the shape of the {name['en']} should be (3,), got {tuple(got.shape)}",
+            }
+            assert got.dtype == torch.float32, {
+                "zh": f"{name['zh']}应是 float32，得到 {got.dtype}",
+                "en": f"the {name['en']} should be float32, got {got.dtype}",
+            }
             seen, wanted = [round(number, 3) for number in got.tolist()], [round(number, 3) for number in want.tolist()]
-            assert np.allclose(got.numpy(), want, atol=2e-3), f"{count} 张图各通道的{name}应约为 {wanted}，得到 {seen}"
+            assert np.allclose(got.numpy(), want, atol=2e-3), {
+                "zh": f"{count} 张图各通道的{name['zh']}应约为 {wanted}，得到 {seen}",
+                "en": f"{count} images: the {name['en']} of each channel should be about {wanted}, got {seen}",
+            }
 
 
 def prepares_with_the_given_statistics(prepare) -> None:
     images = _random_images(4)
     mean, std = torch.tensor([0.5, 0.4, 0.3]), torch.tensor([0.25, 0.2, 0.5])
     got = prepare(images, mean, std)
-    assert got.dtype == torch.float32, f"输入应是 float32，得到 {got.dtype}"
-    assert got.shape == images.shape, f"形状应仍是 {tuple(images.shape)}，得到 {tuple(got.shape)}"
+    assert got.dtype == torch.float32, {
+        "zh": f"输入应是 float32，得到 {got.dtype}",
+        "en": f"the input should be float32, got {got.dtype}",
+    }
+    assert got.shape == images.shape, {
+        "zh": f"形状应仍是 {tuple(images.shape)}，得到 {tuple(got.shape)}",
+        "en": f"the shape should still be {tuple(images.shape)}, got {tuple(got.shape)}",
+    }
     for channel in range(3):
         want = (images[:, channel].double() / 255 - mean[channel]) / std[channel]
         apart = (got[:, channel] - want).abs().max().item()
         pixel, wanted, seen = images[0, channel, 0, 0].item(), want[0, 0, 0].item(), got[0, channel, 0, 0].item()
-        assert apart < 1e-4, (
-            f"给定均值 {mean[channel]:.1f}、标准差 {std[channel]:.2f}，第 {channel} 个通道的像素 {pixel} "
-            f"应变成 {wanted:.1f}，得到 {seen:.1f}"
-        )
+        assert apart < 1e-4, {
+            "zh": (
+                f"给定均值 {mean[channel]:.1f}、标准差 {std[channel]:.2f}，第 {channel} 个通道的像素 {pixel} "
+                f"应变成 {wanted:.1f}，得到 {seen:.1f}"
+            ),
+            "en": (
+                f"with mean {mean[channel]:.1f} and standard deviation {std[channel]:.2f}, the pixel {pixel} of "
+                f"channel {channel} should become {wanted:.1f}, got {seen:.1f}"
+            ),
+        }
     one = prepare(images[:1], mean, std)
-    assert torch.allclose(one, got[:1], atol=1e-5), "一张图单独处理，应与它在一批里时一样"
+    assert torch.allclose(one, got[:1], atol=1e-5), {
+        "zh": "一张图单独处理，应与它在一批里时一样",
+        "en": "an image prepared alone should come out as it does in a batch",
+    }
 
 
 def training_set_becomes_zero_mean_and_unit_spread(channel_statistics, prepare) -> None:
@@ -168,8 +246,20 @@ def training_set_becomes_zero_mean_and_unit_spread(channel_statistics, prepare) 
     statistics = channel_statistics(training)
     ready = prepare(training, *statistics)
     means, spreads = ready.mean((0, 2, 3)), ready.std((0, 2, 3))
-    assert means.abs().max() < 1e-2, (
-        f"训练图标准化以后，各通道均值应约为 0，得到 {[round(m, 2) for m in means.tolist()]}"
-    )
-    assert (spreads - 1).abs().max() < 1e-2, f"各通道标准差应约为 1，得到 {[round(s, 2) for s in spreads.tolist()]}"
-    assert prepare(test, *statistics).shape == test.shape, "测试图用训练集的均值和标准差，形状应不变"
+    assert means.abs().max() < 1e-2, {
+        "zh": f"训练图标准化以后，各通道均值应约为 0，得到 {[round(m, 2) for m in means.tolist()]}",
+        "en": (
+            "after standardising, each channel of the training images should have a mean of about 0, got "
+            f"{[round(m, 2) for m in means.tolist()]}"
+        ),
+    }
+    assert (spreads - 1).abs().max() < 1e-2, {
+        "zh": f"各通道标准差应约为 1，得到 {[round(s, 2) for s in spreads.tolist()]}",
+        "en": (
+            f"the standard deviation of each channel should be about 1, got {[round(s, 2) for s in spreads.tolist()]}"
+        ),
+    }
+    assert prepare(test, *statistics).shape == test.shape, {
+        "zh": "测试图用训练集的均值和标准差，形状应不变",
+        "en": "with the mean and standard deviation of the training set, test images should keep their shape",
+    }

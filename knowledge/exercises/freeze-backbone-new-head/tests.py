@@ -61,7 +61,10 @@ def gives_one_score_per_class(build) -> None:
     for features, classes in ((FEATURES, 2), (FEATURES, 5), (7, 3)):
         body = _backbone() if features == FEATURES else nn.Sequential(nn.Flatten(), nn.Linear(144, features))
         got = tuple(build(body, features, classes)(torch.randn(6, 1, 12, 12)).shape)
-        assert got == (6, classes), f"6 张图、{classes} 类，输出应是 (6, {classes})，得到 {got}"
+        assert got == (6, classes), {
+            "zh": f"6 张图、{classes} 类，输出应是 (6, {classes})，得到 {got}",
+            "en": f"6 images, {classes} classes: the output should be (6, {classes}), got {got}",
+        }
 
 
 def only_the_head_can_be_trained(build) -> None:
@@ -69,9 +72,18 @@ def only_the_head_can_be_trained(build) -> None:
         model = build(_backbone(), FEATURES, classes)
         got = _count(parameter for parameter in model.parameters() if parameter.requires_grad)
         want = FEATURES * classes + classes
-        assert got == want, f"{FEATURES} 个特征、{classes} 类，可训练的参数应是 {want} 个，得到 {got} 个"
+        assert got == want, {
+            "zh": f"{FEATURES} 个特征、{classes} 类，可训练的参数应是 {want} 个，得到 {got} 个",
+            "en": (
+                f"{FEATURES} features, {classes} classes: the number of trainable parameters should be {want}, got "
+                f"{got}"
+            ),
+        }
         total, all_of_them = _count(model.parameters()), _count(_backbone().parameters()) + want
-        assert total == all_of_them, f"主干和新头一共应有 {all_of_them} 个参数，得到 {total}"
+        assert total == all_of_them, {
+            "zh": f"主干和新头一共应有 {all_of_them} 个参数，得到 {total}",
+            "en": f"backbone and new head should have {all_of_them} parameters together, got {total}",
+        }
 
 
 def puts_the_head_on_the_features(build) -> None:
@@ -81,34 +93,65 @@ def puts_the_head_on_the_features(build) -> None:
         model = build(body, FEATURES, 3).eval()
         got = model(x)
     sums = got.sum(dim=1)
-    assert not torch.allclose(sums, torch.ones(6), atol=1e-4), "每一行加起来都是 1：题目要的是得分，不是概率"
+    assert not torch.allclose(sums, torch.ones(6), atol=1e-4), {
+        "zh": "每一行加起来都是 1：题目要的是得分，不是概率",
+        "en": "every row adds up to 1: the task asks for scores, not for probabilities",
+    }
     head = {parameter.ndim: parameter.detach() for parameter in model.parameters() if parameter.requires_grad}
-    assert set(head) == {1, 2}, "新头应有一个权重和一个偏置可以训练"
+    assert set(head) == {1, 2}, {
+        "zh": "新头应有一个权重和一个偏置可以训练",
+        "en": "the new head should have one weight and one bias to train",
+    }
     want = functional.linear(features, head[2], head[1])
-    assert torch.allclose(got, want, atol=1e-5), "输出应是新头作用在主干的特征上，数值却对不上：主干学到的东西还在吗？"
+    assert torch.allclose(got, want, atol=1e-5), {
+        "zh": "输出应是新头作用在主干的特征上，数值却对不上：主干学到的东西还在吗？",
+        "en": (
+            "the output should be the new head applied to the features of the backbone, but the numbers do not match: "
+            "is what the backbone learned still there?"
+        ),
+    }
 
 
 def loss_falls(build, fit) -> None:
     losses = fit(build(_backbone(), FEATURES, CLASSES), *_few(), 40)
-    assert isinstance(losses, list), f"fit 应返回列表，得到 {type(losses).__name__}"
+    assert isinstance(losses, list), {
+        "zh": f"fit 应返回列表，得到 {type(losses).__name__}",
+        "en": f"fit should return a list, got {type(losses).__name__}",
+    }
     kinds = sorted({type(loss).__name__ for loss in losses})
-    assert (len(losses), kinds) == (40, ["float"]), f"40 步应返回 40 个 float，得到 {len(losses)} 个 {kinds}"
-    assert losses[-1] < 0.6 * losses[0], (
-        f"40 步以后损失应降到开头的 0.6 倍以下，{losses[0]:.2f} 变成了 {losses[-1]:.2f}"
-    )
+    assert (len(losses), kinds) == (40, ["float"]), {
+        "zh": f"40 步应返回 40 个 float，得到 {len(losses)} 个 {kinds}",
+        "en": f"40 steps should return 40 floats, got {len(losses)} of {kinds}",
+    }
+    assert losses[-1] < 0.6 * losses[0], {
+        "zh": f"40 步以后损失应降到开头的 0.6 倍以下，{losses[0]:.2f} 变成了 {losses[-1]:.2f}",
+        "en": (
+            f"after 40 steps the loss should be below 0.6 times what it was at first; it went from {losses[0]:.2f} to "
+            f"{losses[-1]:.2f}"
+        ),
+    }
 
 
 def parameters_of_the_backbone_stay(build, fit) -> None:
     model = build(_backbone(), FEATURES, CLASSES)
     frozen = {name for name, parameter in model.named_parameters() if not parameter.requires_grad}
-    assert frozen, "主干的参数一个也没有冻结"
+    assert frozen, {
+        "zh": "主干的参数一个也没有冻结",
+        "en": "not one parameter of the backbone is frozen",
+    }
     before = _state(model)
     fit(model, *_few(), 20)
     after = _state(model)
     names = {name for name, _ in model.named_parameters()}
     moved = sorted(name for name in names if not torch.equal(before[name], after[name]))
-    assert not frozen & set(moved), f"冻结的参数 {sorted(frozen & set(moved))} 在训练中变了"
-    assert set(moved) == names - frozen, f"新头的参数都应当变化，只有 {moved} 变了"
+    assert not frozen & set(moved), {
+        "zh": f"冻结的参数 {sorted(frozen & set(moved))} 在训练中变了",
+        "en": f"the frozen parameters {sorted(frozen & set(moved))} changed in training",
+    }
+    assert set(moved) == names - frozen, {
+        "zh": f"新头的参数都应当变化，只有 {moved} 变了",
+        "en": f"all parameters of the new head should change, only {moved} did",
+    }
 
 
 def batch_norm_remembers_what_it_knew(build, fit) -> None:
@@ -119,8 +162,17 @@ def batch_norm_remembers_what_it_knew(build, fit) -> None:
         after = _state(model)
         for name in before:
             if "running" in name or "num_batches" in name:
-                kind = "滑动均值" if "mean" in name else "滑动方差" if "var" in name else "批数"
-                assert torch.equal(before[name], after[name]), f"训练以后，主干里批归一化的{kind}变了"
+                what = (
+                    {"zh": "滑动均值", "en": "running mean"}
+                    if "mean" in name
+                    else {"zh": "滑动方差", "en": "running variance"}
+                    if "var" in name
+                    else {"zh": "批数", "en": "number of batches"}
+                )
+                assert torch.equal(before[name], after[name]), {
+                    "zh": f"训练以后，主干里批归一化的{what['zh']}变了",
+                    "en": f"after training, the {what['en']} of batch norm in the backbone has changed",
+                }
 
 
 def tells_new_signs_apart(build, fit) -> None:
@@ -130,4 +182,7 @@ def tells_new_signs_apart(build, fit) -> None:
     x, y = _pictures(400, "+x", seed=3)
     with torch.no_grad():
         accuracy = (model(x).argmax(dim=1) == y).float().mean().item()
-    assert accuracy >= 0.9, f"12 张图练 {STEPS} 步以后，400 张新图应至少认对 90%，得到 {accuracy:.0%}"
+    assert accuracy >= 0.9, {
+        "zh": f"12 张图练 {STEPS} 步以后，400 张新图应至少认对 90%，得到 {accuracy:.0%}",
+        "en": f"after {STEPS} steps on 12 images, at least 90% of 400 new ones should be right, got {accuracy:.0%}",
+    }

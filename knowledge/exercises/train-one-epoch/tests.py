@@ -1,4 +1,5 @@
 """Hidden tests of one epoch: what it does to the parameters, in which mode, and what it reports."""
+
 import copy
 
 import torch
@@ -54,7 +55,10 @@ def every_parameter_moves(train_one_epoch) -> None:
         for (name, new), old in zip(model.named_parameters(), before.parameters(), strict=True)
         if torch.equal(new, old)
     ]
-    assert not still, f"走完一轮，每个参数都该变；没有变的：{'、'.join(still)}"
+    assert not still, {
+        "zh": f"走完一轮，每个参数都该变；没有变的：{'、'.join(still)}",
+        "en": f"after an epoch every parameter should have changed; unchanged: {', '.join(still)}",
+    }
 
 
 def one_update_per_batch(train_one_epoch) -> None:
@@ -64,7 +68,13 @@ def one_update_per_batch(train_one_epoch) -> None:
     train_one_epoch(model, loader, F.cross_entropy, torch.optim.SGD(model.parameters(), lr=0.5))
     _expected(twin, loader, F.cross_entropy, torch.optim.SGD(twin.parameters(), lr=0.5))
     distance = _distance(model, twin)
-    assert distance < 1e-4, f"10 个样本、每批 4 个，应只按每一批自己的梯度更新 3 次；权重与此最多差了 {distance:.2f}"
+    assert distance < 1e-4, {
+        "zh": f"10 个样本、每批 4 个，应只按每一批自己的梯度更新 3 次；权重与此最多差了 {distance:.2f}",
+        "en": (
+            "10 samples, 4 to a batch: there should be just 3 updates, each from its own batch's gradient; the "
+            f"weights differ from that by up to {distance:.2f}"
+        ),
+    }
 
 
 def old_gradients_stay_out(train_one_epoch) -> None:
@@ -76,7 +86,13 @@ def old_gradients_stay_out(train_one_epoch) -> None:
     train_one_epoch(model, loader, F.cross_entropy, torch.optim.SGD(model.parameters(), lr=0.1))
     _expected(twin, loader, F.cross_entropy, torch.optim.SGD(twin.parameters(), lr=0.1))
     distance = _distance(model, twin)
-    assert distance < 1e-4, f"调用之前 `.grad` 里留着 5，走完一轮应和 `.grad` 为空时一样；权重最多差了 {distance:.2f}"
+    assert distance < 1e-4, {
+        "zh": f"调用之前 `.grad` 里留着 5，走完一轮应和 `.grad` 为空时一样；权重最多差了 {distance:.2f}",
+        "en": (
+            "with 5 left in every `.grad` before the call, the epoch should be as with an empty `.grad`; the weights "
+            f"are off by up to {distance:.2f}"
+        ),
+    }
 
 
 def trains_in_training_mode(train_one_epoch) -> None:
@@ -84,14 +100,26 @@ def trains_in_training_mode(train_one_epoch) -> None:
         model, batches = Probe(3, 4).eval(), -(-samples // batch)
         train_one_epoch(model, _loader(samples, batch), F.cross_entropy, torch.optim.SGD(model.parameters(), lr=0.1))
         evaluating, training = (int(count) for count in model.passes)
-        assert evaluating == 0, f"模型进来时在评估模式；{batches} 批里有 {evaluating} 批的前向计算仍在评估模式"
-        assert training == batches, f"{batches} 批应做 {batches} 次前向计算，得到 {training} 次"
+        assert evaluating == 0, {
+            "zh": f"模型进来时在评估模式；{batches} 批里有 {evaluating} 批的前向计算仍在评估模式",
+            "en": (
+                f"the model comes in evaluation mode; of the forward passes for {batches} batches, {evaluating} still "
+                "ran in evaluation mode"
+            ),
+        }
+        assert training == batches, {
+            "zh": f"{batches} 批应做 {batches} 次前向计算，得到 {training} 次",
+            "en": f"{batches} batches should take {batches} forward passes, got {training}",
+        }
 
 
 def reports_a_plain_number(train_one_epoch) -> None:
     model = _mlp(3, 4)
     got = train_one_epoch(model, _loader(8, 4), F.cross_entropy, torch.optim.SGD(model.parameters(), lr=0.1))
-    assert type(got) is float, f"应返回普通的 float，得到 {type(got).__name__}；张量会拖着计算图一直占内存"
+    assert type(got) is float, {
+        "zh": f"应返回普通的 float，得到 {type(got).__name__}；张量会拖着计算图一直占内存",
+        "en": f"a plain float should be returned, got {type(got).__name__}; a tensor keeps its graph in memory",
+    }
 
 
 def reports_the_mean_over_samples(train_one_epoch) -> None:
@@ -103,7 +131,10 @@ def reports_the_mean_over_samples(train_one_epoch) -> None:
         loader = DataLoader(TensorDataset(x, torch.zeros_like(x)), batch)
         got = float(train_one_epoch(model, loader, F.mse_loss, torch.optim.SGD(model.parameters(), lr=0.0)))
         want = (x**2).mean().item()
-        assert abs(got - want) < 1e-3, f"{len(values)} 个样本、每批 {batch} 个，平均损失应是 {want:.2f}，得到 {got:.2f}"
+        assert abs(got - want) < 1e-3, {
+            "zh": f"{len(values)} 个样本、每批 {batch} 个，平均损失应是 {want:.2f}，得到 {got:.2f}",
+            "en": f"{len(values)} samples, {batch} to a batch: the mean loss should be {want:.2f}, got {got:.2f}",
+        }
 
 
 def reports_the_losses_that_it_learned_from(train_one_epoch) -> None:
@@ -112,7 +143,10 @@ def reports_the_losses_that_it_learned_from(train_one_epoch) -> None:
     twin = copy.deepcopy(model)
     got = float(train_one_epoch(model, loader, F.cross_entropy, torch.optim.SGD(model.parameters(), lr=1.0)))
     want = _expected(twin, loader, F.cross_entropy, torch.optim.SGD(twin.parameters(), lr=1.0))
-    assert abs(got - want) < 1e-3, f"每批在更新之前算的损失，按样本平均是 {want:.3f}，得到 {got:.3f}"
+    assert abs(got - want) < 1e-3, {
+        "zh": f"每批在更新之前算的损失，按样本平均是 {want:.3f}，得到 {got:.3f}",
+        "en": f"the loss of each batch before its update, averaged over the samples, is {want:.3f}, got {got:.3f}",
+    }
 
 
 def uses_the_loss_and_optimizer_it_is_given(train_one_epoch) -> None:
@@ -126,8 +160,17 @@ def uses_the_loss_and_optimizer_it_is_given(train_one_epoch) -> None:
     loss_fn = nn.L1Loss()
     for epoch in (1, 2):
         got, want = float(train_one_epoch(model, loader, loss_fn, mine)), _expected(twin, loader, loss_fn, theirs)
-        assert abs(got - want) < 1e-3, f"损失换成 nn.L1Loss，第 {epoch} 轮应是 {want:.3f}，得到 {got:.3f}"
-        assert _distance(model, twin) < 1e-4, f"优化器带动量 0.9，第 {epoch} 轮以后的权重与逐批更新的结果不同"
+        assert abs(got - want) < 1e-3, {
+            "zh": f"损失换成 nn.L1Loss，第 {epoch} 轮应是 {want:.3f}，得到 {got:.3f}",
+            "en": f"with nn.L1Loss as the loss, epoch {epoch} should give {want:.3f}, got {got:.3f}",
+        }
+        assert _distance(model, twin) < 1e-4, {
+            "zh": f"优化器带动量 0.9，第 {epoch} 轮以后的权重与逐批更新的结果不同",
+            "en": (
+                f"the optimizer has a momentum of 0.9: after epoch {epoch} the weights are not those of updating batch "
+                "by batch"
+            ),
+        }
 
 
 def learns_three_clouds(train_one_epoch) -> None:
@@ -138,5 +181,13 @@ def learns_three_clouds(train_one_epoch) -> None:
     model = nn.Sequential(nn.Linear(2, 16), nn.ReLU(), nn.Linear(16, 3))
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     losses = [float(train_one_epoch(model, loader, F.cross_entropy, optimizer)) for _ in range(15)]
-    assert losses[-1] < losses[0], f"练了 15 轮，平均损失没有降：{losses[0]:.2f} 到 {losses[-1]:.2f}"
-    assert losses[-1] < 0.3, f"三团分得很开的点，15 轮后的平均损失应低于 0.3，得到 {losses[-1]:.2f}"
+    assert losses[-1] < losses[0], {
+        "zh": f"练了 15 轮，平均损失没有降：{losses[0]:.2f} 到 {losses[-1]:.2f}",
+        "en": f"over 15 epochs the mean loss has not fallen: {losses[0]:.2f} to {losses[-1]:.2f}",
+    }
+    assert losses[-1] < 0.3, {
+        "zh": f"三团分得很开的点，15 轮后的平均损失应低于 0.3，得到 {losses[-1]:.2f}",
+        "en": (
+            f"three clouds of points far apart: after 15 epochs the mean loss should be below 0.3, got {losses[-1]:.2f}"
+        ),
+    }
