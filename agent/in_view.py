@@ -1,0 +1,190 @@
+"""What a message wants by what is in view: the open step or item, the program on the screen, the answer just given.
+
+The rules of `intent.py` see only the message. Where one of these knows better, it does, whatever they took it for.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from agent import lines, planparts, pointing
+from agent.afterwards import wanted_after
+from agent.appeal import asks_why
+from agent.changing import speaks_of_program
+from agent.choosing import chosen
+from agent.desk import Desk
+from agent.grading import reads_as_answer
+from agent.intent import Intent
+from agent.lesson import Step
+from agent.lesson_code import wants_code
+from agent.listening import UNTOLD, answers_in_doubt, passes_prediction, predicts_yes_or_no, tells_nothing_of_self
+from agent.looking_up import about, last_asked, search
+from agent.naming import named
+from agent.of_plan import of_knowing
+from agent.policy import Move
+from agent.questions import asks_what_if
+from agent.refusals import wanted_of
+from agent.situation import Situation
+from agent.straying import asked_instead, asks_by_form
+from agent.through import is_through
+from agent.turn import Phase
+from agent.unclear import unclear
+from agent.weighing import puts_belief, question_of
+from agent.wishing_help import wants_easier
+from agent.working_first import wants_work
+from knowledge.library import SearchResult
+from knowledge.quiz import QuizItem
+
+_OF_SHOWN = (Intent.QUESTION, Intent.ANSWER, Intent.OTHER_WORDS, Intent.APPEAL, Intent.CORRECTION)
+"""What a question about something on the screen, or a complaint about an answer, may be taken for."""
+_SAYS_UNCLEAR = (*UNTOLD, Intent.OTHER_WORDS, Intent.STUCK, Intent.REMARK)
+"""What words that name what is not understood may be taken for."""
+_MAY_CHOOSE = (*UNTOLD, Intent.CHANGE_PLAN, Intent.LESSON, Intent.APPEAL, Intent.CORRECTION, Intent.REFUSAL)
+"""What a message may be taken for that chooses a lesson by its name alone."""
+_TAUGHT = (Phase.LESSON, Phase.PRACTICE, Phase.REVIEW)
+_TOLD_OF = (Move.ANSWER_QUESTION, Move.WORK_OUT)
+"""What a bare why asks of, and no mark."""
+_ENDS_ASKING = re.compile(r"(吗|呢|[?？])[。.!！\s]*$")
+
+
+@dataclass(frozen=True)
+class View:
+    """A message, what the rules took it for, and what is in view."""
+
+    desk: Desk
+    at: Situation
+    intent: Intent
+    item: QuizItem | None
+    """The open item."""
+
+    @property
+    def message(self) -> str:
+        """Return the message."""
+        return self.at.message
+
+    @cached_property
+    def answers(self) -> bool:
+        """Tell whether the message may be the answer to the open item."""
+        return reads_as_answer(self.item, self.message)
+
+    def found(self, question: str = "") -> SearchResult:
+        """Return what the notes hold on the message, or on a question in its place."""
+        return search(self.desk, question or self.message, self.at.dialogue)
+
+
+def in_view(view: View) -> Intent | None:
+    """Return what a message wants by what is in view, by the first rule that knows; None where that tells nothing."""
+    return next((wanted for rule in _RULES if (wanted := rule(view)) is not None), None)
+
+
+def _of_prediction(view: View) -> Intent | None:
+    if passes_prediction(view.at):
+        return Intent.NEXT
+    return Intent.ANSWER if predicts_yes_or_no(view.at) else None
+
+
+def _of_choice(view: View) -> Intent | None:
+    may_choose = view.intent in _MAY_CHOOSE and not view.answers
+    if may_choose and chosen(view.message, view.desk.curriculum):
+        return Intent.LESSON
+    return Intent.EASIER if view.item and not view.answers and wants_easier(view.message) else None
+
+
+def _of_end(view: View) -> Intent | None:
+    return Intent.NEXT if view.item is None and is_through(view.message, view.at.dialogue) else None
+
+
+def _of_program(view: View) -> Intent | None:
+    """A question of the opening, below a program, is about that where it tells nothing of its author: 预测的时候概率怎么办."""
+    at = view.at
+    asks = view.intent is Intent.QUESTION and at.in_sight and at.dialogue.phase is Phase.INTAKE
+    return Intent.QUESTION if speaks_of_program(at) or (asks and tells_nothing_of_self(at)) else None
+
+
+def _of_last_answer(view: View) -> Intent | None:
+    return None if view.answers else wanted_after(view.at)
+
+
+def _what_if(view: View) -> Intent | None:
+    """A short question at a step asks what would come of a change; of a scene, and of an item in words, that may be the answer."""
+    dialogue, item = view.at.dialogue, view.item
+    if view.intent is not Intent.ANSWER or dialogue.phase is not Phase.LESSON or dialogue.lesson is None:
+        return None
+    may_answer = (item and item.kind == "short") or dialogue.lesson.step in (Step.RECALL, Step.SCENE)
+    return Intent.QUESTION if not may_answer and asks_what_if(view.message) else None
+
+
+def _of_belief(view: View) -> Intent | None:
+    puts = puts_belief(view.at, view.intent, view.item)
+    return Intent.QUESTION if puts and view.found(question_of(view.at)).in_scope else None
+
+
+def _of_code(view: View) -> Intent | None:
+    dialogue, may_ask = view.at.dialogue, view.intent is not Intent.ANSWER or view.item is None
+    if may_ask and lines.asks_of_lines(view.message, view.intent, dialogue, view.desk.curriculum):
+        return Intent.LINE
+    return Intent.CODE_SHOWN if wants_code(wanted_of(view.message), dialogue) else None
+
+
+def _of_knowing(view: View) -> Intent | None:
+    return of_knowing(view.at, view.item) if view.intent in (*_SAYS_UNCLEAR, Intent.CORRECTION) else None
+
+
+def _of_unclear(view: View) -> Intent | None:
+    if view.intent not in _SAYS_UNCLEAR or view.answers:
+        return None
+    return Intent.QUESTION if unclear(view.message, view.at.dialogue, view.desk.curriculum) else None
+
+
+def _of_plan(view: View) -> Intent | None:
+    is_wish = view.intent is Intent.CHANGE_PLAN and view.at.dialogue.phase is Phase.LESSON
+    return Intent.ANSWER if is_wish and planparts.skips_no_lesson(view.message, view.desk.curriculum) else None
+
+
+def _of_work(view: View) -> Intent | None:
+    dialogue = view.at.dialogue
+    is_free = dialogue.phase is Phase.INTAKE and view.intent in UNTOLD
+    return Intent.QUESTION if is_free and wants_work(view.desk.finder, view.message, dialogue, view.intent) else None
+
+
+def _in_doubt(view: View) -> Intent | None:
+    return Intent.ANSWER if view.intent in UNTOLD and view.item is None and answers_in_doubt(view.at) else None
+
+
+def _of_shown(view: View) -> Intent | None:
+    dialogue = view.at.dialogue
+    if view.intent not in _OF_SHOWN or view.answers:
+        return None
+    if pointing.pointed(view.message, dialogue, view.desk.curriculum):
+        return Intent.SHOWN
+    asked = asked_instead(view.message) if view.at.last_note and dialogue.phase in _TAUGHT else None
+    return None if asked is None else Intent.QUESTION if asked else Intent.BESIDE
+
+
+def _beside(view: View) -> Intent | None:
+    """A short question in a lesson about another topic than the lesson's is no hesitant answer."""
+    lesson, item, curriculum = view.at.dialogue.lesson, view.item, view.desk.curriculum
+    in_lesson = view.at.dialogue.phase is Phase.LESSON and view.intent is Intent.ANSWER
+    if not in_lesson or lesson is None or view.answers:
+        return None
+    is_other = named(curriculum, view.message) not in (None, lesson.note, item.note if item else "")
+    by_end = is_other and _ENDS_ASKING.search(view.message) is not None
+    if not (by_end or (item is None and asks_by_form(view.message.strip(), lesson, curriculum))):
+        return None
+    found = view.found()
+    return Intent.QUESTION if found.in_scope and found.facts and found.facts[0].note != lesson.note else None
+
+
+def _of_reason(view: View) -> Intent | None:
+    """A bare why after an answer wants its reason, where the notes tell it, else the answer in other words."""
+    if view.intent is not Intent.APPEAL or view.at.last_move not in _TOLD_OF or not asks_why(view.message):
+        return None
+    found = search(view.desk, view.message, view.at.dialogue, about(view.at), asked=last_asked(view.at))
+    return Intent.QUESTION if found.in_scope and found.facts else Intent.OTHER_WORDS
+
+
+_RULES: tuple[Callable[[View], Intent | None], ...] = (
+    *(_of_prediction, _of_choice, _of_end, _of_program, _of_last_answer, _what_if, _of_belief, _of_code),
+    *(_of_knowing, _of_unclear, _of_plan, _of_work, _in_doubt, _of_shown, _beside, _of_reason),
+)
