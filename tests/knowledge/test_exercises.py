@@ -4,6 +4,7 @@ import ast
 import copy
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ ALIKE = 3
 """So many rare expressions in common, and a program does a good part of an exercise."""
 RARE = 6
 """An expression of no more programs than these is rare."""
+CHINESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+"""A character of Chinese, or a sign of its punctuation (“ ” … × are English, too)."""
 
 
 def topics() -> list[str]:
@@ -64,6 +67,73 @@ def test_broken_exercise_is_named_with_file_and_line(tmp_path: Path, monkeypatch
 @pytest.mark.timeout(2400)
 def test_solution_passes_and_every_mistake_gets_its_own_hint() -> None:
     assert list(exercise_problems(CURRICULUM.notes, run=True)) == []
+
+
+def said(code: str) -> Iterator[tuple[int, ast.expr | None]]:
+    """Yield the line and the message of each assertion, and of each AssertionError that is raised."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Assert):
+            yield node.lineno, node.msg
+        elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            if ast.unparse(node.exc.func) == "AssertionError":
+                yield node.lineno, node.exc.args[0] if node.exc.args else None
+        elif isinstance(node, ast.Raise) and node.exc and ast.unparse(node.exc) == "AssertionError":
+            yield node.lineno, None
+
+
+def by_language(node: ast.AST | None) -> dict[str, ast.expr]:
+    """Return the texts of `{"zh": …, "en": …}`, by language; none for anything else."""
+    if not isinstance(node, ast.Dict):
+        return {}
+    keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
+    return dict(zip(keys, node.values, strict=True)) if keys == ["zh", "en"] else {}
+
+
+def words(text: ast.expr) -> str:
+    """Return what is written out in a text, `…` for each value put into it."""
+    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+    return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in parts)
+
+
+def untold(code: str) -> list[str]:
+    """Return what is wrong with the messages of hidden tests: not in both languages, or English with Chinese in it."""
+    faults = []
+    for line, message in said(code):
+        texts = by_language(message)
+        if not texts or not all(words(text).strip("…").strip() for text in texts.values()):
+            faults.append(f"{line}: no message in both languages")
+    for node in ast.walk(ast.parse(code)):  # also the parts of messages, such as `case = {"zh": …, "en": …}`
+        if texts := by_language(node):
+            found = [part.value for part in ast.walk(texts["en"]) if isinstance(part, ast.Constant)]
+            mixed = [text for text in found if isinstance(text, str) and (text == "zh" or CHINESE.search(text))]
+            faults += [f"{node.lineno}: {text!r} in English" for text in mixed]
+    return faults
+
+
+def test_hidden_tests_say_in_both_languages_what_is_wrong() -> None:
+    codes = {path.parent.name: path.read_text(encoding="utf-8") for path in EXERCISES.glob("*/tests.py")}
+    assert len(codes) >= sum(LEAST.values())
+    faults = {name: found for name, code in sorted(codes.items()) if (found := untold(code))}
+    assert faults == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("assert x", 1),
+        ('assert x, "应是 1"', 1),
+        ('assert x, {"en": "it should be 1"}', 1),
+        ('assert x, {"zh": "应是 1", "en": ""}', 1),
+        ('assert x, {"zh": "应是 1", "en": f"it should be 1，got {x}"}', 1),
+        ('assert x, {"zh": "应是 1", "en": f"not {\'、\'.join(x)}"}', 1),
+        ('\ncase = {"zh": "空表", "en": "空 table"}', 2),
+        ('assert x, {"zh": f"{x[\'zh\']}：应是 1", "en": f"{x[\'zh\']}: should be 1"}', 1),
+        ("\nraise AssertionError", 2),
+        ('\nraise AssertionError(f"应是 1，得到 {x}")', 2),
+    ],
+)
+def test_message_in_one_language_is_found(code: str, line: int) -> None:
+    assert [int(fault.split(":")[0]) for fault in untold(code)] == [line]
 
 
 class _Bare(ast.NodeTransformer):
