@@ -62,13 +62,16 @@ def named_in(
     """Return the lessons, of these notes, and the stages that a text names; `families`: a name of several stands for all."""
     text = numbered(text, curriculum)
     pool = [curriculum.notes[note] for note in notes]
-    found = _named_in(text, curriculum, language, pool, families=families)
-    one = _PLURAL.sub(r"\1", text)
-    return (
-        found
-        if found.targets or found.doubtful or one == text
-        else _named_in(one, curriculum, language, pool, families=families)
-    )
+    if families and (family := _family_of(text, curriculum, pool, language)):
+        return Named(targets=(family,))
+    whole, length = _best(text, curriculum, pool, language)
+    parts = [part.strip() for part in _SEPARATOR.split(text) if part.strip()]
+    found = [_best_or_family(part, curriculum, pool, language, families=families) for part in parts]
+    if len(parts) < 2 or length > max((own for _, own in found), default=0):
+        return Named(targets=whole) if len(whole) == 1 else Named(doubtful=whole)
+    clear = [targets[0] for targets, _ in found if len(targets) == 1]
+    doubtful = next((targets for targets, _ in found if len(targets) > 1), ())
+    return Named(tuple({each.id: each for each in clear}.values()), doubtful)
 
 
 def numbered(text: str, curriculum: Curriculum) -> str:
@@ -95,29 +98,18 @@ def _number(word: str) -> int:
     return _ORDINALS.get(word) or ENGLISH.get(word) or int(number_of(word) or 0)
 
 
-def _named_in(text: str, curriculum: Curriculum, language: Language, pool: list[Note], *, families: bool) -> Named:
-    if families and (family := _family(text, curriculum, pool, language)):
-        return Named(targets=(family,))
-    whole, length = _best(text, curriculum, pool, language)
-    parts = [part.strip() for part in _SEPARATOR.split(text) if part.strip()]
-    found = [_best_or_family(part, curriculum, pool, language, families=families) for part in parts]
-    if len(parts) < 2 or length > max((own for _, own in found), default=0):
-        return Named(targets=whole) if len(whole) == 1 else Named(doubtful=whole)
-    clear = [targets[0] for targets, _ in found if len(targets) == 1]
-    doubtful = next((targets for targets, _ in found if len(targets) > 1), ())
-    return Named(tuple({each.id: each for each in clear}.values()), doubtful)
-
-
 def _best_or_family(
     part: str, curriculum: Curriculum, pool: list[Note], language: Language, *, families: bool
 ) -> tuple[tuple[Target, ...], int]:
     """Return what fits a part of a list best: RNN in 'RNN和进阶' is the family as it is alone."""
-    for called in dict.fromkeys((part, _PLURAL.sub(r"\1", part))):
-        if families and (family := _family(called, curriculum, pool, language)):
-            return (family,), len(part)
-        if (found := _best(called, curriculum, pool, language))[0]:
-            return found
-    return (), 0
+    family = _family_of(part, curriculum, pool, language) if families else None
+    return ((family,), len(part)) if family else _best(part, curriculum, pool, language)
+
+
+def _family_of(text: str, curriculum: Curriculum, pool: list[Note], language: Language) -> Target | None:
+    """Return the family that a text names, in the singular or the plural."""
+    either = (_family(called, curriculum, pool, language) for called in dict.fromkeys((text, _PLURAL.sub(r"\1", text))))
+    return next((family for family in either if family), None)
 
 
 def _best(text: str, curriculum: Curriculum, pool: list[Note], language: Language) -> tuple[tuple[Target, ...], int]:
