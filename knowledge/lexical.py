@@ -101,12 +101,13 @@ def _terms_of_line(line: str) -> tuple[str, ...]:
             terms += [piece] if len(piece) == 1 else [piece[i : i + 2] for i in range(len(piece) - 1)]
         else:  # a dotted or underscored name is found whole and by its parts
             parts = re.split(r"[._]", piece)
-            terms += [_stem(part) for part in {piece, *parts} if part and part not in _STOP]
+            terms += [stem(part) for part in {piece, *parts} if part and part not in _STOP]
     return tuple(terms)
 
 
 @cache
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """Return what is left of an English word without its ending."""
     return str(_STEMMER.stemWord(word))
 
 

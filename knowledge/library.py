@@ -21,6 +21,7 @@ from knowledge.passage import Passage, passages
 from knowledge.ranking import FACT_WEIGHTS, LESSON_BONUS, NOTE_WEIGHTS, Look, Ranker, weighted
 from knowledge.reranking import Reranker, Seen
 from knowledge.scope import SCOPE_WEIGHTS, scope_signals
+from knowledge.slips import slips_of
 from knowledge.told import told_by_notes
 from knowledge.vectors import VectorCache, Vectors
 
@@ -107,6 +108,7 @@ class Library:
         self.model_name = model.name
         self.notes = tuple(curriculum.notes)
         self.ranker = Ranker(curriculum, self.passages)
+        self._slips = slips_of(curriculum, self.passages)
         own = [ask.words for _, ask in curriculum.own_asks]
         questions = [*own, *curriculum.foreign_asks]
         self.questions, self._own = tuple(questions), len(own)
@@ -152,10 +154,11 @@ class Library:
         return bool(self.ranker.listed(query))
 
     def look(self, query: str) -> Look:
-        """Return all that is known of a question before it is weighed."""
+        """Return all that is known of a question before it is weighed; slips in its English terms are mended."""
         return self._looked(query)
 
     def _look(self, query: str) -> Look:
+        query = query if self.lists(query) else self._slips.mended(query)
         alike = self._index.similarities(self.whitened(self.embed(query)), NEAREST)
         return self.ranker.look(query, alike[: self._own], alike[self._own :])
 

