@@ -8,7 +8,7 @@ notes on the subject answer it.
 import re
 from dataclasses import replace
 
-from agent.leaning import defines, is_short, leaves_out, points_back, says_nothing, turns_from
+from agent.leaning import asks_also, defines, is_short, leaves_out, points_back, says_nothing, turns_from
 from agent.naming import longest, named, names_of, short_title
 from agent.ordinals import counted, items_of
 from agent.subject import subject_of
@@ -115,11 +115,11 @@ def _behind(
     text, other = alone.query.strip(), named(curriculum, alone.query)
     bare = says_nothing(text)
     turns = turns_from(text) or (other is not None and points_back(text))
-    if not bare and (not turns or defines(asked)):
+    if not (bare or asks_also(text) or (turns and not defines(asked))):
         return None
     if other and (put := _put_for(asked, text, about, curriculum.notes[other])):
         text, alone = put, library.search(put, k=len(alone.found))
-        if alone.in_scope and alone.facts and alone.facts[0].note == other != about.id:
+        if alone.in_scope and alone.facts and alone.facts[0].note == other:
             return alone
     found = library.search(f"{asked} {text}", k=len(alone.found))
     if not found.in_scope or not found.facts:

@@ -57,6 +57,10 @@ _TURNS = re.compile(
     re.IGNORECASE,
 )
 """A question that turns from what the last one was about: 那 Adam 呢, 训练的时候呢, what about RNNs."""
+_ALSO = re.compile(
+    r"^[^，,。]{1,12}也[^，,。]{1,8}[吗么][?？]*$|^(?:do|does|should|is|are|can|will) [^,.]{2,30}\b(?:too|as well)\??$",
+    re.IGNORECASE,
+)
 _DEFINES = re.compile(r"是什么|什么是|是啥|什么叫|\bwhat(?:'s| is| are)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"谁(?!在?[前后先]|更|最)|你|天气|今天|明天|昨天|钱|推荐|\b(?:who|where|you|your|today|weather)\b", re.IGNORECASE
@@ -89,6 +93,11 @@ def leaves_out(text: str) -> bool:
 def turns_from(text: str) -> bool:
     """Tell whether a question asks of something else what the last one asked: 那 Adam 呢, what about RNNs."""
     return _TURNS.search(text) is not None and not defines(text) and not _ELSEWHERE.search(text)
+
+
+def asks_also(text: str) -> bool:
+    """Tell whether a question asks if what was said holds of something else as well: 验证集也要做吗."""
+    return _ALSO.search(text) is not None
 
 
 def defines(text: str) -> bool:
