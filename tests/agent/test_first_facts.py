@@ -55,52 +55,9 @@ NOT_IN_SCOPE_BEFORE = [
     ("k 折交叉验证是什么", "k 折交叉验证把数据分成 k 份"),
     ("什么是混合精度", "混合精度训练 (mixed precision training) 是"),
 ]
-FORMULA = [
-    ("leaky relu的公式", "max(αx, x)"),
-    ("梯度裁剪公式", "min(1, c/‖g‖)"),
-    ("clip gradient by norm formula", "min(1, c/‖g‖)"),
-    ("遗忘门公式", "f_t = σ("),
-]
-ASKED_FOR = [
-    ("什么是Q-learning", "是一种强化学习算法"),
-    ("卷积的缺点是什么", "CNN 的缺点"),
-    ("CNN是不是被transformer淘汰了", "没有被 Transformer 淘汰"),
-    ("前向和反向哪个更慢", "反向传播比前向传播贵"),
-    ("训练集和测试集可以一样吗", "不可以一样"),
-    ("dropout 会让训练变快吗", "训练变慢"),
-]
-OF_SEVERAL = [
-    ("ResNet、VGG、LeNet三个比较一下", "LeNet、VGG 与 ResNet 的区别"),
-    ("dropout、权重衰减、早停三个怎么选", "Dropout、权重衰减与早停"),
-    ("dropout和权重衰减区别", "Dropout 与 L2 正则（权重衰减）的区别"),
-    ("gan、vae、扩散模型三者比较", "GAN、VAE 与扩散模型的区别"),
-    ("RNN、LSTM、GRU三个对比", "RNN、LSTM 与 GRU 的区别"),
-    ("what is the difference between rnn, lstm and gru", "RNN、LSTM 与 GRU 的区别"),
-]
-MISTYPED = [
-    ("dropuot是干嘛的", "是训练时以概率 p"),
-    ("adma是什么", "Adam（adaptive moment estimation）是"),
-    ("什么是backporp", "反向传播是"),
-    ("transfomer是啥", "Transformer 是以注意力为核心"),
-    ("what is a tranfsormer", "Transformer 是以注意力为核心"),
-    ("什么是bathcnorm", "批归一化"),
-]
 
 
-@pytest.mark.parametrize(
-    ("question", "said"),
-    [
-        *FORMULA,
-        *ASKED_FOR,
-        *OF_SEVERAL,
-        *MISTYPED,
-        *YES_OR_NO,
-        *WRONG_PREMISE,
-        *DIFFERENCE,
-        *REMEDY,
-        *NOT_IN_SCOPE_BEFORE,
-    ],
-)
+@pytest.mark.parametrize(("question", "said"), [*YES_OR_NO, *WRONG_PREMISE, *DIFFERENCE, *REMEDY, *NOT_IN_SCOPE_BEFORE])
 def test_a_question_begins_with_the_fact_that_answers_it(tutor: Tutor, question: str, said: str) -> None:
     found = tutor.library.search(question, k=24)
     assert found.in_scope
