@@ -8,7 +8,7 @@ notes on the subject answer it.
 import re
 from dataclasses import replace
 
-from agent.leaning import asks_also, defines, is_short, leaves_out, points_back, says_nothing, turns_from
+from agent.leaning import asks_also, asks_which, defines, is_short, leaves_out, points_back, says_nothing, turns_from
 from agent.naming import longest, named, names_of, short_title
 from agent.ordinals import counted, items_of
 from agent.subject import subject_of
@@ -51,7 +51,9 @@ def followed_by(
     if asked and (found := _of_list(asked, alone, library) or _behind(asked, alone, library, about, curriculum)):
         return found
     other = named(curriculum, text)
-    if other != about.id and (found := _by_form(asked, alone, library, about, other)):
+    if other == about.id:  # it says its subject
+        return alone
+    if found := _by_form(asked, alone, library, about, other):
         return found
     return (asked and _by_nearness(asked, alone, library, about)) or alone
 
@@ -71,10 +73,17 @@ def _by_form(asked: str, alone: SearchResult, library: Library, about: Note, oth
         is_near = STRANGE < alone.scope < SURE and found.scope >= max(alone.scope + BETTER, BETTER)
         # A name that finds its own note holds a subject.
         is_elsewhere = not alone.in_scope or (bool(alone.facts) and alone.facts[0].note not in (about.id, other))
-        goes_on = is_near and is_elsewhere and found.facts[0].note == about.id
+        goes_on = is_near and is_elsewhere and _is_of(found.facts[0], about, asked)
     if not goes_on:
         return None
     return found if asked else _sorted_by(found, alone, library, about)
+
+
+def _is_of(fact: Passage, about: Note, asked: str) -> bool:
+    """Tell whether a fact is of the note that the talk is about, or names what the last question named."""
+    named_last = subject_of(asked, about).lower() if asked else ""
+    says = f"{fact.words.zh} {fact.words.en}".lower()
+    return fact.note == about.id or bool(named_last and named_last in says)
 
 
 def _by_nearness(asked: str, alone: SearchResult, library: Library, about: Note) -> SearchResult | None:
@@ -113,7 +122,7 @@ def _behind(
 ) -> SearchResult | None:
     """Return what is found for a question behind the one that it goes on with; None where it stands alone."""
     text, other = alone.query.strip(), named(curriculum, alone.query)
-    bare = says_nothing(text)
+    bare = says_nothing(text) or (other is None and asks_which(text))
     turns = turns_from(text) or (other is not None and points_back(text))
     if not (bare or asks_also(text) or (turns and not defines(asked))):
         return None

@@ -61,6 +61,11 @@ _ALSO = re.compile(
     r"^[^，,。]{1,12}也[^，,。]{1,8}[吗么][?？]*$|^(?:do|does|should|is|are|can|will) [^,.]{2,30}\b(?:too|as well)\??$",
     re.IGNORECASE,
 )
+_WHICH = re.compile(
+    r"^(?:那么?|其中|这(?:几个|些|三个|两个)(?:里面?|中)?|[，,\s])*哪(?:一|两)?(?:个|种|款|者)(?:的)?[^，,。]{0,10}(?:最|更|比较)[^，,。]{1,6}[?？呢啊]*$"
+    r"|^(?:and |so |but )?which (?:one |of (?:them|these|the (?:two|three)) )?(?:is|are|has|have|gives?|needs?|works?|trains?) .{2,30}(?:er|est|best|most|more|better)\b.{0,20}$",
+    re.IGNORECASE,
+)
 _DEFINES = re.compile(r"是什么|什么是|是啥|什么叫|\bwhat(?:'s| is| are)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"谁(?!在?[前后先]|更|最)|你|天气|今天|明天|昨天|钱|推荐|\b(?:who|where|you|your|today|weather)\b", re.IGNORECASE
@@ -98,6 +103,11 @@ def turns_from(text: str) -> bool:
 def asks_also(text: str) -> bool:
     """Tell whether a question asks if what was said holds of something else as well: 验证集也要做吗."""
     return _ALSO.search(text) is not None
+
+
+def asks_which(text: str) -> bool:
+    """Tell whether a question asks which of some that were named is most something: 哪个生成质量最好."""
+    return _WHICH.search(text) is not None
 
 
 def defines(text: str) -> bool:
