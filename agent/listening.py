@@ -157,7 +157,8 @@ def predicts_yes_or_no(at: Situation) -> bool:
 def passes_prediction(at: Situation) -> bool:
     """Tell whether a message wants a lesson's run without a guess or a prediction: 跳过预测, 不想猜，直接看结果."""
     lesson, dialogue = at.dialogue.lesson, at.dialogue
-    if dialogue.phase is not Phase.LESSON or dialogue.round or dialogue.proposed or lesson is None:
+    is_free = dialogue.phase is Phase.LESSON and not dialogue.round and not dialogue.proposed
+    if not is_free or lesson is None or code_in(at.message):
         return False
     return lesson.step in (Step.SCENE, Step.PREDICT) and any(_PASSES.fullmatch(part) for part in clauses_of(at.message))
 

@@ -9,7 +9,9 @@ import re
 
 REACH = 40
 """Signs before a word in which its negation is looked for."""
-_CLAUSE = re.compile(r"[,;:!?。、\n]|\.(?=\s|$)|\bbut\b|而是|\binstead\b(?! of)|\brather\b(?! than)")
+_CLAUSE = re.compile(
+    r"[,;:!?。、\n]|\.(?=\s|$)|\bbut\b|而是|比如|例如|譬如|\b(?:e\.?g|i\.?e|for (?:example|instance)|such as)\b|\binstead\b(?! of)|\brather\b(?! than)"
+)
 _NEUTRAL = re.compile(
     r"难道(?:不|没有?)是?|岂不是?|可不就?是?|何不|为(?:什么|啥|何)不(?=[^是会能])|(?:这|那)?不(?:就|正)是|([是会能要该用对有可])[不没]\1"
     r"|不(?:得不|仅仅?|只(?![用要需])|光|单|但|止|断|停|时|同|少|管|论|过|然|如|妨|一会|久)是?|不会?(?:到|超过|大于|高于|足|满)$"
