@@ -84,14 +84,14 @@ def holds(item: QuizItem, said: str) -> bool:
     if item.value is not None:
         margin = item.tolerance + 1e-9 * max(1.0, abs(item.value))
         return any(abs(number - item.value) <= margin for number in numbers_in(said))
-    if item.kind == "choice" or any(claims(said, (wrong.claim,)) for wrong in item.wrong):
+    if item.kind == "choice" or any(claims(said, wrong.claim) for wrong in item.wrong):
         return False
     needed = [fact.wordings for fact in item.facts if not fact.optional]
     return all(_nearly_claims(wordings, said) for wordings in needed)
 
 
 def _nearly_claims(wordings: Sequence[str], said: str) -> bool:
-    claimed = claims(said, wordings)
+    claimed = claims(said, *wordings)
     return any(_nearly(each, said) for each in wordings) if claimed is None else claimed
 
 

@@ -142,11 +142,11 @@ def _grade_number(item: QuizItem, text: str) -> Graded:
 def _grade_short(item: QuizItem, message: str) -> Graded:
     """Grade by the facts that an answer says; one that it denies leaves no part of it right."""
     for wrong in item.wrong:
-        if claims(message, (wrong.claim,)):
+        if claims(message, wrong.claim):
             return Graded(Mark.WRONG, wrong.feedback, wrong.claim)
     needed = [fact for fact in item.facts if not fact.optional]
     is_repair = _ASKS_FOR_REPAIR.search(item.question.zh) is not None
-    said = [claims(message, fact.wordings, or_misses=is_repair and fact is not needed[0]) for fact in needed]
+    said = [claims(message, *fact.wordings, or_misses=is_repair and fact is not needed[0]) for fact in needed]
     missing = [fact for fact, each in zip(needed, said, strict=True) if not each]
     if not missing:
         return Graded(Mark.RIGHT)

@@ -107,7 +107,7 @@ def _told_of(belief: Belief, note: Note, curriculum: Curriculum) -> Words | None
     for wrong in wrongs:
         claim = wrong.claim.replace(GAP, "")
         is_whole = len(claim) >= SHORTEST_CLAIM and longest(names_of(note), claim)
-        if is_whole and _REFUTES.match(wrong.feedback.zh) and claims(said, (wrong.claim,)):
+        if is_whole and _REFUTES.match(wrong.feedback.zh) and claims(said, wrong.claim):
             return wrong.feedback
     return None
 

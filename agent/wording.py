@@ -5,7 +5,7 @@ few signs, no denial, and no word that goes over to another matter.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -58,12 +58,12 @@ def has_wording(text: str, wording: str) -> bool:
     return any(_spans(folded, wording) for folded in _ways_to_read(text))
 
 
-def claims(text: str, wordings: Iterable[str], *, or_misses: bool = False) -> bool | None:
+def claims(text: str, *wordings: str, or_misses: bool = False) -> bool | None:
     """Tell whether a text says something in one of some wordings; False where it only denies it, None where it has none.
 
     Of a repair it may also say that it is missing. What begins within a denied wording is denied with it: 隐藏 of '隐藏层没用', 最低那轮 of '不用验证最低那轮'.
     """
-    wordings, found = tuple(wordings), False
+    found = False
     for folded in _ways_to_read(text):
         reach = 0
         spans = {span for each in wordings for span in _spans(folded, each)}
