@@ -4,6 +4,7 @@ A question of a note tells that of its own answer, and of facts of its note alon
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,16 @@ from knowledge.passage import Passage
 from knowledge.source import SourceError, first_fault, read_rows
 
 FILE = "companions.yaml"
-Companions = Mapping[int, tuple[str, ...]]
-"""For facts of a note, the facts (note/number) that belong beside them."""
+
+
+@dataclass(frozen=True)
+class Companions:
+    """A fact of a note, and the facts (note/number) that belong beside it."""
+
+    fact: int
+    beside: tuple[str, ...]
+    line: int
+    """Where that stands in the file."""
 
 
 class _Row(BaseModel):
@@ -27,9 +36,9 @@ class _Row(BaseModel):
     )
 
 
-def read_companions(path: Path, note: str) -> tuple[Companions, tuple[str, ...]]:
+def read_companions(path: Path, note: str) -> tuple[tuple[Companions, ...], tuple[str, ...]]:
     """Parse the companions of the facts of `note`; return what can be used, and what is wrong with the rest."""
-    found: dict[int, tuple[str, ...]] = {}
+    found: dict[int, Companions] = {}
     problems: list[str] = []
     try:
         for each in read_rows(path):
@@ -41,30 +50,31 @@ def read_companions(path: Path, note: str) -> tuple[Companions, tuple[str, ...]]
             if row.fact in found:
                 problems.append(f"{path}:{each.line}: fact {row.fact} has a row already")
                 continue
-            found[row.fact] = tuple(f"{note}/{name}" if isinstance(name, int) else name for name in row.with_)
+            names = tuple(f"{note}/{name}" if isinstance(name, int) else name for name in row.with_)
+            found[row.fact] = Companions(row.fact, names, each.line)
     except SourceError as error:
         problems.append(str(error))
-    return found, tuple(problems)
+    return tuple(found.values()), tuple(problems)
 
 
 def unknown(
-    companions: Mapping[str, Companions], notes: Mapping[str, Note], topics: Set[str], folder: Path
+    companions: Mapping[str, Sequence[Companions]], notes: Mapping[str, Note], topics: Set[str], folder: Path
 ) -> Iterator[str]:
     """Yield a line for each name in the notes' files that is no fact, or the fact itself.
 
     A note that could not be read is named for that alone: `topics` are those that there should be notes on.
     """
     for id_, rows in companions.items():
-        place = f"{folder / id_ / FILE}:1: fact"
-        for number, names in rows.items():
-            if not _is_fact(f"{id_}/{number}", notes):
-                yield f"{place} {number}: the note has no such fact"
-            for name in names:
+        for row in rows:
+            place = f"{folder / id_ / FILE}:{row.line}: fact {row.fact}"
+            if not _is_fact(f"{id_}/{row.fact}", notes):
+                yield f"{place}: the note has no such fact"
+            for name in row.beside:
                 home = name.partition("/")[0]
                 if not _is_fact(name, notes) if home in notes else home not in topics:
-                    yield f"{place} {number}: {name!r} is no fact of the notes"
-                if name == f"{id_}/{number}":
-                    yield f"{place} {number}: goes with itself"
+                    yield f"{place}: {name!r} is no fact of the notes"
+                if name == f"{id_}/{row.fact}":
+                    yield f"{place}: goes with itself"
 
 
 def _is_fact(name: str, notes: Mapping[str, Note]) -> bool:
@@ -72,17 +82,17 @@ def _is_fact(name: str, notes: Mapping[str, Note]) -> bool:
     return note in notes and any(str(fact.number) == number for fact in notes[note].facts)
 
 
-def matrix(companions: Mapping[str, Companions], passages: Sequence[Passage]) -> csr_array:
+def matrix(companions: Mapping[str, Sequence[Companions]], passages: Sequence[Passage]) -> csr_array:
     """Return which passages belong beside which, 1 or 0, (passages, passages), symmetric; what is no fact is left out."""
     place = {f"{passage.note}/{passage.number}": row for row, passage in enumerate(passages) if passage.is_fact}
     pairs = {
         (place[fact], place[name])
         for id_, rows in companions.items()
-        for number, names in rows.items()
-        for name in names
-        if (fact := f"{id_}/{number}") in place and name in place and name != fact
+        for row in rows
+        for name in row.beside
+        if (fact := f"{id_}/{row.fact}") in place and name in place and name != fact
     }
-    rows, columns = np.array([*pairs, *((other, one) for one, other in pairs)], dtype=np.int64).reshape(-1, 2).T
-    found = csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(len(passages), len(passages)))
+    row, column = np.array([*pairs, *((other, one) for one, other in pairs)], dtype=np.int64).reshape(-1, 2).T
+    found = csr_array((np.ones(len(row), dtype=np.float32), (row, column)), shape=(len(passages), len(passages)))
     found.data[:] = 1.0  # a pair that both notes name was added up
     return found

@@ -62,7 +62,7 @@ class Curriculum:
     quizzes: Mapping[str, tuple[QuizItem, ...]]
     """The items of every note; none where a note has no quiz that can be read."""
     asks: Mapping[str, tuple[Ask, ...]]
-    companions: Mapping[str, Companions]
+    companions: Mapping[str, tuple[Companions, ...]]
     """For the facts of every note, which facts belong beside them."""
     elsewhere: tuple[Elsewhere, ...]
     """What the notes do not hold."""
@@ -128,7 +128,7 @@ def load(folder: Path = NOTES) -> Curriculum:
     notes: dict[str, Note] = {}
     quizzes: dict[str, tuple[QuizItem, ...]] = {}
     asks: dict[str, tuple[Ask, ...]] = {}
-    companions: dict[str, Companions] = {}
+    companions: dict[str, tuple[Companions, ...]] = {}
     problems: list[str] = []
     for home in sorted(folder.iterdir()) if folder.is_dir() else ():
         if home.name.startswith((".", "__")):

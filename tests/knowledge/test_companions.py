@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.companions import matrix, read_companions
+from knowledge.companions import Companions, matrix, read_companions
 from knowledge.curriculum import NOTES, load
 from knowledge.passage import passages
 from knowledge.reranking import ODDS_WEIGHTS, Reranker, Seen
@@ -26,7 +26,8 @@ def notes(tmp_path: Path) -> Path:
 
 def test_a_row_names_facts_of_its_note_and_of_others(notes: Path) -> None:
     (notes / "chain-rule" / "companions.yaml").write_text("- {fact: 2, with: [4, tensors/1, tensors/3]}\n")
-    assert load(notes).companions["chain-rule"] == {2: ("chain-rule/4", "tensors/1", "tensors/3")}
+    (row,) = load(notes).companions["chain-rule"]
+    assert (row.fact, row.beside) == (2, ("chain-rule/4", "tensors/1", "tensors/3"))
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,12 @@ def test_a_row_that_names_nothing_is_named_and_the_rest_loads(notes: Path, row: 
     assert set(found.notes) == {"chain-rule", "tensors"}
     rows = tuple(p for note in found.notes.values() for p in passages(note))
     assert matrix(found.companions, rows).shape == (len(rows), len(rows)), "nothing breaks on what is unknown"
+
+
+def test_a_wrong_name_is_named_with_its_line(notes: Path) -> None:
+    (notes / "chain-rule" / "companions.yaml").write_text("- {fact: 1, with: [2]}\n\n- {fact: 2, with: [tensors/99]}\n")
+    (problem,) = load(notes).problems
+    assert problem.startswith(f"{notes / 'chain-rule' / 'companions.yaml'}:3: ")
 
 
 def test_a_topic_whose_note_could_not_be_read_is_not_named_again(notes: Path) -> None:
@@ -85,7 +92,8 @@ def test_a_fact_is_likelier_told_where_it_belongs_beside_the_first(name: str) ->
     scores[places["chain-rule/1"]] = 1.0
     seen = Seen(vectors[0], np.zeros((len(rows), 32), dtype=np.float32), scores)
     without, with_it = (
-        Reranker(rows, told, matrix(beside, rows)).odds(seen) for beside in ({}, {"chain-rule": {1: (name,)}})
+        Reranker(rows, told, matrix(beside, rows)).odds(seen)
+        for beside in ({}, {"chain-rule": (Companions(1, (name,), 1),)})
     )
     gained = with_it - without
     assert gained[places[name]] > (ODDS_WEIGHTS["beside_first"] if name == "tensors/1" else 0.0)
@@ -94,7 +102,7 @@ def test_a_fact_is_likelier_told_where_it_belongs_beside_the_first(name: str) ->
 
 def test_the_notes_name_pairs_that_are_there() -> None:
     curriculum = real_curriculum()
-    assert sum(len(names) for rows in curriculum.companions.values() for names in rows.values()) > 3000
+    assert sum(len(row.beside) for rows in curriculum.companions.values() for row in rows) > 3000
     assert not [problem for problem in curriculum.problems if "companions" in problem]
 
 
