@@ -42,7 +42,7 @@ def with_dropout(source: Source, wish: str) -> Made:
     zh = "评估时是 `eval()`，这时它不丢。" if has_mode else "验证和预测前记得 `model.eval()`，否则它还在随机丢。"
     en = (
         "Before the evaluation stands `eval()`."
-        if modes
+        if has_mode
         else "Call `model.eval()` before validation, or it goes on dropping."
     )
     told = Words(

@@ -403,3 +403,13 @@ def test_what_a_change_would_come_to_is_made_as_a_question(code: str, message: s
 )
 def test_a_question_that_names_no_number_of_the_program_changes_nothing(message: str) -> None:
     assert reworked(MLP, message) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "has_mode"), [(MLP, False), (f"{MLP}net.eval()\nprint(net(x).argmax(dim=1))\n", True)]
+)
+def test_what_is_said_of_eval_is_the_same_in_both_languages(code: str, has_mode: bool) -> None:
+    made = reworked(code, "加个 dropout")
+    assert made is not None
+    assert ("记得 `model.eval()`" in made.told.zh) is not has_mode
+    assert ("Call `model.eval()`" in made.told.en) is not has_mode
