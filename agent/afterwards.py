@@ -8,9 +8,10 @@ import re
 
 from agent.intent import Intent
 from agent.leaning import defines
-from agent.naming import called, longest, names_of
+from agent.naming import called
 from agent.policy import Move
 from agent.situation import Situation
+from agent.subject import subject_of
 from agent.turn import Phase
 from knowledge.words import language_of
 
@@ -101,9 +102,7 @@ def subject(at: Situation) -> str:
     """Return what the talk is about, as the last question names it: of the note on both 过拟合, where that was asked of."""
     if at.note is None:
         raise LookupError("nothing is talked about")
-    name = longest(names_of(at.note), at.last_asked)
-    place = at.last_asked.lower().find(name)
-    return at.last_asked[place : place + len(name)] if name else called(at.note, at.dialogue.language)
+    return subject_of(at.last_asked, at.note) if at.last_asked else called(at.note, at.dialogue.language)
 
 
 def _methods_of(at: Situation, text: str) -> str:

@@ -61,11 +61,6 @@ def shown(day: date, language: Language) -> str:
     return f"{day.year} 年 {day.month} 月 {day.day} 日" if language == "zh" else f"{day.day} {day:%B %Y}"
 
 
-def weeks_between(today: date, deadline: date) -> int:
-    """Return the whole weeks that are left."""
-    return max((deadline - today).days // 7, 0)
-
-
 def later(day: date, count: float, unit: str) -> date:
     """Return the day so many days, weeks, months or years later; the 31st falls on a shorter month's last."""
     if unit in ("天", "day"):

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from knowledge.practice.numerals import ORDINALS, number_of
+
 LEAST = 3
 """Items of a list that can be counted: two are told apart by their names."""
 LONGEST_ITEM = 40
 """Characters."""
-_NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "最后": 0}
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "last": 0}
 _NTH = re.compile(
     r"(?:那么?|其中)?的?(?:第(?P<zh>[一二两三四五六1-6])|(?P<last>最后)一)(?:个|种|条|点|项)"
     r"(?:的?(?:办法|方法|做法|招|技巧|原因|步骤)|(?=是|呢|怎么|咋|为什么|为啥|具体|到底|有|能|会|可以|要|和|比|[?？。\s]*$))"
@@ -48,9 +48,8 @@ def counted(text: str) -> Counted | None:
     match = _NTH.search(text)
     if match is None:
         return None
-    said = match["zh"] or match["last"]
-    number = (int(said) if said.isdigit() else _NUMBERS[said]) if said else _ORDINALS[match["en"].lower()]
-    return Counted(number - 1, text[: match.start()], text[match.end() :])
+    number = number_of(match["zh"]) if match["zh"] else ORDINALS.get((match["en"] or "").lower(), 0)
+    return Counted(int(number or 0) - 1, text[: match.start()], text[match.end() :])
 
 
 def items_of(text: str) -> tuple[str, ...]:

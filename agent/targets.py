@@ -8,7 +8,7 @@ from functools import partial
 from agent.naming import longest, names_of
 from knowledge.curriculum import Curriculum, Stage
 from knowledge.note import Note
-from knowledge.practice.numerals import ENGLISH, number_of
+from knowledge.practice.numerals import ENGLISH, ORDINALS, number_of
 from knowledge.words import Language
 
 _SEPARATOR = re.compile(r"[、，,/；;]|以及|还有|和|与|跟|\band\b|&")
@@ -32,7 +32,6 @@ _STAGES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )  # fmt: skip
 """How stages are named by their numbers: stages 1 and 2, 前两个阶段, the last stage."""
-_ORDINALS = {name: number for number, name in enumerate(("first", "second", "third", "fourth", "fifth"), 1)}
 _PLURAL = re.compile(r"\b([A-Za-z]{2,}?)s\b")
 """CNNs, transformers: the names are in the singular."""
 
@@ -95,7 +94,7 @@ def _called(found: re.Match[str], kind: str, last: int) -> str:
 
 
 def _number(word: str) -> int:
-    return _ORDINALS.get(word) or ENGLISH.get(word) or int(number_of(word) or 0)
+    return ORDINALS.get(word) or ENGLISH.get(word) or int(number_of(word) or 0)
 
 
 def _best_or_family(

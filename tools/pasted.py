@@ -52,7 +52,6 @@ PARENTS = {
     "AxisError": ("ValueError", "IndexError"),
     "BackendCompilerFailed": ("RuntimeError",),
 }
-LAYERS_OF = {"linear": "Linear", "conv": "Conv", "sparse": "Embedding", "batchnorm": "BatchNorm", "rnn": "RNN"}
 SIDES = re.compile(r"\((\d{1,9})x(\d{1,9}) and (\d{1,9})x(\d{1,9})\)")
 
 

@@ -12,6 +12,9 @@ ENGLISH = {
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     )
 }
+ORDINALS = {
+    word: number for number, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth"], start=1)
+}
 TIMES = {
     "k": 1000,
     "万": 10_000,

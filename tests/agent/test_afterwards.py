@@ -151,7 +151,7 @@ def test_what_names_no_subject_is_asked_of_the_last_one(tutor: Tutor, asked: str
     turn = after(tutor, TOLD_ALL, asked, message)[1]
     assert turn.move == Move.ANSWER_QUESTION
     assert turn.citations
-    assert any(said in each.text for each in turn.citations[:2])
+    assert said in turn.citations[0].text
 
 
 @pytest.mark.parametrize(
