@@ -1,7 +1,7 @@
 """What each node of a turn's graph does (agent/graph.py); every one hands the growing turn to the caller as it goes."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypedDict
@@ -26,7 +26,7 @@ from agent.naming import short_title
 from agent.opened import open_item
 from agent.phrases import say
 from agent.policy import Move
-from agent.script import Execute, quote, speak
+from agent.script import Execute, Line, quote, speak
 from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation
 from agent.spotting import program_on_screen
@@ -154,9 +154,7 @@ class Nodes:
 
     def _beside_an_answer(self, state: State, at: Situation, marked: Acted) -> Update:
         """Say the mark of what was answered, and find what is asked beside it; what would tell the next item waits."""
-        turn = state["turn"]
-        for line in marked.lines[: marked.first]:
-            turn = self._shown(speak(turn, line, self._run))
+        turn = self._spoken(state["turn"], marked.lines[: marked.first], leaks(at))
         rest = replace(marked, lines=marked.lines[marked.first :], first=0)
         found = search(self.desk, state["question"], at.dialogue)
         kept, _ = held_back(secrets_of(at), found.facts, turn.message)
@@ -222,15 +220,20 @@ class Nodes:
     def perform(self, state: State) -> Update:
         """Say the lines that the move came to, but what would tell what the learner is to find."""
         turn, acted = state["turn"], state["acted"]
-        gives_away, is_silent = leaks(self._situation(state, turn, state["dialogue"])), False
-        for line in acted.lines if acted else ():
+        gives_away = leaks(self._situation(state, turn, state["dialogue"]))
+        return {"turn": self._spoken(turn, acted.lines if acted else (), gives_away)}
+
+    def _spoken(self, turn: Turn, lines: Sequence[Line], gives_away: Callable[[str], bool]) -> Turn:
+        """Say lines, but what would tell what the learner is to find; that something was kept back is said once."""
+        is_silent = False
+        for line in lines:
             if self.cancelled():
                 break
             after = discreet(turn, speak(turn, line, self._run), gives_away)
             if after is None and not is_silent:
                 after, is_silent = turn.say(say("would_be_answer", turn.language, turn.number)), True
             turn = self._shown(after or turn)
-        return {"turn": turn}
+        return turn
 
     def ground(self, state: State) -> Update:
         """Take out what nothing vouches for."""
