@@ -4,7 +4,7 @@ LibraryError    the notes cannot be searched; the message says what to do
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Self
 
 import numpy as np
 
-from knowledge.companions import matrix
+from knowledge.companions import covered, matrix
 from knowledge.curriculum import Curriculum
 from knowledge.embedding import SentenceEmbeddings
 from knowledge.index import VectorIndex
@@ -36,6 +36,8 @@ SAMPLED = 10
 """One of so many questions is a sample, for who must tell a question from what is none."""
 KEPT = 8
 """So many questions' vectors and looks are kept."""
+SPARE = 2
+"""So many times as many passages as are wanted are looked at: the needless ones go behind."""
 
 Report = Callable[[int, int], None]
 
@@ -118,6 +120,7 @@ class Library:
         white = self.whitened(vectors)
         told = told_by_notes(curriculum, self.passages, white[: len(own)])
         self.reranker = Reranker(self.passages, told, matrix(curriculum.companions, self.passages))
+        self._covered = covered(curriculum.companions, self.passages)
         self.samples = questions[::SAMPLED], white[::SAMPLED]
         # A turn asks for the same more than once: whether it is a request, then what answers it.
         self._looked, self._embedded = lru_cache(KEPT)(self._look), lru_cache(KEPT)(self._embed)
@@ -136,13 +139,27 @@ class Library:
             notes[self.notes.index(lesson)] += LESSON_BONUS
         odds = self.reranker.odds(self.seen(look, notes))
         odds[list(look.listed)] = odds.max()  # none of them is far from what fits best
-        rows = tuple(dict.fromkeys((*look.listed, *map(int, np.argsort(-odds)[:k]))))[:k]
+        best = map(int, np.argsort(-odds)[: SPARE * k])
+        rows = self._with_the_needless_behind(dict.fromkeys((*look.listed, *best)))[:k]
         return SearchResult(
             query=query,
             scope=scope,
             found=tuple(Found(self.passages[i], float(odds[i])) for i in rows),
             notes=tuple(self.notes[i] for i in np.argsort(-notes)),
         )
+
+    def _with_the_needless_behind(self, rows: Iterable[int]) -> tuple[int, ...]:
+        """Return passages in the same order, but behind the others those that tell what a better one told already."""
+        telling: list[int] = []
+        needless: list[int] = []
+        told: frozenset[int] = frozenset()
+        for row in rows:
+            if row in told:
+                needless.append(row)
+            else:
+                telling.append(row)
+                told |= self._covered.get(row, frozenset())
+        return (*telling, *needless)
 
     def seen(self, look: Look, notes: Scores) -> Seen:
         """Return what the first look makes of a question; `notes` are the scores of the notes."""
