@@ -32,7 +32,7 @@ from agent.turn import Phase
 from agent.unclear import unclear
 from agent.weighing import puts_belief, question_of
 from agent.wishing_help import wants_easier
-from agent.working_first import wants_work
+from agent.working_first import brings_work, wants_work
 from knowledge.library import SearchResult
 from knowledge.quiz import QuizItem
 
@@ -42,6 +42,8 @@ _SAYS_UNCLEAR = (*UNTOLD, Intent.OTHER_WORDS, Intent.STUCK, Intent.REMARK)
 """What words that name what is not understood may be taken for."""
 _MAY_CHOOSE = (*UNTOLD, Intent.CHANGE_PLAN, Intent.LESSON, Intent.APPEAL, Intent.CORRECTION, Intent.REFUSAL)
 """What a message may be taken for that chooses a lesson by its name alone."""
+_BRINGS = (*UNTOLD, Intent.CHANGE_PLAN, Intent.CORRECTION)
+"""What a message may be taken for that brings data, and says what is to be made of them."""
 _TAUGHT = (Phase.LESSON, Phase.PRACTICE, Phase.REVIEW)
 _TOLD_OF = (Move.ANSWER_QUESTION, Move.WORK_OUT)
 """What a bare why asks of, and no mark."""
@@ -144,6 +146,9 @@ def _of_plan(view: View) -> Intent | None:
 
 def _of_work(view: View) -> Intent | None:
     dialogue = view.at.dialogue
+    is_unsaid = view.intent in _BRINGS and dialogue.phase in (Phase.INTAKE, Phase.PLAN) and not dialogue.proposed
+    if is_unsaid and brings_work(view.desk.finder, view.message, dialogue):
+        return Intent.QUESTION
     is_free = dialogue.phase is Phase.INTAKE and view.intent in UNTOLD
     return Intent.QUESTION if is_free and wants_work(view.desk.finder, view.message, dialogue, view.intent) else None
 

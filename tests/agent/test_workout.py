@@ -15,6 +15,8 @@ from agent.tutor import Tutor
 from agent.wanted import finding_for
 from tests.agent.test_session import at_check, in_lesson, say
 
+PLANNED = "学过机器学习，会 Python，数学都学过，图像，PyTorch，每周 6 小时"
+
 
 def runs_of(turn: Turn) -> list[str]:
     return [run.stdout.strip() for run in turn.runs]
@@ -214,6 +216,44 @@ def test_names_and_numbers_of_a_request_are_met_or_said(tutor: Tutor) -> None:
 def test_name_that_no_definition_can_take_is_said(tutor: Tutor) -> None:
     turn = ask(tutor, "write a function called fit_line that does linear regression in pytorch with 3 features")
     assert "This code does not define `fit_line`." in turn.reply
+
+
+@pytest.mark.parametrize(
+    ("request_", "order", "holds"),
+    [
+        ("写一个手写数字识别的程序，7 轮", "换成我自己的文件夹 pics/train", ['Path("pics/train")', "range(7)"]),
+        (
+            "写一个 LSTM 文本分类程序",
+            "换成我自己的 csv，文件是 movie.csv，文本列是 body",
+            ['"movie.csv", "body"', "LSTM"],
+        ),
+        ("写一个 MLP，4 输入，3 类", "use my own csv wine.csv", ['"wine.csv"']),
+    ],
+)
+def test_a_program_is_put_on_the_learners_own_data(tutor: Tutor, request_: str, order: str, holds: list[str]) -> None:
+    session = Session.silent(tutor)
+    say(session, request_)
+    turn = say(session, order)
+    assert turn.move == Move.WORK_OUT
+    assert turn.runs[0].error is None
+    assert all(each in turn.runs[0].code for each in holds)
+
+
+@pytest.mark.parametrize(
+    ("messages", "move"),
+    [
+        (["I have a csv of emails, label them spam or not"], Move.WORK_OUT),
+        ([PLANNED, "时间序列预测，我有一个 csv"], Move.WORK_OUT),
+        ([PLANNED, "keras LSTM"], Move.WORK_OUT),
+        ([PLANNED, "keras"], Move.CHANGE_PLAN),
+        ([PLANNED, "tensorflow 文本"], Move.CHANGE_PLAN),
+        (["我做过 csv 数据的分类项目"], Move.NOTE_PROFILE),
+        (["会用 excel"], Move.NOTE_PROFILE),
+    ],
+)
+def test_who_brings_data_or_names_a_model_wants_a_program(tutor: Tutor, messages: list[str], move: Move) -> None:
+    session = Session.silent(tutor)
+    assert [say(session, message).move for message in messages][-1] == move
 
 
 def test_several_hidden_layers_are_written_as_wished(tutor: Tutor) -> None:
