@@ -35,6 +35,7 @@ from agent.wishing_help import wants_easier
 from agent.working_first import brings_work, wants_work
 from knowledge.library import SearchResult
 from knowledge.quiz import QuizItem
+from tools.measuring import asks_of_result
 
 _OF_SHOWN = (Intent.QUESTION, Intent.ANSWER, Intent.OTHER_WORDS, Intent.APPEAL, Intent.CORRECTION)
 """What a question about something on the screen, or a complaint about an answer, may be taken for."""
@@ -100,6 +101,8 @@ def _of_end(view: View) -> Intent | None:
 def _of_program(view: View) -> Intent | None:
     """A question of the opening, below a program, is about that where it tells nothing of its author: 预测的时候概率怎么办."""
     at = view.at
+    if at.in_sight and not view.answers and asks_of_result(at.message):
+        return Intent.LINE
     asks = view.intent is Intent.QUESTION and at.in_sight and at.dialogue.phase is Phase.INTAKE
     return Intent.QUESTION if speaks_of_program(at) or (asks and tells_nothing_of_self(at)) else None
 

@@ -33,6 +33,7 @@ _WISHES = re.compile(
 )
 _BESIDE = re.compile(r"[的吧都也]|\b(?:please|the|a|now|also|too)\b", re.IGNORECASE)
 """What may stand beside such a name that is said alone."""
+TRAINING_ONLY = "training data"
 LONGEST = 40
 """Characters of a wish for such scores in few words."""
 
@@ -87,6 +88,17 @@ def with_scores(source: Source, wish: str) -> Made:
         return ([Edit(end, end, "".join(f"\n{row}" for row in new))] if new else []), told
     added = "\n".join([*_counted(source, judged), *shown])
     return [Edit(end, end, f"\n{added}"), *_kept(source, judged)], _words(judged)
+
+
+def with_accuracy(source: Source) -> list[Edit] | None:
+    """Return the edits that print the share of right classes at the end, and of which data; None where nothing tells of classes."""
+    judged = _compared(source) or _loaded(source) or _trained(source)
+    if judged is None:
+        return None
+    data = TRAINING_ONLY if judged.is_training else "test data"
+    share = f'print("accuracy on the {data}:", round((guesses == truths).float().mean().item(), 3))'
+    end = len(source.code.rstrip("\n"))
+    return [Edit(end, end, "\n" + "\n".join([*_counted(source, judged), share])), *_kept(source, judged)]
 
 
 _TABLE = ('print("rows: true class, columns: predicted")', "print(confusion)")
