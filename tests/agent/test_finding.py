@@ -122,8 +122,12 @@ def test_neighbour_of_the_thing_is_not_the_thing(tutor: Tutor, text: str) -> Non
         ("写一个读取图片文件夹的 Dataset", "image-folder-loader"),
         ("情感分析，评论在 reviews.csv", "text-csv-classifier"),
         ("I have a csv of emails, label them spam or not", "text-csv-classifier"),
-        ("毕设要做弹幕分类，数据在 danmu.csv，给个能跑的程序", "text-csv-classifier"),
+        ("大作业：评论分类，数据在 comments.csv，给个程序", "text-csv-classifier"),
         ("时间序列预测，我有一个 csv", "time-series"),
+        ("tensorflow 里怎么写卷积层", "keras-layers"),
+        ("how do I write a dense layer in keras", "keras-layers"),
+        ("Keras 的池化层怎么实现", "keras-layers"),
+        ("用 keras 写一个手写数字识别，两层卷积", "cnn-digits-training"),
         ("预测销量，数据在 sales.csv，销量列叫 amount", "time-series"),
     ],
 )

@@ -278,6 +278,25 @@ def test_norm_alone_is_enough_for_the_factor_of_clipping(tutor: Tutor) -> None:
     assert turn.runs
 
 
+@pytest.mark.parametrize(
+    ("request_", "why", "said"),
+    [
+        ("Conv2d(3,16,3,padding=1) 输入 8x8 经过 2x2 池化剩多大", "为啥是 4 啊", "**8 → 8 → 4**"),
+        ("nn.Linear(128, 10) 有多少参数", "why 1290?", "128 × 10 = 1280"),
+        ("nn.Linear(128, 10) 有多少参数", "1290 怎么来的", "128 × 10 = 1280"),
+    ],
+)
+def test_where_a_number_of_a_calculation_comes_from_is_told_by_it(
+    tutor: Tutor, request_: str, why: str, said: str
+) -> None:
+    session = Session.silent(tutor)
+    say(session, request_)
+    turn = say(session, why)
+    assert turn.move == Move.WORK_OUT
+    assert said in turn.reply
+    assert say(session, "why is dropout used?").move == Move.ANSWER_QUESTION
+
+
 def test_request_that_lacks_one_value_is_asked_back_alone(tutor: Tutor) -> None:
     turn = ask(tutor, "TP=8，FP=2，TN=86，准确率是多少")
     assert turn.move is Move.WORK_OUT
