@@ -175,12 +175,12 @@ class Errands:
         """Run the last program for the value that is asked for, or with the number that is proposed; None where neither is."""
         code = at.dialogue.code
         kind = asked_of_code(at.message, at.dialogue)
-        if code is None or kind not in (Asked.VALUE, Asked.OUTPUT, Asked.TRY):
+        if code is None or kind not in (Asked.VALUE, Asked.OUTPUT, Asked.TRY, Asked.REVIEW):
             return turn, None
         if kind is not Asked.TRY:
             traced = Execute(code.text, trace=True)
             shown = self._desk.traces.run(code.text, lambda: self._piece(traced)[0])
-            if kind is Asked.OUTPUT:
+            if kind in (Asked.OUTPUT, Asked.REVIEW):
                 return turn, shown
             name = valued(at.message, code.text)
             if told := loss_at_last(name, shown):
