@@ -22,6 +22,7 @@ from agent.of_plan import of_plan
 from agent.opened import open_item
 from agent.opening import in_language
 from agent.pasting import code_in
+from agent.pointing import asks_only_of_numbers
 from agent.policy import Move, move_for
 from agent.questions import asks_what_if
 from agent.repair import repaired
@@ -159,6 +160,8 @@ def _program_wished(desk: Desk, at: Situation, message: str, intent: Intent, mov
     """Tell whether a message wants something worked out, a program, or a change of one; else its move is as it was."""
     if speaks_of_program(at) and (wish := _of_program(desk, at, message)):
         return wish
+    if again := _asked_of_calculation(desk, at, message, intent):
+        return _Wish(Move.WORK_OUT, at.dialogue, again)
     finding = finding_for(desk.finder, message, at.dialogue, intent=intent, move=move)
     if finding and speaks_of_program(at) and isinstance(finding.material, Calculator):
         finding = None  # '用全连接网络，隐藏层 256 和 128' wants no number
@@ -172,6 +175,16 @@ def _program_wished(desk: Desk, at: Situation, message: str, intent: Intent, mov
     if change := changed(at, message):
         return _Wish(Move.REWORK, at.dialogue, reworked=change)
     return _Wish(Move.WRITE if wishes_other(at, message, move) else move, at.dialogue)
+
+
+def _asked_of_calculation(desk: Desk, at: Situation, message: str, intent: Intent) -> Finding | None:
+    """Return the calculation that was just shown, where a number's origin is asked for and nothing else: 为啥是 4 啊, why 4?"""
+    asking = at.dialogue.asking
+    is_bare = at.last_move == Move.WORK_OUT and intent is not Intent.SHOWN and asks_only_of_numbers(message.strip())
+    if not (is_bare and asking and asking.settled):
+        return None
+    last = desk.finder.same(asking.material, asking.values)
+    return last if last and isinstance(last.material, Calculator) else None
 
 
 def _of_program(desk: Desk, at: Situation, message: str) -> _Wish | None:
