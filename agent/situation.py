@@ -19,6 +19,7 @@ from tools.exercise import Exercise
 from tools.mend import Mended
 from tools.reworking import Reworked
 from tools.run import Run
+from tools.words import Words as Told
 
 if TYPE_CHECKING:
     from agent.offering import Offer
@@ -80,6 +81,10 @@ class Situation:
     def say(self, name: str, **values: object) -> Say:
         """Return a phrase in the dialogue's language; wordings take turns."""
         return Say(say(name, self.dialogue.language, self.turn_number, **values))
+
+    def in_(self, words: Told) -> str:
+        """Return what a leaf of the tools says, in the dialogue's language."""
+        return words.zh if self.dialogue.language == "zh" else words.en
 
     def chip(self, *names: str) -> tuple[str, ...]:
         """Return the texts of these chips."""
