@@ -7,6 +7,7 @@ from agent import agenda, quizzing
 from agent.brevity import lead
 from agent.counterpart import counterpart
 from agent.lesson import Lesson, Step
+from agent.mentioning import mentioned
 from agent.pending import mistake, prediction_question, result_phrase, split_prediction
 from agent.prediction import agreed, compared, expected
 from agent.script import Execute, Line, Quote, Say
@@ -92,7 +93,12 @@ def _result(at: Situation) -> Acted:
         if phrase := agreed(guess, *split_prediction(note.prediction.zh)):
             return (at.say(phrase),)
         found = compared(guess, expected(answer) if answer else run.stdout, f"{run.stdout}\n{answer}")
-        return (at.say(found.phrase, **found.values),) if found else ()
+        if found:
+            return (at.say(found.phrase, **found.values),)
+        question = f"{prediction_question(at)}\n{note.code[0].source}"
+        named = mentioned(guess, answer, question) if guess and answer else ()
+        comma = "”、“" if at.dialogue.language == "zh" else '", "'
+        return (at.say("prediction_named", named=comma.join(named)),) if named else ()
 
     run = Execute(note.code[0].source, show_code=False, explain=explain)
     beside = () if at.dialogue.learner.brief else _facts(note, 1)  # the definition says it, too
