@@ -71,6 +71,8 @@ class Decision:
     """What of the tutor or the course the message is about, as it sounds."""
     guesses: tuple[str, ...] = ()
     reworked: Reworked | None = None
+    wants_on: bool = False
+    """Beside the answer to an item the next one is wished for."""
 
 
 def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
@@ -110,6 +112,7 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
         heard.topic,
         heard.guesses,
         wish.reworked,
+        beside is not None and beside.wants_on,
     )
 
 

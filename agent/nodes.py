@@ -99,6 +99,7 @@ class Nodes:
             topic=decided.topic,
             guesses=decided.guesses,
             reworked=decided.reworked,
+            wants_on=decided.wants_on,
         )
         turn, at = errands.run(turn, at, decided.move, decided.program)
         acted = act(decided.move, at)

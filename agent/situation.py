@@ -51,6 +51,8 @@ class Situation:
     """What of the tutor or the course it is about, where it sounds so and no rule tells."""
     guesses: tuple[str, ...] = ()
     """The wishes that it may stand for, where that is not clear."""
+    wants_on: bool = False
+    """Beside the answer to an item the next one is wished for: it is marked, and not asked again."""
     before: Run | None = None
     """The run of a program as it was, beside that with a change that was only asked about."""
     finding: Finding | None = None
