@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agent import quizzing
 from agent.agenda import name, names, next_lesson, today_chips
+from agent.brevity import is_kept, spoken
 from agent.dialogue import Kind
 from agent.intake import summary
 from agent.learner import FIELDS
@@ -35,7 +36,10 @@ _FORMULAS = re.compile(r"公式|式子|formula", re.IGNORECASE)
 
 def tell(at: Situation) -> Acted:
     """Answer it, and come back to what was open."""
-    say = _SAYS[topic(spelled(at.message)) or at.topic or "what"]
+    about = topic(spelled(at.message)) or at.topic or "what"
+    if about == "brief" and is_kept(at.message):
+        at = at.with_dialogue(spoken(at.dialogue, brief=True))
+    say = _SAYS[about]
     if at.dialogue.phase is Phase.INTAKE and not at.dialogue.learner.asked:  # nobody has greeted yet
         greeted = greet(at)
         return replace(greeted, lines=(*say(at), *greeted.lines))
@@ -202,13 +206,14 @@ def _summary(at: Situation) -> tuple[Line, ...]:
 def _brief(at: Situation) -> tuple[Line, ...]:
     """Say the one fact that tells what the lesson is about, or what was just asked; at an open item, how little it needs."""
     note = at.note
+    kept = (at.say("about_brief_kept"),) if is_kept(at.message) else ()
     if opened(at.dialogue, at.curriculum):
-        return (at.say("about_brief_item"),)
+        return (*kept, at.say("about_brief_item"))
     if at.facts:
-        return at.say("about_brief"), Quote(at.facts[0])
+        return *kept, at.say("about_brief"), Quote(at.facts[0])
     if note is None:
-        return _summary(at)
-    return at.say("about_brief"), Quote(section(note, DEFINITION))
+        return kept or _summary(at)
+    return *kept, at.say("about_brief"), Quote(section(note, DEFINITION))
 
 
 def _phrase(phrase: str) -> Callable[[Situation], tuple[Line, ...]]:

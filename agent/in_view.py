@@ -11,9 +11,11 @@ from functools import cached_property
 from agent import lines, planparts, pointing
 from agent.afterwards import wanted_after
 from agent.appeal import asks_why
+from agent.brevity import wants_length
 from agent.changing import speaks_of_program
 from agent.choosing import chosen
 from agent.desk import Desk
+from agent.drilling import practised
 from agent.grading import reads_as_answer
 from agent.intent import Intent
 from agent.lesson import Step
@@ -92,6 +94,14 @@ def _of_choice(view: View) -> Intent | None:
     if may_choose and chosen(view.message, view.desk.curriculum):
         return Intent.LESSON
     return Intent.EASIER if view.item and not view.answers and wants_easier(view.message) else None
+
+
+def _of_practice(view: View) -> Intent | None:
+    return None if view.answers else practised(view.message, view.intent, view.desk.curriculum)
+
+
+def _of_length(view: View) -> Intent | None:
+    return Intent.MORE if not view.answers and wants_length(view.message, view.at.dialogue.learner) else None
 
 
 def _of_end(view: View) -> Intent | None:
@@ -193,6 +203,17 @@ def _of_reason(view: View) -> Intent | None:
 
 
 _RULES: tuple[Callable[[View], Intent | None], ...] = (
-    *(_of_prediction, _of_choice, _of_end, _of_program, _of_last_answer, _what_if, _of_belief, _of_code),
+    *(
+        _of_prediction,
+        _of_choice,
+        _of_practice,
+        _of_length,
+        _of_end,
+        _of_program,
+        _of_last_answer,
+        _what_if,
+        _of_belief,
+        _of_code,
+    ),
     *(_of_knowing, _of_unclear, _of_plan, _of_work, _in_doubt, _of_shown, _beside, _of_reason),
 )

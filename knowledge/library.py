@@ -22,8 +22,10 @@ from knowledge.ranking import FACT_WEIGHTS, LESSON_BONUS, NOTE_WEIGHTS, Look, Ra
 from knowledge.reranking import Reranker, Seen
 from knowledge.scope import SCOPE_WEIGHTS, scope_signals
 from knowledge.slips import slips_of
+from knowledge.sounds import Sounds
 from knowledge.told import told_by_notes
 from knowledge.vectors import VectorCache, Vectors
+from knowledge.words import is_cjk
 
 NEAREST = 500
 """So many questions are compared by meaning; the others count as strangers."""
@@ -124,6 +126,9 @@ class Library:
         self.samples = questions[::SAMPLED], white[::SAMPLED]
         # A turn asks for the same more than once: whether it is a request, then what answers it.
         self._looked, self._embedded = lru_cache(KEPT)(self._look), lru_cache(KEPT)(self._embed)
+        terms = [name for note in curriculum.notes.values() for name in (note.title.zh, *note.terms)]
+        whole = [name for name in terms if all(map(is_cjk, name))]  # of CNN 是什么 the rest is no term
+        self._sounds = Sounds(whole, (passage.words.zh for passage in self.passages), questions)
         self._index = VectorIndex(cache / "index", model.name, [f"{WHITENING_FLOOR}", *questions], white)
 
     def search(self, query: str, *, k: int = 8, lesson: str | None = None) -> SearchResult:
@@ -169,6 +174,10 @@ class Library:
     def lists(self, query: str) -> bool:
         """Tell whether a note lists this very question, however it is put."""
         return bool(self.ranker.listed(query))
+
+    def mended(self, text: str) -> str:
+        """Return a text with the slips in its terms mended, English ones by their letters and Chinese ones by their sound."""
+        return self._sounds.mended(self._slips.mended(text))
 
     def look(self, query: str) -> Look:
         """Return all that is known of a question before it is weighed; slips in its English terms are mended."""
