@@ -22,6 +22,8 @@ from agent.listening import UNTOLD, answers_in_doubt, passes_prediction, predict
 from agent.looking_up import about, last_asked, search
 from agent.naming import named
 from agent.of_plan import of_knowing
+from agent.plan_wishes import wants_shorter
+from agent.plantime import finds_long
 from agent.policy import Move
 from agent.questions import asks_what_if
 from agent.refusals import wanted_of
@@ -142,6 +144,15 @@ def _of_plan(view: View) -> Intent | None:
     return Intent.ANSWER if is_wish and planparts.skips_no_lesson(view.message, view.desk.curriculum) else None
 
 
+def _of_length(view: View) -> Intent | None:
+    """A complaint where a plan is looked at, or a change of it: 太长了吧 is of the plan then, and neither a text nor a guess."""
+    dialogue = view.at.dialogue
+    plan = dialogue.proposed.plan if dialogue.proposed else dialogue.plan if dialogue.phase is Phase.PLAN else None
+    if plan is None or view.answers:
+        return None
+    return Intent.CHANGE_PLAN if finds_long(view.message, plan.weeks) or wants_shorter(view.message) else None
+
+
 def _of_work(view: View) -> Intent | None:
     dialogue = view.at.dialogue
     is_free = dialogue.phase is Phase.INTAKE and view.intent in UNTOLD
@@ -186,5 +197,5 @@ def _of_reason(view: View) -> Intent | None:
 
 _RULES: tuple[Callable[[View], Intent | None], ...] = (
     *(_of_prediction, _of_choice, _of_end, _of_program, _of_last_answer, _what_if, _of_belief, _of_code),
-    *(_of_knowing, _of_unclear, _of_plan, _of_work, _in_doubt, _of_shown, _beside, _of_reason),
+    *(_of_length, _of_knowing, _of_unclear, _of_plan, _of_work, _in_doubt, _of_shown, _beside, _of_reason),
 )

@@ -112,6 +112,8 @@ RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+LONGEST_SHORTER = 30
+"""Characters of a wish for a shorter plan that says nothing else."""
 _CONCLUDES = re.compile(r"因为|所以|既然|那么?是不是|\b(?:because|since|therefore|so)\b", re.IGNORECASE)
 _ENDS_ASKING = re.compile(r"(?:吗|么|对吧|是吧|对不对|是不是|right|correct)[\s。.!！]*$|[?？]\s*$", re.IGNORECASE)
 _OF_SELF = re.compile(
@@ -124,3 +126,9 @@ def reasons(message: str) -> bool:
     """Tell whether a message asks if a conclusion holds, and wishes for nothing: Transformer 不需要 RNN，所以可以跳过 RNN 吗."""
     text = message.strip()
     return bool(_CONCLUDES.search(text) and _ENDS_ASKING.search(text) and not _OF_SELF.search(text))
+
+
+def wants_shorter(message: str) -> bool:
+    """Tell whether a message wishes for less, and says nothing of what: 能不能短一点."""
+    shorter = dict(RULES)[Kind.SHORTEN]
+    return len(message) <= LONGEST_SHORTER and shorter.search(message) is not None
