@@ -29,6 +29,7 @@ from agent.questions import asks_what_if
 from agent.refusals import wanted_of
 from agent.situation import Situation
 from agent.straying import asked_instead, asks_by_form
+from agent.symbols import asked_in_words, names_code
 from agent.through import is_through
 from agent.turn import Phase
 from agent.unclear import unclear
@@ -122,6 +123,18 @@ def _of_belief(view: View) -> Intent | None:
     return Intent.QUESTION if puts and view.found(question_of(view.at)).in_scope else None
 
 
+def _of_letter(view: View) -> Intent | None:
+    """A question about a letter of the formulas that were just shown, or why or how of one, is of no variable of the program."""
+    dialogue, curriculum = view.at.dialogue, view.desk.curriculum
+    if view.intent not in _OF_SHOWN or view.answers or names_code(view.message):
+        return None
+    found, lesson = pointing.pointed(view.message, dialogue, curriculum), dialogue.lesson
+    is_of_maths = found is not None and found.parts and not found.printed and lesson and lesson.step is Step.MATHS
+    if not is_of_maths and not asked_in_words(view.message, dialogue, curriculum):
+        return None
+    return Intent.SHOWN if found else Intent.QUESTION
+
+
 def _of_code(view: View) -> Intent | None:
     dialogue, may_ask = view.at.dialogue, view.intent is not Intent.ANSWER or view.item is None
     if may_ask and lines.asks_of_lines(view.message, view.intent, dialogue, view.desk.curriculum):
@@ -196,6 +209,6 @@ def _of_reason(view: View) -> Intent | None:
 
 
 _RULES: tuple[Callable[[View], Intent | None], ...] = (
-    *(_of_prediction, _of_choice, _of_end, _of_program, _of_last_answer, _what_if, _of_belief, _of_code),
+    *(_of_prediction, _of_choice, _of_end, _of_program, _of_last_answer, _of_letter, _what_if, _of_belief, _of_code),
     *(_of_length, _of_knowing, _of_unclear, _of_plan, _of_work, _in_doubt, _of_shown, _beside, _of_reason),
 )
