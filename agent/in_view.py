@@ -21,7 +21,7 @@ from agent.lesson_code import wants_code
 from agent.listening import UNTOLD, answers_in_doubt, passes_prediction, predicts_yes_or_no, tells_nothing_of_self
 from agent.looking_up import about, last_asked, search
 from agent.naming import named
-from agent.of_plan import of_knowing
+from agent.of_plan import of_knowing, of_plan
 from agent.plan_wishes import wants_shorter
 from agent.plantime import finds_long
 from agent.policy import Move
@@ -190,7 +190,7 @@ def _beside(view: View) -> Intent | None:
     """A short question in a lesson about another topic than the lesson's is no hesitant answer."""
     lesson, item, curriculum = view.at.dialogue.lesson, view.item, view.desk.curriculum
     in_lesson = view.at.dialogue.phase is Phase.LESSON and view.intent is Intent.ANSWER
-    if not in_lesson or lesson is None or view.answers:
+    if not in_lesson or lesson is None or view.answers or of_plan(view.at):
         return None
     is_other = named(curriculum, view.message) not in (None, lesson.note, item.note if item else "")
     by_end = is_other and _ENDS_ASKING.search(view.message) is not None

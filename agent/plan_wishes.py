@@ -91,10 +91,11 @@ RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             Kind.FIRST,
-            r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:提前|提到|往前(?:放|挪|移|排)?|(?:放|挪|移|排)到?(?:最)?前面?|(?:放|排)在(?:最)?前面?)"
+            r"^(?:我|咱们?|想|要|能不能|能|可以|可不可以|可否|是不是|那么?|就|直接|先|请|不如|干脆|还是|一上来|[，,\s])*从(?!零|头|0|基础|最|第|哪|今|现|明|下|这|那)(?P<r>[^，。；;！!？?]{2,30}?)(?:[那这]一?(?:节?课|部分|块|章))?(?:就|先)?(?:开始|(?:学|讲|看)起)(?:学习?|讲|上|看)?(?:的|吧|可以|行不行|好不好|可不可以|行|好|不|吗|么|嘛|呗|[，,\s])*[?？。.!！]*$"
+            r"|(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:提前|提到|往前(?:放|挪|移|排)?|(?:放|挪|移|排)到?(?:最)?前面?|(?:放|排)在(?:最)?前面?)"
             r"|(?P<s>[^，。；;！!？?]{2,40}?)[那这]一?(?:节?课|部分|块|章|阶段)(?:能不能|可以|能|我想|想)?(?:先|提前)(?:看看|看|学|上|讲)"
             r"|(?:先|优先|直接|马上|下周|接下来|尽快|尽早|赶紧|赶快|早点|快点)(?:想|要|能)?(?:从)?(?:学习|学|讲|上|教|看|做|搞)(?:到)?(?!完)(?P<y>[^，。；;！!？?]{2,40})|跳到(?P<u>[^，。；;！!？?]{2,40})"
-            r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:skip|jump|go|(?:take|bring|get) me) (?:straight |directly |right |ahead )?to\s+(?P<t>[^，。；;！!？?,]{2,40}?)(?= directly| straight| now| first|[?.!]|$)|(?:start with|begin with|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?:get|come) to (?P<q>[^，。；;！!？?]{2,40}?) (?:as soon as possible|asap|quickly|soon|sooner|fast|early)\b|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
+            r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:skip|jump|go|(?:take|bring|get) me) (?:straight |directly |right |ahead )?to\s+(?P<t>[^，。；;！!？?,]{2,40}?)(?= directly| straight| now| first|[?.!]|$)|(?:(?:start|begin) (?:with|from|at)|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?:get|come) to (?P<q>[^，。；;！!？?]{2,40}?) (?:as soon as possible|asap|quickly|soon|sooner|fast|early)\b|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
         ),
         (
             Kind.SKIP,
