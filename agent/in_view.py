@@ -14,6 +14,7 @@ from agent.appeal import asks_why
 from agent.changing import speaks_of_program
 from agent.choosing import chosen
 from agent.desk import Desk
+from agent.exercise_names import calls, wants_one_more
 from agent.grading import reads_as_answer
 from agent.intent import Intent
 from agent.lesson import Step
@@ -92,6 +93,11 @@ def _of_choice(view: View) -> Intent | None:
     if may_choose and chosen(view.message, view.desk.curriculum):
         return Intent.LESSON
     return Intent.EASIER if view.item and not view.answers and wants_easier(view.message) else None
+
+
+def _of_exercise(view: View) -> Intent | None:
+    may_call = view.at.dialogue.plan is not None and view.at.dialogue.placing is None and not view.answers
+    return Intent.PRACTISE if may_call and (calls(view.at) or wants_one_more(view.at)) else None
 
 
 def _of_end(view: View) -> Intent | None:
@@ -209,6 +215,17 @@ def _of_reason(view: View) -> Intent | None:
 
 
 _RULES: tuple[Callable[[View], Intent | None], ...] = (
-    *(_of_prediction, _of_choice, _of_end, _of_program, _of_last_answer, _of_letter, _what_if, _of_belief, _of_code),
+    *(
+        _of_prediction,
+        _of_choice,
+        _of_exercise,
+        _of_end,
+        _of_program,
+        _of_last_answer,
+        _of_letter,
+        _what_if,
+        _of_belief,
+        _of_code,
+    ),
     *(_of_length, _of_knowing, _of_unclear, _of_plan, _of_work, _in_doubt, _of_shown, _beside, _of_reason),
 )
