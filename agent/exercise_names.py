@@ -29,6 +29,8 @@ _EVERYDAYS = frozenset([
     "and", "are", "an", "all", "but", "by", "for", "hand", "has", "how", "its", "model", "never", "not", "one", "own", "part", "parts", "practice", "real", "right", "small", "step", "the", "then", "turn", "what", "when", "which", "whole", "with", "write", "your",
 ])  # fmt: skip
 """Words of titles that name no exercise."""
+LONGEST = 40
+"""Characters of a message that only names an exercise."""
 SHORTEST_TITLE = 3
 """Signs of a Chinese title that name it."""
 
@@ -36,12 +38,12 @@ SHORTEST_TITLE = 3
 def wants_one_more(at: Situation) -> bool:
     """Tell whether a message wants one more right behind an exercise that was passed or left."""
     is_behind = at.last_move in (Move.CHECK_CODE, Move.LEAVE_EXERCISE) and at.dialogue.exercise is None
-    return is_behind and _ONE_MORE.match(at.message.strip()) is not None
+    return is_behind and len(at.message) <= LONGEST and _ONE_MORE.match(at.message.strip()) is not None
 
 
 def calls(at: Situation) -> bool:
     """Tell whether a message does nothing but name an exercise that there is."""
-    found = _CALLS.match(at.message.strip())
+    found = _CALLS.match(at.message.strip()) if len(at.message) <= LONGEST else None
     name = (found["x"] or found["y"]) if found else ""
     if not name or _NO_NAME.search(name):
         return False
