@@ -12,6 +12,15 @@ _OPENS = re.compile(
     rf"^{_LEAD}(?:打开|点开|翻开|翻到|切到|切换到|换到|进入|open(?: up)?|switch to|take me to) ?(?P<x>.{{2,30}}?)(?:吧|呗|看看|吗|行吗|可以吗|please|now|\s)*$",
     re.IGNORECASE,
 )
+_LESSON = r"(?:的)?(?:那|这)?(?:一)?(?:节)?课"
+_SHOWS = re.compile(
+    rf"^{_LEAD}(?:把|将)?(?P<x>[^，。？?]{{2,20}}?){_LESSON}(?:的?内容)?[，,\s]*(?:先|现在|直接|可以|能不能)*(?:给我|让我|给|帮我)?(?:看看|看一?下|看一看|看一眼|看|瞧瞧|讲讲|讲一?下|讲|打开|调出来|找出来|翻出来|点开|来一?下)(?:吧|呗|吗|行吗|可以吗|啊|\s)*$"
+    rf"|^{_LEAD}(?:让我|给)?(?:看看|看一?下|看一看|瞧瞧|来看看|学学|来)(?P<y>[^，。？?]{{2,20}}?){_LESSON}(?:吧|呗|吗|行吗|可以吗|\s)*$"
+    r"|^(?:(?:ok(?:ay)?|please|can you|could you|now|so)[, ]+)*(?:show me|let me see|let's see|give me|bring up|pull up) (?:the )?(?P<z>[^,.?]{2,30}?) lesson(?: please| now)*$"
+    r"|^(?:(?:ok(?:ay)?|please|can you|could you|now|so)[, ]+)*(?:show me|let me see|let's see|give me|bring up|pull up) (?:the )?lesson (?:on|about) (?P<t>[^,.?]{2,30}?)(?: please| now)*$",
+    re.IGNORECASE,
+)
+"""A lesson that is to be shown: 池化那课给我看看; without the word for a lesson that wants words on a topic."""
 _INSISTS = re.compile(
     r"^(?:(?:我|不是|都|已经|刚才?|刚刚|明明|早就?|跟你|哎|喂|no|but|hey|[，,\s])+)(?:说|讲|要求)(?:了|过)*(?:的是)?(?:我)?(?:要|想|让你|得)*(?:直接|马上|现在|立刻|先)*(?:讲|学|上|看|打开|跳到|去|到)(?P<x>[^，。？?]{2,20}?)(?:了|吗|么|嘛|的|啊|吧|呀)*$"
     r"|^(?:(?:no|but|hey|well|look)[, ]+)*(?:didn't i say|i (?:already |just )?(?:said|told you|asked for|asked you for))(?: that)?(?: i (?:want|wanted|would like))?(?: to)?(?: (?:do|open|learn|study|start with|go(?: straight)? to|have|see))? (?P<y>.{2,30})$",
@@ -30,8 +39,8 @@ def chosen(message: str, curriculum: Curriculum) -> str | None:
     text = message.strip().strip("。.!！?？~ ")
     if len(text) > LONGEST:
         return None
-    for pattern in (_OPENS, _INSISTS, _RATHER):
+    for pattern in (_OPENS, _SHOWS, _INSISTS, _RATHER):
         if found := pattern.match(text):
-            words = next((each for name, each in found.groupdict().items() if each and name in "xy"), "")
+            words = next((each for name, each in found.groupdict().items() if each and name in "xyzt"), "")
             return only_named(curriculum, words)
     return None

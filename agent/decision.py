@@ -29,6 +29,7 @@ from agent.repair import repaired
 from agent.situation import Situation
 from agent.straying import asked_instead
 from agent.submitting import is_piece
+from agent.symbols import asked_in_words
 from agent.turn import Phase
 from agent.twofold import Twofold, twofold
 from agent.unclear import unclear
@@ -257,10 +258,14 @@ def _two_wishes(desk: Desk, at: Situation) -> Twofold | None:
 
 
 def _asked(desk: Desk, at: Situation, intent: Intent) -> str:
-    """Return the question of a message: of 不是问这个，我问的是 k-means its end, of 不懂广播 what that is, of a belief what it comes to."""
+    """Return the question of a message: of 不是问这个，我问的是 k-means its end, of 不懂广播 what that is, of a belief what it comes to.
+
+    A letter of the lesson's formulas is asked of by its name.
+    """
     if intent is not Intent.QUESTION:
         return at.message
     instead = asked_instead(at.message) or unclear(at.message, at.dialogue, desk.curriculum)
+    instead = instead or asked_in_words(at.message, at.dialogue, desk.curriculum)
     return instead or asked_after(at) or question_of(at) or _of_lesson(desk, at) or at.message
 
 

@@ -19,6 +19,7 @@ from agent.plan import Plan
 from agent.planview import show_plan
 from agent.script import Line, Quote, Say
 from agent.secrets import held_back, secrets_of
+from agent.set_aside import put_by, take_up
 from agent.situation import Acted, Situation
 from agent.targets import numbered
 from agent.turn import Phase
@@ -102,7 +103,7 @@ def _items(at: Situation, topics: tuple[str, ...]) -> tuple[QuizItem, ...]:
 
 
 def open_lesson(at: Situation) -> Acted:
-    """Begin the lesson that is named, by its number, its topic or its place; the plan goes on after it."""
+    """Begin the lesson that is named, by its number, its topic or its place, or take it up where it was left; the plan goes on after it."""
     stage = _stage(at)
     if stage is not None and at.dialogue.gate is not None and stage == at.dialogue.gate + 1:
         return teach.skip(at)  # its end is reached, and its probe comes first
@@ -112,9 +113,12 @@ def open_lesson(at: Situation) -> Acted:
         return replace(shown, lines=(at.say("lesson_unknown"), *shown.lines)) if plan else shown
     needed = tuple(each for each in at.curriculum.notes[note].requires if each not in at.dialogue.finished)
     left = replace(practising.noted_as_left(at.dialogue), exercise=None, round=None, gate=None, returned=False)
-    dialogue = replace(left, phase=Phase.LESSON, asked=None, lesson=Lesson(note))
+    left, before = take_up(put_by(left, note), note)
+    before = None if _AGAIN.search(at.message) else before
+    dialogue = replace(left, phase=Phase.LESSON, asked=None, lesson=before or Lesson(note))
     begun = at.with_dialogue(dialogue)
     skipped: tuple[Line, ...] = (at.say("lesson_needs", lessons=agenda.names(at, needed)),) if needed else ()
+    skipped = (at.say("lesson_taken_up"),) if before else skipped
     if stage is not None and (behind := _left_before(at, stage)):
         skipped = (*skipped, _left_open(at, behind))
     acted = steps.show(begun)

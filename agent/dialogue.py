@@ -176,6 +176,8 @@ class Dialogue:
     """What the last reply worked out, or asked for."""
     plan: Plan | None = None
     lesson: Lesson | None = None
+    set_aside: tuple[Lesson, ...] = ()
+    """Lessons that were begun and left for another, the latest last."""
     finished: tuple[str, ...] = ()
     """Notes whose lesson is done."""
     answered: tuple[Answered, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agent import agenda, detours, practising
+from agent.exercise_names import titled, topics_in
 from agent.intent import Intent
 from agent.naming import named
 from agent.pending import come_back
@@ -75,9 +76,9 @@ def begin(at: Situation) -> Acted:
     """List the exercises, or open one; of a topic that has none, ask its items."""
     if wants_list(at.message):
         return _listed(at)
-    topics = practising.named_topics(at)
-    has_none = topics and not any(practising.for_topic(at, note, left_too=True) for note in topics)
-    if not has_none or at.dialogue.exercise or at.dialogue.phase is Phase.INTAKE:
+    topics = topics_in(at)
+    on_topic = any(practising.for_topic(at, note, left_too=True) for note in topics) or titled(at)
+    if on_topic or not topics or at.dialogue.exercise or at.dialogue.phase is Phase.INTAKE:
         return practising.begin(at)
     asked = detours.quiz(at)
     if asked.dialogue.round is None:

@@ -8,7 +8,7 @@ from agent.intake import LONGEST_READ, Noted, understand
 from agent.learner import Learner
 from agent.plan import Plan
 from agent.plan_wishes import KNOWN, RULES, Kind
-from agent.planned import Terms, absent_of, named_of, of_direction, pool_of, set_up
+from agent.planned import Terms, absent_of, named_of, names_direction, of_direction, pool_of, set_up, within
 from agent.targets import Named, Target, named_in, numbered
 
 _SETS_UP = re.compile(
@@ -18,7 +18,7 @@ _SETS_UP = re.compile(
 )
 """What sets a machine up, which no environment of reinforcement learning does."""
 _AND_SO_ON = re.compile(
-    r"^(?:那|把|将|请|就|干脆|所有|全部|关于|有关|\s)+|(?:啥的?|什么的?|之类的?|那些|这些|的课|有关的?|相关的?|内容|都|全|也|就|\s)+$"
+    r"^(?:那|把|将|请|就|干脆|所有|全部|关于|有关|\s)+|(?:啥的?|什么的?|之类的?|那些|这些|的课|有关的?|相关的?|内容|部分|的|都|全|也|就|(?:行|可以|好)(?:不行|不可以|不好)?|\s)+$"
     r"|^(?:(?:everything|anything|all|stuff|things?|lessons?|parts?|material|the) )+(?:(?:about|on|of|with|to do with|related to|in|from) )"
     r"|[,，]\s*(?:i|i'm|i've|because|since|as|so|but|please|can|could|it|that|they|then|let|my|if|when)\b.*$"
     r"|\s+(?:please|for now|too|as well|altogether|entirely|completely|again|at all)$",
@@ -100,6 +100,8 @@ def _read_by(kind: Kind, match: re.Match[str], learner: Learner, plan: Plan, ter
         return None
     if kind is Kind.ONLY and not named.targets and not is_list:
         named = of_direction(wished, terms)
+    if kind is Kind.SKIP and not (named.targets or named.doubtful) and names_direction(wished):
+        named = within(of_direction(wished, terms), pool_of(kind, plan, terms))
     rest = message[: match.start()] + "，" + message[match.end() :]  # '跳过线性回归' does not tell that it is known
     is_lesson = kind in (Kind.LAST, Kind.ONLY, Kind.UNTIL) or not _is_direction(message, wished, learner, terms)
     if kind is Kind.SHORTEN or ((named.targets or named.doubtful) and is_lesson):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import NamedTuple
 
 from agent.bearing import strange, weight
@@ -17,6 +18,8 @@ _NUMBER = re.compile(r"[-−]?\d+\s*/\s*\d+|[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?",
 _TIMES = re.compile(r"\s?(百万|千万|万|千|亿|million|[km])(?![a-z])")
 _WORD = re.compile(NUMBER)
 _ARITHMETIC = re.compile(r"[\d(-][\d\s.+*/×÷^()-]{2,59}")
+_APART = re.compile(r"[\d.)](?=\s+[\d(])|[\d)](?=\()")
+"""Where one calculation ends and another begins: 2.5 (8+12+13)/3."""
 _FRACTION = re.compile(r"[-−]?\d+\s*/\s*\d+")
 _OPENING = re.compile(r"[(\s]*$")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -35,6 +38,11 @@ _NAMES = re.compile(
     r"^(?:我?(?:觉得|算的?|算出来?的?))?([\u3400-\u9fff]{3,10}?)(?:应该|大概)?(?:是|为|等于|=)[^\d,;。]{0,3}-?\d[\d.]*[^\d]{0,6}$"
 )
 _SENTENCE = re.compile(r"[。;!]")
+_RESULT = re.compile(
+    r"(?:答案|结果|最后|最终|所以|因此|于是|\b(?:answer|result|so|therefore|hence|finally)\b)[^\d,;。]{0,8}$"
+)
+_TAKES_BACK = re.compile(r"不对|不是|应该|[改错哦]|等等|\b(?:no|not|actually|wait|rather|should|sorry|wrong)\b")
+"""What behind a number may put another in its place."""
 _EITHER = re.compile(rf"(?:\d|{NUMBER}).{{0,6}}(?:还是|或者?|\bor\b).{{0,6}}(?:\d|{NUMBER})")
 _UNIT = re.compile(r"\s?([\u3400-\u9fff]{1,2}|[a-z]{1,12})?")
 """What stands right behind the last number."""
@@ -62,16 +70,40 @@ class Figure(NamedTuple):
 def given(item: QuizItem, text: str) -> tuple[float, ...]:
     """Return what the number of an answer may mean; nothing where a folded text gives none as its answer.
 
-    An answer is a number, a calculation, a number with its unit or with words about the item; of several the last one
-    before the reason counts, but for those that are ruled out ('3 个，4 个不可能') or only put it otherwise ('3 个，75%').
+    An answer is a number, a calculation, a number with its unit or with words about the item; of several the one that is
+    named as the answer counts, else the last one before the reason, but for those that are ruled out ('3 个，4 个不可能') or only put it otherwise ('3 个，75%').
     """
     if len(text) > LONGEST or _EITHER.search(text) or step_named(item, text):
         return ()
     text = _THOUSANDS.sub("", in_digits(text))
     head = _REASON.split(text)[0]
     said = _without_gloss(item, head if _figures(head) else text)
-    figures = _answering(said)
+    figures = _till_named(item, said, _answering(said))
     return figures[-1].values if figures and _is_answer(item, said, figures) else ()
+
+
+def _till_named(item: QuizItem, said: str, figures: list[Figure]) -> list[Figure]:
+    """Return numbers to the one that is named as the answer, where those behind it only tell how it was made: 中点 6.75，两边是 2.5 和 11."""
+    named = [place for place, each in enumerate(figures) if _is_named(item, said[: each.start])]
+    if not named or _TAKES_BACK.search(said, figures[named[-1]].end):
+        return figures
+    return figures[: named[-1] + 1]
+
+
+def _is_named(item: QuizItem, before: str) -> bool:
+    """Tell whether what stands before a number calls it the answer, by a word of any answer or by the item's own."""
+    if _RESULT.search(before):
+        return True
+    own = [word[1] for words in (item.why.zh, item.why.en) if (word := _own_word(item.value).search(plain(words)))]
+    called = re.sub(r"\W*(?:\b(?:is|are|=)|就?是|为|等于|得|取)?\W*$", "", before)
+    return any(called.endswith(word) for word in own)
+
+
+@lru_cache(maxsize=64)
+def _own_word(value: float | None) -> re.Pattern[str]:
+    """Return the pattern of the word that an item's reason has before its value: 中点是 6.75, the midpoint is 6.75."""
+    number = re.escape(f"{value or 0:g}")
+    return re.compile(rf"([\u3400-\u9fff]{{2}}|[a-z]{{4,}})\s?(?:就?是|为|等于|得|is|=|,|:)?\s?{number}(?!\d|\.\d)")
 
 
 def _without_gloss(item: QuizItem, said: str) -> str:
@@ -173,9 +205,11 @@ def _calculated(text: str, least: int, start: int) -> Figure | None:
     """Return the calculation that a text has at its next number; an opening bracket may stand before it."""
     begin = start - len(_OPENING.search(text[least:start])[0])  # type: ignore[index]
     found = _ARITHMETIC.match(text, begin)
-    if found is None or not re.search(r"\d\)*\s*[-+*/×÷^]\s*\(*\d", found[0]) or _FRACTION.fullmatch(found[0].strip()):
+    whole = found[0] if found else ""
+    apart = _APART.search(whole)
+    said = (whole[: apart.end()] if apart else whole).rstrip(" .+-*/×÷^(")
+    if not re.search(r"\d\)*\s*[-+*/×÷^]\s*\(*\d", said) or _FRACTION.fullmatch(said.strip()):
         return None
-    said = found[0].rstrip(" .+-*/×÷^(")
     with suppress(ValueError, ArithmeticError):
         value = compute(said.strip().replace("×", "*").replace("÷", "/").replace("^", "**"))
         return Figure(_meant(value, text[begin + len(said) :]), begin, begin + len(said), True)

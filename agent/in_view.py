@@ -16,6 +16,7 @@ from agent.changing import speaks_of_program
 from agent.choosing import chosen
 from agent.desk import Desk
 from agent.drilling import practised
+from agent.exercise_names import calls, wants_one_more
 from agent.grading import reads_as_answer
 from agent.intent import Intent
 from agent.lesson import Step
@@ -23,12 +24,15 @@ from agent.lesson_code import wants_code
 from agent.listening import UNTOLD, answers_in_doubt, passes_prediction, predicts_yes_or_no, tells_nothing_of_self
 from agent.looking_up import about, last_asked, search
 from agent.naming import named
-from agent.of_plan import of_knowing
+from agent.of_plan import of_knowing, of_plan
+from agent.plan_wishes import wants_shorter
+from agent.plantime import finds_long
 from agent.policy import Move
 from agent.questions import asks_what_if
 from agent.refusals import wanted_of
 from agent.situation import Situation
 from agent.straying import asked_instead, asks_by_form
+from agent.symbols import asked_in_words, names_code
 from agent.through import is_through
 from agent.turn import Phase
 from agent.unclear import unclear
@@ -104,6 +108,11 @@ def _of_length(view: View) -> Intent | None:
     return Intent.MORE if not view.answers and wants_length(view.message, view.at.dialogue.learner) else None
 
 
+def _of_exercise(view: View) -> Intent | None:
+    may_call = view.at.dialogue.plan is not None and view.at.dialogue.placing is None and not view.answers
+    return Intent.PRACTISE if may_call and (calls(view.at) or wants_one_more(view.at)) else None
+
+
 def _of_end(view: View) -> Intent | None:
     return Intent.NEXT if view.item is None and is_through(view.message, view.at.dialogue) else None
 
@@ -135,6 +144,18 @@ def _of_belief(view: View) -> Intent | None:
     return Intent.QUESTION if puts and view.found(question_of(view.at)).in_scope else None
 
 
+def _of_letter(view: View) -> Intent | None:
+    """A question about a letter of the formulas that were just shown, or why or how of one, is of no variable of the program."""
+    dialogue, curriculum = view.at.dialogue, view.desk.curriculum
+    if view.intent not in _OF_SHOWN or view.answers or names_code(view.message):
+        return None
+    found, lesson = pointing.pointed(view.message, dialogue, curriculum), dialogue.lesson
+    is_of_maths = found is not None and found.parts and not found.printed and lesson and lesson.step is Step.MATHS
+    if not is_of_maths and not asked_in_words(view.message, dialogue, curriculum):
+        return None
+    return Intent.SHOWN if found else Intent.QUESTION
+
+
 def _of_code(view: View) -> Intent | None:
     dialogue, may_ask = view.at.dialogue, view.intent is not Intent.ANSWER or view.item is None
     if may_ask and lines.asks_of_lines(view.message, view.intent, dialogue, view.desk.curriculum):
@@ -155,6 +176,15 @@ def _of_unclear(view: View) -> Intent | None:
 def _of_plan(view: View) -> Intent | None:
     is_wish = view.intent is Intent.CHANGE_PLAN and view.at.dialogue.phase is Phase.LESSON
     return Intent.ANSWER if is_wish and planparts.skips_no_lesson(view.message, view.desk.curriculum) else None
+
+
+def _of_plan_length(view: View) -> Intent | None:
+    """A complaint where a plan is looked at, or a change of it: 太长了吧 is of the plan then, and neither a text nor a guess."""
+    dialogue = view.at.dialogue
+    plan = dialogue.proposed.plan if dialogue.proposed else dialogue.plan if dialogue.phase is Phase.PLAN else None
+    if plan is None or view.answers:
+        return None
+    return Intent.CHANGE_PLAN if finds_long(view.message, plan.weeks) or wants_shorter(view.message) else None
 
 
 def _of_work(view: View) -> Intent | None:
@@ -184,7 +214,7 @@ def _beside(view: View) -> Intent | None:
     """A short question in a lesson about another topic than the lesson's is no hesitant answer."""
     lesson, item, curriculum = view.at.dialogue.lesson, view.item, view.desk.curriculum
     in_lesson = view.at.dialogue.phase is Phase.LESSON and view.intent is Intent.ANSWER
-    if not in_lesson or lesson is None or view.answers:
+    if not in_lesson or lesson is None or view.answers or of_plan(view.at):
         return None
     is_other = named(curriculum, view.message) not in (None, lesson.note, item.note if item else "")
     by_end = is_other and _ENDS_ASKING.search(view.message) is not None
@@ -206,11 +236,14 @@ _RULES: tuple[Callable[[View], Intent | None], ...] = (
     *(
         _of_prediction,
         _of_choice,
+        _of_exercise,
         _of_practice,
+        _of_plan_length,
         _of_length,
         _of_end,
         _of_program,
         _of_last_answer,
+        _of_letter,
         _what_if,
         _of_belief,
         _of_code,

@@ -16,7 +16,7 @@ from agent.pasting import code_in
 from agent.pending import split_prediction
 from agent.plain_replies import says_no_idea
 from agent.prediction import doubts
-from agent.questions import asks
+from agent.questions import asks, only_embeds
 from agent.refusals import REFUSABLE, begins_with_one, clauses_of
 from agent.situation import Situation
 from agent.topics import is_of_subject
@@ -128,7 +128,8 @@ def _heard(hearing: Hearing, message: str) -> tuple[str, Heard]:
 def answers_in_doubt(at: Situation) -> bool:
     """Tell whether what is said to a lesson's open question is a statement that only its mark puts in doubt.
 
-    '因为广播？' states a reason, and so does '半监督？不过我不知道怎么弄'; '广播是什么？' asks.
+    '因为广播？' states a reason, and so does '半监督？不过我不知道怎么弄'; '广播是什么？' asks. '得看 MAE 谁小' has a word of
+    a question that asks nothing.
     """
     lesson, message = at.dialogue.lesson, at.message.strip()
     if (
@@ -138,6 +139,8 @@ def answers_in_doubt(at: Situation) -> bool:
         or lesson.step not in _OPEN_TO_WORDS
     ):
         return False
+    if only_embeds(message):
+        return True
     first, *rest = [part for part in re.split(r"[?？]+", message) if part.strip()] or [""]
     if first == message or asks(first) or not all(_CONFESSES.fullmatch(part.strip()) for part in rest):
         return False

@@ -13,6 +13,8 @@ _LETTERS = "abcdefghklmnopqrstuvwxyzABCDFGHIJKLMNOPQRSTUVWXYZ"
 """Signs that each note gives a meaning of its own."""
 _AS_WHAT = r"(?:这|那)?(?:个)?(?:是|代表|表示|指|叫)?(?:个)?(?:的)?(?:什么|啥|哪个|几维|多少|怎么读|咋读|谁)|(?:到底)?(?:的)?(?:意思|含义)|(?:到底)?(?:是)?(?:用来|拿来)?(?:干嘛|干什么|干啥|做什么|有什么用|有啥用)(?:用)?的?[?？呢啊。]*$|怎么(?:读|念|理解)|[没看]+不?懂|呢[?？。]*$"
 _ENGLISH = r"\b(?:what(?:'s| is| does| are| do)|meaning of|how (?:do you|to) (?:read|pronounce))\b"
+_WHETHER = r"(?:这里|默认|其实|到底|就|指的|这个)*(?:的?底数?)?(?:是不是|是|等于|代表|表示|指)[^，。?？]{1,12}(?:[吗么]|[?？]|$)|(?:的|以)?(?:哪个|什么|多少|几)?(?:为|做|作)?底数?(?:是|为)?(?:多少|几|什么|哪个|啥|[?？]|$)"
+"""What asks of a sign that has but one meaning if it is that: \\ell 是平方误差吗, log 是以 10 为底吗."""
 _INDEXED = re.compile(rf"(?<![A-Za-z0-9_\\])([A-Za-z]_[A-Za-z0-9])(?![A-Za-z0-9_])[`”\")]?\s*(?:{_AS_WHAT})")
 """A letter with an index: s_t 是啥."""
 
@@ -36,11 +38,11 @@ def signs() -> tuple[Sign, ...]:
     return (*known, *(Sign(name=letter, said=(letter,), tex=(letter,)) for letter in _LETTERS))
 
 
-def sign_in(text: str) -> Sign | None:
-    """Return the sign whose meaning a question asks: ℓ 是什么意思, 那个 w 是啥, what does θ mean; None if it asks none."""
+def signs_in(text: str) -> tuple[Sign, ...]:
+    """Return the signs whose meaning a question may ask: ℓ 是什么意思, 那个 w 是啥, what does θ mean; 西格玛 is Σ, or σ."""
     if match := _INDEXED.search(text):
-        return Sign(name=match[1], said=(match[1],), tex=(match[1],))
-    return next((sign for sign in signs() if _asked(sign).search(text)), None)
+        return (Sign(name=match[1], said=(match[1],), tex=(match[1],)),)
+    return tuple(sign for sign in signs() if _asked(sign).search(text))
 
 
 def forms_of(sign: Sign) -> tuple[str, ...]:
@@ -60,7 +62,10 @@ def _asked(sign: Sign) -> re.Pattern[str]:
     names = "|".join(map(re.escape, sorted(sign.said, key=len, reverse=True)))
     edge = r"(?<![A-Za-z0-9_\\])", r"(?![A-Za-z0-9_])"
     word = f"{edge[0]}(?:{names}){edge[1]}" if any(name[-1].isascii() for name in sign.said) else f"(?:{names})"
-    flags = 0 if len(sign.name) == 1 and sign.name.isascii() else re.IGNORECASE
+    flags = 0 if len(sign.name) <= 2 and sign.name.isascii() else re.IGNORECASE  # LN is a layer, and no logarithm
+    asks = rf"{_AS_WHAT}|{_WHETHER}" if sign.name not in _LETTERS else _AS_WHAT
+    whether = rf"|\b(?i:is|does) (?:the |that |this )*{word} [^.,;]{{1,24}}\?" if sign.name not in _LETTERS else ""
     return re.compile(
-        rf"{word}[`”\")]?\s*(?:{_AS_WHAT})|{_ENGLISH}[^.,;]{{0,24}}{word}[^A-Za-z]*(?:mean|stand|here|in\b|$|\?)", flags
+        rf"{word}[`”\")]?\s*(?:{asks})|{_ENGLISH}[^.,;]{{0,24}}{word}[^A-Za-z]*(?:mean|stand|here|in\b|$|\?){whether}",
+        flags,
     )

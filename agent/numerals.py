@@ -35,7 +35,7 @@ _ALONE = re.compile(r"(?:等于|是|得|为|答案|应该|大概|就|我|算的|
 _CALCULATED = re.compile(rf"{_ANY}(?:除以|乘以?|加上?|减去?){_ANY}")
 _MIXED = re.compile(r"(?<![\d.])(\d+)(?: and | )(\d+)/(?!0+\b)(\d+)(?![\d/])")
 _UNREAD = re.compile(rf"[{_DIGIT}十百千万亿点又几]|多(?!少)|分之|\b(?:{_WORD}|{'|'.join(_PARTS)}|point)s?\b")
-_UNREAD_BEFORE = re.compile(rf"[{_DIGIT}十百千万亿点又]$|之$|(?:\b(?:{_WORD})|point)[ -]$")
+_UNREAD_BEFORE = re.compile(rf"[{_DIGIT}十百千万亿又]$|[\d{_DIGIT}十百千万亿几]点$|之$|(?:\b(?:{_WORD})|point)[ -]$")
 _TIMES = re.compile(r"\s?(?:百万|千万|万|千|亿|million)")
 _BESIDE = 12
 """Characters beside a number in which what belongs to it begins."""

@@ -91,10 +91,11 @@ RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             Kind.FIRST,
-            r"(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:提前|提到|往前(?:放|挪|移|排)?|(?:放|挪|移|排)到?(?:最)?前面?|(?:放|排)在(?:最)?前面?)"
+            r"^(?:我|咱们?|想|要|能不能|能|可以|可不可以|可否|是不是|那么?|就|直接|先|请|不如|干脆|还是|一上来|[，,\s]){0,8}从(?!零|头|0|基础|最|第|哪|今|现|明|下|这|那)(?P<r>[^，。；;！!？?]{2,30}?)(?:[那这]一?(?:节?课|部分|块|章))?(?:就|先)?(?:开始|(?:学|讲|看)起)(?:学习?|讲|上|看)?(?:的|吧|可以|行不行|好不好|可不可以|行|好|不|吗|么|嘛|呗|[，,\s])*[?？。.!！]*$"
+            r"|(?:把|将)?(?P<x>[^，。；;！!？?]{2,40}?)(?:提前|提到|往前(?:放|挪|移|排)?|(?:放|挪|移|排)到?(?:最)?前面?|(?:放|排)在(?:最)?前面?)"
             r"|(?P<s>[^，。；;！!？?]{2,40}?)[那这]一?(?:节?课|部分|块|章|阶段)(?:能不能|可以|能|我想|想)?(?:先|提前)(?:看看|看|学|上|讲)"
             r"|(?:先|优先|直接|马上|下周|接下来|尽快|尽早|赶紧|赶快|早点|快点)(?:想|要|能)?(?:从)?(?:学习|学|讲|上|教|看|做|搞)(?:到)?(?!完)(?P<y>[^，。；;！!？?]{2,40})|跳到(?P<u>[^，。；;！!？?]{2,40})"
-            r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:skip|jump|go|(?:take|bring|get) me) (?:straight |directly |right |ahead )?to\s+(?P<t>[^，。；;！!？?,]{2,40}?)(?= directly| straight| now| first|[?.!]|$)|(?:start with|begin with|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?:get|come) to (?P<q>[^，。；;！!？?]{2,40}?) (?:as soon as possible|asap|quickly|soon|sooner|fast|early)\b|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
+            r"|(?:move|bring)\s+(?P<z>[^，。；;！!？?]{2,40}?)\s+(?:up|forward|first|earlier|to the front)|(?:skip|jump|go|(?:take|bring|get) me) (?:straight |directly |right |ahead )?to\s+(?P<t>[^，。；;！!？?,]{2,40}?)(?= directly| straight| now| first|[?.!]|$)|(?:(?:start|begin) (?:with|from|at)|first)\s+(?P<w>[^，。；;！!？?]{2,40})|(?:get|come) to (?P<q>[^，。；;！!？?]{2,40}?) (?:as soon as possible|asap|quickly|soon|sooner|fast|early)\b|(?P<v>[^，。；;！!？?]{2,40}?)\s+first\b",
         ),
         (
             Kind.SKIP,
@@ -112,6 +113,8 @@ RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+LONGEST_SHORTER = 30
+"""Characters of a wish for a shorter plan that says nothing else."""
 _CONCLUDES = re.compile(r"因为|所以|既然|那么?是不是|\b(?:because|since|therefore|so)\b", re.IGNORECASE)
 _ENDS_ASKING = re.compile(r"(?:吗|么|对吧|是吧|对不对|是不是|right|correct)[\s。.!！]*$|[?？]\s*$", re.IGNORECASE)
 _OF_SELF = re.compile(
@@ -124,3 +127,9 @@ def reasons(message: str) -> bool:
     """Tell whether a message asks if a conclusion holds, and wishes for nothing: Transformer 不需要 RNN，所以可以跳过 RNN 吗."""
     text = message.strip()
     return bool(_CONCLUDES.search(text) and _ENDS_ASKING.search(text) and not _OF_SELF.search(text))
+
+
+def wants_shorter(message: str) -> bool:
+    """Tell whether a message wishes for less, and says nothing of what: 能不能短一点."""
+    shorter = dict(RULES)[Kind.SHORTEN]
+    return len(message) <= LONGEST_SHORTER and shorter.search(message) is not None

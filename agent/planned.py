@@ -1,5 +1,6 @@
 """Which lessons of a plan the words of a wish name, by what is to be done with them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -69,6 +70,23 @@ def of_direction(wished: str, terms: Terms) -> Named:
             for stage, own in zip(stages, lessons, strict=True)
         )
     )
+
+
+_DIRECTION = re.compile(
+    r"(?:图像|图片|视觉|文本|文字|自然语言(?:处理)?|语音|音频|时间序列|时序|nlp|cv|images?|pictures?|vision|text|language|speech|audio|time series)(?:方向|类|处理|识别)?(?: stuff| part| lessons?)*",
+    re.IGNORECASE,
+)
+
+
+def names_direction(wished: str) -> bool:
+    """Tell whether the words of a wish name a direction and nothing else."""
+    return _DIRECTION.fullmatch(wished.strip()) is not None
+
+
+def within(named: Named, pool: tuple[str, ...]) -> Named:
+    """Return what is named, with those lessons only that a change can be about."""
+    own = [replace(target, notes=tuple(n for n in target.notes if n in pool)) for target in named.targets]
+    return replace(named, targets=tuple(target for target in own if target.notes))
 
 
 def pool_of(kind: Kind, plan: Plan, terms: Terms) -> tuple[str, ...]:

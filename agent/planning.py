@@ -1,5 +1,6 @@
 """What a message wants changed of the plan, in the dialogue; what changes no plan is taken at once."""
 
+import math
 import re
 from dataclasses import replace
 
@@ -19,7 +20,7 @@ from agent.plain_replies import says_no_idea
 from agent.plan import Plan
 from agent.plan_wishes import Kind
 from agent.planparts import asks_if_in_time
-from agent.plantime import about_time
+from agent.plantime import about_time, finds_long
 from agent.planview import chips, deadline_lines, slips, ways_out
 from agent.planwords import table
 from agent.proposing import LONGEST_WISH, because, led, propose, terms, version_of
@@ -56,6 +57,10 @@ _MATHS = re.compile(
 )
 """What no lesson is called: it is a step of each."""
 
+MORE_HOURS = 4
+"""Hours a week more, as an example of what shortens a plan."""
+MOST_HOURS = 20
+
 
 def change_plan(at: Situation) -> Acted:
     """Propose what a message wants changed; what changes no plan is taken at once."""
@@ -71,6 +76,8 @@ def _change(at: Situation) -> Acted:
     edit = read(_named_out(at), base.learner, base.plan, terms(at))
     if edit.named.doubtful and edit.kind:
         return _which(at, edit)
+    if edit.kind is None and finds_long(at.message, base.plan.weeks):
+        return _ways_to_shorten(at, base)
     if drops_deadline(at.message) and edit.is_empty:
         return Acted(at.dialogue, (at.say("deadline_none"), *come_back(at)), chips(at))
     if is_break(at.message) and not edit.named.targets and set(edit.noted.fields) <= {"goal"}:
@@ -94,6 +101,20 @@ def _change(at: Situation) -> Acted:
     fits = deadline_lines(at, current, always=True) if edit.kind is Kind.SHORTEN else ()
     said = (*(fits or (_is_so(at, edit),)), *because(at, edit, base.plan))
     return Acted(at.dialogue, (*said, *come_back(at)), chips(at))
+
+
+def _ways_to_shorten(at: Situation, base: Version) -> Acted:
+    """Say what makes a plan shorter, and how long it takes then: more hours, or only what matters most."""
+    wishes = [at.chip("shorten")[0]]
+    if (hours := math.ceil(base.plan.hours) + MORE_HOURS) <= MOST_HOURS:
+        wishes.insert(0, at.say("chip_hours_a_week", hours=hours).text)
+    edits = {wish: read(wish, base.learner, base.plan, terms(at)) for wish in wishes}
+    after = {wish: apply(edit, base.plan, terms(at)).weeks for wish, edit in edits.items()}
+    shorter = {wish: weeks for wish, weeks in after.items() if weeks < base.plan.weeks}
+    told = [at.say("shorter_way", wish=wish, weeks=weeks) for wish, weeks in shorter.items()]
+    listed = "\n".join(f"- {each.text}" for each in told)
+    lines = (at.say("plan_is_long", weeks=base.plan.weeks), *((Say(listed),) if told else (at.say("pace_wish"),)))
+    return Acted(at.dialogue, (*lines, *come_back(at)), (*shorter, *chips(at)))
 
 
 def _opened(at: Situation, target: Target) -> Acted:

@@ -33,7 +33,7 @@ _CONTENT = re.compile(
 )
 _ASKS_WHY = re.compile(r"为什么|为啥|为何|怎么|如何|区别|会怎样|什么意思|\b(?:why|how|what)\b", re.IGNORECASE)
 _OF_LESSONS = re.compile(
-    r"[课章]|阶段|部分|计划|整个|不(?:想|要|用)?学|只学|学到|跳过|砍|[别不]排|考试|期[末中]|考纲|大纲|\b(?:lessons?|stages?|plan|skip|exams?|syllabus|midterm)\b",
+    r"[课章]|阶段|部分|计划|整个|不(?:想|要|用)?学|只学|学到|跳过|砍|[别不]排|考试|期[末中]|考纲|大纲|^[^，。]{0,12}从[^，。]{2,20}(?:开始|[学讲]起)|^(?:can|could|may|shall|let'?s|i|we|please|so|ok)\b[^.,]{0,24}\b(?:start|begin) (?:from|with|at)\b|\b(?:lessons?|stages?|plan|skip|exams?|syllabus|midterm)\b",
     re.IGNORECASE,
 )
 """What makes a wish in a lesson one about lessons: '去掉 dropout' may be an answer there."""

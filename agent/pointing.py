@@ -8,10 +8,11 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from agent.dialogue import Dialogue
 from agent.lesson import Step
-from agent.notation import Sign, explained, forms_of, sign_in
+from agent.notation import Sign, explained, forms_of, signs_in
 from agent.pending import come_back
 from agent.script import Line, Quote, Say
 from agent.situation import Acted, Situation, section
@@ -23,6 +24,8 @@ LONGEST = 50
 """Characters of a question about something that is on the screen."""
 MOST_BESIDE = 2
 """Other characters of a question for the origin of numbers."""
+MOST_BESIDE_PART = 6
+"""Where the question names the part of the lesson that they stand in."""
 MOST_MAKERS = 3
 """Lines that made what a line prints."""
 MOST = 2
@@ -30,6 +33,8 @@ MOST = 2
 _AFTER_RUN = (Step.RESULT, Step.MATHS, Step.MISTAKE, Step.CHECK, Step.DONE)
 _AFTER_MATHS = _AFTER_RUN[1:]
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_.])-?\d+(?:\.\d+)?(?![A-Za-z0-9_%]|\.\d)")
+_GIVEN = re.compile(r"(?<![A-Za-z])[A-Za-z](?:_(?:\{[^{}]{0,12}\}|[A-Za-z0-9]))?\s*=")
+"""The letter that a number is given for: c_{t-1}=2."""
 _ORIGIN = re.compile(
     r"怎么(?:来|算|得|就?是|变|求)|咋(?:来|算|得)|哪(?:儿|里)?来|从哪|来的|为(?:什么|啥|何)|凭啥|什么意思|啥意思|不一样|代表"
     r"|\bhow (?:did|do|does|is|was|are|come)\b|\bwhere (?:do|does|did|is)\b|\bwhy\b|\bcome from\b|\bmeans?\b",
@@ -41,6 +46,13 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 """What may stand beside the numbers in a question for their origin."""
+_PART = re.compile(
+    r"手算|公式|式子|例子|算式|算的时候|计算(?:里|中|那|过程)|那里|那儿|[那这]一?[步行]|输出里|结果里|\b(?:by hand|formula|example|worked|that (?:step|line)|the output|above)\b",
+    re.IGNORECASE,
+)
+"""A part of the lesson, where numbers are to be found."""
+_BY_HAND = re.compile(r"手算|公式|式子|算式|例子|\b(?:by hand|formula|worked)\b", re.IGNORECASE)
+"""What of it is no program."""
 _MATHS = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[。；;！？])|(?<=[.!?])\s+(?=[A-Z*\\])|\n+")
 _LABEL = re.compile(r"""(["'])((?:(?!\1).){3,})\1""")
@@ -66,14 +78,15 @@ def pointed(message: str, dialogue: Dialogue, curriculum: Curriculum) -> Pointed
     if lesson is None or dialogue.round is not None or not 0 < len(text) <= LONGEST or "\n" in text:
         return None
     note = curriculum.notes[lesson.note]
-    numbers = tuple(_NUMBER.findall(text))
+    numbers = tuple(_NUMBER.findall(_GIVEN.sub(" ", text)))
     if numbers and lesson.step in _AFTER_RUN and asks_only_of_numbers(text):
-        found = _of_numbers(numbers, note, lesson.step, dialogue.language)
-        elsewhere = dialogue.asking or dialogue.code  # the number may be of that
+        found = _of_numbers(text, numbers, note, lesson.step, dialogue.language)
+        elsewhere = dialogue.asking or dialogue.code or _GIVEN.search(text)  # the number may be of that
         return found or (None if elsewhere else Pointed())
-    if (sign := sign_in(text)) and lesson.step in _AFTER_MATHS:
-        return _of_sign(sign, note, dialogue.language)
-    return None
+    if lesson.step not in _AFTER_MATHS:
+        return None
+    told = [each for sign in signs_in(text) if (each := _of_sign(sign, note, dialogue.language))]
+    return min(told, key=lambda each: not each.parts, default=None)  # stable: what the note says itself goes first
 
 
 def tell(at: Situation) -> Acted:
@@ -84,7 +97,7 @@ def tell(at: Situation) -> Acted:
     lines: list[Line] = []
     if found.parts:
         passage = section(at.lesson_note, found.section)
-        lines += [at.say("pointed_at"), Quote(passage, "\n".join(found.parts))]
+        lines += [at.say("pointed_at"), *(Quote(passage, part) for part in found.parts)]
     rows = at.lesson_note.code[0].source.splitlines()
     for row, number in found.printed[:MOST]:
         lines.append(at.say("printed_by", row=row, number=number, code=rows[number - 1].strip()))
@@ -101,16 +114,20 @@ def tell(at: Situation) -> Acted:
 
 def asks_only_of_numbers(text: str) -> bool:
     """Tell whether a message asks where numbers come from, and says hardly anything else: 学 3 天为什么不行 does."""
-    rest = _BESIDE.sub("", _ORIGIN.sub("", _NUMBER.sub("", text)))
-    return _ORIGIN.search(text) is not None and len(re.findall(r"\w", rest)) <= MOST_BESIDE
+    rest = _BESIDE.sub("", _ORIGIN.sub("", _PART.sub("", _NUMBER.sub("", _GIVEN.sub(" ", text)))))
+    most = MOST_BESIDE_PART if _PART.search(text) else MOST_BESIDE
+    return _ORIGIN.search(text) is not None and len(re.findall(r"[A-Za-z]+|\w", rest)) <= most
 
 
-def _of_numbers(numbers: Sequence[str], note: Note, step: Step, language: Language) -> Pointed | None:
+def _of_numbers(message: str, numbers: Sequence[str], note: Note, step: Step, language: Language) -> Pointed | None:
     """Return the sentences of the maths that reckon these numbers, and the rows of the output that hold them."""
     text = note.definition.in_(language) if step in _AFTER_MATHS else ""
     parts = [part for part in _sentences(text) if all(_holds(part, number) for number in numbers)]
-    parts.sort(key=lambda part: not any(_results_in(part, number) for number in numbers))  # stable: a reckoning first
-    printed = tuple(_printed(numbers, note)) if note.code else ()
+    if len(numbers) > 1 and not parts:  # a reckoning may take several
+        parts = [part for part in _sentences(text) if any(_results_in(part, number) for number in numbers)]
+    parts.sort(key=lambda part: (not _shares(part, message), not any(_results_in(part, each) for each in numbers)))
+    of_maths = _GIVEN.search(message) is not None or (bool(parts) and _BY_HAND.search(message) is not None)
+    printed = tuple(_printed(numbers, note)) if note.code and not of_maths else ()
     if not parts and not printed:
         return None
     return Pointed("定义与数学", tuple(parts[:MOST]) if not printed else tuple(parts[:1]), printed)
@@ -145,6 +162,13 @@ def _sentences(text: str) -> Iterator[str]:
 
 def _holds(text: str, number: str) -> bool:
     return re.search(rf"(?<![\d.]){re.escape(number)}(?![\d]|\.\d)", text) is not None
+
+
+def _shares(part: str, message: str) -> bool:
+    """Tell whether a sentence has a pair of Chinese signs, or an English word, of what a question says beside its numbers."""
+    said = _ORIGIN.sub(" ", _PART.sub(" ", message)).lower()
+    pairs = ("".join(pair) for run in re.findall(r"[\u3400-\u9fff]+", said) for pair in pairwise(run))
+    return any(each in part.lower() for each in (*pairs, *re.findall(r"[a-z]{4,}", said)))
 
 
 def _results_in(text: str, number: str) -> bool:

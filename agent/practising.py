@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from agent.dialogue import EXERCISE_ITEM, Answered, Dialogue, Kind, Practising
-from agent.naming import longest_name, short_title
+from agent.exercise_names import titled, topics_in
+from agent.naming import short_title
 from agent.pending import come_back
 from agent.script import Line, Say
 from agent.situation import Acted, Situation
@@ -59,8 +60,9 @@ def begin(at: Situation) -> Acted:
     if at.dialogue.exercise:
         if other := _named_other(at):
             return _opened(left_behind(at), other, at.say("exercise_left", title=at.in_(at.exercise.title)))
-        topics = named_topics(at)
-        if topics and at.exercise.topic not in topics:
+        topics = topics_in(at)
+        is_open = at.exercise.topic in topics or at.exercise in titled(at)
+        if topics and not is_open:
             title = short_title(at.curriculum.notes[topics[0]], at.dialogue.language)
             return Acted(at.dialogue, (at.say("exercise_none_on", title=title), *come_back(at)), at.chip("hint"))
         return another(at) if wants_another(at.message) else show(at)
@@ -80,17 +82,13 @@ def _opened(at: Situation, exercise: Exercise, *lead: Line) -> Acted:
 
 
 def _named_other(at: Situation) -> Exercise | None:
-    """Return the exercise on the topic that a message names, where that is not the open one's."""
-    topics = named_topics(at)
-    if at.exercise.topic in topics:
+    """Return the exercise that a message names by its topic or title, where that is not the open one."""
+    topics = topics_in(at)
+    by_title = titled(at)
+    if at.exercise.topic in topics or at.exercise in by_title:
         return None
-    return next((found for note in topics if (found := for_topic(at, note, left_too=True))), None)
-
-
-def named_topics(at: Situation) -> list[str]:
-    """Return the topics that a message names, by the longest name first."""
-    length = {id_: longest_name(note, at.message) for id_, note in at.curriculum.notes.items()}
-    return sorted((id_ for id_ in length if length[id_]), key=lambda id_: -length[id_])
+    on_topic = (found for note in topics if (found := for_topic(at, note, left_too=True)))
+    return next(on_topic, next((each for each in by_title if each.id not in solved(at.dialogue)), None))
 
 
 def another(at: Situation) -> Acted:
@@ -115,10 +113,13 @@ def left_behind(at: Situation) -> Situation:
 
 def _wanted(at: Situation) -> Exercise | None:
     """Return the exercise that is named, of the lesson at hand, or on what was taught, the latest first; last, one that was left."""
-    dialogue, named = at.dialogue, named_topics(at)
+    dialogue, named = at.dialogue, topics_in(at)
+    by_topic = next((found for note in named if (found := for_topic(at, note, left_too=True))), None)
+    by_title = [each for each in titled(at) if each.id not in solved(dialogue)]
+    if by_topic or by_title:
+        return by_topic or by_title[0]
     near = [dialogue.lesson.note] if dialogue.lesson else []
-    taught = (*named, *near, *reversed(dialogue.finished), *_known(at))
-    new = [for_topic(at, note, left_too=note in named) for note in taught]
+    new = [for_topic(at, note) for note in (*near, *reversed(dialogue.finished), *_known(at))]
     left = [at.exercises.get(each) for each in reversed(dialogue.left) if each not in solved(dialogue)]
     return next((found for found in (*new, *left) if found), None)
 

@@ -120,11 +120,33 @@ _GUESSES = re.compile(
 """What is a guess, for all its question mark."""
 
 
+_WHICH = r"(?:哪(?!怕)(?:[个些种里一几]{0,2})|谁|什么|多少|几[个步层])"
+_LOOKS = r"(?:看|挑|选|找|学会?|知道|记住|记得|分辨|分清|判断|决定|关注|盯着?|留意|对准|比|算出?|认出?)"
+_EMBEDDED = re.compile(
+    rf"(?:每一?[个步条张次只]|模型|网络|机器|程序|编码器|解码器|它们?)[^，。,；;？?]{{0,10}}?{_LOOKS}[^，。,；;？?]{{0,8}}{_WHICH}[^，。,；;？?]{{0,6}}$"
+    r"|(?:看|比|取决于)[^，。,；;？?]{0,12}(?:谁|哪个|哪边)[^，。,；;？?]{0,6}[大小高低好准快慢强少多近远稳]$"
+    r"|\b(?:learns?|decides?|knows?|finds?|picks?|chooses?|sees?|depends? on|tells? (?:it|the \w+)|looks? at) (?:which|what|who|where|how (?:much|many))\b",
+    re.IGNORECASE,
+)
+"""What stands for a thing that is looked for, and does not ask: 每个词要看源句哪个词, 得看 MAE 谁小."""
+_OPEN = re.compile(
+    r"[?？]|[吗呢么][。.!！\s]*$|怎么|咋|如何|为什么|为啥|为何|凭什么|是什么|什么是|是啥|什么叫|什么意思|区别|能不能|是不是|有没有|会不会|要不要|请|帮我|你|想知道|解释|讲讲|讲一下"
+    r"|^(?:so |and |but |ok )*(?:what|why|how|which|who|when|where|is|are|do|does|can|could|should|explain|tell me|show me)\b|\bhow (?:does|do|is|are|can)\b",
+    re.IGNORECASE,
+)
 _WHAT_IF = re.compile(
     r"(?:翻倍|加倍|减半|增加|减少|变[大小多少深浅高低长短]|[调加改放][大小高低多少深宽]|换成|改成|去掉|加上|不[用加]|再加|多加|如果|要是|假如).{0,12}?"
     r"(?:会|能|就|还|可以|行|好|更).{0,8}[吗么呢?？]"
 )
 """What asks what would come of a change."""
+
+
+def only_embeds(message: str) -> bool:
+    """Tell whether the one word of a question in a message stands for what is looked for, as a guess may have it."""
+    text = message.strip(" 。.!！~")
+    if len(text) > LONGEST_SYMPTOM or _OPEN.search(text) or not _EMBEDDED.search(text):
+        return False
+    return not asks(_EMBEDDED.sub("", text))
 
 
 def asks_what_if(message: str) -> bool:

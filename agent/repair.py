@@ -17,6 +17,7 @@ def repaired(dialogue: Dialogue, curriculum: Curriculum) -> Dialogue:
         dialogue,
         plan=plan,
         finished=finished,
+        set_aside=tuple(kept for each in dialogue.set_aside if (kept := _at_its_step(each, curriculum))),
         proposed=dialogue.proposed if stands else None,  # laid out over the same notes, and easily asked for again
         undone=dialogue.undone if stands else None,
     )
@@ -65,10 +66,17 @@ def _lesson(dialogue: Dialogue, curriculum: Curriculum) -> Dialogue:
     lesson = dialogue.lesson
     if lesson is None:
         return dialogue
-    if lesson.note not in curriculum.notes:
-        return replace(dialogue, lesson=None)
-    if lesson.step is Step.CHECK and lesson.item not in curriculum.items:
-        return replace(dialogue, lesson=Lesson(lesson.note, Step.MATHS))  # 继续 leads to the quiz from there
+    if (kept := _at_its_step(lesson, curriculum)) is not lesson:
+        return replace(dialogue, lesson=kept)
     if lesson.step is Step.RECALL and dialogue.round is None:
         return replace(dialogue, lesson=Lesson(lesson.note))
     return dialogue
+
+
+def _at_its_step(lesson: Lesson, curriculum: Curriculum) -> Lesson | None:
+    """Return a lesson as far as it is still there; None where its note is not."""
+    if lesson.note not in curriculum.notes:
+        return None
+    if lesson.step is Step.CHECK and lesson.item not in curriculum.items:
+        return Lesson(lesson.note, Step.MATHS)  # 继续 leads to the quiz from there
+    return lesson

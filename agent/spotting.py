@@ -18,7 +18,7 @@ _ASKS = re.compile(
     r"|^第.{1,6}行[吧呢啊]?[。.]?$|^lines? \d{1,3}$|[?？]|\b(what|why|how|explain|mean\w*|purpose|understand|do(es)?)\b",
     re.IGNORECASE,
 )
-_WHY = re.compile(r"为什么|为啥|为何|\bwhy\b", re.IGNORECASE)
+_WHY = re.compile(r"为什么|为啥|为何|凭什么|凭啥|\bwhy\b|\bhow come\b", re.IGNORECASE)
 _NUMERAL = r"(\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _LINES = re.compile(
     rf"(?<!倒数)第\s*{_NUMERAL}\s*(?:[-–~到至]\s*第?\s*{_NUMERAL}\s*)?行|\blines?\s+(\d{{1,3}})(?:\s*(?:-|–|to|and)\s*(\d{{1,3}}))?\b"

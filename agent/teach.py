@@ -21,6 +21,7 @@ from agent.prediction import doubts
 from agent.review import due, schedule
 from agent.rounds import Over
 from agent.script import Line, Quote, Say
+from agent.set_aside import put_by, take_up
 from agent.situation import Acted, Situation, section
 from agent.turn import Phase
 from agent.twofold import before_leaving
@@ -35,10 +36,19 @@ _STRAY_LETTER = re.compile(r"(?![ynYN])[a-zA-Z][.!?~]*")
 
 
 def start(at: Situation) -> Acted:
-    """Begin the first lesson of the plan that is not finished: a stage's first one with a probe, others with a recall."""
+    """Begin the first lesson of the plan that is not finished: a stage's first one with a probe, others with a recall.
+
+    One that was left for another lesson is taken up where it was.
+    """
     following = agenda.next_lesson(at.dialogue)
     if following is None:
         return Acted(replace(at.dialogue, phase=Phase.LESSON, lesson=None), (at.say("all_done"),))
+    kept, before = take_up(put_by(at.dialogue, following), following)
+    at = at.with_dialogue(kept)
+    if before:
+        there = at.with_dialogue(replace(kept, phase=Phase.LESSON, asked=None, gate=None, lesson=before))
+        shown = steps.show(there)
+        return replace(shown, lines=(steps.title(there), at.say("lesson_taken_up"), *shown.lines))
     if (probe := _probe(at, agenda.stage_of(at, following))) is not None:
         return probe
     dialogue = replace(at.dialogue, phase=Phase.LESSON, asked=None, gate=None, lesson=Lesson(following))

@@ -6,6 +6,7 @@ Within the lesson on the term itself the same words want it put otherwise.
 import re
 
 from agent.dialogue import Dialogue
+from agent.lesson import Step
 from agent.naming import longest_name, named
 from agent.pasting import code_in
 from agent.turn import Phase
@@ -27,6 +28,12 @@ _UNCLEAR = re.compile(
     r"(?: what)?(?: the term| the concept(?: of)?| an?| the)? (?P<en>.{2,30}?)(?: (?:is|are|means?|actually means?|does))?[.!~ ]*$",
     re.IGNORECASE,
 )
+_LEFT_OUT = re.compile(
+    r"^(?:是|就是|因为|可能|应该|大概|它|他们?|这人|你|[，, ])*(?:忘记?了?|没记得)(?!.*(?:什么|啥|怎么|来着|意思|概念))|^(?:it |they |he |she |you |because |maybe )*forgot(?! .*\b(?:what|how|why)\b)",
+    re.IGNORECASE,
+)
+"""What is left undone: where a step asks what is wrong, 忘了池化 names the cause."""
+_ASKING = (Step.SCENE, Step.PREDICT, Step.MISTAKE, Step.CHECK)
 _ASKS = re.compile(r"为什么|为啥|怎么|如何|咋|(?:why|how|when|where)\b", re.IGNORECASE)
 """What begins a question by itself: 不懂为什么要用 softmax."""
 
@@ -38,6 +45,8 @@ def unclear(message: str, dialogue: Dialogue, curriculum: Curriculum) -> str | N
     """
     text = message.strip()
     if dialogue.phase not in _PHASES or len(text) > LONGEST or code_in(message):
+        return None
+    if dialogue.lesson and dialogue.lesson.step in _ASKING and _LEFT_OUT.match(text):
         return None
     found = _UNCLEAR.match(text)
     term = found and (found["after"] or found["before"] or found["en"]).strip(" ，,“”\"'`「」")

@@ -50,6 +50,8 @@ def _check(node: ast.AST) -> None:
         isinstance(node.value, ast.Name) and node.value.id == "math" and not node.attr.startswith("_")
     ):
         raise ValueError("a formula may only look into math")
+    if isinstance(node, ast.Call) and not isinstance(node.func, ast.Name | ast.Attribute):
+        raise ValueError("a formula may only call a function by its name")
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow | ast.LShift) and not _small(node.right):
         raise ValueError("an exponent must be a plain number of at most 64")
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from agent import detours
+from agent import detours, teach
 from agent.acting import act
 from agent.dialogue import Dialogue, Kind, Practising, Version
 from agent.learner import Learner
@@ -89,6 +89,37 @@ def test_a_lesson_is_opened_by_its_number_topic_or_place(message: str, note: str
     assert acted.dialogue.plan == PLAN
     assert acted.dialogue.finished == dialogue.finished
     assert CURRICULUM.notes[note].title.zh in text(acted)
+
+
+def test_lesson_that_was_left_is_taken_up_at_its_step() -> None:
+    quiz = Lesson("ml-recap", Step.CHECK, "ml-recap-3", asked=("ml-recap-1",), right=1)
+    away = detours.open_lesson(at("打开导数那一课", replace(LESSON, lesson=quiz))).dialogue
+    assert away.lesson == Lesson("derivatives")
+    assert away.set_aside == (quiz,)
+    back = detours.open_lesson(at("打开机器学习那一课", away))
+    assert back.dialogue.lesson == quiz
+    assert back.dialogue.set_aside == ()  # of the other nothing was done yet
+    assert "从上次停下的地方" in text(back)
+    assert "小测 2/3" in text(back)
+
+
+def test_next_lesson_goes_on_where_it_was_left_for_a_detour() -> None:
+    left = Lesson("ml-recap", Step.MATHS)
+    done = tuple(PLAN.lessons[: PLAN.lessons.index("ml-recap")])
+    dialogue = replace(LESSON, lesson=Lesson("pooling", Step.DONE), finished=(*done, "pooling"), set_aside=(left,))
+    acted = teach.start(at("继续", dialogue))
+    assert acted.dialogue.lesson == left
+    assert acted.dialogue.set_aside == ()
+
+
+@pytest.mark.parametrize(
+    "message", ["从头学机器学习那一课", "重新学机器学习那一课", "open the ml-recap lesson and restart"]
+)
+def test_lesson_that_was_left_begins_anew_on_wish(message: str) -> None:
+    away = replace(LESSON, lesson=Lesson("pooling"), set_aside=(Lesson("ml-recap", Step.CHECK),))
+    acted = detours.open_lesson(at(message, away))
+    assert acted.dialogue.lesson == Lesson("ml-recap")
+    assert acted.dialogue.set_aside == ()
 
 
 @pytest.mark.parametrize(("note", "head"), [("overfitting", "### 第 "), ("gan", "### 计划外的一课：")])

@@ -2,6 +2,7 @@
 
 import re
 import time
+import warnings
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from agent.grading import Mark, answer_of, asked, grade, reads_as_answer, says
 from agent.letters import LETTERS
 from agent.options import chosen_in, shuffled
 from agent.wording import GAP
+from knowledge.formula import compute
 from knowledge.quiz import KeyFact, Option, QuizItem, Wrong
 from knowledge.rules import LANGUAGES
 from knowledge.words import Words
@@ -263,10 +265,30 @@ def test_number_in_a_wish_is_no_answer(message: str) -> None:
         "not sure, maybe 6.75",
         "6.75，对吗？",
         "6.75 公斤",
+        "(2+3)/2=2.5 (8+12+13)/3=11 中点6.75",
+        "2.5和11，中点6.75",
+        "猫2.5，狗11，中点就是6.75",
+        "中点6.75，原来是5",
+        "所以6.75，猫2.5狗11",
+        "(2+3)/2=2.5, (8+12+13)/3=11, so 6.75",
+        "the midpoint is 6.75, from 2.5 and 11",
     ],
 )
 def test_number_with_its_unit_or_with_words_about_the_item_is_an_answer(message: str) -> None:
     assert grade(real_curriculum().items["ml-recap-2"], message).mark is Mark.RIGHT
+
+
+@pytest.mark.parametrize("message", ["猫平均6.75，中点8", "答案6.75 最后8", "中点6.75，不对，应该是5"])
+def test_key_amid_a_reckoning_that_ends_elsewhere_is_wrong(message: str) -> None:
+    assert grade(real_curriculum().items["ml-recap-2"], message).mark is Mark.WRONG
+
+
+@pytest.mark.parametrize("text", ["2.5 (8+12+13)/3", "2(3)", "(1+2)(3+4)"])
+def test_number_before_a_bracket_is_no_call(text: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ValueError, match="by its name"):
+            compute(text)
 
 
 def test_number_of_another_step_is_not_marked() -> None:

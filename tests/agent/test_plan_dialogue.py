@@ -1,5 +1,6 @@
 """The plan in the dialogue: asked for, shown, changed after a yes, drawn, late."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -73,6 +74,38 @@ def test_a_change_waits_for_a_yes_through_a_digression_and_a_restart(
     assert weeks(again) > before
     assert again.dialogue.proposed is None
     assert turn.phase is Phase.PLAN
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["太长了吧😭 20周", "太长了", "也太久了", "20周？？", "这么久啊", "是不是有点久", "that's too long", "wow 20 weeks is so long"],
+)  # fmt: skip
+def test_complaint_of_a_proposed_plan_is_told_what_makes_it_shorter(tutor: Tutor, message: str) -> None:
+    session = Session.new(tutor)
+    for each in (WITHOUT_HOURS, "开始", "继续", "一周4小时吧"):
+        say(session, each)
+    lesson, proposed = session.dialogue.lesson, session.dialogue.proposed
+    assert proposed
+    turn = say(session, message)
+    assert session.dialogue.lesson == lesson
+    assert session.dialogue.proposed == proposed
+    assert re.search(r"精简计划”：\d+ 周|Shorten the plan\": \d+ weeks", turn.reply)
+
+
+def test_complaint_at_the_plan_is_of_the_plan_and_in_a_lesson_of_what_was_told(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    turn = say(session, "太长了吧😭")
+    assert turn.move is Move.CHANGE_PLAN
+    assert "精简计划" in turn.chips
+    say(session, "开始")
+    assert say(session, "太长了吧😭").move is not Move.CHANGE_PLAN
+
+
+def test_statement_of_the_lesson_beside_a_proposed_plan_answers_the_lesson(tutor: Tutor) -> None:
+    session = with_plan(tutor)
+    for each in ("开始", "继续", "一周4小时吧"):
+        say(session, each)
+    assert say(session, "0和1只是编号，太长了也没用").move is Move.GRADE
 
 
 def test_no_keeps_the_plan_and_two_changes_are_shown_together(tutor: Tutor) -> None:

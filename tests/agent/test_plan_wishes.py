@@ -154,6 +154,18 @@ def test_what_was_noted_is_taken_back_by_its_name(tutor: Tutor) -> None:
         ("期末只考CNN和RNN", Kind.ONLY, True),
         ("just CNNs and RNNs please", Kind.ONLY, True),
         ("只要CNN和RNN", Kind.ONLY, True),
+        ("从注意力开始学行不行", Kind.FIRST, None),
+        ("直接从attention开始行不行", Kind.FIRST, None),
+        ("能不能从池化那课开始", Kind.FIRST, None),
+        ("一上来就从池化讲起吧", Kind.FIRST, None),
+        ("can we start from attention?", Kind.FIRST, None),
+        ("不学图像行吗", Kind.SKIP, True),
+        ("能不能不学图像的", Kind.SKIP, True),
+        ("图像的部分不学了", Kind.SKIP, True),
+        ("can I skip images?", Kind.SKIP, True),
+        ("从零开始学", None, None),
+        ("学习率从 0.1 开始行吗", None, None),
+        ("卷积从左上角开始滑", None, None),
         ("只考虑 CNN", None, None),
         ("面试会考 RNN 吗", None, None),
         ("my exam is on 15 January", None, None),
@@ -220,23 +232,37 @@ def test_what_names_the_plan_is_not_searched_for_in_the_notes(tutor: Tutor, mess
     assert say(with_plan(tutor), message).move is move
 
 
-@pytest.mark.parametrize(
-    ("message", "move"),
-    [
-        ("skip stage 2", Move.CHANGE_PLAN),
-        ("I already know everything in stage 1", Move.CHANGE_PLAN),
-        ("第一阶段我都会了，直接去第二阶段", Move.CHANGE_PLAN),
-        ("把 RNN 那个 stage skip 掉", Move.CHANGE_PLAN),
-        ("swap stages 3 and 4", Move.CHANGE_PLAN),
-        ("do RNNs before CNNs", Move.CHANGE_PLAN),
-        ("only CNN and RNN", Move.CHANGE_PLAN),
-        ("期末考试范围是CNN和RNN", Move.CHANGE_PLAN),
-        ("about an hour on Tuesdays and Thursdays", Move.CHANGE_PLAN),
-        ("only the labelled ones", Move.GRADE),
-        ("start stage two", Move.OPEN_LESSON),
-        ("I would put the unlabelled ones before the labelled", Move.GRADE),
-    ],
+PLAN_IN_A_LESSON = (
+    ("skip stage 2", Move.CHANGE_PLAN),
+    ("I already know everything in stage 1", Move.CHANGE_PLAN),
+    ("第一阶段我都会了，直接去第二阶段", Move.CHANGE_PLAN),
+    ("把 RNN 那个 stage skip 掉", Move.CHANGE_PLAN),
+    ("swap stages 3 and 4", Move.CHANGE_PLAN),
+    ("do RNNs before CNNs", Move.CHANGE_PLAN),
+    ("only CNN and RNN", Move.CHANGE_PLAN),
+    ("期末考试范围是CNN和RNN", Move.CHANGE_PLAN),
+    ("about an hour on Tuesdays and Thursdays", Move.CHANGE_PLAN),
+    ("only the labelled ones", Move.GRADE),
+    ("start stage two", Move.OPEN_LESSON),
+    ("从注意力开始学行不行", Move.CHANGE_PLAN),
+    ("直接从池化开始行吗", Move.CHANGE_PLAN),
+    ("从有标签的开始学，再学没标签的", Move.GRADE),
+    ("I would put the unlabelled ones before the labelled", Move.GRADE),
 )
+
+
+def test_direction_that_is_refused_is_not_noted_as_the_learners(tutor: Tutor) -> None:
+    session = Session.new(tutor)
+    say(session, "文本，学过一点机器学习，会 Python，数学都学过，PyTorch，每周 7 小时")
+    say(session, "开始")
+    assert say(session, "能不能不学图像的").move is Move.CHANGE_PLAN
+    say(session, "就这样")
+    assert session.dialogue.learner.values["interest"] == ("language",)
+    assert session.dialogue.plan
+    assert "convolution" in session.dialogue.plan.skipped
+
+
+@pytest.mark.parametrize(("message", "move"), PLAN_IN_A_LESSON)
 def test_a_part_of_the_plan_is_changed_in_a_lesson(tutor: Tutor, message: str, move: Move) -> None:
     assert say(at_step(tutor, "ml-recap", Step.SCENE), message).move is move
 

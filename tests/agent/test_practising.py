@@ -465,7 +465,7 @@ def test_an_exercise_on_another_topic_takes_the_place_of_the_open_one(tutor: Tut
     say(session, "来一道广播的练习")
     assert session.dialogue.exercise is not None
     assert session.dialogue.exercise.topic == "broadcasting"
-    assert "没有练习" in say(session, "来一道注意力的练习").reply
+    assert "没有练习" in say(session, "来一道感知机的练习").reply
     assert session.dialogue.exercise.topic == "broadcasting"
 
 
@@ -557,3 +557,47 @@ def test_a_topic_without_an_exercise_is_practised_by_its_items(tutor: Tutor) -> 
     assert session.dialogue.round is not None
     assert {tutor.curriculum.items[each].note for each in session.dialogue.round.items} == {"overfitting"}
     assert "没有（新的）编程练习" in turn.reply
+
+
+@pytest.mark.parametrize(
+    ("message", "id_"),
+    [
+        ("做练习 attention", "causal-self-attention"),
+        ("因果掩码的练习", "causal-self-attention"),
+        ("想做因果掩码那道题", "causal-self-attention"),
+        ("因果自注意力那道练习", "causal-self-attention"),
+        ("手写rnn那道练习", "rnn-by-hand"),
+        ("打开早停那个练习", "early-stopping-class"),
+        ("the attention exercise please", "causal-self-attention"),
+        ("open the cross entropy exercise", "stable-cross-entropy"),
+    ],
+)
+def test_exercise_that_is_named_is_opened(tutor: Tutor, message: str, id_: str) -> None:
+    session = in_lesson(tutor)
+    turn = say(session, message)
+    assert turn.move is Move.PRACTISE
+    assert session.dialogue.exercise
+    assert session.dialogue.exercise.id == id_
+    again = say(session, message)
+    assert again.move is Move.PRACTISE
+    assert session.dialogue.exercise.id == id_
+    assert "## " in again.reply
+
+
+@pytest.mark.parametrize(
+    "message", ["因果掩码的练习难不难", "这道题怎么做", "卷积的题考考我", "机器学习的练习", "没有练习的监督学习"]
+)
+def test_what_names_no_exercise_opens_none(tutor: Tutor, message: str) -> None:
+    session = in_lesson(tutor)
+    say(session, message)
+    assert session.dialogue.exercise is None
+
+
+@pytest.mark.parametrize("message", ["再来一道", "再来一题", "下一道", "还有别的吗", "one more please", "another one"])
+def test_one_more_behind_an_exercise_is_of_exercises(tutor: Tutor, message: str) -> None:
+    session = in_lesson(tutor)
+    say(session, "做一道广播的练习")
+    say(session, "跳过这道题")
+    turn = say(session, message)
+    assert turn.move is Move.PRACTISE
+    assert session.dialogue.placing is None

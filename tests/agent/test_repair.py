@@ -86,3 +86,10 @@ def test_plan_keeps_its_minutes_and_order_beside_a_note_that_was_taken_away(tuto
     assert after is not None
     assert after.lessons == left
     assert after.minutes == {note: minutes for note, minutes in plan.minutes.items() if note != gone}
+
+
+def test_lesson_that_was_set_aside_goes_with_its_note(tutor: Tutor) -> None:
+    kept, gone = Lesson("ml-recap", Step.MATHS), Lesson("no-such-note", Step.MATHS)
+    lost = Lesson("pooling", Step.CHECK, "no-such-item")
+    after = repaired(Dialogue(set_aside=(gone, kept, lost)), tutor.curriculum)
+    assert after.set_aside == (kept, Lesson("pooling", Step.MATHS))

@@ -105,6 +105,11 @@ def test_guess_at_the_scene_goes_on(shared_tutor: Tutor, message: str) -> None:
         ("early-stopping", "提前结束 省得它背题"),
         ("word-embeddings", "不知道咋说 反正要变成数"),
         ("ml-recap", "没人告诉它答案 只能自己试"),
+        ("time-series-forecasting", "照抄上周就是季节性朴素基线，得看MAE谁小"),
+        ("time-series-forecasting", "比比看哪个误差小"),
+        ("attention", "机器翻译里每个词要看源句哪个词"),
+        ("attention", "网络自己学会看哪一帧"),
+        ("attention", "it learns which frame to look at"),
     ],
 )
 def test_guess_in_the_words_of_a_wish_is_one(shared_tutor: Tutor, note: str, message: str) -> None:
@@ -228,3 +233,11 @@ def test_after_a_complaint_the_lesson_is_asked(shared_tutor: Tutor) -> None:
     *_, turn = session.say("答非所问")
     assert turn.intent is Intent.BESIDE
     assert session.dialogue.lesson == Lesson("ml-recap", Step.MATHS)
+
+
+@pytest.mark.parametrize("message", ["看哪个指标", "模型怎么知道看哪个词", "网络看哪个词？", "每个词要看哪个词吗"])
+def test_word_of_a_question_that_asks_is_no_guess(shared_tutor: Tutor, message: str) -> None:
+    session = Session.silent(shared_tutor)
+    session.dialogue = Dialogue(phase=Phase.LESSON, lesson=Lesson("attention", Step.SCENE))
+    *_, turn = session.say(message)
+    assert turn.move is Move.ANSWER_QUESTION

@@ -45,6 +45,16 @@ def test_what_names_no_other_term_asks_of_none(message: str) -> None:
     assert unclear(message, LESSON, real_curriculum()) is None
 
 
+@pytest.mark.parametrize("message", ["忘了池化", "他忘了广播", "因为忘记softmax了", "it forgot dropout"])
+def test_what_was_left_undone_is_a_cause_where_one_is_asked_for(message: str) -> None:
+    for step in (Step.SCENE, Step.PREDICT, Step.MISTAKE):
+        dialogue = Dialogue(phase=Phase.LESSON, lesson=Lesson("lenet", step))
+        assert unclear(message, dialogue, real_curriculum()) is None
+    told = Dialogue(phase=Phase.LESSON, lesson=Lesson("lenet", Step.MISTAKE))
+    assert unclear("忘了广播是什么", told, real_curriculum())
+    assert unclear("我忘了池化", told, real_curriculum())
+
+
 def test_a_direction_of_the_opening_is_no_term() -> None:
     assert unclear("不懂概率论", Dialogue(phase=Phase.INTAKE), real_curriculum()) is None
 
