@@ -80,6 +80,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.STOP_PLACEMENT: placing.stop,
     Move.NO_HELP: placing.no_help,
     Move.WAIT: placing.wait,
+    Move.KEEP_WISH: placing.keep_wish,
     Move.PRACTISE: practising.begin,
     Move.CHECK_CODE: practising.judge,
     Move.HINT_EXERCISE: practising.hint,
