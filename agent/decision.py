@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agent import own_code, placing, practising, walking
+from agent import asked_at_opening, own_code, placing, practising, walking
 from agent.afterwards import asked_after
 from agent.changing import changed, corrected, speaks_of_program, wishes_other
 from agent.desk import Desk
@@ -78,6 +78,7 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     at = replace(at, message=in_words(at.message, at.dialogue.language))
     if not only_answer and (switch := _switch_beside(at)):
         return _in_language(desk, at, switch)
+    at = at if only_answer else replace(at, message=asked_at_opening.read(at.message, at.dialogue))
     is_whole = only_answer or speaks_of_program(at) or of_plan(at)
     beside = None if is_whole else _two_wishes(desk, at)
     message = beside.main if beside else at.message
@@ -224,7 +225,7 @@ def _two_wishes(desk: Desk, at: Situation) -> Twofold | None:
     """Return the two parts of a message, where the notes answer the question among them, if there is one."""
     placing = at.dialogue.placing
     item = at.placement.item(placing.item) if placing else open_item(at.dialogue, at.curriculum)
-    parts = twofold(at.message, at.dialogue.phase, item)
+    parts = twofold(at.message, at.dialogue.phase, item) or asked_at_opening.beside(at.message, at.dialogue)
     if parts is None or not parts.question:
         return parts
     return parts if search(desk, parts.question, at.dialogue).in_scope else None
