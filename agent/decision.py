@@ -9,6 +9,7 @@ from agent.afterwards import asked_after
 from agent.changing import changed, corrected, speaks_of_program, wishes_other
 from agent.desk import Desk
 from agent.dialogue import Dialogue
+from agent.disagreeing import disagrees, reason
 from agent.emoji import in_words
 from agent.guard import pries
 from agent.intent import Intent, intent_of
@@ -124,6 +125,8 @@ def _looked_up(at: Situation, move: Move, message: str) -> str:
         return own_code.subject(at.dialogue)
     if move is Move.TELL_ABOUT:
         return last_asked(at)
+    if move is Move.HEAR_APPEAL:
+        return reason(message) if disagrees(message) else ""
     return message if move in _LOOKED_UP else ""
 
 

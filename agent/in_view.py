@@ -14,6 +14,7 @@ from agent.appeal import asks_why
 from agent.changing import speaks_of_program
 from agent.choosing import chosen
 from agent.desk import Desk
+from agent.disagreeing import asks_of_option, disagrees, is_of_answer
 from agent.grading import reads_as_answer
 from agent.intent import Intent
 from agent.lesson import Step
@@ -43,6 +44,9 @@ _SAYS_UNCLEAR = (*UNTOLD, Intent.OTHER_WORDS, Intent.STUCK, Intent.REMARK)
 _MAY_CHOOSE = (*UNTOLD, Intent.CHANGE_PLAN, Intent.LESSON, Intent.APPEAL, Intent.CORRECTION, Intent.REFUSAL)
 """What a message may be taken for that chooses a lesson by its name alone."""
 _TAUGHT = (Phase.LESSON, Phase.PRACTICE, Phase.REVIEW)
+_GRADED = (Phase.LESSON, Phase.REVIEW, Phase.QUIZ)
+_GUESSED_AT = (Step.SCENE, Step.PREDICT, Step.MISTAKE)
+"""Steps that want a guess, with which nobody can disagree yet."""
 _TOLD_OF = (Move.ANSWER_QUESTION, Move.WORK_OUT)
 """What a bare why asks of, and no mark."""
 _ENDS_ASKING = re.compile(r"(吗|呢|[?？])[。.!！\s]*$")
@@ -89,6 +93,18 @@ def _of_choice(view: View) -> Intent | None:
     if may_choose and chosen(view.message, view.desk.curriculum):
         return Intent.LESSON
     return Intent.EASIER if view.item and not view.answers and wants_easier(view.message) else None
+
+
+def _of_objection(view: View) -> Intent | None:
+    """Disagreement with a mark, a step or an answer is heard; with a scene, a prediction or a belief that is put up it is a guess."""
+    lesson, is_told = view.at.dialogue.lesson, is_of_answer(view.at)
+    if view.at.dialogue.phase not in _GRADED or lesson is None or view.at.dialogue.is_between or view.answers:
+        return None
+    if view.item and asks_of_option(view.message):
+        return Intent.APPEAL
+    if not disagrees(view.message) or view.intent is Intent.CHANGE_PLAN:
+        return None
+    return Intent.ANSWER if view.item is None and lesson.step in _GUESSED_AT and not is_told else Intent.APPEAL
 
 
 def _of_end(view: View) -> Intent | None:
@@ -185,6 +201,6 @@ def _of_reason(view: View) -> Intent | None:
 
 
 _RULES: tuple[Callable[[View], Intent | None], ...] = (
-    *(_of_prediction, _of_choice, _of_end, _of_program, _of_last_answer, _what_if, _of_belief, _of_code),
+    *(_of_prediction, _of_choice, _of_objection, _of_end, _of_program, _of_last_answer, _what_if, _of_belief, _of_code),
     *(_of_knowing, _of_unclear, _of_plan, _of_work, _in_doubt, _of_shown, _beside, _of_reason),
 )

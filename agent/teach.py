@@ -8,6 +8,7 @@ from agent.appeal import appeal, asks_why
 from agent.aside import other_words
 from agent.bearing import framed, weight
 from agent.dialogue import Kind
+from agent.disagreeing import asks_of_option, disagrees, is_of_answer, is_unmarked, stand_by
 from agent.folding import plain
 from agent.grading import asked
 from agent.items import Settled
@@ -188,15 +189,20 @@ def hear_appeal(at: Situation) -> Acted:
 
     Who asks why, where nothing was marked since the step began, asks about the step: the mistake that was put up, or the run.
     """
-    lesson = at.dialogue.lesson
-    if asks_why(at.message) and lesson and at.dialogue.phase is Phase.LESSON and not _marked_here(at, lesson):
+    lesson, open_ = at.dialogue.lesson, opened(at.dialogue, at.curriculum)
+    if open_ and asks_of_option(at.message) and is_unmarked(at):
+        return items.withheld(at, open_, phrase="option_unmarked")
+    if disagrees(at.message) and is_of_answer(at):
+        return stand_by(at)
+    is_of_step = lesson and at.dialogue.phase is Phase.LESSON and not _marked_here(at, lesson)
+    if lesson and is_of_step and (asks_why(at.message) or disagrees(at.message)):
         if lesson.step is Step.MISTAKE:
             return hint(at)
         told = _mistake_told(at, replace(lesson, step=Step.MISTAKE, hints=0)) if lesson.step is Step.CHECK else ()
         if told:  # it was said just before
             return Acted(at.dialogue, (*told, *come_back(at)))
         if lesson.step is not Step.DONE:
-            return other_words(at)
+            return stand_by(at) if disagrees(at.message) else other_words(at)
     return _go_on(appeal(at))
 
 
