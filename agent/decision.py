@@ -17,12 +17,14 @@ from agent.languages import Switch, switch_in
 from agent.layering import composes, wants_layers
 from agent.layering import corrected as corrected_spec
 from agent.leaning import points_back
+from agent.lesson import Step
 from agent.looking_up import last_asked, search
 from agent.naming import called
 from agent.of_plan import of_plan
 from agent.opened import open_item
 from agent.opening import in_language
 from agent.pasting import code_in
+from agent.pending import prediction_question
 from agent.policy import Move, move_for
 from agent.questions import asks_what_if
 from agent.repair import repaired
@@ -45,6 +47,7 @@ from tools.reworking import Reworked
 
 _LOOKED_UP = (Move.WORK_OUT, Move.CHANGE_PLAN, Move.WRITE)
 """Moves that may quote the fact that fits the message best."""
+_HELPS = (Move.HINT, Move.KEEP_KEY, Move.EASIER)
 LONGEST_HERE = 24
 """Characters of what is said of a part of the lesson."""
 _HERE = re.compile(
@@ -125,6 +128,8 @@ def _looked_up(at: Situation, move: Move, message: str) -> str:
         return own_code.subject(at.dialogue)
     if move is Move.TELL_ABOUT:
         return last_asked(at)
+    if move in _HELPS and at.dialogue.phase is Phase.LESSON and (lesson := at.dialogue.lesson):
+        return prediction_question(at) if lesson.step is Step.PREDICT else ""
     if move is Move.HEAR_APPEAL:
         return reason(message) if disagrees(message) else ""
     return message if move in _LOOKED_UP else ""

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from agent import lines, planparts, pointing
 from agent.afterwards import wanted_after
+from agent.another import another_of
 from agent.appeal import asks_why
 from agent.changing import speaks_of_program
 from agent.choosing import chosen
@@ -93,6 +94,10 @@ def _of_choice(view: View) -> Intent | None:
     if may_choose and chosen(view.message, view.desk.curriculum):
         return Intent.LESSON
     return Intent.EASIER if view.item and not view.answers and wants_easier(view.message) else None
+
+
+def _of_another(view: View) -> Intent | None:
+    return None if view.answers else another_of(view.at)
 
 
 def _of_objection(view: View) -> Intent | None:
@@ -201,6 +206,17 @@ def _of_reason(view: View) -> Intent | None:
 
 
 _RULES: tuple[Callable[[View], Intent | None], ...] = (
-    *(_of_prediction, _of_choice, _of_objection, _of_end, _of_program, _of_last_answer, _what_if, _of_belief, _of_code),
+    *(
+        _of_prediction,
+        _of_another,
+        _of_choice,
+        _of_objection,
+        _of_end,
+        _of_program,
+        _of_last_answer,
+        _what_if,
+        _of_belief,
+        _of_code,
+    ),
     *(_of_knowing, _of_unclear, _of_plan, _of_work, _in_doubt, _of_shown, _beside, _of_reason),
 )

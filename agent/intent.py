@@ -171,6 +171,10 @@ _ONLY_LEADS = frozenset({Intent.COURTESY, Intent.NEXT, Intent.NEVER_MIND, Intent
 """What is said before a wish and is none beside it: 谢谢，继续上课吧; 太难了，讲简单点."""
 
 
+_NOT_UNDERSTOOD = (Intent.OTHER_WORDS, Intent.STUCK)
+"""What says that something was not understood: 没看懂 再说一遍."""
+
+
 def _in_pieces(text: str) -> Intent | None:
     """Return the wish of a message each of whose pieces is one by the rules: the last that does not only lead to another."""
     said = [piece for piece in _PIECES.split(text) if piece] if len(text) <= LONGEST_PIECES else []
@@ -178,6 +182,8 @@ def _in_pieces(text: str) -> Intent | None:
     found = [by_rule(piece) for piece in pieces]
     if not pieces or not 2 <= len(said) <= MOST_PIECES or not all(each in _PLAIN for each in found):
         return None
+    if set(_NOT_UNDERSTOOD) & set(found) and Intent.REPEAT in found:
+        return Intent.OTHER_WORDS  # the same words again would not be understood either
     wishes = [each for each in found if each not in _ONLY_LEADS]
     rest = [each for each in found if each is not Intent.COURTESY]
     return (wishes or rest or found)[-1]

@@ -7,6 +7,7 @@ from agent import agenda, items, quizzing, rounds, solution, steps
 from agent.appeal import appeal, asks_why
 from agent.aside import other_words
 from agent.bearing import framed, weight
+from agent.clue import clue
 from agent.dialogue import Kind
 from agent.disagreeing import asks_of_option, disagrees, is_of_answer, is_unmarked, stand_by
 from agent.folding import plain
@@ -28,7 +29,6 @@ from agent.twofold import before_leaving
 _NEXT_LESSON = re.compile(r"下一(节)?(课|节)|\bnext lesson\b", re.IGNORECASE)
 SHORTEST_GUESS = 2
 """What a message to the scene says (`bearing.weight`), for it to be a guess: 对 and 嗯 are none."""
-_HINT = re.compile(r"提示|思路|线索|方向|\b(hint|tip|clue)s?\b", re.IGNORECASE)
 
 _STRAY_LETTER = re.compile(r"(?![ynYN])[a-zA-Z][.!?~]*")
 """A letter alone predicts nothing."""
@@ -142,8 +142,10 @@ def hint(at: Situation) -> Acted:
         said = at.say("hint", hint=at.lesson_note.misconceptions[0].hint.in_(at.dialogue.language))
         hinted = replace(at.dialogue, lesson=replace(lesson, hints=1))
         return Acted(hinted, (said, *come_back(at)), at.chip("continue", "other_words"))
+    if lesson and at.dialogue.phase is Phase.LESSON and lesson.step is Step.PREDICT:
+        return clue(at)
     is_told = lesson is not None and lesson.step in (Step.SCENE, Step.RESULT, Step.MATHS)
-    if is_told and at.dialogue.phase is Phase.LESSON and not _HINT.search(at.message):
+    if is_told and at.dialogue.phase is Phase.LESSON:
         return other_words(at)  # '太难了' wants it put more simply, where nothing is to be worked out
     return Acted(at.dialogue, (at.say("general_hint"), *come_back(at)), at.chip("other_words", "continue"))
 
@@ -157,8 +159,7 @@ def keep_key(at: Situation) -> Acted:
     if at.dialogue.lesson and at.dialogue.lesson.step is Step.MISTAKE:
         return hint(at)
     if at.dialogue.lesson and at.dialogue.lesson.step is Step.PREDICT:
-        lines = (at.say("keep_prediction"), at.say("general_hint"), *come_back(at))
-        return Acted(at.dialogue, lines, at.chip("continue", "skip"))
+        return clue(at, at.say("keep_prediction"))
     return Acted(at.dialogue, (at.say("no_open_question"), *come_back(at)))
 
 
