@@ -19,7 +19,7 @@ from agent.disagreeing import asks_of_option, disagrees, is_of_answer
 from agent.grading import reads_as_answer
 from agent.intent import Intent
 from agent.lesson import Step
-from agent.lesson_code import wants_code
+from agent.lesson_code import wants_code, wants_demo
 from agent.listening import UNTOLD, answers_in_doubt, passes_prediction, predicts_yes_or_no, tells_nothing_of_self
 from agent.looking_up import about, last_asked, search
 from agent.naming import named
@@ -145,7 +145,8 @@ def _of_code(view: View) -> Intent | None:
     dialogue, may_ask = view.at.dialogue, view.intent is not Intent.ANSWER or view.item is None
     if may_ask and lines.asks_of_lines(view.message, view.intent, dialogue, view.desk.curriculum):
         return Intent.LINE
-    return Intent.CODE_SHOWN if wants_code(wanted_of(view.message), dialogue) else None
+    is_wished = wants_code(wanted_of(view.message), dialogue) or wants_demo(view.message, dialogue)
+    return Intent.CODE_SHOWN if is_wished else None
 
 
 def _of_knowing(view: View) -> Intent | None:

@@ -10,7 +10,7 @@ from agent.secrets import Key
 from agent.session import Session
 from agent.turn import Phase
 from agent.tutor import Tutor
-from agent.twofold import before_leaving, twofold
+from agent.twofold import Twofold, before_leaving, twofold
 from tests.agent.test_session import at_check, in_lesson, say
 from tests.agent.test_teach import item_of
 
@@ -56,6 +56,13 @@ def test_what_the_opening_is_told_and_asked_is_told_apart(
     dialogue = Dialogue(asked=asked)
     parts = beside(message, dialogue)
     assert (parts.main if parts else None, parts.question if parts else read(message, dialogue)) == (main, question)
+
+
+def test_a_reproach_before_an_answer_is_no_question(tutor: Tutor) -> None:
+    items = tutor.curriculum.quizzes["classification-metrics"]
+    item = next(each for each in items if each.kind == "numeric")
+    assert twofold("你不是让我自己算吗 0.8对不对", Phase.LESSON, item) == Twofold("0.8", "")
+    assert twofold("什么是召回率 0.8对不对", Phase.LESSON, item) is None
 
 
 def test_a_question_beside_an_answer_to_the_opening_is_answered(tutor: Tutor) -> None:
