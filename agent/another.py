@@ -8,7 +8,7 @@ from agent.policy import Move
 from agent.situation import Situation
 
 _ANOTHER = re.compile(
-    r"(?:那|嗯+|好的?|请|能不能|可以|能|麻烦|我?还?(?:想|要)|[，,\s])*(?:再|还|多|继续|接着)(?:要|想要|给|来|有|说|举)(?:我|点|些|一?[个条点些下])*(?:别的|其他的?|新的)?(?:吗|么|吧|呗|嘛|呢|呀|啊)*[?？。.!！~\s]*"
+    r"(?:那|嗯|好的?|请|能不能|可以|能|麻烦|我?还?(?:想|要)|[，,\s])*(?:再|还|多|继续|接着)(?:要|想要|给|来|有|说|举)(?:我|一?[个条点些下])*(?:别的|其他的?|新的)?(?:吗|么|吧|呗|嘛|呢|呀|啊)*[?？。.!！~\s]*"
     r"|(?:换|下)一?[个条](?:吧|呗|行吗|可以吗|呢)*[?？。.!！~\s]*"
     r"|(?:ok(?:ay)?|please|can i (?:get|have)|give me|and|i need|any|[, ])*(?:another(?: one)?|one more|some more|more|a second one|next one|again)(?: please)?[?.!\s]*",
     re.IGNORECASE,

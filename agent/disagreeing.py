@@ -18,7 +18,7 @@ from knowledge.quiz import Option, QuizItem
 
 LONGEST = 160
 """Characters of a message that disagrees."""
-_LEAD = r"[\W_]*(?:(?:我|但是?|可是?|不过|老师|那|嗯+|呃|还是|真的|完全|表示|有点|no|but|well|hm+|sorry|hey|wait|actually|i(?:'m)?)[\W_]*)*"
+_LEAD = r"[\W_]*(?:(?:我|但是?|可是?|不过|老师|那|嗯|呃|还是|真的|完全|表示|有点|no|but|well|hm+|sorry|hey|wait|actually|i(?:'m)?)[\W_]*)*"
 _DISAGREES = re.compile(
     rf"^{_LEAD}(?:不(?:太|能|敢)?(?:同意|赞同|赞成|认同|认可|苟同)|反对(?=[，,。!！\s]|$)|有异议|不服(?!务)|不(?:这么|这样)(?:认为|觉得|看|想)|不(?:觉得|认为)是?(?:这样|如此)"
     r"|(?:(?:strongly|still|really|totally|just) )?(?:disagree|(?:don't|do not|can't|cannot) agree|beg to differ|(?:don't|do not) buy (?:it|that|this)|object\b(?! detection))"
