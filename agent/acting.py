@@ -81,6 +81,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.STOP_PLACEMENT: placing.stop,
     Move.NO_HELP: placing.no_help,
     Move.WAIT: placing.wait,
+    Move.KEEP_WISH: placing.keep_wish,
     Move.PRACTISE: drilling.begin,
     Move.CHECK_CODE: practising.judge,
     Move.HINT_EXERCISE: practising.hint,

@@ -7,16 +7,18 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from agent.dialogue import Dialogue, Judged
+from agent.disagreeing import option_asked
 from agent.figures import given, numbers_in
 from agent.folding import plain
 from agent.grading import Mark, answer_of, grade
-from agent.items import Settled, chips, hint, settle
+from agent.items import Settled, chips, hint, settle, withheld
 from agent.opened import Open, opened
+from agent.options import chosen_in
 from agent.pending import come_back
 from agent.script import Execute, Line, Say
 from agent.situation import Acted, Situation
 from agent.wording import claims
-from knowledge.quiz import QuizItem
+from knowledge.quiz import Option, QuizItem
 
 LIKE = 0.85
 """Of the letters of a wording, for it to count as said: a slip of the keyboard."""
@@ -34,9 +36,11 @@ def appeal(at: Situation) -> Acted | Settled:
     item = (at.curriculum.items.get(judged.item) or at.placement.item(judged.item)) if judged else None
     if judged is None or item is None:
         return Acted(at.dialogue, (at.say("appeal_nothing"), *come_back(at)))
+    is_open = open_ is not None and open_.item.id == item.id
+    if option := option_asked(item, at.message):
+        return _of_option(at, item, option, open_ if is_open else None)
     if judged.right:
         return _was_right(at, item, open_)
-    is_open = open_ is not None and open_.item.id == item.id
     if asks_why(at.message) and is_open and open_:
         return _explained(at, open_, judged)
     if judged.examined and not asks_why(at.message):
@@ -55,6 +59,22 @@ def appeal(at: Situation) -> Acted | Settled:
 def asks_why(message: str) -> bool:
     """Tell whether who appeals asks for the reason, and does not claim to be right: '为什么不对'."""
     return _WHY.search(message) is not None and not _CLAIMS.search(message)
+
+
+def _of_option(at: Situation, item: QuizItem, option: Option, open_: Open | None) -> Acted | Settled:
+    """Say why an option is not the answer; of an item that is open only of the one that was chosen."""
+    judged, language = at.dialogue.judged, at.dialogue.language
+    if open_ is not None:
+        chosen = chosen_in(item, plain(judged.said)) if judged else None
+        return (
+            _explained(at, open_, judged)
+            if judged and chosen == option
+            else withheld(at, open_, phrase="option_unmarked")
+        )
+    told = Say(option.feedback.in_(language)) if option.feedback.zh else at.say("option_right")
+    why = (Say(item.why.in_(language)),) if item.why.in_(language) else ()
+    lines = (told, at.say("the_answer", answer=answer_of(item, language)), *why, *come_back(at))
+    return Acted(at.dialogue, lines, at.chip("continue"))
 
 
 def _was_right(at: Situation, item: QuizItem, open_: Open | None) -> Acted:

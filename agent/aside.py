@@ -66,7 +66,7 @@ def withhold(at: Situation, secret: Secret) -> Acted:
         return no_help(at)
     if open_ := opened(at.dialogue, at.curriculum):
         return withheld(at, open_)
-    lines = (at.say("keep_prediction"), at.say("general_hint"), *come_back(at))
+    lines = (at.say("keep_prediction"), at.say("predict_way"), *come_back(at))
     return Acted(at.dialogue, lines, at.chip("continue", "skip"))
 
 

@@ -7,7 +7,7 @@ from knowledge.curriculum import Curriculum
 
 LONGEST = 40
 """Characters of a message that only chooses a lesson."""
-_LEAD = r"(?:(?:ok(?:ay)?|no|but|please|hey|well|can you|could you|can we|i want to|那|就|请|不|不对|不是|但是?|可是|喂|先|帮我|给我|我|想|要|能不能|可以|下一课|跳过(?:这个|这课)?)[，,。.\s]*)*"
+_LEAD = r"(?:(?:ok(?:ay)?|no|but|please|hey|well|can you|could you|can we|i want to|那|就|请|直接|马上|现在|立刻|不|不对|不是|但是?|可是|喂|先|帮我|给我|我|想|要|能不能|可以|下一课|跳过(?:这个|这课)?)[，,。.\s]*)*"
 _OPENS = re.compile(
     rf"^{_LEAD}(?:打开|点开|翻开|翻到|切到|切换到|换到|进入|open(?: up)?|switch to|take me to) ?(?P<x>.{{2,30}}?)(?:吧|呗|看看|吗|行吗|可以吗|please|now|\s)*$",
     re.IGNORECASE,

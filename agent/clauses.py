@@ -29,9 +29,14 @@ _TOPIC = re.compile(
 )
 """What something may be said of."""
 _SAYS = re.compile(
-    r"[会懂熟忘没不过]|[学考修]了|[在正]学|了解|知道|入门|一点|一些|一般|还(?:行|好|可以)|很?(?:差|弱|烂|好)|想|喜欢|零"
+    r"[会懂熟忘没不过]|[学考修]了|[在正]学|^[做搞弄]|了解|知道|入门|一点|一些|一般|还(?:行|好|可以)|很?(?:差|弱|烂|好)|想|喜欢|零"
 )
 """What says something of it."""
+_ANSWERS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (r"图像(?:识别)?|文本(?:处理)?|时间序列|语音|推荐|nlp|cv", r"py ?torch|torch|tensorflow|tf|keras")
+)
+"""Bare answers to what else is asked: a direction, a framework. Of a list of them each goes on with the one before."""
 _GAPS = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+|[ \u3000]+(?=[\u3400-\u9fff])")
 """Spaces at which speech may begin anew: those inside of English words are none."""
 _STRETCH = re.compile(r"[^，。；;！!？?\n：:、,]+")
@@ -72,13 +77,18 @@ def _commas(stretch: str) -> str:
     out, clause = pieces[0], pieces[0]
     for number, piece in enumerate(pieces[1:], 1):
         after = pieces[number + 1] if number + 1 < len(pieces) else ""
-        if _is_whole(piece) or (
-            _is_whole(clause) and (_says(piece) or (_names(piece) and _says(after) and not _names(after)))
-        ):
+        if _is_whole(piece) or (_is_whole(clause) and _begins_anew(clause, piece, after)):
             out, clause = f"{out}，{piece}", piece
         else:
             out, clause = f"{out} {piece}", f"{clause} {piece}"
     return out
+
+
+def _begins_anew(clause: str, piece: str, after: str) -> bool:
+    """Tell whether a piece behind a whole clause is no further object of it: 没搞过ml 图像 pytorch lists three answers, 不会 python java one."""
+    if _says(piece) or (_names(piece) and _says(after) and not _names(after)):
+        return True
+    return any(each.fullmatch(piece.strip()) and not each.search(clause) for each in _ANSWERS)
 
 
 def _is_whole(clause: str) -> bool:

@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agent import own_code, placing, practising, walking
+from agent import asked_at_opening, own_code, placing, practising, walking
 from agent.afterwards import asked_after
 from agent.changing import changed, corrected, speaks_of_program, wishes_other
 from agent.desk import Desk
 from agent.dialogue import Dialogue
+from agent.disagreeing import disagrees, reason
 from agent.emoji import in_words
 from agent.guard import pries
 from agent.intent import Intent, intent_of
@@ -16,12 +17,14 @@ from agent.languages import Switch, switch_in
 from agent.layering import composes, wants_layers
 from agent.layering import corrected as corrected_spec
 from agent.leaning import points_back
+from agent.lesson import Step
 from agent.looking_up import last_asked, search
 from agent.naming import called, named
 from agent.of_plan import of_plan
 from agent.opened import open_item
 from agent.opening import in_language
 from agent.pasting import code_in, parts
+from agent.pending import prediction_question
 from agent.pointing import asks_only_of_numbers
 from agent.policy import Move, move_for
 from agent.questions import asks_what_if
@@ -46,6 +49,7 @@ from tools.reworking import Reworked
 
 _LOOKED_UP = (Move.WORK_OUT, Move.CHANGE_PLAN, Move.WRITE)
 """Moves that may quote the fact that fits the message best."""
+_HELPS = (Move.HINT, Move.KEEP_KEY, Move.EASIER)
 LONGEST_HERE = 24
 """Characters of what is said of a part of the lesson."""
 _HERE = re.compile(
@@ -82,6 +86,7 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     at = _spelt(desk, replace(at, message=in_words(at.message, at.dialogue.language)))
     if not only_answer and (switch := _switch_beside(at)):
         return _in_language(desk, at, switch)
+    at = at if only_answer else replace(at, message=asked_at_opening.read(at.message, at.dialogue))
     is_whole = only_answer or speaks_of_program(at) or of_plan(at)
     beside = None if is_whole else _two_wishes(desk, at)
     message = beside.main if beside else at.message
@@ -138,6 +143,10 @@ def _looked_up(at: Situation, move: Move, message: str) -> str:
         return own_code.subject(at.dialogue)
     if move is Move.TELL_ABOUT:
         return last_asked(at)
+    if move in _HELPS and at.dialogue.phase is Phase.LESSON and (lesson := at.dialogue.lesson):
+        return prediction_question(at) if lesson.step is Step.PREDICT else ""
+    if move is Move.HEAR_APPEAL:
+        return reason(message) if disagrees(message) else ""
     return message if move in _LOOKED_UP else ""
 
 
@@ -251,7 +260,7 @@ def _two_wishes(desk: Desk, at: Situation) -> Twofold | None:
     """Return the two parts of a message, where the notes answer the question among them, if there is one."""
     placing = at.dialogue.placing
     item = at.placement.item(placing.item) if placing else open_item(at.dialogue, at.curriculum)
-    both = twofold(at.message, at.dialogue.phase, item)
+    both = twofold(at.message, at.dialogue.phase, item) or asked_at_opening.beside(at.message, at.dialogue)
     if both is None or not both.question:
         return both
     return both if search(desk, both.question, at.dialogue).in_scope else None

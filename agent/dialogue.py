@@ -207,6 +207,8 @@ class Dialogue:
     """The learner asked for a placement before there was a plan; the plan offers it first."""
     placed: tuple[Answer, ...] = ()
     """What was answered in placements that are over."""
+    wish: str = ""
+    """What was wished for while the opening or a placement asked something; it is offered when that is over."""
     left: tuple[str, ...] = ()
     """Ids of the exercises that the learner left unsolved."""
     proposed: Version | None = None
@@ -246,6 +248,7 @@ class Dialogue:
             former="",
             walking=None,
             placing=None,
+            wish=self.wish if phase is Phase.INTAKE else "",
             judged=None,
             round=None,
             proposed=None,

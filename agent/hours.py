@@ -94,7 +94,9 @@ def hours_changed(text: str) -> float | None:
 
 
 def _within(hours: float) -> float | None:
-    return min(max(hours, LEAST), MOST) if hours > 0 else None
+    within = min(max(hours, LEAST), MOST)
+    within = within if within * 4 % 1 == 0 else round(within, 1)  # 20 minutes a day are no 2.33333 hours
+    return within if hours > 0 else None
 
 
 def _times_a_week(before: str, clause: str) -> float | None:

@@ -10,17 +10,19 @@ from functools import cached_property
 
 from agent import lines, planparts, pointing
 from agent.afterwards import wanted_after
+from agent.another import another_of
 from agent.appeal import asks_why
 from agent.brevity import wants_length
 from agent.changing import speaks_of_program
 from agent.choosing import chosen
 from agent.desk import Desk
+from agent.disagreeing import asks_of_option, disagrees, is_of_answer
 from agent.drilling import practised
 from agent.exercise_names import calls, wants_one_more
 from agent.grading import reads_as_answer
 from agent.intent import Intent
 from agent.lesson import Step
-from agent.lesson_code import wants_code
+from agent.lesson_code import wants_code, wants_demo
 from agent.listening import UNTOLD, answers_in_doubt, passes_prediction, predicts_yes_or_no, tells_nothing_of_self
 from agent.looking_up import about, last_asked, search
 from agent.naming import named
@@ -52,6 +54,9 @@ _MAY_CHOOSE = (*UNTOLD, Intent.CHANGE_PLAN, Intent.LESSON, Intent.APPEAL, Intent
 _BRINGS = (*UNTOLD, Intent.CHANGE_PLAN, Intent.CORRECTION)
 """What a message may be taken for that brings data, and says what is to be made of them."""
 _TAUGHT = (Phase.LESSON, Phase.PRACTICE, Phase.REVIEW)
+_GRADED = (Phase.LESSON, Phase.REVIEW, Phase.QUIZ)
+_GUESSED_AT = (Step.SCENE, Step.PREDICT, Step.MISTAKE)
+"""Steps that want a guess, with which nobody can disagree yet."""
 _TOLD_OF = (Move.ANSWER_QUESTION, Move.WORK_OUT)
 """What a bare why asks of, and no mark."""
 _ENDS_ASKING = re.compile(r"(吗|呢|[?？])[。.!！\s]*$")
@@ -113,6 +118,22 @@ def _of_exercise(view: View) -> Intent | None:
     return Intent.PRACTISE if may_call and (calls(view.at) or wants_one_more(view.at)) else None
 
 
+def _of_another(view: View) -> Intent | None:
+    return None if view.answers else another_of(view.at)
+
+
+def _of_objection(view: View) -> Intent | None:
+    """Disagreement with a mark, a step or an answer is heard; with a scene, a prediction or a belief that is put up it is a guess."""
+    lesson, is_told = view.at.dialogue.lesson, is_of_answer(view.at)
+    if view.at.dialogue.phase not in _GRADED or lesson is None or view.at.dialogue.is_between or view.answers:
+        return None
+    if view.item and asks_of_option(view.message):
+        return Intent.APPEAL
+    if not disagrees(view.message) or view.intent is Intent.CHANGE_PLAN:
+        return None
+    return Intent.ANSWER if view.item is None and lesson.step in _GUESSED_AT and not is_told else Intent.APPEAL
+
+
 def _of_end(view: View) -> Intent | None:
     return Intent.NEXT if view.item is None and is_through(view.message, view.at.dialogue) else None
 
@@ -160,7 +181,8 @@ def _of_code(view: View) -> Intent | None:
     dialogue, may_ask = view.at.dialogue, view.intent is not Intent.ANSWER or view.item is None
     if may_ask and lines.asks_of_lines(view.message, view.intent, dialogue, view.desk.curriculum):
         return Intent.LINE
-    return Intent.CODE_SHOWN if wants_code(wanted_of(view.message), dialogue) else None
+    is_wished = wants_code(wanted_of(view.message), dialogue) or wants_demo(view.message, dialogue)
+    return Intent.CODE_SHOWN if is_wished else None
 
 
 def _of_knowing(view: View) -> Intent | None:
@@ -235,7 +257,9 @@ def _of_reason(view: View) -> Intent | None:
 _RULES: tuple[Callable[[View], Intent | None], ...] = (
     *(
         _of_prediction,
+        _of_another,
         _of_choice,
+        _of_objection,
         _of_exercise,
         _of_practice,
         _of_plan_length,

@@ -171,13 +171,28 @@ _ONLY_LEADS = frozenset({Intent.COURTESY, Intent.NEXT, Intent.NEVER_MIND, Intent
 """What is said before a wish and is none beside it: 谢谢，继续上课吧; 太难了，讲简单点."""
 
 
+_INSTEAD = (Intent.QUIZ, Intent.PRACTISE, Intent.NEXT, Intent.SKIP, Intent.EXAMPLE, Intent.PLACE)
+_OF_TALK = re.compile(
+    r"(?:你|讲|说|这|也|实在|真|别|不要|[的得都太好有点])*(?:啰嗦|罗嗦|废话|长|慢|磨叽|无聊|没意思|话多|多)(?:了|啊|吧|死了|[的呀])*|(?:别|不要|不用)(?:再)?(?:讲|说|废话|铺垫|啰嗦)(?:了|啦|这么多)*"
+    r"|(?:(?:you|it|this|that)(?:'s| is|'re| are)? )?(?:way |far |so )?(?:too|so) (?:long|slow|wordy|much (?:talk|text)|boring)|(?:enough|stop) (?:talk(?:ing)?|explaining)|boring",
+    re.IGNORECASE,
+)
+"""What complains of the talk before a wish for something else: 太啰嗦 直接考我."""
+_NOT_UNDERSTOOD = (Intent.OTHER_WORDS, Intent.STUCK)
+"""What says that something was not understood: 没看懂 再说一遍."""
+
+
 def _in_pieces(text: str) -> Intent | None:
     """Return the wish of a message each of whose pieces is one by the rules: the last that does not only lead to another."""
     said = [piece for piece in _PIECES.split(text) if piece] if len(text) <= LONGEST_PIECES else []
     pieces = [piece for piece in said if not hesitates(piece)]
+    if len(pieces) > 1 and by_rule(pieces[-1]) in _INSTEAD and all(map(_OF_TALK.fullmatch, pieces[:-1])):
+        return by_rule(pieces[-1])
     found = [by_rule(piece) for piece in pieces]
     if not pieces or not 2 <= len(said) <= MOST_PIECES or not all(each in _PLAIN for each in found):
         return None
+    if set(_NOT_UNDERSTOOD) & set(found) and Intent.REPEAT in found:
+        return Intent.OTHER_WORDS  # the same words again would not be understood either
     wishes = [each for each in found if each not in _ONLY_LEADS]
     rest = [each for each in found if each is not Intent.COURTESY]
     return (wishes or rest or found)[-1]

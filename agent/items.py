@@ -201,9 +201,9 @@ def hint_line(at: Situation, open_: Open) -> Say:
     return at.say("another_hint" if open_.hints else "hint", hint=words)
 
 
-def withheld(at: Situation, open_: Open) -> Acted:
+def withheld(at: Situation, open_: Open, *, phrase: str = "would_be_answer") -> Acted:
     """Say that what was asked for would be the answer, and give the next hint, if there is one left."""
-    said = at.say("would_be_answer")
+    said = at.say(phrase)
     if open_.kind is Kind.PROBE or open_.hints >= len(open_.item.hints):
         return Acted(at.dialogue, (said, *come_back(at)), chips(at, open_.item))
     helped = _tried(at.dialogue, replace(open_, hints=open_.hints + 1))

@@ -61,7 +61,7 @@ class Lesson:
     def forward(self) -> "Lesson":
         """Return the lesson at its next step."""
         following = _ORDER[min(_ORDER.index(self.step) + 1, len(_ORDER) - 1)]
-        return replace(self, step=following)
+        return replace(self, step=following, hints=0 if self.step is Step.PREDICT else self.hints)
 
     def back(self) -> "Lesson":
         """Return the lesson at the step before, the first one being its scene; what was tried at an open item stays.

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from agent import steps
+from agent import agenda, steps
 from agent.afterwards import follows_answer
 from agent.dialogue import Dialogue
 from agent.lesson import Step
@@ -20,6 +20,17 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 """What wants to see the code, of no topic."""
+_DEMO = re.compile(
+    r"(?:老师|你|能不能|可不可以|可以|能|我|想|要|先|请|给我?|让我?|有没有|有|来|看看?|看一下|一?[个下段]|简单的?|现成的?|运行|跑|[，,\s])*(?:demo|演示|示范|实际效果|样例)(?:看看?|一下|吗|么|吧|呗|呢|的|给我|可以看)*[?？。.!！~\s]*"
+    r"|(?:(?:can|could|may) (?:i|you|we)|please|i want to|i'd like to|first|just|is there|do you have|show me|see|give me|let me|[, ])*(?:a |any |some |the )?(?:quick |short |small |little )?demo(?:nstration)?(?: first| please| now)*[?.!\s]*",
+    re.IGNORECASE,
+)
+"""What wants to see something at work before the first lesson."""
+
+
+def wants_demo(message: str, dialogue: Dialogue) -> bool:
+    """Tell whether a message at the plan wants to see something run, of no topic: 能先看个demo吗."""
+    return dialogue.phase is Phase.PLAN and _DEMO.fullmatch(message.strip()) is not None
 
 
 def wants_code(message: str, dialogue: Dialogue) -> bool:
@@ -37,6 +48,9 @@ def show_code(at: Situation) -> Acted:
     if note and follows_answer(at) and (lesson is None or note.id != lesson.note):
         run = Execute(note.code[0].source)
         return Acted(at.dialogue, (at.say("code_shown"), run, *come_back(at)), at.chip("other_words", "example"))
+    if lesson is None and (first := agenda.next_lesson(at.dialogue)):
+        run = Execute(at.curriculum.notes[first].code[0].source)
+        return Acted(at.dialogue, (at.say("demo", title=agenda.name(at, first)), run, *come_back(at)), at.chip("start"))
     if lesson is None:
         return repeat(at)
     if lesson.step in (Step.RECALL, Step.SCENE, Step.PREDICT):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agent import opening
 from agent.afterwards import complains_of_answer
+from agent.alternatives import named
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade
 from agent.hearing import Heard, Hearing, chip_of, meaning
@@ -157,6 +158,13 @@ def predicts_yes_or_no(at: Situation) -> bool:
     return is_yes_no(split_prediction(at.lesson_note.prediction.zh)[0])
 
 
+def names_alternative(at: Situation) -> bool:
+    """Tell whether a message names one of the alternatives that the open prediction leaves: 更好看, of 更好还是更差."""
+    words = at.lesson_note.prediction
+    asked = (split_prediction(each)[0] for each in (words.zh, words.en) if each)
+    return not asks(at.message) and any(named(each, at.message) for each in asked)
+
+
 def passes_prediction(at: Situation) -> bool:
     """Tell whether a message wants a lesson's run without a guess or a prediction: 跳过预测, 不想猜，直接看结果."""
     lesson, dialogue = at.dialogue.lesson, at.dialogue
@@ -186,6 +194,8 @@ def _answers(at: Situation, item: QuizItem | None) -> bool:
         return True
     step = at.dialogue.lesson.step if at.dialogue.lesson else None
     if at.dialogue.phase is Phase.LESSON and not at.dialogue.is_between and _STATES.search(at.message):
+        return True
+    if step is Step.PREDICT and at.dialogue.phase is Phase.LESSON and names_alternative(at):
         return True
     return (step is Step.PREDICT and re.search(r"\d", at.message) is not None) or (
         step in (Step.RESULT, Step.MATHS) and doubts(at.message)

@@ -12,6 +12,7 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 """What may stand beside the name of a topic: 'i know gradient descent goes downhill' says more."""
+_KINDS = ("实践", "情景", "Practice", "Scenario")
 
 
 def names_of(note: Note) -> tuple[str, ...]:
@@ -63,8 +64,9 @@ def _rank(note: Note, text: str) -> tuple[int, bool]:
 
 
 def short_title(note: Note, language: Language) -> str:
-    """Return a note's title as it stands within a sentence: without what a colon adds to it."""
-    return re.split("[：:]", note.title.in_(language))[0]
+    """Return a note's title as it stands within a sentence: without what a colon adds to it, or the kind of lesson before one."""
+    head, _, rest = re.sub("[：:]", ":", note.title.in_(language)).partition(":")
+    return rest.strip() if rest and head in _KINDS else head
 
 
 def called(note: Note, language: Language) -> str:

@@ -7,8 +7,8 @@ from datetime import date
 from agent.aim import aimed
 from agent.clauses import punctuated
 from agent.dialogue import Dialogue, Version
-from agent.early_wish import early_wish
-from agent.intake import LONGEST_READ, Noted, chips, news, noting, question, understand
+from agent.early_wish import early_wish, wants_lesson
+from agent.intake import LONGEST_READ, Noted, chips, known_values, news, noting, question, understand
 from agent.intent import Intent, intent_of
 from agent.learner import FIELDS, Learner
 from agent.pace import today_of
@@ -99,13 +99,17 @@ def _on(at: Situation) -> tuple[str, ...]:
 
 def note_profile(at: Situation) -> Acted:
     """Take what the message says of the learner, and ask for the next thing, or propose the plan."""
-    today = today_of(at.now)
-    noted = aimed(told(at.message, at.dialogue, today), at.message, at.curriculum, at.dialogue.language, today)
+    today, wish = today_of(at.now), early_wish(at)
+    at = at.with_dialogue(replace(at.dialogue, wish=wish or at.dialogue.wish))
+    is_lesson = wants_lesson(wish, at)
+    own = at.message.replace(wish, "") if is_lesson else at.message
+    noted = aimed(told(own, at.dialogue, today), own, at.curriculum, at.dialogue.language, today)
     if at.read and at.dialogue.asked:
         noted = noting(at.dialogue.learner, at.dialogue.asked, at.read)
     learner = noted.learner
     if stops_asking(at.message):
         learner = replace(learner, asked=FIELDS)
+    kept = (at.say("lesson_comes", wish=wish),) if is_lesson and learner.next_field else ()
     greeting = _greeting(at) if learner.next_field else _greeting(at)[:-1]  # who told it all is not asked for it
     if noted.fields or noted.details:
         said = at.say("noted", summary=news(noted, at.dialogue.language))
@@ -115,7 +119,7 @@ def note_profile(at: Situation) -> Acted:
         said = at.say("exercise_comes") if intent_of(at.message, Phase.INTAKE) is Intent.PRACTISE else Say("")
     elif at.dialogue.asked and (again_for := _asked_again(at, noted)):
         again = (
-            at.say(again_for),
+            *(kept or (at.say(again_for),)),
             at.say("next_question", question=question(at.dialogue.asked, at.dialogue.language)),
         )
         dialogue = replace(at.dialogue, learner=learner, urged=Phase.INTAKE)
@@ -123,7 +127,7 @@ def note_profile(at: Situation) -> Acted:
     else:
         said = at.say("refused" if noted.refused else "noted_nothing")
     rest = ask_next(at.with_dialogue(replace(at.dialogue, learner=learner)))
-    return replace(rest, lines=(*greeting, said, *rest.lines))
+    return replace(rest, lines=(*greeting, said, *kept, *rest.lines))
 
 
 def stops_asking(message: str) -> bool:
@@ -144,7 +148,7 @@ def _asked_again(at: Situation, noted: Noted) -> str | None:
     intent = intent_of(at.message, Phase.INTAKE)
     if intent is Intent.PRACTISE:
         return "exercise_comes"
-    if intent in (Intent.CHANGE_PLAN, Intent.LESSON):
+    if intent in (Intent.CHANGE_PLAN, Intent.LESSON) or at.dialogue.wish:
         return "plan_comes"
     is_nothing = intent is Intent.NEXT or at.message.strip().isdigit()
     return "asked_once_more" if is_nothing and not _GOES_ON.search(at.message) else None
@@ -198,17 +202,18 @@ def propose(at: Situation) -> Acted:
     """Propose the five stages with their weeks."""
     learner = at.dialogue.learner
     plan = laid_out(at)
-    dialogue = replace(at.dialogue, phase=Phase.PLAN, asked=None, plan=plan)
+    wish, dialogue = at.dialogue.wish, replace(at.dialogue, phase=Phase.PLAN, asked=None, plan=plan, wish="")
     remarks = [at.say("unknown_ml")] if "ml" not in learner.values else []
     if "none" in learner.values.get("languages", ()):
         remarks.append(at.say("no_programming"))
     if learner.framework == "TensorFlow":
         remarks.append(at.say("tensorflow_note"))
+    if own := [each for each in learner.values.get("interest", ()) if each not in known_values("interest")]:
+        remarks.append(at.say("no_thread", interest=own[0], thread=thread_name(plan.thread, dialogue.language)))
     there = at.with_dialogue(dialogue)
     fits = deadline_lines(there, Version(plan, learner), always=True)
     asks = at.say("place_first_question" if dialogue.place_first else "start_question")
     ways = ("place", "start", "hours") if dialogue.place_first else ("start", "hours", "place")
-    wish = early_wish(there, plan)
     heard = (at.say("early_wish", wish=wish),) if wish else ()
     return Acted(
         dialogue,

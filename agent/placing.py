@@ -17,6 +17,8 @@ from agent.turn import Phase
 from knowledge.placement import MOST_ITEMS, Answer, Placement
 from knowledge.quiz import QuizItem
 
+LONGEST_WISH = 40
+"""Characters of a wish that is offered as it was said."""
 _IN_WORDS = ("placement_level_0", "placement_level_1", "placement_level_2", "placement_level_3")
 
 
@@ -80,6 +82,15 @@ def wait(at: Situation) -> Acted:
     return Acted(dialogue, (at.say("placement_waits"), *come_back(at)), _chips(at))
 
 
+def keep_wish(at: Situation) -> Acted:
+    """Keep what is wished for till the placement is over, which it is for who says so again; no item is lost by it."""
+    wish = " ".join(at.message.split())[:LONGEST_WISH]
+    wished = at.with_dialogue(replace(at.dialogue, wish=wish))
+    if at.dialogue.wish == wish:
+        return stop(wished)
+    return Acted(wished.dialogue, (at.say("placement_wish_kept", wish=wish), *come_back(at)), _chips(at))
+
+
 def no_help(at: Situation) -> Acted:
     """Give neither hint nor key: the item shall show what is known."""
     return Acted(at.dialogue, (at.say("placement_no_help"), *come_back(at)), _chips(at))
@@ -132,7 +143,8 @@ def _end(at: Situation, lines: tuple[Line, ...], *, is_stopped: bool = False) ->
     spared = [note for note in known if note in plan.lessons and note not in (here, *at.dialogue.finished)]
     plan = plan.skip(*spared)
     placed = (*at.dialogue.placed, *placing.answers)
-    dialogue = replace(at.dialogue, phase=placing.back, placing=None, placed=placed, plan=plan)
+    wish = at.dialogue.wish
+    dialogue = replace(at.dialogue, phase=placing.back, placing=None, placed=placed, plan=plan, wish="")
     after = at.with_dialogue(dialogue)
     tried = {area for (area, _), items in at.placement.items.items() if any(i.id in _ids(placing) for i in items)}
     comma = "，" if language == "zh" else ", "
@@ -144,17 +156,16 @@ def _end(at: Situation, lines: tuple[Line, ...], *, is_stopped: bool = False) ->
     is_short = len(placing.answers) < MOST_ITEMS and lines and not is_stopped
     early = (at.say("placement_early", count=len(placing.answers)),) if is_short and shown else ()
     result = (*early, at.say("placement_levels", levels=shown)) if shown else ()
+    back = (*((at.say("wish_waits", wish=wish),) if wish else ()), *come_back(after))
+    chips = (*((wish,) if wish else ()), *_after(after))
     if not spared:
-        return Acted(dialogue, (*lines, *result, at.say("placement_keeps_all"), *come_back(after)), _after(after))
+        return Acted(dialogue, (*lines, *result, at.say("placement_keeps_all"), *back), chips)
     mark = ("“", "”") if language == "zh" else ('"', '"')
     names = comma.join(f"{mark[0]}{at.curriculum.notes[note].title.in_(language)}{mark[1]}" for note in spared)
     first = short_title(at.curriculum.notes[spared[0]], language)
     told = at.say("placement_spares", lessons=names, count=len(spared), first=first)
-    return Acted(
-        dialogue,
-        (*lines, *result, told, Say(table(plan, at.curriculum, language, dialogue.finished)), *come_back(after)),
-        _after(after),
-    )
+    shows = Say(table(plan, at.curriculum, language, dialogue.finished))
+    return Acted(dialogue, (*lines, *result, told, shows, *back), chips)
 
 
 def _question(at: Situation, item: QuizItem) -> Say:

@@ -12,8 +12,10 @@ from agent.difference import difference
 from agent.editing import apply
 from agent.edits import Edit, read
 from agent.intake import news, summary, understand
+from agent.intents import Intent, by_rule
 from agent.learner import Learner
 from agent.naming import named
+from agent.offhand import spelled
 from agent.pace import today_of
 from agent.pending import come_back
 from agent.plain_replies import says_no_idea
@@ -200,6 +202,8 @@ def _not_understood(at: Situation, edit: Edit) -> Acted:
         return Acted(at.dialogue, (at.say("maths_in_lessons"), *come_back(at)), chips(at))
     if at.facts and edit.kind is None and not edit.wished and named(at.curriculum, at.message):
         return Acted(at.dialogue, come_back(at), chips(at), answer=True)
+    if edit.kind is None and not edit.wished and by_rule(spelled(at.message)) is Intent.STUCK:
+        return Acted(at.dialogue, (at.say("plan_hard"), *come_back(at)), (*chips(at), *at.chip("hours", "place")))
     if edit.kind is None and not edit.wished and is_undecided(at.message):
         return Acted(at.dialogue, (at.say("plan_undecided"),), chips(at))
     if edit.kind is None and (said := about_time(at)):

@@ -41,9 +41,16 @@ def _rows(plan: Plan, curriculum: Curriculum, language: Language, finished: set[
             f"{minutes / 60:.0f}" if minutes else "–",
             stage.about.in_(language) + _extras(planned, zh=zh),
             stage.practice.in_(language),
-            f"{sum(note in finished for note in lessons)}/{len(lessons)}" + (" 课" if zh else ""),
+            _progress(lessons, finished, zh=zh),
         )
         yield f"| {' | '.join(cells)} |"
+
+
+def _progress(lessons: list[str], finished: set[str], *, zh: bool) -> str:
+    """Say how many lessons of a stage are done; of one that is left out, that it is."""
+    if not lessons:
+        return "不学" if zh else "left out"
+    return f"{sum(note in finished for note in lessons)}/{len(lessons)}" + (" 课" if zh else "")
 
 
 def _extras(planned: PlannedStage, *, zh: bool) -> str:

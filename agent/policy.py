@@ -54,6 +54,7 @@ class Move(StrEnum):
     STOP_PLACEMENT = "stop a placement"
     NO_HELP = "no help in a placement"
     WAIT = "wait for the answer to a placement item"
+    KEEP_WISH = "keep a wish till a placement is over"
     PRACTISE = "open an exercise"
     CHECK_CODE = "check code"
     HINT_EXERCISE = "hint at an exercise"
@@ -175,11 +176,11 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.SHOWN: Move.NO_HELP,
         Intent.NEXT: Move.WAIT,
         Intent.NEVER_MIND: Move.STOP_PLACEMENT,
-        Intent.PRACTISE: Move.WAIT,
+        Intent.PRACTISE: Move.KEEP_WISH,
         Intent.EASY: Move.WAIT,
-        Intent.REVIEW: Move.WAIT,
+        Intent.REVIEW: Move.KEEP_WISH,
         Intent.QUIZ: Move.WAIT,
-        Intent.LESSON: Move.WAIT,
+        Intent.LESSON: Move.KEEP_WISH,
         Intent.MORE: Move.NO_HELP,
         Intent.CODE_SHOWN: Move.NO_HELP,
         Intent.OVERRULE: Move.GRADE_PLACEMENT,

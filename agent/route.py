@@ -198,7 +198,7 @@ def _is_about_learner(message: str, dialogue: Dialogue) -> bool:
 def _tells(message: str, dialogue: Dialogue) -> bool:
     """Tell whether a message with a question in it is still an answer of the opening: '学过一点，这样够吗？', '数学很差怎么办'."""
     is_worry = re.search(r"(怎么|咋)办[啊呀呢]*[?？。]*$", message.strip()) is not None
-    parts_ = re.split(r"[，,。；;！!]|\.(?!\w)", message.strip())
+    parts_ = re.split(r"[，,。；;！!]|\.(?!\w)|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", message.strip())
     return (len(parts_) > 1 or is_worry) and bool(opening.told(message, dialogue).fields)
 
 

@@ -26,6 +26,10 @@ _OF_A_PROGRAM = re.compile(
 """What orders something of a program, and is no direction: print the accuracy."""
 _TO_LEARN = re.compile(r"^\W*(?:我)?(?:就|只|最|还|很)?(?:想|要|希望)(?!跳|先)")
 """What wants to learn something, and is a direction where one is asked for: 想学医疗诊断."""
+_FRAME = re.compile(
+    r"^(?:我|就|只|最|还|很|其实|主要|想|要|希望|打算|用来|用它|拿来)*(?:做|搞|学|弄)?(?:一?个)?(?P<words>.{2,}?)(?:的|[那这](?:种|类|样|方面|个方向)|之类|什么|方向|方面|吧|啊|呀|哦|呢)*[，,。.！!~\s]*$"
+)
+"""What stands around the words of a direction: 想做医疗诊断那种的."""
 _HEDGES = re.compile(
     r"^.{0,8}(用过|会点?|学过|tried|used)(一点点?|一些|点| a bit of| some)* ?(keras|tensorflow|tf|pytorch)(吧|了|过)*[。.!]*$|^(我|就|只|都|也|还)*(会|懂|学过|知道|了解)?(一(点+|些)(点)?|不多|一般(般)?|还(行|好|可以)|马马虎虎|凑合)(吧|啦|了|而已)*[。.!！~…]*$"
 )
@@ -45,7 +49,9 @@ _LATER = re.compile(
     r"(?:先|暂时|暂且)(?:都|就)?(?:不|别)(?:想|打算|要|用)?(?:学|上|讲|看|碰)(?!会|懂|过|明白|下)|不(?:想|打算|要|用)?学(?:了|行|可|吧|$)|跳过|略过|推后|往后放|先放|放一?放|以后再|\bskip\b|\bpostpone\b"
 )
 """What wants something later, or not at all, and does not tell whether it is known: 概率先不学."""
-_ONLY_HEARD = re.compile(r"(?<!不)(?:知道|听说过|听过|用过|玩过|聊过|heard of|know of)")
+_ONLY_HEARD = re.compile(
+    r"(?<!不)(?:知道|听说过|听过|用过|玩过|聊过|heard of|know of|(?:tried|used|played with) (?:chat ?)?gpt)"
+)
 _WANTS = re.compile(r"想|做|搞|喜欢|感兴趣|方向|研究|want|like|interest|build|make")
 _VAGUE = ("weak", "none", "undecided", "any")
 """What says less than any other value of its field beside it."""
@@ -196,7 +202,9 @@ def free_words(text: str) -> str:
     wants = intent is Intent.CHANGE_PLAN and _TO_LEARN.search(text) is not None
     if (intent in _NO_ANSWER and not wants) or _HEDGES.search(text.strip()) or orders_a_program(text):
         return ""
-    words = _MARKUP.sub(" ", text).strip()  # it is said back: no fence, link or citation of the learner's among it
+    words = _FRAME.sub(
+        r"\g<words>", _MARKUP.sub(" ", text).strip()
+    )  # it is said back: no fence, link or citation of the learner's among it
     return (
         words
         if 2 <= len(words) <= LONGEST_WORDS and not words.isdigit() and not re.search(r"[?？]|吗|什么|行不", text)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent import agenda, quizzing
+from agent.alternatives import verdict
 from agent.brevity import lead
 from agent.counterpart import counterpart
 from agent.lesson import Lesson, Step
@@ -90,7 +91,8 @@ def _result(at: Situation) -> Acted:
     _, answer = split_prediction(note.prediction.in_(at.dialogue.language))
 
     def explain(run: Run) -> tuple[Say, ...]:
-        if phrase := agreed(guess, *split_prediction(note.prediction.zh)):
+        both = [split_prediction(words) for words in (note.prediction.zh, note.prediction.en)]
+        if phrase := agreed(guess, *both[0]) or next(filter(None, (verdict(*each, guess) for each in both)), None):
             return (at.say(phrase),)
         found = compared(guess, expected(answer) if answer else run.stdout, f"{run.stdout}\n{answer}")
         if found:

@@ -7,7 +7,9 @@ from agent import agenda, items, quizzing, rounds, solution, steps
 from agent.appeal import appeal, asks_why
 from agent.aside import other_words
 from agent.bearing import framed, weight
+from agent.clue import clue
 from agent.dialogue import Kind
+from agent.disagreeing import asks_of_option, disagrees, is_of_answer, is_unmarked, stand_by
 from agent.folding import plain
 from agent.grading import asked
 from agent.items import Settled
@@ -29,7 +31,6 @@ from agent.twofold import before_leaving
 _NEXT_LESSON = re.compile(r"下一(节)?(课|节)|\bnext lesson\b", re.IGNORECASE)
 SHORTEST_GUESS = 2
 """What a message to the scene says (`bearing.weight`), for it to be a guess: 对 and 嗯 are none."""
-_HINT = re.compile(r"提示|思路|线索|方向|\b(hint|tip|clue)s?\b", re.IGNORECASE)
 
 _STRAY_LETTER = re.compile(r"(?![ynYN])[a-zA-Z][.!?~]*")
 """A letter alone predicts nothing."""
@@ -164,8 +165,10 @@ def hint(at: Situation) -> Acted:
         said = at.say("hint", hint=at.lesson_note.misconceptions[0].hint.in_(at.dialogue.language))
         hinted = replace(at.dialogue, lesson=replace(lesson, hints=1))
         return Acted(hinted, (said, *come_back(at)), at.chip("continue", "other_words"))
+    if lesson and at.dialogue.phase is Phase.LESSON and lesson.step is Step.PREDICT:
+        return clue(at)
     is_told = lesson is not None and lesson.step in (Step.SCENE, Step.RESULT, Step.MATHS)
-    if is_told and at.dialogue.phase is Phase.LESSON and not _HINT.search(at.message):
+    if is_told and at.dialogue.phase is Phase.LESSON:
         return other_words(at)  # '太难了' wants it put more simply, where nothing is to be worked out
     return Acted(at.dialogue, (at.say("general_hint"), *come_back(at)), at.chip("other_words", "continue"))
 
@@ -179,8 +182,7 @@ def keep_key(at: Situation) -> Acted:
     if at.dialogue.lesson and at.dialogue.lesson.step is Step.MISTAKE:
         return hint(at)
     if at.dialogue.lesson and at.dialogue.lesson.step is Step.PREDICT:
-        lines = (at.say("keep_prediction"), at.say("general_hint"), *come_back(at))
-        return Acted(at.dialogue, lines, at.chip("continue", "skip"))
+        return clue(at, at.say("keep_prediction"))
     return Acted(at.dialogue, (at.say("no_open_question"), *come_back(at)))
 
 
@@ -211,15 +213,20 @@ def hear_appeal(at: Situation) -> Acted:
 
     Who asks why, where nothing was marked since the step began, asks about the step: the mistake that was put up, or the run.
     """
-    lesson = at.dialogue.lesson
-    if asks_why(at.message) and lesson and at.dialogue.phase is Phase.LESSON and not _marked_here(at, lesson):
+    lesson, open_ = at.dialogue.lesson, opened(at.dialogue, at.curriculum)
+    if open_ and asks_of_option(at.message) and is_unmarked(at):
+        return items.withheld(at, open_, phrase="option_unmarked")
+    if disagrees(at.message) and is_of_answer(at):
+        return stand_by(at)
+    is_of_step = lesson and at.dialogue.phase is Phase.LESSON and not _marked_here(at, lesson)
+    if lesson and is_of_step and (asks_why(at.message) or disagrees(at.message)):
         if lesson.step is Step.MISTAKE:
             return hint(at)
         told = _mistake_told(at, replace(lesson, step=Step.MISTAKE, hints=0)) if lesson.step is Step.CHECK else ()
         if told:  # it was said just before
             return Acted(at.dialogue, (*told, *come_back(at)))
         if lesson.step is not Step.DONE:
-            return other_words(at)
+            return stand_by(at) if disagrees(at.message) else other_words(at)
     return _go_on(appeal(at))
 
 

@@ -37,7 +37,14 @@ _AND_LEAVES = re.compile(
 """Something that is told before the learner leaves: 选 A，然后今天就到这; 先停下来 alone may be an answer."""
 LONGEST_LEAVE = 200
 """Characters of a message that may end with leaving."""
-_STOP = re.compile(r"[，,。；;！!？?~…\n]+\s*|\.(?!\d)\s*|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_STOP = re.compile(
+    r"[，,。；;！!？?~…\n]+\s*|\.(?!\d)\s*|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|(?<=[吗么嘛呢])\s+"
+)
+_DOUBTED = re.compile(r"(?:是)?(?:对不对|对吗|对吧|是吗|是不是|没错吧)[?？。\s]*$")
+_RHETORICAL = re.compile(
+    r"(?:你|刚才|刚刚|之前|这|那|老师|[，,\s])*(?:不是|难道)[^，。？?]{1,24}[吗么嘛]", re.IGNORECASE
+)
+"""What only reproaches before an answer: 你不是让我自己算吗 0.8."""
 MOST_STOPS = 6
 """Of a message that answers an item and says something beside."""
 _GOES_ON = frozenset([Intent.NEXT, Intent.SKIP, Intent.COURTESY])
@@ -95,6 +102,9 @@ def _answered(text: str, item: QuizItem) -> Twofold | None:
         return Twofold(text[stops[-1].end() :], "")
     for stop in stops:
         head, rest = text[: stop.start()], text[stop.end() :].strip()
+        said = _DOUBTED.sub("", rest)
+        if said and _RHETORICAL.fullmatch(head.strip("，, ")) and reads_as_answer(item, said):
+            return Twofold(said, "")
         wants_on = _ON.fullmatch(rest) is not None
         if item.kind == "short" and not (wants_on and grade(item, head).mark is not Mark.UNREADABLE):
             continue  # its answer may be in parts

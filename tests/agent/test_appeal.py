@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from agent.appeal import holds
+from agent.disagreeing import disagrees, reason
 from agent.grading import Mark, answer_of, asked, grade
 from agent.intent import Intent, intent_of
 from agent.lesson import Lesson, Step
@@ -87,6 +88,82 @@ def test_option_is_named_by_its_place_and_ruled_out_by_its_letter(tutor: Tutor) 
 )
 def test_appeal_is_heard(message: str) -> None:
     assert intent_of(message, Phase.LESSON) is Intent.APPEAL
+
+
+@pytest.mark.parametrize(
+    ("message", "why"),
+    [
+        ("不同意，无监督也能分出猫狗啊", "无监督也能分出猫狗啊"),
+        ("我不太认同，这个定义太窄了", "这个定义太窄了"),
+        ("我不同意", ""),
+        ("I disagree, clustering finds cats too", "clustering finds cats too"),
+        ("not convinced: it has no labels", "it has no labels"),
+        ("不服，我没写错", "我没写错"),
+    ],
+)
+def test_disagreement_is_told_by_its_words_and_its_reason_is_what_is_left(message: str, why: str) -> None:
+    assert disagrees(message)
+    assert reason(message) == why
+
+
+@pytest.mark.parametrize(
+    "message", ["不一定，要看数据", "同意", "object detection", "不服务器部署", "两个都不认得", "没有反对称", "I agree"]
+)
+def test_what_only_looks_like_disagreement_is_none(message: str) -> None:
+    assert not disagrees(message)
+
+
+def at_step(tutor: Tutor, note: str, step: Step, item: str = "") -> Session:
+    session = in_lesson(tutor)
+    session.dialogue = replace(session.dialogue, lesson=Lesson(note, step, item))
+    return session
+
+
+def test_disagreement_with_a_run_is_answered_by_what_it_showed_and_by_the_notes(tutor: Tutor) -> None:
+    session = at_step(tutor, "ml-recap", Step.RESULT)
+    turn = say(session, "不同意，无监督也能分出猫狗啊")
+    assert turn.move is Move.HEAR_APPEAL
+    assert "那只是簇的编号" in turn.reply
+    assert turn.citations
+    assert "跑一下" in turn.reply
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is Step.RESULT
+
+
+@pytest.mark.parametrize("step", [Step.SCENE, Step.PREDICT, Step.MISTAKE])
+def test_disagreement_with_what_is_only_asked_is_a_guess(tutor: Tutor, step: Step) -> None:
+    assert say(at_step(tutor, "ml-recap", step), "我不同意，这两种不都是拟合吗").move is Move.GRADE
+
+
+def test_disagreement_with_a_mark_gets_its_reason_again(tutor: Tutor) -> None:
+    session, item = open_at(tutor, "choice")
+    wrong = next(option for option in item.options if not option.right)
+    say(session, wrong.words.zh)
+    turn = say(session, "不同意，这有什么不可以？")
+    assert turn.move is Move.HEAR_APPEAL
+    assert wrong.feedback.zh in turn.reply
+    assert "这题的答案" not in turn.reply
+
+
+@pytest.mark.parametrize("message", ["为啥不是{}", "{}怎么不行？", "不能选{}吗", "why not {}?", "那为什么不选{}"])
+def test_an_option_that_nobody_chose_is_not_judged_and_a_hint_given(tutor: Tutor, message: str) -> None:
+    session, item = open_at(tutor, "choice")
+    for option, letter in zip(shuffled(item), LETTERS, strict=False):
+        turn = say(at_step(tutor, item.note, Step.CHECK, item.id), message.format(letter))
+        assert turn.move is Move.HEAR_APPEAL
+        assert item.hints[0].in_(turn.language) in turn.reply
+        assert option.right or option.feedback.in_(turn.language) not in turn.reply
+    assert session.dialogue.answered == ()
+
+
+def test_an_option_of_an_item_that_is_settled_is_told_of_by_its_own_feedback(tutor: Tutor) -> None:
+    session, item = open_at(tutor, "choice")
+    wrong = [letter for option, letter in zip(shuffled(item), LETTERS, strict=False) if not option.right]
+    for letter in wrong[:2]:
+        say(session, letter)
+    turn = say(session, f"为什么不是{wrong[0]}")
+    assert shuffled(item)[LETTERS.index(wrong[0])].feedback.zh in turn.reply
+    assert item.why.zh in turn.reply
 
 
 def test_appeal_finds_the_right_number_among_others(tutor: Tutor) -> None:

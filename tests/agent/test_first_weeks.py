@@ -9,6 +9,7 @@ from agent.grading import asked
 from agent.intent import Intent, intent_of
 from agent.learner import FIELDS, Learner
 from agent.lesson import Lesson, Step
+from agent.naming import short_title
 from agent.opened import opened
 from agent.placing import claimed
 from agent.plain_replies import says_no_idea
@@ -75,6 +76,32 @@ def test_two_words_that_go_on_with_something_between_them_pass_over_nothing(tuto
         say(session, message)
     assert session.dialogue.lesson.item == item
     assert session.dialogue.lesson.hints == 0
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("好难啊", "一次只学一小步"),
+        ("太难了吧", "一次只学一小步"),
+        ("老师，我能先看个demo吗", "先跑一段看看"),
+        ("show me a demo please", "at work"),
+        ("每天20分钟", "每周 2.3 小时"),
+    ],
+)
+def test_what_is_said_to_the_plan_before_the_first_lesson_is_met(tutor: Tutor, message: str, said: str) -> None:
+    turn = say(at_plan(tutor), message)
+    assert said in turn.reply
+    assert turn.phase is Phase.PLAN
+
+
+def test_a_stage_that_is_left_out_counts_no_lessons_and_a_practice_is_called_by_its_task(tutor: Tutor) -> None:
+    session = at_plan(tutor)
+    say(session, "跳过第三阶段")
+    turn = say(session, "就这样")
+    assert "0/0" not in turn.reply
+    assert "| 不学 |" in turn.reply
+    assert short_title(tutor.curriculum.notes["practice-cnn-digits"], "zh") == "用 CNN 识别手写数字"
+    assert short_title(tutor.curriculum.notes["ml-recap"], "zh") == "机器学习回顾"
 
 
 def test_placement_item_is_passed_over_in_the_same_way(tutor: Tutor) -> None:

@@ -88,6 +88,28 @@ def test_items_are_asked_without_help(tutor: Tutor, message: str) -> None:
     assert session.dialogue.placing.answers == ()
 
 
+@pytest.mark.parametrize("message", ["打开lstm那课", "打开池化", "go to lesson 3", "给我一道练习"])
+def test_a_wish_costs_no_item_and_is_offered_when_the_placement_is_over(tutor: Tutor, message: str) -> None:
+    session = placing(tutor)
+    item = open_item(session, tutor)
+    turn = say(session, message)
+    assert turn.move is Move.KEEP_WISH
+    assert message in turn.reply
+    assert open_item(session, tutor).id == item.id
+    turn = say(session, "不做了" if turn.language == "zh" else "stop")
+    assert turn.chips[0] == message
+    assert session.dialogue.wish == ""
+    assert session.dialogue.placed == ()
+
+
+def test_a_wish_that_is_said_again_ends_the_placement_and_is_offered(tutor: Tutor) -> None:
+    session = placing(tutor)
+    say(session, "打开lstm那课")
+    turn = say(session, "打开lstm那课")
+    assert (turn.phase, turn.chips[0]) == (Phase.PLAN, "打开lstm那课")
+    assert say(session, turn.chips[0]).move is Move.OPEN_LESSON
+
+
 def test_no_calculator_answers_in_the_learners_place(tutor: Tutor) -> None:
     session = placing(tutor)
     turn = say(session, "28×28 的图过 5×5 卷积，步幅 1，输出多大？")

@@ -286,6 +286,26 @@ def test_a_wish_of_the_opening_is_offered_with_the_plan(tutor: Tutor) -> None:
     assert say(Session.new(tutor), ALL_AT_ONCE).chips[0] == "开始"
 
 
+@pytest.mark.parametrize("message", ["打开seq2seq", "直接打开LSTM那课", "open the lesson on LSTM", "先学CNN"])
+def test_a_wish_between_the_questions_of_the_opening_is_kept_for_the_plan(tutor: Tutor, message: str) -> None:
+    session = Session.new(tutor)
+    for each in ("学过一些", "Python", "都学过"):
+        say(session, each)
+    turn = say(session, message)
+    assert turn.phase is Phase.INTAKE
+    assert "interest" not in session.dialogue.learner.values
+    say(session, "文本处理")
+    turn = say(session, "PyTorch")
+    assert (turn.phase, turn.chips[0], session.dialogue.wish) == (Phase.PLAN, message, "")
+
+
+def test_who_wants_something_without_scenes_is_told_whose_they_get(tutor: Tutor) -> None:
+    session = Session.new(tutor)
+    for each in ("学过一些", "Python", "都学过", "想做基因那方面的"):
+        say(session, each)
+    assert "“基因”还没有专门的情景" in say(session, "PyTorch").reply
+
+
 def test_what_is_built_on_cannot_come_behind(tutor: Tutor) -> None:
     session = with_plan(tutor)
     assert "没法排到它前面" in say(session, "把注意力排到RNN前面").reply

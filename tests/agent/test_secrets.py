@@ -262,12 +262,14 @@ def test_pasted_question_is_kept_with_a_hint_in_the_dialogue(tutor: Tutor, curri
 def test_code_that_is_asked_about_is_not_run_for_who_is_to_predict_it(tutor: Tutor, curriculum: Curriculum) -> None:
     desk, recorder = light(tutor.desk, Tier.SELECT)
     note = curriculum.notes["ml-recap"]
-    predicting = replace(IN_LESSON, lesson=Lesson(note.id, Step.PREDICT))
+    lesson = Lesson(note.id, Step.PREDICT)
+    predicting = replace(IN_LESSON, lesson=lesson)
     for wish in ("运行", "逐行解释", ""):
         heard = hear(desk, recorder, predicting, f"{wish}\n```python\n# mine\n{note.code[0].source}```", 1)
         assert heard.turn.move is Move.KEEP_KEY
         assert heard.turn.runs == ()
-        assert replace(heard.after, seen=None, screen="") == predicting
+        assert replace(heard.after, seen=None, screen="", lesson=lesson) == predicting
+        assert heard.after.lesson == replace(lesson, hints=1)  # and a clue in its place
         told = hear(desk, recorder, heard.after, "第 3 行是干嘛的", 2)
         assert told.turn.move is Move.TELL_LINE
         assert told.turn.runs == ()

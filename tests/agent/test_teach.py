@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from agent import steps
+from agent.alternatives import verdict
+from agent.another import _ANOTHER
 from agent.dialogue import Dialogue
 from agent.grading import answer_of, wrong_answer_of
 from agent.lesson import Lesson, Step
 from agent.mentioning import mentioned
-from agent.pending import open_item
+from agent.pending import open_item, split_prediction
 from agent.policy import Move
 from agent.script import speak
 from agent.session import Session
@@ -255,3 +257,82 @@ def test_what_own_words_name_of_a_reason_is_said_and_no_verdict(tutor: Tutor, me
 def test_only_words_that_say_something_and_are_new_count_as_named(message: str, words: tuple[str, ...]) -> None:
     reason = "The cluster number follows from the order of the initial centres 由初始中心的顺序决定，可能一次"
     assert mentioned(message, reason, "taking cluster numbers for class names") == words
+
+
+@pytest.mark.parametrize("message", ["提示", "给点提示", "hint please", "不会做"])
+def test_a_hint_at_a_prediction_is_of_its_own_lesson_and_tells_nothing(tutor: Tutor, message: str) -> None:
+    session = at_step(tutor, "scenario-translation", Step.PREDICT)
+    turn = say(session, message)
+    assert [each.note for each in turn.citations] == ["scenario-translation"]
+    assert "最小的情况" not in turn.reply
+    assert "1.5" not in turn.reply
+    shown = [say(session, more).reply for more in ("再给", "再来一个", "another one")]
+    assert len({turn.reply, *shown}) == 4
+    assert "提示就这些了" in shown[-1] or "all the help" in shown[-1]
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is Step.PREDICT
+
+
+def test_hints_at_a_prediction_leave_the_mistakes_own_hint_untouched(tutor: Tutor) -> None:
+    session = at_step(tutor, "scenario-translation", Step.PREDICT)
+    for message in ("提示", "更好", "继续", "继续"):
+        say(session, message)
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is Step.MISTAKE
+    assert tutor.curriculum.notes["scenario-translation"].misconceptions[0].hint.zh in say(session, "提示").reply
+
+
+@pytest.mark.parametrize("step", [Step.SCENE, Step.RESULT, Step.MATHS])
+def test_a_hint_where_nothing_is_to_be_worked_out_puts_it_in_other_words(tutor: Tutor, step: Step) -> None:
+    assert "换" in say(at_step(tutor, "pooling", step), "提示").reply
+
+
+@pytest.mark.parametrize("message", ["再给", "再来一个", "还有吗？", "再给一个呗", "one more", "another hint please"])
+def test_one_more_after_a_hint_is_the_next_hint(tutor: Tutor, message: str) -> None:
+    session = at_check(tutor)
+    say(session, "提示")
+    turn = say(session, message)
+    assert turn.move is Move.HINT
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.hints == 2
+
+
+@pytest.mark.parametrize(("first", "move"), [("举个例子", Move.EXAMPLE), ("换个说法", Move.OTHER_WORDS)])
+def test_one_more_after_an_explanation_is_another_one(tutor: Tutor, first: str, move: Move) -> None:
+    session = at_step(tutor, "pooling", Step.MATHS)
+    say(session, first)
+    assert say(session, "再来一个").move is move
+
+
+@pytest.mark.parametrize("message", ["再来一道题", "再来一遍", "再见", "再给我讲讲池化"])
+def test_what_names_a_thing_is_not_one_more_of_the_last(message: str) -> None:
+    assert not _ANOTHER.fullmatch(message)
+
+
+@pytest.mark.parametrize(
+    ("note", "guess", "phrase"),
+    [
+        ("lenet", "不到一成", "prediction_agreed"),
+        ("lenet", "两成吧", "prediction_differs"),
+        ("lenet", "less than a tenth", "prediction_agreed"),
+        ("lenet", "应该不是一半", None),
+        ("scenario-translation", "更好看", "prediction_agreed"),
+        ("scenario-translation", "会更差吧", "prediction_other"),
+        ("scenario-translation", "更好还是更差我说不准", None),
+        ("momentum", "负的", "prediction_agreed"),
+        ("transformer", "前馈网络", "prediction_agreed"),
+        ("sampling-decoding", "不会变大", None),
+        ("pooling", "3.5", None),
+    ],
+)
+def test_a_guess_among_alternatives_is_judged_by_the_one_that_it_names(
+    tutor: Tutor, note: str, guess: str, phrase: str | None
+) -> None:
+    words = tutor.curriculum.notes[note].prediction
+    found = [verdict(*split_prediction(each), guess) for each in (words.zh, words.en)]
+    assert next(filter(None, found), None) == phrase
+
+
+@pytest.mark.parametrize("message", ["更好看", "应该会更差", "看起来更好了"])
+def test_an_alternative_in_other_words_is_a_prediction(tutor: Tutor, message: str) -> None:
+    assert say(at_step(tutor, "scenario-translation", Step.PREDICT), message).move is Move.GRADE

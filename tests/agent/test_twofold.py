@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from agent.asked_at_opening import beside, read
 from agent.dialogue import Dialogue
 from agent.grading import answer_of, wrong_answer_of
 from agent.lesson import Lesson, Step
@@ -13,7 +14,7 @@ from agent.secrets import Key
 from agent.session import Session
 from agent.turn import Phase
 from agent.tutor import Tutor
-from agent.twofold import before_leaving, twofold
+from agent.twofold import Twofold, before_leaving, twofold
 from tests.agent.test_session import at_check, in_lesson, say
 from tests.agent.test_teach import item_of
 
@@ -33,6 +34,48 @@ def test_two_parts_are_told_apart(message: str, main: str, question: str) -> Non
     parts = twofold(message, Phase.LESSON)
     assert parts
     assert (parts.main, parts.question) == (main, question)
+
+
+@pytest.mark.parametrize(
+    ("asked", "message", "main", "question"),
+    [
+        ("framework", "无所谓，哪个好？", "无所谓", "PyTorch 和 TensorFlow 哪个好？"),
+        ("framework", "都行吧 有什么区别", "都行吧", "PyTorch 和 TensorFlow 有什么区别"),
+        ("framework", "don't care, which one is better?", "don't care", "PyTorch or TensorFlow, which one is better?"),
+        ("interest", "我想做图像，CNN是什么？", "我想做图像", "CNN是什么？"),
+        ("ml", "机器学习是啥 不懂", "不懂", "机器学习是啥"),
+        ("framework", "框架是啥 不懂", None, "框架是啥"),
+        ("framework", "哪个更简单？", None, "PyTorch 和 TensorFlow 哪个更简单？"),
+        ("framework", "what's a framework? no idea", None, "what's a framework?"),
+        ("framework", "pytorch吧", None, "pytorch吧"),
+        ("interest", "哪个好？", None, "哪个好？"),
+        ("interest", "做猫狗识别", None, "做猫狗识别"),
+        ("ml", "没学过，线性代数也忘了", None, "没学过，线性代数也忘了"),
+        ("ml", "问这么多干嘛，直接开始", None, "问这么多干嘛，直接开始"),
+    ],
+)
+def test_what_the_opening_is_told_and_asked_is_told_apart(
+    asked: str, message: str, main: str | None, question: str
+) -> None:
+    dialogue = Dialogue(asked=asked)
+    parts = beside(message, dialogue)
+    assert (parts.main if parts else None, parts.question if parts else read(message, dialogue)) == (main, question)
+
+
+def test_a_reproach_before_an_answer_is_no_question(tutor: Tutor) -> None:
+    items = tutor.curriculum.quizzes["classification-metrics"]
+    item = next(each for each in items if each.kind == "numeric")
+    assert twofold("你不是让我自己算吗 0.8对不对", Phase.LESSON, item) == Twofold("0.8", "")
+    assert twofold("什么是召回率 0.8对不对", Phase.LESSON, item) is None
+
+
+def test_a_question_beside_an_answer_to_the_opening_is_answered(tutor: Tutor) -> None:
+    session = Session.new(tutor)
+    for message in ("学过一些", "Python", "都学过", "图像"):
+        say(session, message)
+    turn = say(session, "无所谓，哪个好？")
+    assert turn.phase is Phase.PLAN
+    assert [each.note for each in turn.citations][:1] == ["pytorch-vs-tensorflow"]
 
 
 @pytest.mark.parametrize(

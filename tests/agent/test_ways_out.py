@@ -270,7 +270,7 @@ def test_the_only_hint_of_a_common_mistake_is_said_once(tutor: Tutor) -> None:
 def test_what_is_too_hard_where_nothing_is_to_be_worked_out_is_put_in_other_words(tutor: Tutor) -> None:
     session = at_step(tutor, "ml-recap", Step.SCENE)
     assert say(session, "太难了").citations
-    assert "最小的情况" in say(session, "提示").reply
+    assert say(session, "提示").citations
 
 
 # ---- another lesson, another stage, a quiz of some length
