@@ -26,7 +26,7 @@ from knowledge.practice.recipe import Recipe
 from knowledge.practice.slots import read, read_rest
 from knowledge.practice.spelling import Spelling
 from knowledge.practice.stacked import MODEL, stacked
-from knowledge.practice.wanting import asks_about, in_full, only_plots
+from knowledge.practice.wanting import asks_about, asks_need, in_full, only_plots
 from knowledge.ranking import Signals, weighted
 from knowledge.sameness import same_form
 from knowledge.vectors import VectorCache
@@ -103,6 +103,8 @@ class Finder:
         ranks = weighted(signals, RANK_WEIGHTS)
         best = int(np.argmax(np.where([self._is_other(text, place) for place in places], -np.inf, ranks)))
         if self._is_other(text, places[best]):
+            return None
+        if isinstance(self.materials[places[best]], Recipe) and asks_need(text):
             return None
         if asks_about(text) and not is_wanted_too(text, self.materials[places[best]], readings[best]):
             return None

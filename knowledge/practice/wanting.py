@@ -26,7 +26,7 @@ _YES_OR_NO = re.compile(
 _POLITE = re.compile(r"(?:可以|能|麻烦|帮).{0,14}(?:写|算|给|求|来|看看).{0,40}吗|代吗|代嘛", re.IGNORECASE)
 """能帮我算一下吗 is a request; 代吗 is code, misspelt."""
 _NUMBER = re.compile(
-    r"多少|多大|多长|几(?![乎何天])|等于|求|算(?!法)|剩|是多|形[状壮]|shape|尺寸"
+    r"(?<![度率果能]差)(?<![度率果能][掉降])多少|多大|多长|几(?![乎何天])|等于|求|算(?!法)|剩|是多|形[状壮]|shape|尺寸"
     r"|\b(how (many|much|big|large|long)|(what|which) (size|value|side|padding)|compute|calculate|work out)\b",
     re.IGNORECASE,
 )
@@ -50,6 +50,23 @@ _READS = re.compile(
 )
 """What asks about a program or a plot that is there."""
 
+_NEED = re.compile(
+    r"([要用该学需必]|应|值|难)不\1(?:要|该|得)?|是否(?:需|必|应|值|有必|要)|有(?:没有|无)必要"
+    r"|(?:需要|必须|必要|应该|值得|非得|还得|还会|还有人|会(?:让|要求|考|自己)|(?<![只想主重])要(?![求是么点素]))[^吗]{0,24}吗|难[写学]?吗"
+    r"|\b(?:do|does|did) (?:i|we|you|one|people|they|anyone|\w+s) (?:(?:really|still|always|even|ever|actually|usually|often|just) ){0,2}(?:need|have to|ought to|write|implement|build|code|use)\b"
+    r"|\b(?:should|must|need) (?:i|we|you|one)\b|\bcan i (?:skip|omit|avoid|leave out|do without)\b|\bworth \w+ing\b"
+    r"|\bis (?:it|there) (?:\w+ )?(?:necessary|needed|required|worth|useful|common|normal|an? (?:need|point)|any (?:need|point)|need|point|good practice)\b",
+    re.IGNORECASE,
+)
+"""What asks whether one writes such a thing at all."""
+_GIVES = re.compile(
+    r"[给帮替]我|看看|看一?下|示例|例子|\b(?:show|give|send) me\b|\b(?:example|snippet)\b|^\s*(?:please )?(?:write|implement|build|create)\b"
+    r"|^\s*(?:请|麻烦|再|来)?(?:写|实现|搭)(?:一|个)(?!.*(?:吗|难不难)\W*$)",
+    re.IGNORECASE,
+)
+"""What gives an order in the same clause: 写一个判断该不该停的类."""
+_CLAUSE = re.compile(r"[，,。；;？?！!\n]+")
+
 _HAND_TORN = re.compile(r"手撕|徒手写|手搓")
 _ONE_OF = re.compile(r"(?<![编描手听抄默填重])(写|搭|实现|造|来|搞|整)个(?!人|性|数|别|体|屁|毛|不)")
 
@@ -62,6 +79,14 @@ def in_full(text: str) -> str:
 def asks_about(text: str) -> bool:
     """Tell whether a message wants something explained, compared or judged, whatever else it names."""
     return bool(_ABOUT.search(text)) or bool(_YES_OR_NO.search(text) and not _POLITE.search(text))
+
+
+def asks_need(text: str) -> bool:
+    """Tell whether a message asks if one writes a thing at all, and does not want it written: 要不要写早停, do I need to code it?"""
+    clauses = [each for each in _CLAUSE.split(text) if each.strip()]
+    asks = [each for each in clauses if _NEED.search(each)]
+    others = [each for each in clauses if each not in asks]
+    return bool(asks) and not any(map(_GIVES.search, clauses)) and not any(map(names_code, others))
 
 
 def wants_number(text: str) -> bool:
