@@ -67,10 +67,18 @@ def finding(material: Calculator | Recipe, reading: Reading, score: float = 0.0)
 
 
 def is_wanted_too(text: str, material: Calculator | Recipe, reading: Reading) -> bool:
-    """Tell whether a question about something wants this as well: a number by all its values, or code by a word for it."""
+    """Tell whether a question about something wants this as well: a number by its values, or code by a word for it."""
     if isinstance(material, Recipe):
         return names_code(text)
-    return bool(reading.calls) or (share_filled(material, reading) == 1 and (wants_number(text) or _is_typed(material)))
+    is_filled, is_counted = share_filled(material, reading) == 1, wants_number(text)
+    return (is_filled and (is_counted or _is_typed(material))) or (bool(reading.calls) and (is_filled or is_counted))
+
+
+def is_idle(text: str, material: Calculator | Recipe, reading: Reading) -> bool:
+    """Tell whether a message has no number for a calculator that lacks some, and asks for none: 每个输入的输出都一样."""
+    if isinstance(material, Recipe) or not material.missing(reading.values):
+        return False
+    return len(reading.values) <= reading.worded and not (reading.unread or wants_number(text))
 
 
 def _is_typed(material: Calculator | Recipe) -> bool:

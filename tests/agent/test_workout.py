@@ -1,5 +1,7 @@
 """Numbers and code on request, in a dialogue: worked out by calculators and recipes, asked back where something is missing."""
 
+import re
+
 import pytest
 
 from agent.ask import ask
@@ -33,6 +35,9 @@ def test_answer_is_in_the_learners_language(tutor: Tutor) -> None:
     turn = ask(tutor, "what does a 3x3 conv with stride 2 and padding 1 make of 56x56?")
     assert runs_of(turn) == ["28"]
     assert "Output side" in turn.reply
+    turn = ask(tutor, "How many bytes does a 110M parameter BERT take in fp16?")
+    assert "220.0 MB" in turn.reply
+    assert not re.search("[\u4e00-\u9fff]", turn.reply)
 
 
 def test_code_is_run_before_it_is_shown_and_its_lines_are_explained(tutor: Tutor) -> None:
