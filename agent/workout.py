@@ -60,7 +60,10 @@ def work_out(at: Situation) -> Acted:
         return Acted(dialogue, tuple(_ask_back(at, found)), at.chip("never_mind", "continue"), answer=answer)
     if at.offer and at.offer.by not in ("recipe", "adapted"):
         return write(at.with_dialogue(dialogue))  # this request, not the one that was put together before
-    lines = tuple(_calculated(at, found) if isinstance(found.material, Calculator) else _written(at, found))
+    if isinstance(found.material, Calculator):
+        lines = tuple(line for each in (found, found.also) if each for line in _calculated(at, each))
+    else:
+        lines = tuple(_written(at, found))
     return Acted(dialogue, (*lines, *come_back(at.with_dialogue(dialogue))), at.chip("example", "continue"))
 
 

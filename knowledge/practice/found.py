@@ -29,6 +29,8 @@ class Finding:
     """Numbers and formulas of the message from which no value came, as they were written."""
     request: str = ""
     """What was asked for, where the message says it only with what went before."""
+    also: "Finding | None" = None
+    """The second of two numbers that one message asks for."""
 
     @property
     def is_ready(self) -> bool:

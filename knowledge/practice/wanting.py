@@ -68,12 +68,17 @@ _GIVES = re.compile(
 _CLAUSE = re.compile(r"[，,。；;？?！!\n]+")
 
 _HAND_TORN = re.compile(r"手撕|徒手写|手搓")
+_LABEL = re.compile(
+    r"^\s*(?:(?:期中|期末|考试|考研|面试|作业|课后|练习|计算|选择|填空|思考|例|习|问|这道|一道)*(?:题目?|作业|问题|考题)\s*\d*|(?:homework|exam|quiz|exercise|problem|question|q|cs\d+\w?)(?: \w+)? ?\d*)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+"""What a task is headed with, and says nothing of it: 期末题：, Question 3:."""
 _ONE_OF = re.compile(r"(?<![编描手听抄默填重])(写|搭|实现|造|来|搞|整)个(?!人|性|数|别|体|屁|毛|不)")
 
 
 def in_full(text: str) -> str:
-    """Return a wish as the example requests put it: 手撕 is 手写, and 写个 is 写一个."""
-    return _ONE_OF.sub(r"\1一个", _HAND_TORN.sub("手写", text))
+    """Return a wish as the example requests put it: 手撕 is 手写, 写个 is 写一个, and no 期末题： stands before it."""
+    return _ONE_OF.sub(r"\1一个", _HAND_TORN.sub("手写", _LABEL.sub("", text)))
 
 
 def asks_about(text: str) -> bool:

@@ -302,10 +302,31 @@ def test_calculation_goes_on_with_what_is_new(tutor: Tutor, said: list[str], res
         ("224 先过 7x7 stride2 pad3 卷积，再过 3x3 stride2 pad1 池化，最后多大", "224 → 112 → 56"),
         ("Linear(784,256)-ReLU-Linear(256,10) 有多少参数？", "0 Linear 200960\n1 Linear 2570\ntotal 203530"),
         ("学习率每 10 个 epoch 减半，初始 0.8，第 25 个 epoch 是多少", "0.2"),
+        ("公平硬币的熵是多少比特", "0.6931 nat = 1.0000 bit"),
+        ("what is the entropy of a fair die?", "1.7918 nat = 2.5850 bit"),
+        ("so for 4096 tokens how many scores?", "16,777,216"),
+        ("sigmoid 的导数最大是多少？所以10层会衰减到多少", "9.537e-07"),
     ],
 )
 def test_what_is_asked_as_a_number_is_worked_out(tutor: Tutor, message: str, result: str) -> None:
     assert runs_of(ask(tutor, message)) == [result]
+
+
+@pytest.mark.parametrize(
+    ("message", "results"),
+    [
+        ("期末题：输入 32×32×3，10 个 5×5 卷积核，步长1，填充2，求参数量和输出尺寸", ["760", "32"]),
+        ("input volume 32x32x3, 10 5x5 filters with stride 1, pad 2. What are the output size and the number of parameters?", ["32", "760"]),
+        ("BERT base 110M 参数 fp32 多少 MB？fp16 呢？", ["440.0 MB = 0.440 GB", "220.0 MB = 0.220 GB"]),
+        ("28×28 过 5×5 卷积输出多大？再过 2×2 池化呢？", ["24", "12"]),
+        ("110M 参数的模型 fp16 占多少内存", ["220.0 MB = 0.220 GB"]),
+        ("CS231n: input volume 32x32x3, 10 5x5 filters with stride 1, pad 2. Number of parameters in this layer?", ["760"]),
+    ],
+)  # fmt: skip
+def test_two_numbers_that_one_message_asks_for_are_both_worked_out(
+    tutor: Tutor, message: str, results: list[str]
+) -> None:
+    assert runs_of(ask(tutor, message)) == results
 
 
 def test_another_layer_is_not_forced_into_the_last_calculation(tutor: Tutor) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.practice.wanting import asks_about, asks_need, names_code, wants_number
+from knowledge.practice.wanting import asks_about, asks_need, in_full, names_code, wants_number
 
 LONGEST = 2000
 """Characters of a message that may be a request."""
@@ -70,6 +70,19 @@ def test_requests_ask_about_nothing(text: str) -> None:
 )
 def test_who_asks_whether_one_writes_it_wants_no_program(text: str, *, is_asked: bool) -> None:
     assert asks_need(text) is is_asked
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("期末题：求参数量", "求参数量"),
+        ("Question 3: output size?", "output size?"),
+        ("手撕一个 GAN", "手写一个 GAN"),
+        ("卷积层：3 进 16 出", "卷积层：3 进 16 出"),
+    ],
+)
+def test_a_wish_is_put_as_the_example_requests_are(text: str, wish: str) -> None:
+    assert in_full(text) == wish
 
 
 def test_words_for_a_number_and_for_a_program_are_told_apart() -> None:
