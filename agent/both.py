@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agent.dialogue import Asking
-from agent.onward import onward
+from agent.onward import of_another, onward
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.finding import Finder
 from knowledge.practice.found import Finding
@@ -13,7 +13,7 @@ from knowledge.practice.found import Finding
 LONGEST = 300
 """Characters of a message in which two numbers are looked for."""
 _QUANTITY = re.compile(
-    r"(?:的|the |its )?(?:参数(?:总?量|个数|数量?)?|权重(?:个)?数|输出(?:特征图)?的?(?:尺寸|大小|边长|形状)|计算量|乘加次数|乘法次数|感受野|显存|内存"
+    r"(?:的|the |its )?(?:参数(?:总?量|个数|数量?)?|权重(?:个)?数|输出(?:特征图)?的?(?:尺寸|大小|边长|形状)|输出(?:是|有|得)?多大|计算量|乘加次数|乘法次数|感受野|显存|内存"
     r"|(?:the )?(?:number of |# ?)?(?:parameters?|params|weights)(?: count)?\b|output (?:volume |map )?(?:size|shape|side|dimensions?)\b"
     r"|\b(?:flops|macs|multiply-adds|receptive field|memory)\b)(?!\s*(?:是|为|=|:|：|of)?\s*\d)",
     re.IGNORECASE,
@@ -62,6 +62,9 @@ def _of_two_values(finder: Finder, text: str) -> Finding | None:
     if tail is None or first is None or not first.is_ready:
         return None
     asking = Asking(first.material.id, text[: tail.start()], dict(first.values), settled=True)
-    second = onward(finder, asking, tail["tail"].strip())
-    is_other = second is not None and isinstance(second.material, Calculator) and second.is_ready
-    return replace(first, also=second) if second and is_other and second.values != first.values else None
+    said = tail["tail"].strip()
+    second = onward(finder, asking, said) or of_another(finder, asking, said)
+    if second is None or not isinstance(second.material, Calculator) or not second.is_ready:
+        return None
+    is_same = (second.material.id, second.values) == (first.material.id, first.values)
+    return None if is_same else replace(first, also=second)

@@ -88,6 +88,12 @@ def test_another_wish_is_no_correction(tutor: Tutor) -> None:
     assert runs_of(say(session, "GRU 输入 10 隐藏 20 参数多少？")) == ["1920"]
 
 
+def test_program_is_not_told_to_lack_what_it_is(tutor: Tutor) -> None:
+    turn = ask(tutor, "写一个五折交叉验证")
+    assert turn.runs
+    assert "还没有做到" not in turn.reply
+
+
 def test_framework_that_was_named_before_is_kept(tutor: Tutor) -> None:
     session = in_lesson(tutor)
     assert say(session, "用 keras 写一个 MLP，10 类").runs == ()
@@ -319,6 +325,9 @@ def test_what_is_asked_as_a_number_is_worked_out(tutor: Tutor, message: str, res
         ("input volume 32x32x3, 10 5x5 filters with stride 1, pad 2. What are the output size and the number of parameters?", ["32", "760"]),
         ("BERT base 110M 参数 fp32 多少 MB？fp16 呢？", ["440.0 MB = 0.440 GB", "220.0 MB = 0.220 GB"]),
         ("28×28 过 5×5 卷积输出多大？再过 2×2 池化呢？", ["24", "12"]),
+        ("nn.Conv2d(3, 16, 5) on 32x32: number of parameters and output size?", ["1216", "28"]),
+        ("LSTM 输入 100 隐藏 256 参数多少，GRU 呢", ["366592", "274944"]),
+        ("1024 tokens, how many attention scores? and for 4096?", ["1,048,576", "16,777,216"]),
         ("110M 参数的模型 fp16 占多少内存", ["220.0 MB = 0.220 GB"]),
         ("CS231n: input volume 32x32x3, 10 5x5 filters with stride 1, pad 2. Number of parameters in this layer?", ["760"]),
     ],
