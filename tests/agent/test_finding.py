@@ -49,6 +49,8 @@ def test_bare_wish_is_one(tutor: Tutor, text: str, wanted: str) -> None:
         "what does view(-1, 784) do",
         "tanh 的导数最大多少",
         "ImageNet 有多少类",
+        "sigmoid 为什么会梯度消失",
+        "attention score 怎么算",
     ],
 )
 def test_what_asks_for_neither_is_none(tutor: Tutor, text: str) -> None:
@@ -78,6 +80,8 @@ def test_layers_are_read_one_by_one_as_far_as_their_calculators_are_there(tutor:
         ("核 7 步幅 1 填充几才不变小", "same-padding"),
         ("224x224 after 5 poolings", "layers-output-size"),
         ("imagenet 初始 loss 是多少", "initial-loss"),
+        ("自注意力的计算量，序列长 1024，宽 512", "attention-cost"),
+        ("长度 2048 的序列，注意力矩阵多少个数", "attention-scores"),
         ("what is the sigmoid of 2?", "sigmoid"),
     ],
 )
