@@ -125,6 +125,8 @@ def test_heads_are_counted_from_the_dimension_of_one(text: str, values: dict[str
         ("conv-parameters", "8×3×32×32 的输入，16 个 5×5 卷积核，参数量", {"inputs": 3, "outputs": 16, "kernel": 5}),
         ("conv-parameters", "3 通道到 16 通道 5×5 卷积，输入 32×32，参数量", {"inputs": 3, "outputs": 16, "kernel": 5}),
         ("conv-parameters", "nn.Conv2d(3, 16, 5) on 32x32: number of parameters", {"inputs": 3, "outputs": 16, "kernel": 5}),
+        ("conv-parameters", "输入 8×8×64，1×1 卷积降到 16 通道，参数量", {"inputs": 64, "outputs": 16, "kernel": 1}),
+        ("conv-output-size", "input 28x28x1, kernel 5, stride 1, 6 filters: output size?", {"size": 28, "kernel": 5, "stride": 1}),
         ("entropy", "掷硬币正面概率 0.7，熵是多少", {}),
         ("conv-output-size", "input volume 32x32x3, 10 5x5 filters with stride 1, pad 2. output size?", {"size": 32, "kernel": 5, "stride": 1, "padding": 2}),
         ("conv-output-size", "227×227×3 的图，96 个 11×11 的卷积核，步长 4，输出多大", {"size": 227, "kernel": 11, "stride": 4}),
