@@ -81,6 +81,7 @@ def test_layers_are_read_one_by_one_as_far_as_their_calculators_are_there(tutor:
         ("224x224 after 5 poolings", "layers-output-size"),
         ("imagenet 初始 loss 是多少", "initial-loss"),
         ("自注意力的计算量，序列长 1024，宽 512", "attention-cost"),
+        ("序列长 1024、宽度 768，算一层自注意力要多少次浮点运算", "attention-cost"),
         ("长度 2048 的序列，注意力矩阵多少个数", "attention-scores"),
         ("what is the sigmoid of 2?", "sigmoid"),
     ],
