@@ -231,12 +231,14 @@ class Errands:
             return Request(text, lambda code: self._run(Execute(code)), near=code)
         recipe = found.material
         program = program_for(at, found)
+        title = f"{recipe.title.zh} {recipe.title.en}"
         asking = at.dialogue.asking
         return Request(
             at.message,
             lambda code: self._run(Execute(code, wall_seconds=recipe.seconds)),
             named_as_wished(at, found).code,
-            f"{recipe.title.zh} {recipe.title.en} {' '.join(recipe.asks)}".lower(),
+            f"{title} {' '.join(recipe.asks)}".lower(),
+            title,
             can_witness=program is recipe.program,
             corrects=asking is not None and asking.material == recipe.id,
         )

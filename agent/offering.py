@@ -10,7 +10,8 @@ from typing import Literal
 from agent.meeting import Meeting, meeting
 from agent.writing import Written
 from knowledge.composing.adapting import adapted
-from knowledge.composing.demand import ANY_RECIPE_LACKS, Demands, Unread, demands_in
+from knowledge.composing.demand import ANY_RECIPE_LACKS, Demand, Demands, Unread, demands_in
+from knowledge.composing.denial import says
 from knowledge.composing.layers import TooSmall
 from knowledge.composing.program import program_of
 from knowledge.composing.reading import spec_in
@@ -48,6 +49,8 @@ class Request:
     """The program of the recipe that was found."""
     own: str = ""
     """What the recipe is about, in small letters: what of the request it covers by being it."""
+    title: str = ""
+    """What the recipe is called, in both languages."""
     can_witness: bool = True
     near: str | None = None
     """The program of a recipe that may not be what is meant."""
@@ -57,7 +60,9 @@ class Request:
 
 def offered(request: Request, writes: Writes | None) -> Offer | None:
     """Return the program that lacks least; None where there is none, or nothing is demanded that could be compared."""
-    demands = _uncovered(demands_in(request.text), request.own if request.recipe else "")
+    demands = demands_in(request.text)
+    if request.recipe:
+        demands = _beside(_uncovered(demands, request.own), request.title)
     if request.recipe and not (demands.all or demands.unread):
         return None
     best = _of_recipe(request, demands)
@@ -142,6 +147,15 @@ def _of_model(request: Request, demands: Demands, best: Offer | None, writes: Wr
 def _uncovered(demands: Demands, own: str) -> Demands:
     """Return the demands without the clauses whose words are what the recipe is about."""
     return replace(demands, unread=tuple(each for each in demands.unread if not own or not _is_about(each, own)))
+
+
+def _beside(demands: Demands, title: str) -> Demands:
+    """Return the demands without what the recipe is by its title: a k-fold cross-validation needs no KFold to be one."""
+    return replace(demands, all=tuple(each for each in demands.all if not _is_title(each, title)))
+
+
+def _is_title(demand: Demand, title: str) -> bool:
+    return demand.thing is not None and demand.wanted and says(title, demand.thing.said)
 
 
 COVERED = 0.5

@@ -15,7 +15,7 @@ from knowledge.practice.slots import allowed
 
 _ASKED = re.compile(
     r"^(?:那|那么)?(?:如果|要是|假如)?\s*(?:换成|改成|变成|换|改|用|是|取|变)?\s*(?P<zh>.{1,40}?)\s*(?:呢|会怎样)[?？。!！\s]*$"
-    r"|^(?:and |so )?(?:what (?:about|if)|how about|and|with)\s+(?:it (?:is|were|was) )?(?P<en>.{1,40}?)[?.\s]*$",
+    r"|^(?:and |so )?(?:what (?:about|if)|how about|and|with)\s+(?:it (?:is|were|was) |for )?(?P<en>.{1,40}?)[?.\s]*$",
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"(?:第\s*)?(?P<number>{NUMBER})\s*(?P<measure>个|层|张|次|步|轮|类|头|位|块)?", re.IGNORECASE)

@@ -5,6 +5,7 @@ Nothing is, where that would answer the open item in the learner's place, or wri
 
 import re
 
+from agent.both import both_in
 from agent.dialogue import Asking, Dialogue
 from agent.intent import Intent
 from agent.lesson import Step
@@ -81,10 +82,11 @@ def _found(finder: Finder, message: str, dialogue: Dialogue, *, intent: Intent, 
         return found
     if asking and asking.settled and (found := onward(finder, asking, message)):
         return None if _is_the_key(found, dialogue) else found
-    if move is Move.ANSWER_QUESTION and (found := finder.find(message)):
+    if move is Move.ANSWER_QUESTION and (found := both_in(finder, message) or finder.find(message)):
         if isinstance(found.material, Recipe) and _wants_to_know(message, dialogue):
             return None
-        if _is_the_key(found, dialogue) or _is_recalled(found, message):
+        is_key = any(_is_the_key(each, dialogue) for each in (found, found.also) if each)
+        if is_key or _is_recalled(found, message):
             return None
         return completed(found, asking, message, finder)
     return _corrected(finder, asking, message, dialogue) if asking and asking.settled else None

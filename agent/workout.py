@@ -61,7 +61,10 @@ def work_out(at: Situation) -> Acted:
         return Acted(dialogue, tuple(_ask_back(at, found)), at.chip("never_mind", "continue"), answer=answer)
     if at.offer and at.offer.by not in ("recipe", "adapted"):
         return write(at.with_dialogue(dialogue))  # this request, not the one that was put together before
-    lines = tuple(_calculated(at, found) if isinstance(found.material, Calculator) else _written(at, found))
+    if isinstance(found.material, Calculator):
+        lines = tuple(line for each in (found, found.also) if each for line in _calculated(at, each))
+    else:
+        lines = tuple(_written(at, found))
     return Acted(dialogue, (*lines, *come_back(at.with_dialogue(dialogue))), at.chip("example", "continue"))
 
 
@@ -118,13 +121,14 @@ def _told_as(parameter: Parameter, value: object, language: Language) -> str:
     """Return how a learner may tell a value: 步幅是 2."""
     is_ = "是 " if language == "zh" else " is "
     name = re.split("[（(]", parameter.words.in_(language))[0].strip()
-    return f"{name}{is_}{_shown(value)}".replace("`", "")
+    return f"{name}{is_}{_value(parameter, value, language)}".replace("`", "")
 
 
 def _known(found: Finding, language: Language) -> str:
     """Return the values that are known, defaults not among them: the learner can correct them."""
-    names = {each.name: each.words.in_(language) for each in found.material.parameters}
-    return _listed([f"{names[name]} = {_shown(value)}" for name, value in found.values.items()], language)
+    parameters = {each.name: each for each in found.material.parameters}
+    told = [(parameters[name], value) for name, value in found.values.items()]
+    return _listed([f"{each.words.in_(language)} = {_value(each, value, language)}" for each, value in told], language)
 
 
 def _calculated(at: Situation, found: Finding) -> Iterator[Line]:
@@ -235,7 +239,7 @@ def _all_values(found: Finding, language: Language) -> str:
         value = found.values.get(each.name, each.default)
         assumed = "" if each.name in found.values else ("（默认）" if language == "zh" else " (assumed)")
         if value is not None:
-            parts.append(f"{each.words.in_(language)} = {_shown(value)}{assumed}")
+            parts.append(f"{each.words.in_(language)} = {_value(each, value, language)}{assumed}")
     return _listed(parts, language)
 
 
@@ -244,6 +248,12 @@ def _fact(at: Situation, calculator: Calculator) -> Passage | None:
     fitting = (fact for fact in at.facts if fact.note in calculator.topics)
     note = at.curriculum.notes.get(calculator.topics[0])
     return next(fitting, None) or (next(each for each in passages(note) if each.is_fact) if note else None)
+
+
+def _value(parameter: Parameter, value: object, language: Language) -> str:
+    """Return a value as it is told: a choice in the learner's language."""
+    is_named = language == "en" and isinstance(value, str)
+    return _shown(parameter.english.get(str(value), value) if is_named else value)
 
 
 def _shown(value: object) -> str:

@@ -12,6 +12,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from agent.models.seam import TutorModel
 from agent.prompts import prompt
+from knowledge.practice.wanting import asks_need
 from knowledge.words import Words
 from tools.run import Run
 
@@ -62,7 +63,8 @@ def nothing_lacks(_: Run) -> Sequence[Words]:
 
 def wants_program(message: str) -> bool:
     """Tell whether a message asks for a program to be written."""
-    return len(message) <= LONGEST_WISH and bool(_WISH.search(message)) and not _PROSE.search(message)
+    is_wish = len(message) <= LONGEST_WISH and _WISH.search(message) is not None
+    return is_wish and not _PROSE.search(message) and not asks_need(message)
 
 
 def written(

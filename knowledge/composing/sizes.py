@@ -10,6 +10,7 @@ from math import prod
 from knowledge.composing.denial import compiled, says
 from knowledge.composing.options import COUNT, LOSSES, Options
 from knowledge.practice.numerals import half_width, number_of
+from knowledge.practice.pictures import is_channels_last
 
 MOST_LAYERS = 12
 """A longer row of widths is no program to be read."""
@@ -130,7 +131,7 @@ def picture_in(request: str, text: str) -> tuple[int | None, tuple[int, ...]]:
     shape = _TUPLE.search(text) or _SHAPE.search(text)
     numbers = [int(each) for each in shape.groups() if each] if shape else []
     if len(numbers) == 3:
-        if numbers[2] < min(numbers[:2]) and numbers[0] == numbers[1]:
+        if is_channels_last(*numbers):
             return numbers[2], (numbers[0], numbers[1])
         return numbers[0], (numbers[1], numbers[2])
     colours = {1: r"灰度|黑白|gr[ae]y|单通道|mnist", 3: r"彩色|彩图|rgb|colou?r|cifar|三通道"}

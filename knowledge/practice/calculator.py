@@ -49,7 +49,10 @@ class Calculator(Material):
         bound = [f"{each.name} = {values[each.name]!r}" for each in self.parameters if each.name in used]
         bound += [f"{name} = {formula}" for name, formula in formulas.items()]
         rest = [line for line in lines if line not in imports]
-        return "\n".join([*imports, *([""] if imports else []), *bound, *rest]) + "\n"
+        code = "\n".join([*imports, *([""] if imports else []), *bound, *rest]) + "\n"
+        for choice, english in ((choice, word) for each in self.parameters for choice, word in each.english.items()):
+            code = code.replace(repr(choice), repr(english))
+        return code
 
     def answer(self, given: Mapping[str, Value], printed: str) -> Words:
         """Return the sentence that says what was printed."""

@@ -17,7 +17,7 @@ from knowledge.library import KEPT, Library, Report, no_report
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.chain import CONVOLUTION, LAYERS, POOLING, chained
 from knowledge.practice.defining import wanted_in
-from knowledge.practice.found import Finding, finding, is_wanted_too, share_filled
+from knowledge.practice.found import Finding, finding, is_idle, is_wanted_too, share_filled
 from knowledge.practice.likeness import LIKENESS, Likeness, masked, names_of, spoken
 from knowledge.practice.loading import Practice
 from knowledge.practice.other import is_other
@@ -25,7 +25,7 @@ from knowledge.practice.readout import Reading
 from knowledge.practice.recipe import Recipe
 from knowledge.practice.slots import read, read_rest
 from knowledge.practice.stacked import MODEL, stacked
-from knowledge.practice.wanting import asks_about, in_full, only_plots
+from knowledge.practice.wanting import asks_about, asks_need, in_full, only_plots
 from knowledge.ranking import Signals, weighted
 from knowledge.sameness import same_form
 from knowledge.slips import Slips
@@ -110,7 +110,10 @@ class Finder:
         best = int(np.argmax(np.where([self._is_other(text, place) for place in places], -np.inf, ranks)))
         if self._is_other(text, places[best]):
             return None
-        if asks_about(text) and not is_wanted_too(text, self.materials[places[best]], readings[best]):
+        material, reading = self.materials[places[best]], readings[best]
+        if (isinstance(material, Recipe) and asks_need(text)) or is_idle(text, material, reading):
+            return None
+        if asks_about(text) and not is_wanted_too(text, material, reading):
             return None
         score = float(weighted(self.accept_signals(text, places[best], signals[best], readings[best]), ACCEPT_WEIGHTS))
         if score < SURE_ENOUGH:

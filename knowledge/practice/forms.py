@@ -66,7 +66,7 @@ def _source(form: str, written: Mapping[str, str], product: str) -> tuple[str, t
         number = product if match[3] else next(written[each] for each in names)
         name = BOTH.join(names)
         if name in seen:
-            return rf"(?P={name})"
+            return rf"(?P={name})(?!\.?\d)"  # 3×32 is no square of 3
         seen.append(name)
         return rf"(?P<{name}>{number})"
 

@@ -29,6 +29,8 @@ class Finding:
     """Numbers and formulas of the message from which no value came, as they were written."""
     request: str = ""
     """What was asked for, where the message says it only with what went before."""
+    also: "Finding | None" = None
+    """The second of two numbers that one message asks for."""
 
     @property
     def is_ready(self) -> bool:
@@ -67,10 +69,18 @@ def finding(material: Calculator | Recipe, reading: Reading, score: float = 0.0)
 
 
 def is_wanted_too(text: str, material: Calculator | Recipe, reading: Reading) -> bool:
-    """Tell whether a question about something wants this as well: a number by all its values, or code by a word for it."""
+    """Tell whether a question about something wants this as well: a number by its values, or code by a word for it."""
     if isinstance(material, Recipe):
         return names_code(text)
-    return bool(reading.calls) or (share_filled(material, reading) == 1 and (wants_number(text) or _is_typed(material)))
+    is_filled, is_counted = share_filled(material, reading) == 1, wants_number(text)
+    return (is_filled and (is_counted or _is_typed(material))) or (bool(reading.calls) and (is_filled or is_counted))
+
+
+def is_idle(text: str, material: Calculator | Recipe, reading: Reading) -> bool:
+    """Tell whether a message has no number for a calculator that lacks some, and asks for none: 每个输入的输出都一样."""
+    if isinstance(material, Recipe) or not material.missing(reading.values):
+        return False
+    return len(reading.values) <= reading.worded and not (reading.unread or wants_number(text))
 
 
 def _is_typed(material: Calculator | Recipe) -> bool:

@@ -125,4 +125,4 @@ def others(known: tuple[str, ...]) -> Sequence[Parameter]:
 
 
 def _is_telling(name: str) -> bool:
-    return name in ("lr", "wd", "bs") or len(name) >= (4 if name.isascii() else 2)
+    return name in ("lr", "wd", "bs", "pad") or len(name) >= (4 if name.isascii() else 2)

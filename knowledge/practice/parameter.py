@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -48,6 +48,8 @@ class Parameter:
     """Words that stand for a value: 灰度 for 1 channel."""
     several: bool = False
     """Whether it may be one number or a row of them: the widths of the hidden layers."""
+    english: Mapping[str, str] = field(default_factory=dict)
+    """What its Chinese choices are in English, and in code."""
 
     @property
     def required(self) -> bool:
@@ -160,6 +162,7 @@ class ParameterForm(Pair):
     multiple_of: int | None = Field(default=None, ge=2)
     length: tuple[int, int] = (1, LONGEST_LIST)
     choices: list[Text] = []
+    english: dict[str, Text] = {}
     default: bool | int | float | str | list[int] | list[float] | None = None
     also: list[Text] = []
     several: bool = False
@@ -173,6 +176,8 @@ class ParameterForm(Pair):
             raise ValueError("several belongs to the type int")
         if (self.type in NAMED) != bool(self.choices):
             raise ValueError("choices belong to the types choice and choices, which need them")
+        if not self.english.keys() <= set(self.choices):
+            raise ValueError("english is told of choices only")
         return self
 
     def parameter(self, name: str) -> Parameter:
@@ -192,6 +197,7 @@ class ParameterForm(Pair):
             tuple(dict.fromkeys((*self.also, *synonyms().get(name, ())))),
             said,
             self.several,
+            self.english,
         )
         for value in (*said.values(), *(() if default is None else (default,))):
             if fault := next(made.faults(value), None):

@@ -20,6 +20,7 @@ from knowledge.practice.mathtext import constants_in, equations_in, formulas_in,
 from knowledge.practice.numerals import LIST, PLAIN, half_width, may_hold_number, number_of, plain
 from knowledge.practice.parameter import AND, Parameter
 from knowledge.practice.pattern import bind
+from knowledge.practice.pictures import channels_first
 from knowledge.practice.readout import Reading, fits, list_value, typed
 from knowledge.practice.rows import read_rows_of, repeat
 from knowledge.practice.together import read_passage, read_together
@@ -30,6 +31,8 @@ def read(text: str, material: Material, known: Mapping[str, Value] | None = None
     reading = Reading()
     parameters = {each.name: each for each in material.parameters}
     text = plain(_read_formula(_read_code(half_width(text), material, reading), material, reading))
+    if _PICTURED & parameters.keys() and not any(each.many for each in material.parameters):
+        text = channels_first(text)
     _pass_over_names(text, reading)
     _read_calls(text, material, parameters, reading)
     has_number = may_hold_number(text)
@@ -55,6 +58,8 @@ def read(text: str, material: Material, known: Mapping[str, Value] | None = None
     return reading
 
 
+_PICTURED = {"channels", "kernel", "side", "size"}
+"""Parameters of what takes a picture; a shape that is told to anything else, (batch, steps, features), stays as it is."""
 _NUMBERED = re.compile(
     r"(?<![a-z])(?:resnet[ -]*(?:18|20|32|34|44|50|56|101|110|152)|vgg[ -]*(?:11|13|16|19)|densenet[ -]*(?:121|169|201)"
     r"|(?:gpt|llama|yolo|inception|mobilenet)[ -]*v?\d)(?![\d.×])",
@@ -226,7 +231,7 @@ _DATA = re.compile("mnist|cifar|imagenet|digit|sentiment|手写|数字|情感|�
 """Names of data sets and tasks: what they let expect, a number beside its name overrules."""
 
 
-NEVER_GUESSED = ("stride", "dilation", "padding")
+NEVER_GUESSED = ("stride", "dilation", "padding", "groups")
 """Parameters with a default that nobody means by a number without its name."""
 
 

@@ -7,12 +7,12 @@ import re
 
 _ABOUT = re.compile(
     r"什么是|(?<!shape)(?<!shape )(?<!形状)是什么(?!形状|样子|shape| shape)|为(什么|啥|何)|区别|干(嘛|什么|啥)|意思|原理|作用|代表(什么|啥)|什么时候"
-    r"|优缺点|怎么(理解|选|挑|取舍|权衡|回事|办)|讲讲|介绍|该不该|会(怎样|怎么样|如何)|讲究|影响|一般(设|取|用|选|怎)|(一般|通常|最好)[^，。,]{0,6}(多少|多大|几)|常用"
+    r"|优缺点|怎么(理解|选|挑|取舍|权衡|回事|办)|讲讲|介绍|该不该|会(怎样|怎么样|如何)|讲究|影响|一般(设|取|用|选|怎)|(一般|通常|最好)[^，。,]{0,6}(多少|多大|几)|最[大小高低](?:值|能|可以)?(?:是|为)?(?:多少|几)|常用"
     r"|(好|合适|大|小|高|低|多|少|够|够用)还是|还是.{1,8}好|哪个.{0,4}(好|快|强|稳|准|适合|合适|重要)|差在哪|(?<![别会])报错"
     r"|哪里(写|做|出)?(错|问题)|(?<!不)太(大|小|高|低|多|少|慢|快|急|浅|深)(?!的)|是不是我|咋回事|哪来|从哪|何来|取舍|权衡"
     r"|(有|没)(什么|啥|何)?(必要|意义|用处|坏处|好处|道理|后果|不同|差别|差异|危险|关系|依据|副作用|问题)|有(什么|啥)用|凭(什么|啥)|更(适合|合适|容易)|该(看|用|信)(哪|谁)|Error\b"
-    r"|\b(why|explain|difference|when should|meaning|purpose|intuition|what is an?|better|worth|reason|what do(?:es)? .{1,40} mean"
-    r"|what (happens|goes|if)|point of|how come|how do(es)? (?!i\b)|vs\.?|versus|prefer|enough|too (large|big|small|low|high|few|many)"
+    r"|\b(why|explain|difference|when should|meaning|purpose|intuition|what is an?|better|worth|reason|what do(?:es)? .{1,40} (?:mean\b|do[?.]*$)"
+    r"|compared? (?:to|with)|how (?:do|can|should) i (?:read|interpret|understand)|what (happens|goes|if)|point of|how come|how do(es)? (?!i\b)|vs\.?|versus|prefer|enough|too (large|big|small|low|high|few|many)"
     r"|matters?|i don't get)\b",
     re.IGNORECASE,
 )
@@ -26,7 +26,7 @@ _YES_OR_NO = re.compile(
 _POLITE = re.compile(r"(?:可以|能|麻烦|帮).{0,14}(?:写|算|给|求|来|看看).{0,40}吗|代吗|代嘛", re.IGNORECASE)
 """能帮我算一下吗 is a request; 代吗 is code, misspelt."""
 _NUMBER = re.compile(
-    r"多少|多大|多长|几(?![乎何天])|等于|求|算(?!法)|剩|是多|形[状壮]|shape|尺寸"
+    r"(?<![度率果能]差)(?<![度率果能][掉降])多少|多大|多长|几(?![乎何天])|等于|求|算(?!法)|剩|是多|形[状壮]|shape|尺寸"
     r"|\b(how (many|much|big|large|long)|(what|which) (size|value|side|padding)|compute|calculate|work out)\b",
     re.IGNORECASE,
 )
@@ -50,18 +50,48 @@ _READS = re.compile(
 )
 """What asks about a program or a plot that is there."""
 
+_NEED = re.compile(
+    r"([要用该学需必]|应|值|难)不\1(?:要|该|得)?|是否(?:需|必|应|值|有必|要)|有(?:没有|无)必要"
+    r"|(?:需要|必须|必要|应该|值得|非得|还得|还会|还有人|会(?:让|要求|考|自己)|(?<![只想主重])要(?![求是么点素]))[^吗]{0,24}吗|难[写学]?吗"
+    r"|\b(?:do|does|did) (?:i|we|you|one|people|they|anyone|\w+s) (?:(?:really|still|always|even|ever|actually|usually|often|just) ){0,2}(?:need|have to|ought to|write|implement|build|code|use)\b"
+    r"|\b(?:should|must|need) (?:i|we|you|one)\b|\bcan i (?:skip|omit|avoid|leave out|do without)\b|\bworth \w+ing\b"
+    r"|\bis (?:it|there) (?:\w+ )?(?:necessary|needed|required|worth|useful|common|normal|an? (?:need|point)|any (?:need|point)|need|point|good practice)\b",
+    re.IGNORECASE,
+)
+"""What asks whether one writes such a thing at all."""
+_GIVES = re.compile(
+    r"[给帮替]我|看看|看一?下|示例|例子|\b(?:show|give|send) me\b|\b(?:example|snippet)\b|^\s*(?:please )?(?:write|implement|build|create)\b"
+    r"|^\s*(?:请|麻烦|再|来)?(?:写|实现|搭)(?:一|个)(?!.*(?:吗|难不难)\W*$)",
+    re.IGNORECASE,
+)
+"""What gives an order in the same clause: 写一个判断该不该停的类."""
+_CLAUSE = re.compile(r"[，,。；;？?！!\n]+")
+
 _HAND_TORN = re.compile(r"手撕|徒手写|手搓")
+_LABEL = re.compile(
+    r"^\s*(?:(?:期中|期末|考试|考研|面试|作业|课后|练习|计算|选择|填空|思考|例|习|问|这道|一道)*(?:题目?|作业|问题|考题)\s*\d*|(?:homework|exam|quiz|exercise|problem|question|q|cs\d+\w?)(?: \w+)? ?\d*)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+"""What a task is headed with, and says nothing of it: 期末题：, Question 3:."""
 _ONE_OF = re.compile(r"(?<![编描手听抄默填重])(写|搭|实现|造|来|搞|整)个(?!人|性|数|别|体|屁|毛|不)")
 
 
 def in_full(text: str) -> str:
-    """Return a wish as the example requests put it: 手撕 is 手写, and 写个 is 写一个."""
-    return _ONE_OF.sub(r"\1一个", _HAND_TORN.sub("手写", text))
+    """Return a wish as the example requests put it: 手撕 is 手写, 写个 is 写一个, and no 期末题： stands before it."""
+    return _ONE_OF.sub(r"\1一个", _HAND_TORN.sub("手写", _LABEL.sub("", text)))
 
 
 def asks_about(text: str) -> bool:
     """Tell whether a message wants something explained, compared or judged, whatever else it names."""
     return bool(_ABOUT.search(text)) or bool(_YES_OR_NO.search(text) and not _POLITE.search(text))
+
+
+def asks_need(text: str) -> bool:
+    """Tell whether a message asks if one writes a thing at all, and does not want it written: 要不要写早停, do I need to code it?"""
+    clauses = [each for each in _CLAUSE.split(text) if each.strip()]
+    asks = [each for each in clauses if _NEED.search(each)]
+    others = [each for each in clauses if each not in asks]
+    return bool(asks) and not any(map(_GIVES.search, clauses)) and not any(map(names_code, others))
 
 
 def wants_number(text: str) -> bool:

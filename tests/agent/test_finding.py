@@ -31,7 +31,28 @@ def test_bare_wish_is_one(tutor: Tutor, text: str, wanted: str) -> None:
     assert found.id == wanted
 
 
-@pytest.mark.parametrize("text", ["什么是卷积？", "卷积核一般取 3 还是 5 好", "明早 8 点有课吗", "", "x" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "什么是卷积？",
+        "卷积核一般取 3 还是 5 好",
+        "明早 8 点有课吗",
+        "",
+        "x" * 5000,
+        "五折交叉验证在深度学习里用不用",
+        "手写反向传播有必要学吗",
+        "do I need to write early stopping myself?",
+        "ViT 的 patch 16 换成 32 精度差多少，一般怎么权衡",
+        "LSTM gives the same output for every input",
+        "what is the derivative of sigmoid(wx+b) with respect to w?",
+        "How much memory does Adam need compared to SGD?",
+        "what does view(-1, 784) do",
+        "tanh 的导数最大多少",
+        "ImageNet 有多少类",
+        "sigmoid 为什么会梯度消失",
+        "attention score 怎么算",
+    ],
+)
 def test_what_asks_for_neither_is_none(tutor: Tutor, text: str) -> None:
     assert tutor.desk.finder.find(text) is None
 
@@ -58,6 +79,11 @@ def test_layers_are_read_one_by_one_as_far_as_their_calculators_are_there(tutor:
         ("3 进 16 出，核 5 的卷积有多少参数", "conv-parameters"),
         ("核 7 步幅 1 填充几才不变小", "same-padding"),
         ("224x224 after 5 poolings", "layers-output-size"),
+        ("imagenet 初始 loss 是多少", "initial-loss"),
+        ("自注意力的计算量，序列长 1024，宽 512", "attention-cost"),
+        ("序列长 1024、宽度 768，算一层自注意力要多少次浮点运算", "attention-cost"),
+        ("长度 2048 的序列，注意力矩阵多少个数", "attention-scores"),
+        ("what is the sigmoid of 2?", "sigmoid"),
     ],
 )
 def test_the_calculator_is_that_of_what_is_asked(tutor: Tutor, text: str, wanted: str) -> None:

@@ -18,6 +18,12 @@ YES_OR_NO = [
     ("强化学习要先准备好数据集吗", "不需要事先准备好的数据集"),
     ("标签平滑会让准确率下降吗", "不会降低准确率"),
     ("is it possible that the loss exceeds 1", "可以大于 1"),
+    ("训练集准确率 98%，测试集 97%，算过拟合吗", "只差一两个百分点"),
+    ("train accuracy 96% and test accuracy 95%: is it overfitting?", "只差一两个百分点"),
+    ("AUC 只有 0.3，是不是有问题", "AUC 低于 0.5 说明排序反了"),
+    ("my AUC is 0.4, is that worse than guessing?", "AUC 低于 0.5 说明排序反了"),
+    ("ROC AUC 0.5 是什么水平", "瞎猜约为 0.5"),
+    ("训练 99% 测试 65% 是过拟合吗", "多半是过拟合"),
 ]
 WRONG_PREMISE = [
     ("为什么 sigmoid 的输出在 -1 到 1 之间", "在 0 和 1 之间"),

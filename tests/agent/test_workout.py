@@ -1,5 +1,7 @@
 """Numbers and code on request, in a dialogue: worked out by calculators and recipes, asked back where something is missing."""
 
+import re
+
 import pytest
 
 from agent.ask import ask
@@ -35,6 +37,9 @@ def test_answer_is_in_the_learners_language(tutor: Tutor) -> None:
     turn = ask(tutor, "what does a 3x3 conv with stride 2 and padding 1 make of 56x56?")
     assert runs_of(turn) == ["28"]
     assert "Output side" in turn.reply
+    turn = ask(tutor, "How many bytes does a 110M parameter BERT take in fp16?")
+    assert "220.0 MB" in turn.reply
+    assert not re.search("[\u4e00-\u9fff]", turn.reply)
 
 
 def test_code_is_run_before_it_is_shown_and_its_lines_are_explained(tutor: Tutor) -> None:
@@ -83,6 +88,12 @@ def test_another_wish_is_no_correction(tutor: Tutor) -> None:
     session = in_lesson(tutor)
     say(session, "LSTM 输入 10 隐藏 20 参数多少？")
     assert runs_of(say(session, "GRU 输入 10 隐藏 20 参数多少？")) == ["1920"]
+
+
+def test_program_is_not_told_to_lack_what_it_is(tutor: Tutor) -> None:
+    turn = ask(tutor, "写一个五折交叉验证")
+    assert turn.runs
+    assert "还没有做到" not in turn.reply
 
 
 def test_framework_that_was_named_before_is_kept(tutor: Tutor) -> None:
@@ -356,10 +367,34 @@ def test_calculation_goes_on_with_what_is_new(tutor: Tutor, said: list[str], res
         ("224 先过 7x7 stride2 pad3 卷积，再过 3x3 stride2 pad1 池化，最后多大", "224 → 112 → 56"),
         ("Linear(784,256)-ReLU-Linear(256,10) 有多少参数？", "0 Linear 200960\n1 Linear 2570\ntotal 203530"),
         ("学习率每 10 个 epoch 减半，初始 0.8，第 25 个 epoch 是多少", "0.2"),
+        ("公平硬币的熵是多少比特", "0.6931 nat = 1.0000 bit"),
+        ("what is the entropy of a fair die?", "1.7918 nat = 2.5850 bit"),
+        ("so for 4096 tokens how many scores?", "16,777,216"),
+        ("sigmoid 的导数最大是多少？所以10层会衰减到多少", "9.537e-07"),
     ],
 )
 def test_what_is_asked_as_a_number_is_worked_out(tutor: Tutor, message: str, result: str) -> None:
     assert runs_of(ask(tutor, message)) == [result]
+
+
+@pytest.mark.parametrize(
+    ("message", "results"),
+    [
+        ("期末题：输入 32×32×3，10 个 5×5 卷积核，步长1，填充2，求参数量和输出尺寸", ["760", "32"]),
+        ("input volume 32x32x3, 10 5x5 filters with stride 1, pad 2. What are the output size and the number of parameters?", ["32", "760"]),
+        ("BERT base 110M 参数 fp32 多少 MB？fp16 呢？", ["440.0 MB = 0.440 GB", "220.0 MB = 0.220 GB"]),
+        ("28×28 过 5×5 卷积输出多大？再过 2×2 池化呢？", ["24", "12"]),
+        ("nn.Conv2d(3, 16, 5) on 32x32: number of parameters and output size?", ["1216", "28"]),
+        ("LSTM 输入 100 隐藏 256 参数多少，GRU 呢", ["366592", "274944"]),
+        ("1024 tokens, how many attention scores? and for 4096?", ["1,048,576", "16,777,216"]),
+        ("110M 参数的模型 fp16 占多少内存", ["220.0 MB = 0.220 GB"]),
+        ("CS231n: input volume 32x32x3, 10 5x5 filters with stride 1, pad 2. Number of parameters in this layer?", ["760"]),
+    ],
+)  # fmt: skip
+def test_two_numbers_that_one_message_asks_for_are_both_worked_out(
+    tutor: Tutor, message: str, results: list[str]
+) -> None:
+    assert runs_of(ask(tutor, message)) == results
 
 
 def test_another_layer_is_not_forced_into_the_last_calculation(tutor: Tutor) -> None:

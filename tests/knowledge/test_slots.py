@@ -109,6 +109,43 @@ def test_heads_are_counted_from_the_dimension_of_one(text: str, values: dict[str
     assert read(text, MATERIALS["head-count"]).values == values
 
 
+@pytest.mark.parametrize(
+    ("material", "text", "values"),
+    [
+        ("conv-parameters", "输入 32×32×3，10 个 5×5 卷积核，步长1，填充2，参数量多少", {"inputs": 3, "outputs": 10, "kernel": 5}),
+        ("conv-parameters", "A conv layer has 64 filters of 3x3 on a 224x224x3 image. Number of parameters?", {"inputs": 3, "outputs": 64, "kernel": 3}),
+        ("conv-parameters", "28×28×1 的图，6 个 5×5 卷积核，参数量多少", {"inputs": 1, "outputs": 6, "kernel": 5}),
+        ("conv-parameters", "input volume 32x32x3, 10 5x5 filters with stride 1, pad 2: parameters", {"inputs": 3, "outputs": 10, "kernel": 5}),
+        ("conv-parameters", "输入 (32, 32, 3)，10 个 5×5 卷积核，参数量", {"inputs": 3, "outputs": 10, "kernel": 5}),
+        ("conv-parameters", "14×14×256 的特征图，过 512 个 1×1 卷积核，参数量多少", {"inputs": 256, "outputs": 512, "kernel": 1}),
+        ("conv-parameters", "640×480×3 的图，16 个 3×3 的核，参数多少", {"inputs": 3, "outputs": 16, "kernel": 3}),
+        ("conv-parameters", "128 个 3×3×64 的卷积核，参数量", {"inputs": 64, "outputs": 128, "kernel": 3}),
+        ("conv-parameters", "10 filters of size 5x5x3, how many weights", {"inputs": 3, "outputs": 10, "kernel": 5}),
+        ("conv-parameters", "3×32×32 卷积核 5×5 16 个 参数", {"inputs": 3, "outputs": 16, "kernel": 5}),
+        ("conv-parameters", "8×3×32×32 的输入，16 个 5×5 卷积核，参数量", {"inputs": 3, "outputs": 16, "kernel": 5}),
+        ("conv-parameters", "3 通道到 16 通道 5×5 卷积，输入 32×32，参数量", {"inputs": 3, "outputs": 16, "kernel": 5}),
+        ("conv-parameters", "nn.Conv2d(3, 16, 5) on 32x32: number of parameters", {"inputs": 3, "outputs": 16, "kernel": 5}),
+        ("conv-parameters", "输入 8×8×64，1×1 卷积降到 16 通道，参数量", {"inputs": 64, "outputs": 16, "kernel": 1}),
+        ("conv-output-size", "input 28x28x1, kernel 5, stride 1, 6 filters: output size?", {"size": 28, "kernel": 5, "stride": 1}),
+        ("entropy", "掷硬币正面概率 0.7，熵是多少", {}),
+        ("conv-output-size", "input volume 32x32x3, 10 5x5 filters with stride 1, pad 2. output size?", {"size": 32, "kernel": 5, "stride": 1, "padding": 2}),
+        ("conv-output-size", "227×227×3 的图，96 个 11×11 的卷积核，步长 4，输出多大", {"size": 227, "kernel": 11, "stride": 4}),
+        ("pool-output-size", "max pool 3x3 stride 2 on 55x55x96, output size?", {"size": 55, "kernel": 3, "stride": 2}),
+        ("conv-multiplications", "28×28×192 的输入过 32 个 5×5 卷积核，填充 2，乘法次数", {"inputs": 192, "outputs": 32, "kernel": 5, "side": 28, "input_side": 28, "padding": 2}),
+        ("depthwise-saving", "输入 56×56×128，输出 256 通道，深度可分离卷积 3×3 省多少参数", {"inputs": 128, "outputs": 256, "kernel": 3}),
+        ("batchnorm-parameters", "56×56×64 的特征图过 BatchNorm2d 有多少参数", {"channels": 64}),
+        ("flatten-size", "7×7×512 的特征图展平后多少", {"channels": 512, "height": 7, "width": 7}),
+        ("flatten-size", "flatten 3×10×20", {"channels": 3, "height": 10, "width": 20}),
+        ("vit-patches", "28×28×1 的图，patch 7×7，多少 token", {"side": 28, "patch": 7, "channels": 1}),
+        ("cnn-classifier", "keras CNN input_shape=(64, 64, 3), 5 classes", {"channels": 3, "side": 64, "classes": 5}),
+        ("permute-shape", "(32, 32, 3) 的张量 permute(2, 0, 1) 之后的形状", {"operation": "permute", "shape": (32, 32, 3), "order": (2, 0, 1)}),
+    ],
+)  # fmt: skip
+def test_channels_of_a_picture_are_told_last_or_first(material: str, text: str, values: dict[str, object]) -> None:
+    reading = read(text, MATERIALS[material])
+    assert (reading.values, reading.contradictions) == (values, [])
+
+
 def test_two_values_for_one_parameter_are_a_contradiction() -> None:
     reading = read("1 通道的彩色图 32×32，10 类", MATERIALS["cnn-classifier"])
     assert [(each.parameter.name, each.values) for each in reading.contradictions] == [("channels", (1, 3))]
