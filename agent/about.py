@@ -6,18 +6,19 @@ from dataclasses import replace
 
 from agent import quizzing
 from agent.agenda import name, names, next_lesson, today_chips
+from agent.asking_first import wants_no_opening
 from agent.dialogue import Kind
 from agent.intake import summary
 from agent.learner import FIELDS
 from agent.offhand import spelled
 from agent.opened import opened
-from agent.opening import greet
+from agent.opening import ask_away, greet
 from agent.pending import come_back
 from agent.planwords import thread_name
 from agent.script import Line, Quote
 from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation, section
-from agent.topics import topic
+from agent.topics import ASKING, topic
 from agent.turn import Phase
 from agent.wishes import ITEMS
 from knowledge.passage import DEFINITION
@@ -35,8 +36,11 @@ _FORMULAS = re.compile(r"公式|式子|formula", re.IGNORECASE)
 
 def tell(at: Situation) -> Acted:
     """Answer it, and come back to what was open."""
-    say = _SAYS[topic(spelled(at.message)) or at.topic or "what"]
-    if at.dialogue.phase is Phase.INTAKE and not at.dialogue.learner.asked:  # nobody has greeted yet
+    asked = topic(spelled(at.message)) or at.topic or (ASKING if wants_no_opening(at.message) else "what")
+    if asked == ASKING:
+        return ask_away(at)
+    say = _SAYS[asked]
+    if at.dialogue.is_ungreeted:
         greeted = greet(at)
         return replace(greeted, lines=(*say(at), *greeted.lines))
     chips = at.chip("start", "place") if at.dialogue.phase is Phase.PLAN else today_chips(at)
