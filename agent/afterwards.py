@@ -22,9 +22,9 @@ _ANSWERS = (Move.ANSWER_QUESTION, Move.WEIGH, Move.OTHER_WORDS, Move.EXAMPLE, Mo
 _UNHEARD = (Phase.PLACEMENT, Phase.PRACTICE)
 """Where what is asked of an answer may be asked of the open task."""
 _KNOWS_NOTHING = re.compile(
-    r"我?(?:[也都还就]|完全|一点|根本|几乎)*(?:不|没)(?:太|怎么|大)?(?:懂|会|了解|熟|清楚|知道)(?:这些|这个|它)?[了啊呀吧呢。.!！~…\s]*"
+    r"我?(?:[也都还就]|完全|一点|根本|几乎)*(?:不|没)(?:太|怎么|大)?(?:会|了解|熟|清楚|知道)(?:这些|这个|它)?[了啊呀吧呢。.!！~…\s]*"
 )
-"""What answers the opening's question as well as it complains of an answer: 不太懂."""
+"""What answers the opening's question as well as it complains of an answer: 不太了解; 不懂 only complains."""
 _CODE = re.compile(
     r"代码|程序|源码|\bcode\b|\bdemo\b|\bsnippet\b|(?:怎么|咋|如何)(?:用.{1,10})?(?:写|实现)|\bhow (?:do|can|would|to) ?(?:i|you|we|one)? ?(?:code|implement|write)\b",
     re.IGNORECASE,
@@ -54,7 +54,7 @@ _ASPECT = re.compile(
 _FILLER = re.compile(
     r"老师|那么|然后|所以|不过|但是|请|麻烦|能不能|可不可以|有没有|可以|能|想要|想|需要|应该|该|一般|通常|平时|常用|常见|主要|具体|完整|对应|相关|简单|实际|怎么|如何|咋|什么|啥|哪些|几种|几个|多少|一段|一份|一个|一下|一遍|看看|给我|帮我|这个|那个|这种|那种|对它|它|示例|例子|例|演示|样"
     r"|py ?torch|torch|python|keras|tensorflow|[那都有给来看写用要再先直接我你帮跑做把是的在里上中长呢吗么吧呗啊呀哦嘛段份个点些才去]"
-    r"|\b(?:the|an?|some|any|me|us|i|you|we|to|it|that|this|for|of|in|do|does|can|could|should|would|may|please|show|give|see|look|like|what|which|how|are|is|there|about|and|so|ok|okay|have|got|with|then|need|want|common|possible|all|really|one)\b",
+    r"|\b(?:the|an?|some|any|me|us|i|you|we|to|it|that|this|for|of|in|do|does|can|could|should|would|may|please|show|give|see|look|like|what|which|how|are|is|there|about|and|so|ok|okay|have|got|with|then|need|want|common|possible|all|really|one|people|they|usually|normally|typically|them)\b",
     re.IGNORECASE,
 )
 """What around such words only asks."""
@@ -110,6 +110,8 @@ def _methods_of(at: Situation, text: str) -> str:
     asked, about = at.last_asked.rstrip("?？。 "), subject(at)
     is_told = not asked or defines(asked) or len(asked) <= len(about) + 2
     if language_of(text) == "en":
+        if _SOLVES.search(text) and not is_told:
+            return f"{asked}? what are the remedies"
         return f"what are the remedies for {about}" if _SOLVES.search(text) else f"what are the methods of {about}"
     if _SOLVES.search(text):
         return f"{about}有哪些解决办法" if is_told else f"{about}：{asked}，怎么办"
