@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from agent.acting import act
+from agent.afterwards import asked_after
 from agent.aside import withhold
 from agent.changing import in_sight
 from agent.composing import compose
@@ -32,6 +33,7 @@ from agent.situation import Acted, Situation
 from agent.spotting import program_on_screen
 from agent.subject import subject_of
 from agent.turn import Source, Status, Turn
+from agent.unsaid import Said, unsaid_first
 from agent.weighing import objection
 from knowledge.library import SearchResult
 from knowledge.passage import Passage, passages
@@ -53,6 +55,7 @@ class State(TypedDict):
     last_note: str | None
     last_move: str | None
     last_asked: str
+    said: Said
     acted: Acted | None
     found: SearchResult | None
     question: str
@@ -132,6 +135,8 @@ class Nodes:
         found = search(self.desk, state["question"], dialogue, subject, asked=asked)
         if subject and found.query != state["question"]:
             turn = replace(turn, subject=subject_of(asked, subject) if asked else short_title(subject, turn.language))
+        if found.query != state["question"] or asked_after(at):
+            found = unsaid_first(found, state["said"], asked=asked, message=turn.message)
         if turn.move is Move.WEIGH:
             turn = turn.say(say("weighed", turn.language, turn.number))
         is_lesson = subject is not None and dialogue.lesson is not None and subject.id == dialogue.lesson.note
