@@ -263,4 +263,5 @@ _SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
     "privacy": _phrase("about_privacy"),
     "language": _phrase("about_language"),
     "bilingual": _phrase("about_bilingual"),
+    ASKING: lambda at: ask_away(at).lines,
 }
