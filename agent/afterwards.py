@@ -8,7 +8,7 @@ import re
 
 from agent.intent import Intent
 from agent.leaning import defines
-from agent.naming import called
+from agent.naming import called, names_of, stands
 from agent.policy import Move
 from agent.situation import Situation
 from agent.subject import subject_of
@@ -38,6 +38,14 @@ _SOLVES = re.compile(
     r"解决|办法|怎么办|咋|治|缓解|避免|防止|应对|处理|对付|克服|对策|措施|\b(?:remed|solution|fix|cure|what (?:can|should|do|could))",
     re.IGNORECASE,
 )
+_OF_TROUBLE = re.compile(
+    r"问题|缺点|缺陷|毛病|坏处|弊端|不足|局限|麻烦|\b(?:problems?|drawbacks?|disadvantages?|downsides?|limitations?|issues?|trouble|wrong|bad)\b",
+    re.IGNORECASE,
+)
+_CALLED = r"(?:^|(?:缺点|问题|毛病|坏处|(?:drawback|problem|trouble|weakness)s?)(?:就?是|为|有| is| are|[:：]) ?)"
+"""What stands before a trouble's name."""
+TOLD = 3
+"""Facts of the last answer that may name it."""
 _WHETHER = re.compile(
     r"(?:可以|能|能不能|可不可以|行不行)?(?:不要|不用|不加|不设|没有|省掉|省略|去掉)(?:它|的话)?(?:可以|行|也行|能行)?(?:吗|么|嘛|不|[?？])|(?:能不能|可不可以)(?:不要|不用|不加|省掉|去掉)"
     r"|(?:一定|必须|非)(?:要|得)?(?:有|用|加|做)?(?:不可)?(?:吗|么|[?？])|是必须的吗|有必要吗"
@@ -107,8 +115,8 @@ def subject(at: Situation) -> str:
 
 def _methods_of(at: Situation, text: str) -> str:
     """Return the question for methods: what to do about what was told, or which there are of it."""
-    asked, about = at.last_asked.rstrip("?？。 "), subject(at)
-    is_told = not asked or defines(asked) or len(asked) <= len(about) + 2
+    asked, about = at.last_asked.rstrip("?？。 "), _trouble_of(at) or subject(at)
+    is_told = about not in asked or not asked or defines(asked) or len(asked) <= len(about) + 2
     if language_of(text) == "en":
         if _SOLVES.search(text) and not is_told:
             return f"{asked}? what are the remedies"
@@ -116,6 +124,17 @@ def _methods_of(at: Situation, text: str) -> str:
     if _SOLVES.search(text):
         return f"{about}有哪些解决办法" if is_told else f"{about}：{asked}，怎么办"
     return f"{about}有哪些方法"
+
+
+def _trouble_of(at: Situation) -> str:
+    """Return the trouble that the last question asked for, by its name in the answer; empty where that has none: 曝光偏差是教师强制的毛病."""
+    if at.note is None or not _OF_TROUBLE.search(at.last_asked):
+        return ""
+    new = [name for name in map(str.lower, names_of(at.note)) if name not in at.last_asked.lower()]
+    for told in (each.text.lower() for each in at.said[:TOLD]):
+        if found := [name for name in new if stands(name, told) and re.search(_CALLED + re.escape(name), told)]:
+            return max(found, key=len)
+    return ""
 
 
 def _only(pattern: re.Pattern[str], text: str) -> bool:

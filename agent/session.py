@@ -125,7 +125,7 @@ class Session:
             last_note=note,
             last_move=before[-1].move if before else None,
             last_asked=_last_asked(before),
-            said=frozenset((each.note, each.section) for turn in before for each in turn.citations),
+            said=tuple(each for turn in reversed(before) for each in turn.citations),
             acted=None,
             found=None,
             question=turn.message,

@@ -280,6 +280,8 @@ UNSAID = [
     (("策略梯度为什么方差大", "怎么降"), ("policy-gradient", 6)),
     (("what is overfitting", "is that always true?", "why?"), ("overfitting", 5)),
     (("位置编码是什么", "能不能学出来"), ("positional-encoding", 16)),
+    (("What is teacher forcing?", "what problem does that cause?", "how do people fix it?"), ("teacher-forcing", 9)),
+    (("教师强制有什么问题", "怎么解决"), ("teacher-forcing", 9)),
 ]
 
 
