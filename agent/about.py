@@ -7,6 +7,7 @@ from dataclasses import replace
 from agent import quizzing
 from agent.agenda import name, names, next_lesson, today_chips
 from agent.asking_first import wants_no_opening
+from agent.brevity import is_kept, spoken
 from agent.dialogue import Kind
 from agent.intake import summary
 from agent.learner import FIELDS
@@ -36,10 +37,12 @@ _FORMULAS = re.compile(r"公式|式子|formula", re.IGNORECASE)
 
 def tell(at: Situation) -> Acted:
     """Answer it, and come back to what was open."""
-    asked = topic(spelled(at.message)) or at.topic or (ASKING if wants_no_opening(at.message) else "what")
-    if asked == ASKING:
+    about = topic(spelled(at.message)) or at.topic or (ASKING if wants_no_opening(at.message) else "what")
+    if about == ASKING:
         return ask_away(at)
-    say = _SAYS[asked]
+    if about == "brief" and is_kept(at.message):
+        at = at.with_dialogue(spoken(at.dialogue, brief=True))
+    say = _SAYS[about]
     if at.dialogue.is_ungreeted:
         greeted = greet(at)
         return replace(greeted, lines=(*say(at), *greeted.lines))
@@ -206,13 +209,14 @@ def _summary(at: Situation) -> tuple[Line, ...]:
 def _brief(at: Situation) -> tuple[Line, ...]:
     """Say the one fact that tells what the lesson is about, or what was just asked; at an open item, how little it needs."""
     note = at.note
+    kept = (at.say("about_brief_kept"),) if is_kept(at.message) else ()
     if opened(at.dialogue, at.curriculum):
-        return (at.say("about_brief_item"),)
+        return (*kept, at.say("about_brief_item"))
     if at.facts:
-        return at.say("about_brief"), Quote(at.facts[0])
+        return *kept, at.say("about_brief"), Quote(at.facts[0])
     if note is None:
-        return _summary(at)
-    return at.say("about_brief"), Quote(section(note, DEFINITION))
+        return kept or _summary(at)
+    return *kept, at.say("about_brief"), Quote(section(note, DEFINITION))
 
 
 def _phrase(phrase: str) -> Callable[[Situation], tuple[Line, ...]]:

@@ -32,6 +32,7 @@ class Asked(StrEnum):
     VALUE = "what a name came to"
     OUTPUT = "what it printed"
     TRY = "whether a number is right"
+    REVIEW = "how good it is"
 
 
 # Possessive: 这里 is also 这 and 里, and so many ways to read a row of them would take minutes.
@@ -95,6 +96,15 @@ _IMPROVE = re.compile(
     r"|^any (?:improvements?|suggestions?)(?: for (?:it|this|(?:my|the) code))?[?. ]*$",
     re.IGNORECASE,
 )
+_REVIEW = re.compile(
+    rf"^{_LEAD}(?:写|编|整体|质量|效率|性能|结构|风格)+得?(?:怎么样|咋样|如何|好不好|好吗|行不行|还行吗|规范吗|高吗|高不高|快吗){_END}"
+    rf"|^{_LEAD}(?:能不能|能|可不可以|可以)(?:写|改|变)?得?(?:更|再)(?:好|快|简洁|优雅|简单|高效|规范)(?:一?点|一些)?{_END}|^{_LEAD}(?:高效|规范|简洁)(?:吗|么|不){_END}"
+    r"|^(?:so |and )*(?:is|are) (?:this|it|(?:my|the|this) (?:code|program|script)) (?:efficient|good|any good|clean|fast(?: enough)?|pythonic|well[ -]written)[?. ]*$"
+    r"|^(?:please |can you )*(?:review|rate|judge|critique) (?:my|this|the) (?:code|program)[?. ]*$|^how (?:good|efficient|clean|fast) is (?:my|this|the) (?:code|program)[?. ]*$"
+    r"|^(?:can|could) (?:it|this|my code) be (?:written )?(?:better|faster|cleaner)(?: written)?[?. ]*$|^what do you think (?:of|about) (?:my|this|the) (?:code|program)[?. ]*$",
+    re.IGNORECASE,
+)
+"""What asks for a judgement of the whole."""
 _UNLEARNT = re.compile(
     r"(?=.*(?:为什么|为啥|怎么|咋|\bwhy\b))(?=.*(?:loss|损失|误差|准确率|精度|模型|网络|acc))"
     r".{0,30}(?:不(?:下降|降|动|变|收敛|对|涨|上升)|降不(?:下去|下来|了)|上不去|学不(?:会|到|动)|卡住|(?:not|n't|never|stuck|barely).{0,16}(?:decreas|go|fall|drop|learn|converg|improv|mov)?\w*).{0,12}$",
@@ -130,6 +140,8 @@ def asked_of_code(message: str, dialogue: Dialogue, item: QuizItem | None = None
         return Asked.VALUE
     if _OUTPUT.search(text):
         return Asked.OUTPUT
+    if _REVIEW.search(text):
+        return Asked.REVIEW
     if _IMPROVE.search(text):
         return Asked.MORE if code.works or code.told is None else Asked.WHERE
     if (_MORE.search(text) or _WHERE.search(text)) and (code.works or _ELSE.search(text)):

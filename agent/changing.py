@@ -1,7 +1,10 @@
 """A wish to change a program of the learner's: made in its text where it can be, else left to a model that may write."""
 
+import re
+
 from agent import walking
 from agent.commenting import commented
+from agent.dialogue import Asking
 from agent.grading import reads_as_answer
 from agent.opened import open_item
 from agent.pasting import code_in, parts
@@ -11,6 +14,7 @@ from agent.writing import wants_program
 from knowledge.practice.finding import Finder
 from knowledge.practice.found import Finding
 from knowledge.practice.recipe import Recipe
+from tools.changes_of_scores import asks_for_scores
 from tools.orders import is_order, names_layer, ordered, wants_back, wants_run, wants_whole
 from tools.reworking import Reworked, asks_what_if, reworked, wishes_change, wishes_change_of_it
 from tools.words import Words
@@ -42,7 +46,7 @@ def speaks_of_program(at: Situation) -> bool:
 
 
 def _is_order(message: str) -> bool:
-    return is_order(message) and not wants_program(message)
+    return (is_order(message) or asks_for_scores(message)) and not wants_program(message)
 
 
 def changed(at: Situation, message: str) -> Reworked | None:
@@ -84,14 +88,50 @@ def _as_it_is(at: Situation, message: str) -> Reworked | None:
     return None if is_of_plan else Reworked(screen, told, screen)
 
 
+_OWN_DATA = re.compile(
+    r"自己的?(?:数据|图|照片|文件|表格|文本|csv|评论|短信)|我的?(?:本地)?的?(?:数据|图|照片|文件|表格|文本|csv)|文件夹|目录|\.csv|\bfolders?\b|\bcsv\b"
+    r"|\b(?:my|own) (?:own )?(?:data(?:set)?|images|pictures|photos|files|texts|reviews|table)\b",
+    re.IGNORECASE,
+)
+"""What an order names that wants the program on data of the learner's own."""
+_STORES = re.compile(
+    r"保存|存(?:到|在|进|为|成|下)|导出|输出到|写(?:入|到)|\b(?:save|export|write|store)\b", re.IGNORECASE
+)
+"""What puts something into a file."""
+
+
 def corrected(at: Situation, message: str, finder: Finder) -> Finding | None:
-    """Return the recipe whose program was shown last with the values that an order gives it; None where it takes none of them."""
+    """Return the recipe whose program was shown last with the values that an order gives it; None where it takes none of them.
+
+    An order for data of the learner's own leads to the recipe that reads such, with the values that they share.
+    """
     asking = at.dialogue.asking
     if not (at.in_sight and asking and asking.settled) or names_layer(message) or not _is_free(at, message):
         return None
-    found = finder.again(asking.material, asking.values, message, settled=True) if _is_order(message) else None
+    if not _is_order(message):
+        return None
+    if _OWN_DATA.search(message) and not _STORES.search(message):
+        return _on_own_data(finder, asking, message)
+    found = finder.again(asking.material, asking.values, message, settled=True)
     is_recipe = found is not None and isinstance(found.material, Recipe)
     return found if found and is_recipe and not found.contradictions else None
+
+
+def _on_own_data(finder: Finder, asking: Asking, message: str) -> Finding | None:
+    """Return the recipe that does on the learner's own data what was shown last; itself, where that reads such already."""
+    last = finder.same(asking.material, asking.values)
+    if last is None or not isinstance(last.material, Recipe):
+        return None
+    id_ = last.material.id if last.material.reads else last.material.own_data
+    own = finder.same(id_, {})
+    if own is None:
+        return None
+    shared = {
+        each.name: asking.values[each.name]
+        for each in own.material.parameters
+        if each.name in asking.values and not any(each.faults(asking.values[each.name]))
+    }
+    return finder.again(id_, shared, message, settled=True) or finder.same(id_, shared)
 
 
 def wishes_other(at: Situation, message: str, move: Move) -> bool:

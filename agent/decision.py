@@ -17,11 +17,12 @@ from agent.layering import composes, wants_layers
 from agent.layering import corrected as corrected_spec
 from agent.leaning import points_back
 from agent.looking_up import last_asked, search
-from agent.naming import called
+from agent.naming import called, named
 from agent.of_plan import of_plan
 from agent.opened import open_item
 from agent.opening import in_language
-from agent.pasting import code_in
+from agent.pasting import code_in, parts
+from agent.pointing import asks_only_of_numbers
 from agent.policy import Move, move_for
 from agent.questions import asks_what_if
 from agent.repair import repaired
@@ -71,11 +72,13 @@ class Decision:
     """What of the tutor or the course the message is about, as it sounds."""
     guesses: tuple[str, ...] = ()
     reworked: Reworked | None = None
+    wants_on: bool = False
+    """Beside the answer to an item the next one is wished for."""
 
 
 def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     """Return what is to be done with a message; `only_answer`: a one-off question, whatever it looks like."""
-    at = replace(at, message=in_words(at.message, at.dialogue.language))
+    at = _spelt(desk, replace(at, message=in_words(at.message, at.dialogue.language)))
     if not only_answer and (switch := _switch_beside(at)):
         return _in_language(desk, at, switch)
     is_whole = only_answer or speaks_of_program(at) or of_plan(at)
@@ -110,7 +113,18 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
         heard.topic,
         heard.guesses,
         wish.reworked,
+        beside is not None and beside.wants_on,
     )
+
+
+def _spelt(desk: Desk, at: Situation) -> Situation:
+    """Return the situation with the slips of a message mended by which it names another topic: '我想学dropuot'."""
+    found = parts(at.message)
+    if found.code or found.error:
+        return at
+    mended = desk.library.mended(at.message)
+    is_other = mended != at.message and named(desk.curriculum, mended) != named(desk.curriculum, at.message)
+    return replace(at, message=mended) if is_other else at
 
 
 _NO_WISH = (Intent.ANSWER, Intent.SILENCE, Intent.COURTESY)
@@ -159,6 +173,8 @@ def _program_wished(desk: Desk, at: Situation, message: str, intent: Intent, mov
     """Tell whether a message wants something worked out, a program, or a change of one; else its move is as it was."""
     if speaks_of_program(at) and (wish := _of_program(desk, at, message)):
         return wish
+    if again := _asked_of_calculation(desk, at, message, intent):
+        return _Wish(Move.WORK_OUT, at.dialogue, again)
     finding = finding_for(desk.finder, message, at.dialogue, intent=intent, move=move)
     if finding and speaks_of_program(at) and isinstance(finding.material, Calculator):
         finding = None  # '用全连接网络，隐藏层 256 和 128' wants no number
@@ -172,6 +188,16 @@ def _program_wished(desk: Desk, at: Situation, message: str, intent: Intent, mov
     if change := changed(at, message):
         return _Wish(Move.REWORK, at.dialogue, reworked=change)
     return _Wish(Move.WRITE if wishes_other(at, message, move) else move, at.dialogue)
+
+
+def _asked_of_calculation(desk: Desk, at: Situation, message: str, intent: Intent) -> Finding | None:
+    """Return the calculation that was just shown, where a number's origin is asked for and nothing else: 为啥是 4 啊, why 4?"""
+    asking = at.dialogue.asking
+    is_bare = at.last_move == Move.WORK_OUT and intent is not Intent.SHOWN and asks_only_of_numbers(message.strip())
+    if not (is_bare and asking and asking.settled):
+        return None
+    last = desk.finder.same(asking.material, asking.values)
+    return last if last and isinstance(last.material, Calculator) else None
 
 
 def _of_program(desk: Desk, at: Situation, message: str) -> _Wish | None:
@@ -224,10 +250,10 @@ def _two_wishes(desk: Desk, at: Situation) -> Twofold | None:
     """Return the two parts of a message, where the notes answer the question among them, if there is one."""
     placing = at.dialogue.placing
     item = at.placement.item(placing.item) if placing else open_item(at.dialogue, at.curriculum)
-    parts = twofold(at.message, at.dialogue.phase, item)
-    if parts is None or not parts.question:
-        return parts
-    return parts if search(desk, parts.question, at.dialogue).in_scope else None
+    both = twofold(at.message, at.dialogue.phase, item)
+    if both is None or not both.question:
+        return both
+    return both if search(desk, both.question, at.dialogue).in_scope else None
 
 
 def _asked(desk: Desk, at: Situation, intent: Intent) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from agent import agenda, placing, practising, quizzing, rounds, steps, teach
+from agent.brevity import spoken, wants_length
 from agent.choosing import chosen
 from agent.dialogue import Kind
 from agent.hearing import chip_of
@@ -175,19 +176,24 @@ def _before(plan: Plan, here: str | None, finished: tuple[str, ...]) -> str | No
 
 def more(at: Situation) -> Acted:
     """Say further facts of the note at hand, those that give nothing away."""
+    lifted: tuple[Line, ...] = ()
+    if wants_length(at.message, at.dialogue.learner):
+        at, lifted = at.with_dialogue(spoken(at.dialogue, brief=False)), (at.say("brief_lifted"),)
     note, lesson = at.note, at.dialogue.lesson
     if note is None:
-        return Acted(at.dialogue, (at.say("no_other_words"), *come_back(at)))
+        return Acted(at.dialogue, (*(lifted or (at.say("no_other_words"),)), *come_back(at)))
     facts = [passage for passage in passages(note) if passage.is_fact]
     harmless, _ = held_back(secrets_of(at), facts, at.message)
     if not harmless:
-        return Acted(at.dialogue, (at.say("about_summary_later"), *come_back(at)))
+        return Acted(at.dialogue, (*(lifted or (at.say("about_summary_later"),)), *come_back(at)))
     first = 1 + MORE * (lesson.variant if lesson else at.turn_number)
     told = [harmless[(first + step) % len(harmless)] for step in range(min(MORE, len(harmless)))]
     dialogue = replace(at.dialogue, lesson=replace(lesson, variant=lesson.variant + 1)) if lesson else at.dialogue
     title = agenda.name(at, note.id)
     return Acted(
-        dialogue, (at.say("more", title=title), *map(Quote, told), *come_back(at)), at.chip("example", "continue")
+        dialogue,
+        (*lifted, at.say("more", title=title), *map(Quote, told), *come_back(at)),
+        at.chip("example", "continue"),
     )
 
 

@@ -26,7 +26,7 @@ CANDIDATES = 8
 """Facts that the model chooses from; more did not help (measured)."""
 UNCHOSEN = 4
 """At most so many facts are said when nobody chooses: the model's choice of about three answered no better (measured)."""
-LIKELY = -1.4
+LIKELY = -1.5
 """The log-odds from which on a fact is said unchosen (measured: evals/LOG.md)."""
 CHOICE_TOKENS = 32
 CHOICE_HASH = prompt_hash("choose", "choose-question")

@@ -30,6 +30,7 @@ from knowledge.practice.found import Finding
 from knowledge.practice.recipe import Recipe
 from knowledge.words import Words
 from tools.check import Verdict
+from tools.measuring import asks_of_result, names_accuracy, scores_in, with_result
 from tools.mend import Mended
 from tools.mend import mended as find_mend
 from tools.probing import loss_at_last, with_number, with_print
@@ -75,8 +76,7 @@ class Errands:
             dialogue = mending.noted(dialogue, run) if program.title is None else dialogue
             at = replace(at, dialogue=dialogue, run=run)
         if program and move is Move.TELL_LINE and not walking.keeps_values(program, replace(at, dialogue=dialogue)):
-            traced = Execute(program.code, trace=True, wall_seconds=program.seconds)
-            at = replace(at, run=self._desk.traces.run(program.code, lambda: self._piece(traced)[0]))
+            at = replace(at, run=self._shown_run(at, program))
         if move is Move.TELL_CODE:
             turn, run = self._probed(turn, at)
             at = replace(at, run=run)
@@ -86,6 +86,17 @@ class Errands:
         if move is Move.WRITE or (move is Move.WORK_OUT and _is_program(at)):
             turn, at = self._offered(turn, at)
         return turn, replace(at, read=self._read(at.message, dialogue, move))
+
+    def _shown_run(self, at: Situation, program: walking.Program) -> Run:
+        """Return the run of the program on the screen; where its accuracy is asked for and it prints none, with that."""
+        traced = Execute(program.code, trace=True, wall_seconds=program.seconds)
+        shown = self._desk.traces.run(program.code, lambda: self._piece(traced)[0])
+        asked = asks_of_result(at.message) and names_accuracy(at.message) and not scores_in(shown.stdout)
+        code = with_result(at.message, program.code) if asked else program.code
+        if code == program.code or shown.error:
+            return shown
+        more = self._desk.traces.run(code, lambda: self._piece(replace(traced, code=code))[0])
+        return shown if more.error else more
 
     def _read(self, message: str, dialogue: Dialogue, move: Move) -> str | None:
         """Let a model that may write read what no rule could; a smaller one invents more than it understands (measured)."""
@@ -164,12 +175,12 @@ class Errands:
         """Run the last program for the value that is asked for, or with the number that is proposed; None where neither is."""
         code = at.dialogue.code
         kind = asked_of_code(at.message, at.dialogue)
-        if code is None or kind not in (Asked.VALUE, Asked.OUTPUT, Asked.TRY):
+        if code is None or kind not in (Asked.VALUE, Asked.OUTPUT, Asked.TRY, Asked.REVIEW):
             return turn, None
         if kind is not Asked.TRY:
             traced = Execute(code.text, trace=True)
             shown = self._desk.traces.run(code.text, lambda: self._piece(traced)[0])
-            if kind is Asked.OUTPUT:
+            if kind in (Asked.OUTPUT, Asked.REVIEW):
                 return turn, shown
             name = valued(at.message, code.text)
             if told := loss_at_last(name, shown):

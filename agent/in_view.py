@@ -11,9 +11,11 @@ from functools import cached_property
 from agent import lines, planparts, pointing
 from agent.afterwards import wanted_after
 from agent.appeal import asks_why
+from agent.brevity import wants_length
 from agent.changing import speaks_of_program
 from agent.choosing import chosen
 from agent.desk import Desk
+from agent.drilling import practised
 from agent.grading import reads_as_answer
 from agent.intent import Intent
 from agent.lesson import Step
@@ -32,9 +34,10 @@ from agent.turn import Phase
 from agent.unclear import unclear
 from agent.weighing import puts_belief, question_of
 from agent.wishing_help import wants_easier
-from agent.working_first import wants_work
+from agent.working_first import brings_work, wants_work
 from knowledge.library import SearchResult
 from knowledge.quiz import QuizItem
+from tools.measuring import asks_of_result
 
 _OF_SHOWN = (Intent.QUESTION, Intent.ANSWER, Intent.OTHER_WORDS, Intent.APPEAL, Intent.CORRECTION)
 """What a question about something on the screen, or a complaint about an answer, may be taken for."""
@@ -42,6 +45,8 @@ _SAYS_UNCLEAR = (*UNTOLD, Intent.OTHER_WORDS, Intent.STUCK, Intent.REMARK)
 """What words that name what is not understood may be taken for."""
 _MAY_CHOOSE = (*UNTOLD, Intent.CHANGE_PLAN, Intent.LESSON, Intent.APPEAL, Intent.CORRECTION, Intent.REFUSAL)
 """What a message may be taken for that chooses a lesson by its name alone."""
+_BRINGS = (*UNTOLD, Intent.CHANGE_PLAN, Intent.CORRECTION)
+"""What a message may be taken for that brings data, and says what is to be made of them."""
 _TAUGHT = (Phase.LESSON, Phase.PRACTICE, Phase.REVIEW)
 _TOLD_OF = (Move.ANSWER_QUESTION, Move.WORK_OUT)
 """What a bare why asks of, and no mark."""
@@ -91,6 +96,14 @@ def _of_choice(view: View) -> Intent | None:
     return Intent.EASIER if view.item and not view.answers and wants_easier(view.message) else None
 
 
+def _of_practice(view: View) -> Intent | None:
+    return None if view.answers else practised(view.message, view.intent, view.desk.curriculum)
+
+
+def _of_length(view: View) -> Intent | None:
+    return Intent.MORE if not view.answers and wants_length(view.message, view.at.dialogue.learner) else None
+
+
 def _of_end(view: View) -> Intent | None:
     return Intent.NEXT if view.item is None and is_through(view.message, view.at.dialogue) else None
 
@@ -98,6 +111,8 @@ def _of_end(view: View) -> Intent | None:
 def _of_program(view: View) -> Intent | None:
     """A question of the opening, below a program, is about that where it tells nothing of its author: 预测的时候概率怎么办."""
     at = view.at
+    if at.in_sight and not view.answers and asks_of_result(at.message):
+        return Intent.LINE
     asks = view.intent is Intent.QUESTION and at.in_sight and at.dialogue.phase is Phase.INTAKE
     return Intent.QUESTION if speaks_of_program(at) or (asks and tells_nothing_of_self(at)) else None
 
@@ -144,6 +159,9 @@ def _of_plan(view: View) -> Intent | None:
 
 def _of_work(view: View) -> Intent | None:
     dialogue = view.at.dialogue
+    is_unsaid = view.intent in _BRINGS and dialogue.phase in (Phase.INTAKE, Phase.PLAN) and not dialogue.proposed
+    if is_unsaid and brings_work(view.desk.finder, view.message, dialogue):
+        return Intent.QUESTION
     is_free = dialogue.phase is Phase.INTAKE and view.intent in UNTOLD
     return Intent.QUESTION if is_free and wants_work(view.desk.finder, view.message, dialogue, view.intent) else None
 
@@ -185,6 +203,17 @@ def _of_reason(view: View) -> Intent | None:
 
 
 _RULES: tuple[Callable[[View], Intent | None], ...] = (
-    *(_of_prediction, _of_choice, _of_end, _of_program, _of_last_answer, _what_if, _of_belief, _of_code),
+    *(
+        _of_prediction,
+        _of_choice,
+        _of_practice,
+        _of_length,
+        _of_end,
+        _of_program,
+        _of_last_answer,
+        _what_if,
+        _of_belief,
+        _of_code,
+    ),
     *(_of_knowing, _of_unclear, _of_plan, _of_work, _in_doubt, _of_shown, _beside, _of_reason),
 )

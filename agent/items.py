@@ -116,7 +116,7 @@ def answer(at: Situation, open_: Open) -> Acted | Settled:
     lead = (at.say(NOT_RIGHT[graded.mark]), *_words(graded.feedback.in_(at.dialogue.language)))
     kept = heard if graded.mark is Mark.PARTLY else open_.said
     wrong = replace(open_, misconception=graded.misconception, said=kept)
-    if open_.is_last_attempt and not _has_what_was_missing(open_, graded):
+    if at.wants_on or (open_.is_last_attempt and not _has_what_was_missing(open_, graded)):
         return settle(at, wrong, right=False, lead=(*lead, *_told(at, open_)))
     return _once_more(at, wrong, lead, graded)
 

@@ -29,6 +29,8 @@ class Learner:
     device: str = ""
     language: Language | None = None
     """The language that they asked to be taught in."""
+    brief: bool = False
+    """They want it short: fewer facts to a question, and of a lesson what is needed."""
     details: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Their own words beside a value: 线性回归 to `ml`, 两年 to `Python`."""
 

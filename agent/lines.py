@@ -1,12 +1,13 @@
 """Asking about a line of the program on the screen: what it does, with what it was in a run."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.dialogue import Dialogue, LineTold
 from agent.intent import Intent
 from agent.judging_scores import PROBABILITIES, asks_of_scores, last_activation
 from agent.pending import come_back
-from agent.script import Say
+from agent.script import Ran, Say
 from agent.secrets import given_away, secrets_of
 from agent.situation import Acted, Situation
 from agent.sizing import flattened_to, holds, size_asked
@@ -14,6 +15,8 @@ from agent.spotting import beyond, spotted, used_in
 from agent.summing import asks_of_layers, layer_asked, layers_of, named_layer, rows
 from agent.walkthrough import walk
 from knowledge.curriculum import Curriculum
+from tools.changes_of_scores import TRAINING_ONLY
+from tools.measuring import asks_of_result, names_accuracy, scores_in
 
 MOST_NAMED = 12
 """Lines that are named where a variable is used."""
@@ -34,6 +37,8 @@ def asks_of_lines(message: str, intent: Intent, dialogue: Dialogue, curriculum: 
 def tell_line(at: Situation) -> Acted:
     """Explain the lines that a question names, with what they were in a run; without it where that is to be predicted."""
     code = at.dialogue.screen
+    if at.in_sight and asks_of_result(at.message):
+        return _tell_result(at)
     if asks_of_layers(at.message, code):
         return _tell_layers(at)
     if asks_of_scores(at.message, code):
@@ -84,6 +89,18 @@ def _size(at: Situation, value: float) -> list[Say]:
     layer, shape = found
     factors = " × ".join(map(str, shape[1:]))
     return [at.say("size_told", value=f"{value:g}", factors=factors, layer=layer.name, shape=str(shape))]
+
+
+def _tell_result(at: Situation) -> Acted:
+    """Show what the run of the program on the screen came to: its accuracy, where there is one, else all that it printed."""
+    run = at.run
+    if run is None or run.error:
+        return Acted(at.dialogue, (at.say("ran_error" if run else "predict_first"), *come_back(at)), at.chip("walk"))
+    scores = scores_in(run.stdout)
+    told = at.say("result_told" if scores or not names_accuracy(at.message) else "result_without")
+    shown = Ran(replace(run, stdout=scores or run.stdout, trace=None, figures=()))
+    beside = (at.say("result_of_training"),) if TRAINING_ONLY in scores else ()
+    return Acted(at.dialogue, (told, shown, *beside, *come_back(at)), at.chip("walk", "continue"))
 
 
 def _tell_scores(at: Situation) -> Acted:

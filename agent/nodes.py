@@ -9,6 +9,7 @@ from typing import TypedDict
 from agent.acting import act
 from agent.afterwards import asked_after
 from agent.aside import withhold
+from agent.brevity import facts_of
 from agent.changing import in_sight
 from agent.composing import compose
 from agent.copying import copy
@@ -101,6 +102,7 @@ class Nodes:
             topic=decided.topic,
             guesses=decided.guesses,
             reworked=decided.reworked,
+            wants_on=decided.wants_on,
         )
         turn, at = errands.run(turn, at, decided.move, decided.program)
         acted = act(decided.move, at)
@@ -189,9 +191,13 @@ class Nodes:
             likely=len(found.likely(LIKELY, UNCHOSEN)),
         )
         turn = replace(turn, model=self.desk.model.name, tier=trust.tier)
+        facts = found.facts
+        if state["dialogue"].learner.brief:
+            facts = facts_of(found)
+            drafting = replace(drafting, likely=len(facts))
         for line in objection(turn, found, self.desk.curriculum):
             turn = discreet(turn, speak(turn, line, self._run), gives_away) or turn
-        for turn in WRITERS[trust.tier](turn, found.facts, drafting):  # noqa: B020  the turn grows
+        for turn in WRITERS[trust.tier](turn, facts, drafting):  # noqa: B020  the turn grows
             turn = self._shown(turn)
         count = len(turn.grounding.withdrawn)
         if count and trust.tier is Tier.COMPOSE:  # copy puts the fact in its place

@@ -13,11 +13,14 @@ from agent.situation import Situation
 from agent.turn import Phase
 from knowledge.quiz import QuizItem
 
+_IN_LESSON = (Phase.LESSON, Phase.QUIZ, Phase.REVIEW)
+"""Where items may be open beside which the plan is changed: it comes back to them."""
+
 
 def of_plan(at: Situation) -> Intent | None:
     """Return what a message wants of the plan that names a stage, a week or a lesson of it; None: nothing."""
     dialogue, plan = at.dialogue, at.dialogue.plan
-    if plan is None or dialogue.phase not in (Phase.PLAN, Phase.LESSON) or not planparts.is_short(at.message):
+    if plan is None or dialogue.phase not in (Phase.PLAN, *_IN_LESSON) or not planparts.is_short(at.message):
         return None
     if wishes_to_cheat(at.message):
         return None  # '我明天考试，帮我作弊' names a day, and no deadline
@@ -30,7 +33,7 @@ def of_plan(at: Situation) -> Intent | None:
     if planparts.asks_if_in_time(at.message) or (today and deadline_in(at.message, today)):
         return Intent.CHANGE_PLAN
     edit = edits.read(at.message, dialogue.learner, plan, terms(at))
-    in_lesson = dialogue.phase is Phase.LESSON
+    in_lesson = dialogue.phase in _IN_LESSON
     is_wish = planparts.wishes_change(edit, at.message, in_lesson=in_lesson)
     is_turn = in_lesson and planparts.turns(edit, dialogue.learner, at.message)
     return Intent.CHANGE_PLAN if is_wish or is_turn else None

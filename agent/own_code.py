@@ -34,6 +34,8 @@ def tell(at: Situation) -> Acted:
         return _told_more(kept, code)
     if kind in (Asked.VALUE, Asked.OUTPUT, Asked.TRY):
         return _ran(kept, kind)
+    if kind is Asked.REVIEW:
+        return _reviewed(kept, code)
     fault = code.told
     lines: tuple[Line, ...] = (at.say("works_already"),)
     if fault is not None:
@@ -72,6 +74,22 @@ def _told_more(at: Situation, code: LastCode) -> Acted:
         return Acted(dialogue, (*lines, *come_back(at)), at.chip("mend"))
     said = at.say("none_of_known" if code.works else "no_other_known", count=count_of_silent())
     return Acted(at.dialogue, (said, *come_back(at)), () if code.works else at.chip("mend"))
+
+
+def _reviewed(at: Situation, code: LastCode) -> Acted:
+    """Say what the run shows of a program as a whole: its fault, else its time, its loss, and what was looked for."""
+    run = at.run
+    if code.told is not None:
+        return Acted(at.dialogue, (*_where(at, code), *come_back(at)), at.chip("mend"))
+    if not code.works or run is None or run.error:
+        return Acted(at.dialogue, (at.say("ran_error"), *come_back(at)), at.chip("mend"))
+    lines: list[Line] = [at.say("review_ran", seconds=f"{run.seconds:.2g}")]
+    curves = run.trace.losses if run.trace else ()
+    if len(curves) == 1 and len(curves[0].points) > 1:
+        (_, first), (_, last) = curves[0].points[0], curves[0].points[-1]
+        lines.append(at.say("loss_measured", steps=curves[0].steps, first=f"{first:.3g}", last=f"{last:.3g}"))
+    lines += [at.say("none_of_known", count=count_of_silent()), at.say("review_ends")]
+    return Acted(at.dialogue, (*lines, *come_back(at)), at.chip("walk"))
 
 
 def _ran(at: Situation, kind: Asked) -> Acted:

@@ -67,7 +67,7 @@ def pointed(message: str, dialogue: Dialogue, curriculum: Curriculum) -> Pointed
         return None
     note = curriculum.notes[lesson.note]
     numbers = tuple(_NUMBER.findall(text))
-    if numbers and lesson.step in _AFTER_RUN and _asks_only_of_numbers(text):
+    if numbers and lesson.step in _AFTER_RUN and asks_only_of_numbers(text):
         found = _of_numbers(numbers, note, lesson.step, dialogue.language)
         elsewhere = dialogue.asking or dialogue.code  # the number may be of that
         return found or (None if elsewhere else Pointed())
@@ -99,7 +99,7 @@ def tell(at: Situation) -> Acted:
     return Acted(at.dialogue, (*lines, *come_back(at)), at.chip("continue", "other_words", "example"))
 
 
-def _asks_only_of_numbers(text: str) -> bool:
+def asks_only_of_numbers(text: str) -> bool:
     """Tell whether a message asks where numbers come from, and says hardly anything else: 学 3 天为什么不行 does."""
     rest = _BESIDE.sub("", _ORIGIN.sub("", _NUMBER.sub("", text)))
     return _ORIGIN.search(text) is not None and len(re.findall(r"\w", rest)) <= MOST_BESIDE

@@ -1,7 +1,6 @@
 """Exercises in the dialogue: offered after a lesson or on wish, judged by their hidden tests, never solved for the learner."""
 
 import ast
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -16,14 +15,11 @@ from agent.wishing_help import answer_to, knows_no_beginning, wants_another
 from knowledge.words import Words
 from tools.check import Verdict
 from tools.exercise import Exercise, Mistake
-from tools.words import Words as Told
 
 BEGIN = "how to begin"
 """What stands among the hints that were told once the first steps have been."""
 SHOWN_FAILURES = 3
 """Failed tests that are told at once: the first ones mostly cause the others."""
-_ANOTHER = re.compile(r"再|另|换|别的|\b(another|other|more|next)\b", re.IGNORECASE)
-"""What asks for an exercise other than the one that was left."""
 
 
 def for_topic(at: Situation, note: str, *, left_too: bool = False) -> Exercise | None:
@@ -54,7 +50,7 @@ def offer(at: Situation, note: str) -> tuple[tuple[Line, ...], tuple[str, ...]]:
     exercise = for_topic(at, note)
     if exercise is None:
         return (), ()
-    title = _in(at, exercise.title)
+    title = at.in_(exercise.title)
     return (at.say("exercise_offer", title=title, minutes=f"{exercise.minutes:g}"),), at.chip("practise")
 
 
@@ -62,8 +58,8 @@ def begin(at: Situation) -> Acted:
     """Open an exercise: on the topic that the message names, of the lesson, or of what was learnt last."""
     if at.dialogue.exercise:
         if other := _named_other(at):
-            return _opened(left_behind(at), other, at.say("exercise_left", title=_in(at, at.exercise.title)))
-        topics = _named(at)
+            return _opened(left_behind(at), other, at.say("exercise_left", title=at.in_(at.exercise.title)))
+        topics = named_topics(at)
         if topics and at.exercise.topic not in topics:
             title = short_title(at.curriculum.notes[topics[0]], at.dialogue.language)
             return Acted(at.dialogue, (at.say("exercise_none_on", title=title), *come_back(at)), at.chip("hint"))
@@ -85,13 +81,13 @@ def _opened(at: Situation, exercise: Exercise, *lead: Line) -> Acted:
 
 def _named_other(at: Situation) -> Exercise | None:
     """Return the exercise on the topic that a message names, where that is not the open one's."""
-    topics = _named(at)
+    topics = named_topics(at)
     if at.exercise.topic in topics:
         return None
     return next((found for note in topics if (found := for_topic(at, note, left_too=True))), None)
 
 
-def _named(at: Situation) -> list[str]:
+def named_topics(at: Situation) -> list[str]:
     """Return the topics that a message names, by the longest name first."""
     length = {id_: longest_name(note, at.message) for id_, note in at.curriculum.notes.items()}
     return sorted((id_ for id_ in length if length[id_]), key=lambda id_: -length[id_])
@@ -106,7 +102,7 @@ def another(at: Situation) -> Acted:
         acted = hint(at)
         return replace(acted, lines=(at.say("exercise_no_other"), *acted.lines))
     chosen = min(found, key=lambda each: each.minutes)
-    return _opened(left, chosen, at.say("exercise_left", title=_in(at, at.exercise.title)))
+    return _opened(left, chosen, at.say("exercise_left", title=at.in_(at.exercise.title)))
 
 
 def left_behind(at: Situation) -> Situation:
@@ -118,18 +114,13 @@ def left_behind(at: Situation) -> Situation:
 
 
 def _wanted(at: Situation) -> Exercise | None:
-    """Return the exercise that is named, else one on what was taught, the latest first; last, one that was left."""
-    dialogue, plan = at.dialogue, at.dialogue.plan
-    named = _named(at)
+    """Return the exercise that is named, of the lesson at hand, or on what was taught, the latest first; last, one that was left."""
+    dialogue, named = at.dialogue, named_topics(at)
     near = [dialogue.lesson.note] if dialogue.lesson else []
-    is_new = plan and dialogue.learner.values.get("ml", ("none",)) == ("none",)
-    ahead = () if is_new else (*(plan.lessons if plan else ()), *at.curriculum.notes)  # a beginner lacks what they need
     taught = (*named, *near, *reversed(dialogue.finished), *_known(at))
     new = [for_topic(at, note, left_too=note in named) for note in taught]
-    later = [for_topic(at, note) for note in ahead]
     left = [at.exercises.get(each) for each in reversed(dialogue.left) if each not in solved(dialogue)]
-    rest = (*later, *left) if _ANOTHER.search(at.message) else (*left, *later)
-    return next((found for found in (*new, *rest) if found), None)
+    return next((found for found in (*new, *left) if found), None)
 
 
 def _known(at: Situation) -> tuple[str, ...]:
@@ -153,14 +144,14 @@ def _later(at: Situation) -> Acted:
     title = short_title(at.curriculum.notes[ahead[place]], at.dialogue.language)
     said = at.say("exercise_later", title=title, count=place + 1)
     now = at.say("chip_practise_topic", title=title).text
-    return Acted(at.dialogue, (said, *come_back(at)), (now, *at.chip("continue")))
+    return Acted(at.dialogue, (said, *come_back(at)), (now, *at.chip("exercises", "continue")))
 
 
 def show(at: Situation) -> Acted:
     """Say the task and show the starter."""
     exercise = at.exercise
-    title = at.say("exercise_title", title=_in(at, exercise.title), minutes=f"{exercise.minutes:g}")
-    task, starter = Say(_in(at, exercise.task)), Say(f"```python\n{exercise.starter.rstrip()}\n```")
+    title = at.say("exercise_title", title=at.in_(exercise.title), minutes=f"{exercise.minutes:g}")
+    task, starter = Say(at.in_(exercise.task)), Say(f"```python\n{exercise.starter.rstrip()}\n```")
     return Acted(at.dialogue, (title, task, starter, at.say("exercise_how")), at.chip("hint", "skip_exercise"))
 
 
@@ -188,7 +179,7 @@ def judge(at: Situation) -> Acted:
             at=at.now,
         )
         dialogue = replace(at.dialogue, answered=(*at.dialogue.answered, answer))
-        said = at.say("exercise_passed", count=len(verdict.tests), title=_in(at, exercise.title))
+        said = at.say("exercise_passed", count=len(verdict.tests), title=at.in_(exercise.title))
         closed = _closed(at.with_dialogue(dialogue), (said,))
         return replace(closed, chips=(*closed.chips, *at.chip("reference")))
     after = at.with_dialogue(replace(at.dialogue, exercise=tried))
@@ -207,18 +198,14 @@ def _in_own_lines(verdict: Verdict, whole: str, code: str) -> Verdict:
     return replace(verdict, error=verdict.error and own_lines(verdict.error, whole, code), tests=tests)
 
 
-def _in(at: Situation, words: Told) -> str:
-    return words.zh if at.dialogue.language == "zh" else words.en
-
-
 def _failures(at: Situation, verdict: Verdict) -> tuple[Line, ...]:
     """Name what fails, with the hint of the typical mistake that it is; nothing of the tests' text."""
     if verdict.error:
-        return (at.say("exercise_error", error=_in(at, verdict.error)),)
+        return (at.say("exercise_error", error=at.in_(verdict.error)),)
     failed = [each for each in verdict.tests if not each.passed]
-    told = list(dict.fromkeys(f"- {_in(at, each.message)}" for each in failed if each.message))[:SHOWN_FAILURES]
+    told = list(dict.fromkeys(f"- {at.in_(each.message)}" for each in failed if each.message))[:SHOWN_FAILURES]
     head = at.say("exercise_failed", passed=len(verdict.tests) - len(failed), count=len(verdict.tests))
-    hint = (at.say("exercise_mistake", hint=_in(at, verdict.hint)),) if verdict.hint else ()
+    hint = (at.say("exercise_mistake", hint=at.in_(verdict.hint)),) if verdict.hint else ()
     return (head, Say("\n".join(told)), *hint) if told else (head, *hint)
 
 
@@ -241,7 +228,7 @@ def hint(at: Situation) -> Acted:
     dialogue = replace(at.dialogue, exercise=told)
     phrase = "exercise_hint" if practising.attempts else "exercise_hint_ahead"
     count = practising.hints + len(left)
-    said = at.say(phrase, number=practising.hints + 1, count=count, hint=_in(at, left[0].hint))
+    said = at.say(phrase, number=practising.hints + 1, count=count, hint=at.in_(left[0].hint))
     return Acted(dialogue, (said,), at.chip("hint", "skip_exercise"))
 
 
@@ -273,7 +260,7 @@ def ask_for_code(at: Situation) -> Acted:
 def leave(at: Situation) -> Acted:
     """Leave the exercise; it is noted, and can be asked for again."""
     dialogue = noted_as_left(at.dialogue)
-    said = at.say("exercise_left", title=_in(at, at.exercise.title))
+    said = at.say("exercise_left", title=at.in_(at.exercise.title))
     return _closed(at.with_dialogue(dialogue), (said,))
 
 

@@ -78,7 +78,7 @@ def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Int
     intent = told or intent_of(message, dialogue.phase)
     if dialogue.phase is Phase.PRACTICE and intent in _OF_EXERCISE:
         intent = _of_exercise(message, dialogue) or intent
-    if intent is Intent.QUESTION and dialogue.phase is Phase.PLAN and _is_about_learner(message, dialogue):
+    if intent is Intent.QUESTION and not told and dialogue.phase is Phase.PLAN and _is_about_learner(message, dialogue):
         intent = Intent.ANSWER
     is_asked = (dialogue.phase is Phase.LESSON or dialogue.round is not None) and not dialogue.is_between
     if intent is Intent.CORRECTION and is_asked and not _corrects(message, dialogue):

@@ -16,7 +16,8 @@ from agent.options import shuffled
 from agent.pasting import code_in
 from agent.pending import split_prediction
 from agent.situation import Situation
-from agent.telling import number_told, numbers_in, value_of, words_told
+from agent.small_keys import number_of_key
+from agent.telling import numbers_in, value_of, words_told
 from knowledge.note import Note
 from knowledge.passage import Passage
 from knowledge.quiz import QuizItem
@@ -74,7 +75,7 @@ class Key:
         if self.item.kind == "choice":
             return self._option(text, message)
         if self.item.value is not None:
-            return number_told(self.item.value, self.item.tolerance, text, message)
+            return number_of_key(self.item, text, message)
         answers = (self.item.answer.zh, self.item.answer.en) if self.item.answer else ()
         return next((answer for answer in answers if answer and says(answer, text)), "") or self._facts(text, message)
 

@@ -20,6 +20,7 @@ from tools.exercise import Exercise
 from tools.mend import Mended
 from tools.reworking import Reworked
 from tools.run import Run
+from tools.words import Words as Told
 
 if TYPE_CHECKING:
     from agent.offering import Offer
@@ -53,6 +54,8 @@ class Situation:
     """What of the tutor or the course it is about, where it sounds so and no rule tells."""
     guesses: tuple[str, ...] = ()
     """The wishes that it may stand for, where that is not clear."""
+    wants_on: bool = False
+    """Beside the answer to an item the next one is wished for: it is marked, and not asked again."""
     before: Run | None = None
     """The run of a program as it was, beside that with a change that was only asked about."""
     finding: Finding | None = None
@@ -83,6 +86,10 @@ class Situation:
     def say(self, name: str, **values: object) -> Say:
         """Return a phrase in the dialogue's language; wordings take turns."""
         return Say(say(name, self.dialogue.language, self.turn_number, **values))
+
+    def in_(self, words: Told) -> str:
+        """Return what a leaf of the tools says, in the dialogue's language."""
+        return words.zh if self.dialogue.language == "zh" else words.en
 
     def chip(self, *names: str) -> tuple[str, ...]:
         """Return the texts of these chips."""

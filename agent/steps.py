@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent import agenda, quizzing
+from agent.brevity import lead
 from agent.counterpart import counterpart
 from agent.lesson import Lesson, Step
+from agent.mentioning import mentioned
 from agent.pending import mistake, prediction_question, result_phrase, split_prediction
 from agent.prediction import agreed, compared, expected
 from agent.script import Execute, Line, Quote, Say
@@ -70,8 +72,11 @@ def _predict(at: Situation) -> Acted:
 
 
 def _intuition(at: Situation) -> tuple[Line, ...]:
-    told = at.lesson_note.is_told_in(at.dialogue.language)
-    return (at.say("intuition"), Quote(section(at.lesson_note, "直觉"))) if told else ()
+    note, language = at.lesson_note, at.dialogue.language
+    if not note.is_told_in(language):
+        return ()
+    text = lead(note.intuition.in_(language)) if at.dialogue.learner.brief else None
+    return at.say("intuition"), Quote(section(note, "直觉"), text)
 
 
 def _tells(note: Note) -> bool:
@@ -88,10 +93,16 @@ def _result(at: Situation) -> Acted:
         if phrase := agreed(guess, *split_prediction(note.prediction.zh)):
             return (at.say(phrase),)
         found = compared(guess, expected(answer) if answer else run.stdout, f"{run.stdout}\n{answer}")
-        return (at.say(found.phrase, **found.values),) if found else ()
+        if found:
+            return (at.say(found.phrase, **found.values),)
+        question = f"{prediction_question(at)}\n{note.code[0].source}"
+        named = mentioned(guess, answer, question) if guess and answer else ()
+        comma = "”、“" if at.dialogue.language == "zh" else '", "'
+        return (at.say("prediction_named", named=comma.join(named)),) if named else ()
 
     run = Execute(note.code[0].source, show_code=False, explain=explain)
-    explained = (at.say("explained", answer=answer), *_facts(note, 1)) if answer else _facts(note, 4)
+    beside = () if at.dialogue.learner.brief else _facts(note, 1)  # the definition says it, too
+    explained = (at.say("explained", answer=answer), *beside) if answer else _facts(note, 4)
     waited = _intuition(at) if _tells(note) else ()
     lines = (run, *explained, *waited, at.say(result_phrase(lesson) if lesson else "result_question_bare"))
     return Acted(at.dialogue, lines, at.chip("continue", "other_words", "example"))

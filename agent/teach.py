@@ -12,6 +12,7 @@ from agent.folding import plain
 from agent.grading import asked
 from agent.items import Settled
 from agent.lesson import Lesson, Step
+from agent.mentioning import mentioned, says_something
 from agent.opened import opened
 from agent.pending import come_back
 from agent.plain_replies import says_no_idea
@@ -98,7 +99,7 @@ def _taken(at: Situation) -> Acted:
         return _predicted(at, lesson)
     if lesson.step in (Step.RESULT, Step.MATHS) and (doubts(at.message) or says_no_idea(at.message)):
         return other_words(at)
-    lead = _scene_heard(at) if lesson.step is Step.SCENE else _mistake_told(at, lesson)
+    lead = _scene_heard(at) if lesson.step is Step.SCENE else (*_named(at, lesson), *_mistake_told(at, lesson))
     return steps.forward(at, lead)
 
 
@@ -116,6 +117,18 @@ def _scene_heard(at: Situation) -> tuple[Line, ...]:
     """Thank for a guess at the scene, which nothing compares later; who has none is told that none is needed."""
     bare = says_no_idea(at.message) or weight(framed(plain(at.message))) < SHORTEST_GUESS
     return (at.say("no_guess" if bare else "heard_guess"),)
+
+
+def _named(at: Situation, lesson: Lesson) -> tuple[Line, ...]:
+    """Say what of the reason that follows the learner has named; where code recognises nothing of it, that."""
+    belief, language = at.lesson_note.misconceptions[0], at.dialogue.language
+    if lesson.step is not Step.MISTAKE or not belief.why.in_(language) or not says_something(at.message):
+        return ()
+    if says_no_idea(at.message):
+        return ()
+    named = mentioned(at.message, belief.why.in_(language), belief.belief.in_(language))
+    comma = "”、“" if language == "zh" else '", "'
+    return (at.say("mistake_named", named=comma.join(named)) if named else at.say("mistake_unnamed"),)
 
 
 def _mistake_told(at: Situation, lesson: Lesson) -> tuple[Line, ...]:

@@ -7,7 +7,7 @@
 import re
 from dataclasses import dataclass
 
-from agent.grading import reads_as_answer
+from agent.grading import Mark, grade, reads_as_answer
 from agent.intent import Intent, intent_of
 from agent.intents import by_rule
 from agent.pasting import code_in
@@ -42,6 +42,11 @@ MOST_STOPS = 6
 """Of a message that answers an item and says something beside."""
 _GOES_ON = frozenset([Intent.NEXT, Intent.SKIP, Intent.COURTESY])
 """What is said behind an answer and is done by marking it."""
+_ON = re.compile(
+    r"(?:然后|那|就|我|想|要|请|来|直接|now|then|and|so|please|let's|go|move|on|to|the|[，, ])*(?:下(?:一(?:道|个)?题?|题)|跳过(?:这(?:道|个)?题?)?|过|next(?: (?:one|question|item))?|skip(?: (?:it|this|this one))?)(?:呢|吧|呗|了|please|[，, ])*[。.!！~\s]*",
+    re.IGNORECASE,
+)
+"""What wants the next item at once: who adds it to an answer is not asked the same again."""
 _CHOOSES = re.compile(
     r"^(?:那|那就|所以|我|就|还是|应该)*(?:选|答案是)\s*[a-h]\W*$|^(?:so )?(?:i(?:'ll)? )?(?:choose|pick|go with) [a-h]\W*$",
     re.IGNORECASE,
@@ -58,6 +63,8 @@ class Twofold:
     main: str
     question: str
     """Empty where what stands beside is done by marking the answer, or only led to it."""
+    wants_on: bool = False
+    """Whatever the answer is worth, the next item is wished for."""
 
 
 def before_leaving(message: str) -> str | None:
@@ -74,7 +81,7 @@ def twofold(message: str, phase: Phase, item: QuizItem | None = None) -> Twofold
         return None
     found = _BESIDE.search(text) or _THROUGH.search(text)
     if found is None:
-        return _answered(text, item) if item and item.kind != "short" else None
+        return _answered(text, item) if item else None
     parts = Twofold(found["main"].rstrip("，,。.；;！! \n"), found["question"].strip())
     told, asked = intent_of(parts.main, phase), intent_of(parts.question, phase)
     is_told = told in _FIRST or reads_as_answer(item, parts.main)
@@ -88,9 +95,12 @@ def _answered(text: str, item: QuizItem) -> Twofold | None:
         return Twofold(text[stops[-1].end() :], "")
     for stop in stops:
         head, rest = text[: stop.start()], text[stop.end() :].strip()
-        if not rest or not reads_as_answer(item, head) or reads_as_answer(item, rest):
+        wants_on = _ON.fullmatch(rest) is not None
+        if item.kind == "short" and not (wants_on and grade(item, head).mark is not Mark.UNREADABLE):
+            continue  # its answer may be in parts
+        if not rest or (item.kind != "short" and not reads_as_answer(item, head)) or reads_as_answer(item, rest):
             continue
-        if by_rule(rest.rstrip("。.!！~吧呗 ")) in _GOES_ON:
-            return Twofold(head, "")
+        if wants_on or by_rule(rest.rstrip("。.!！~吧呗 ")) in _GOES_ON:
+            return Twofold(head, "", wants_on)
         return Twofold(head, rest) if asks(rest) else None
     return None

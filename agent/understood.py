@@ -8,6 +8,7 @@ from agent.afterwards import complains_of_answer
 from agent.asking_first import asks_for_somebody, asks_leave
 from agent.desk import Desk
 from agent.dialogue import Dialogue
+from agent.drilling import wants_list
 from agent.grading import reads_as_answer
 from agent.in_view import View, in_view
 from agent.intent import Intent
@@ -59,15 +60,21 @@ def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mov
     intent, move, dialogue = route(at.message, at.dialogue, item, answered=answered)
     if plain := in_view(View(desk, at.with_dialogue(dialogue), intent, item)):
         intent, move, dialogue = route(at.message, at.dialogue, item, told=plain)
+        move = _at_once(intent, move, dialogue, desk, at.message)
         return intent, _welcomed(intent, move, at, dialogue), dialogue, NOTHING_TOLD
     may_be_of_plan = intent in _MAY_BE_OF_PLAN and not reads_as_answer(item, at.message)
     of_the_plan = of_plan(at) if may_be_of_plan else None
     told = Told(of_the_plan) if of_the_plan else _told(desk, at, intent, move, item)
     if told.intent:
         intent, move, dialogue = route(at.message, at.dialogue, item, told=told.intent, answered=answered)
-    if intent is Intent.PRACTISE and dialogue.phase is Phase.INTAKE and named(desk.curriculum, at.message):
-        move = Move.PRACTISE  # who names its topic wants it now
+    move = _at_once(intent, move, dialogue, desk, at.message)
     return intent, _welcomed(intent, move, at, dialogue), dialogue, told
+
+
+def _at_once(intent: Intent, move: Move, dialogue: Dialogue, desk: Desk, message: str) -> Move:
+    """Return what to do, an exercise of a topic or their list in the opening too: who names it wants it now."""
+    is_wish = intent is Intent.PRACTISE and dialogue.phase is Phase.INTAKE
+    return Move.PRACTISE if is_wish and (named(desk.curriculum, message) or wants_list(message)) else move
 
 
 def _welcomed(intent: Intent, move: Move, at: Situation, dialogue: Dialogue) -> Move:

@@ -43,7 +43,7 @@ _NO_DEADLINE = re.compile(
     rf"|{_DEADLINE} (?:is |was )?(?:gone|off|cancell?ed|no longer|not (?:needed|there))",
     re.IGNORECASE,
 )
-ITEMS = ("goal", "deadline", "device", "language")
+ITEMS = ("goal", "deadline", "device", "language", "brief")
 
 
 class _Model(BaseModel):
@@ -113,7 +113,12 @@ def withdrawn(message: str, learner: Learner) -> tuple[str, ...]:
         return ("deadline",) if learner.deadline else ()
     if _is_long(message) or not (_WITHDRAWS.search(message) and _RECORD.search(message)):
         return ()
-    named = {"goal": r"目标|\bgoal\b", "deadline": r"期限|\bdeadline\b", "device": r"设备|电脑|\bmachine\b"}
+    named = {
+        "goal": r"目标|\bgoal\b",
+        "deadline": r"期限|\bdeadline\b",
+        "device": r"设备|电脑|\bmachine\b",
+        "brief": r"简短|要短|短一点|\b(?:short|brief)\b",
+    }
     found = [name for name, pattern in named.items() if re.search(pattern, message, re.IGNORECASE)]
     for name, spec in _wishes().fields.items():
         value = getattr(learner, name)
@@ -140,6 +145,7 @@ def _without(learner: Learner, gone: tuple[str, ...]) -> Learner:
         learner,
         goal="" if "goal" in gone else learner.goal,
         device="" if "device" in gone else learner.device,
+        brief=learner.brief and "brief" not in gone,
     )
 
 
@@ -211,12 +217,14 @@ def _names(language: str, text: str) -> bool:
 
 
 def items_of(learner: Learner) -> tuple[str, ...]:
-    """Return which of goal, deadline, machine and language are known."""
+    """Return which of goal, deadline, machine, language and length are known."""
     return tuple(name for name in ITEMS if getattr(learner, name))
 
 
 def says(learner: Learner, name: str, language: Language) -> str:
-    """Say what is known of goal, deadline, machine or language: 目标：面试."""
+    """Say what is known of goal, deadline, machine, language or length: 目标：面试."""
+    if name == "brief":
+        return ("回答要短" if language == "zh" else "short answers") if learner.brief else ""
     if name == "language" and learner.language:
         tongue = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}[learner.language]
         return f"用{tongue[0]}教" if language == "zh" else f"taught in {tongue[1]}"
@@ -231,8 +239,12 @@ def says(learner: Learner, name: str, language: Language) -> str:
 
 
 def name_of(name: str, language: Language) -> str:
-    """Return what goal, deadline, machine or language is called."""
-    own = {"deadline": {"zh": "期限", "en": "deadline"}, "language": {"zh": "语言", "en": "language"}}
+    """Return what goal, deadline, machine, language or length is called."""
+    own = {
+        "deadline": {"zh": "期限", "en": "deadline"},
+        "language": {"zh": "语言", "en": "language"},
+        "brief": {"zh": "篇幅", "en": "length"},
+    }
     return (own.get(name) or _wishes().fields[name].name)[language]
 
 

@@ -18,6 +18,7 @@ from knowledge.passage import Passage, passages
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.defining import wanted_in
 from knowledge.practice.found import Finding
+from knowledge.practice.own_data import with_own
 from knowledge.practice.parameter import Parameter
 from knowledge.practice.recipe import Program, Recipe
 from knowledge.practice.renaming import Renamed, renamed
@@ -205,8 +206,9 @@ def named_as_wished(at: Situation, found: Finding) -> Renamed:
     recipe = found.material
     assert isinstance(recipe, Recipe)
     program = program_for(at, found)
-    wanted = wanted_in(heard_of(at, found)) if program is recipe.program else ()
-    return renamed(recipe.write(found.values, program), recipe.defines, wanted)
+    heard = heard_of(at, found)
+    wanted = wanted_in(heard) if program is recipe.program else ()
+    return renamed(with_own(recipe.write(found.values, program), recipe.reads, heard), recipe.defines, wanted)
 
 
 def _about_names(at: Situation, named: Renamed) -> Iterator[Line]:

@@ -1,9 +1,10 @@
 """Which facts belong beside a fact in an answer, and the other way round, of its note and of others: `notes/ID/companions.yaml`.
 
-A question of a note tells that of its own answer, and of facts of its note alone (`ask.py`).
+A question of a note tells that of its own answer, and of facts of its note alone (`ask.py`). And which facts are needless
+in an answer that tells a certain one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,14 +27,16 @@ class Companions:
     beside: tuple[str, ...]
     line: int
     """Where that stands in the file."""
+    covers: tuple[str, ...] = ()
+    """The facts that tell nothing of weight to whom this one was told."""
 
 
 class _Row(BaseModel):
     model_config = ConfigDict(extra="forbid")
     fact: int = Field(ge=1)
-    with_: list[int | str] = Field(
-        alias="with", min_length=1, max_length=16, description="note/number, or a number of the same note"
-    )
+    with_: list[int | str] = Field(alias="with", default=[], max_length=16)
+    """note/number, or a number of the same note."""
+    covers: list[int | str] = Field(default=[], max_length=16)
 
 
 def read_companions(path: Path, note: str) -> tuple[tuple[Companions, ...], tuple[str, ...]]:
@@ -50,11 +53,18 @@ def read_companions(path: Path, note: str) -> tuple[tuple[Companions, ...], tupl
             if row.fact in found:
                 problems.append(f"{path}:{each.line}: fact {row.fact} has a row already")
                 continue
-            names = tuple(f"{note}/{name}" if isinstance(name, int) else name for name in row.with_)
-            found[row.fact] = Companions(row.fact, names, each.line)
+            if not row.with_ and not row.covers:
+                problems.append(f"{path}:{each.line}: fact {row.fact} has neither `with` nor `covers`")
+                continue
+            beside, covers = (_names(note, names) for names in (row.with_, row.covers))
+            found[row.fact] = Companions(row.fact, beside, each.line, covers)
     except SourceError as error:
         problems.append(str(error))
     return tuple(found.values()), tuple(problems)
+
+
+def _names(note: str, written: Sequence[int | str]) -> tuple[str, ...]:
+    return tuple(f"{note}/{name}" if isinstance(name, int) else name for name in written)
 
 
 def unknown(
@@ -69,7 +79,7 @@ def unknown(
             place = f"{folder / id_ / FILE}:{row.line}: fact {row.fact}"
             if not _is_fact(f"{id_}/{row.fact}", notes):
                 yield f"{place}: the note has no such fact"
-            for name in row.beside:
+            for name in dict.fromkeys((*row.beside, *row.covers)):
                 home = name.partition("/")[0]
                 if not _is_fact(name, notes) if home in notes else home not in topics:
                     yield f"{place}: {name!r} is no fact of the notes"
@@ -84,15 +94,26 @@ def _is_fact(name: str, notes: Mapping[str, Note]) -> bool:
 
 def matrix(companions: Mapping[str, Sequence[Companions]], passages: Sequence[Passage]) -> csr_array:
     """Return which passages belong beside which, 1 or 0, (passages, passages), symmetric; what is no fact is left out."""
+    found = _pairs(passages, ((id_, row.fact, row.beside) for id_, rows in companions.items() for row in rows))
+    return found.maximum(found.T)  # what one note names counts for both
+
+
+def covered(
+    companions: Mapping[str, Sequence[Companions]], passages: Sequence[Passage]
+) -> Mapping[int, frozenset[int]]:
+    """Return for each passage that makes others needless in an answer which ones, as rows of the passages."""
+    found = _pairs(passages, ((id_, row.fact, row.covers) for id_, rows in companions.items() for row in rows))
+    return {row: frozenset(map(int, found[[row]].indices)) for row in map(int, np.unique(found.nonzero()[0]))}
+
+
+def _pairs(passages: Sequence[Passage], rows: Iterable[tuple[str, int, Sequence[str]]]) -> csr_array:
+    """Return which passages name which, 1 or 0, (passages, passages)."""
     place = {f"{passage.note}/{passage.number}": row for row, passage in enumerate(passages) if passage.is_fact}
     pairs = {
         (place[fact], place[name])
-        for id_, rows in companions.items()
-        for row in rows
-        for name in row.beside
-        if (fact := f"{id_}/{row.fact}") in place and name in place and name != fact
+        for id_, number, names in rows
+        for name in names
+        if (fact := f"{id_}/{number}") in place and name in place and name != fact
     }
-    row, column = np.array([*pairs, *((other, one) for one, other in pairs)], dtype=np.int64).reshape(-1, 2).T
-    found = csr_array((np.ones(len(row), dtype=np.float32), (row, column)), shape=(len(passages), len(passages)))
-    found.data[:] = 1.0  # a pair that both notes name was added up
-    return found
+    row, column = np.array([*pairs], dtype=np.int64).reshape(-1, 2).T
+    return csr_array((np.ones(len(row), dtype=np.float32), (row, column)), shape=(len(passages), len(passages)))

@@ -4,7 +4,7 @@ LibraryError    the notes cannot be searched; the message says what to do
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Self
 
 import numpy as np
 
-from knowledge.companions import matrix
+from knowledge.companions import covered, matrix
 from knowledge.curriculum import Curriculum
 from knowledge.embedding import SentenceEmbeddings
 from knowledge.index import VectorIndex
@@ -22,8 +22,10 @@ from knowledge.ranking import FACT_WEIGHTS, LESSON_BONUS, NOTE_WEIGHTS, Look, Ra
 from knowledge.reranking import Reranker, Seen
 from knowledge.scope import SCOPE_WEIGHTS, scope_signals
 from knowledge.slips import slips_of
+from knowledge.sounds import Sounds
 from knowledge.told import told_by_notes
 from knowledge.vectors import VectorCache, Vectors
+from knowledge.words import is_cjk
 
 NEAREST = 500
 """So many questions are compared by meaning; the others count as strangers."""
@@ -36,6 +38,8 @@ SAMPLED = 10
 """One of so many questions is a sample, for who must tell a question from what is none."""
 KEPT = 8
 """So many questions' vectors and looks are kept."""
+SPARE = 2
+"""So many times as many passages as are wanted are looked at: the needless ones go behind."""
 
 Report = Callable[[int, int], None]
 
@@ -118,9 +122,13 @@ class Library:
         white = self.whitened(vectors)
         told = told_by_notes(curriculum, self.passages, white[: len(own)])
         self.reranker = Reranker(self.passages, told, matrix(curriculum.companions, self.passages))
+        self._covered = covered(curriculum.companions, self.passages)
         self.samples = questions[::SAMPLED], white[::SAMPLED]
         # A turn asks for the same more than once: whether it is a request, then what answers it.
         self._looked, self._embedded = lru_cache(KEPT)(self._look), lru_cache(KEPT)(self._embed)
+        terms = [name for note in curriculum.notes.values() for name in (note.title.zh, *note.terms)]
+        whole = [name for name in terms if all(map(is_cjk, name))]  # of CNN 是什么 the rest is no term
+        self._sounds = Sounds(whole, (passage.words.zh for passage in self.passages), questions)
         self._index = VectorIndex(cache / "index", model.name, [f"{WHITENING_FLOOR}", *questions], white)
 
     def search(self, query: str, *, k: int = 8, lesson: str | None = None) -> SearchResult:
@@ -136,13 +144,27 @@ class Library:
             notes[self.notes.index(lesson)] += LESSON_BONUS
         odds = self.reranker.odds(self.seen(look, notes))
         odds[list(look.listed)] = odds.max()  # none of them is far from what fits best
-        rows = tuple(dict.fromkeys((*look.listed, *map(int, np.argsort(-odds)[:k]))))[:k]
+        best = map(int, np.argsort(-odds)[: SPARE * k])
+        rows = self._with_the_needless_behind(dict.fromkeys((*look.listed, *best)))[:k]
         return SearchResult(
             query=query,
             scope=scope,
             found=tuple(Found(self.passages[i], float(odds[i])) for i in rows),
             notes=tuple(self.notes[i] for i in np.argsort(-notes)),
         )
+
+    def _with_the_needless_behind(self, rows: Iterable[int]) -> tuple[int, ...]:
+        """Return passages in the same order, but behind the others those that tell what a better one told already."""
+        telling: list[int] = []
+        needless: list[int] = []
+        told: frozenset[int] = frozenset()
+        for row in rows:
+            if row in told:
+                needless.append(row)
+            else:
+                telling.append(row)
+                told |= self._covered.get(row, frozenset())
+        return (*telling, *needless)
 
     def seen(self, look: Look, notes: Scores) -> Seen:
         """Return what the first look makes of a question; `notes` are the scores of the notes."""
@@ -152,6 +174,10 @@ class Library:
     def lists(self, query: str) -> bool:
         """Tell whether a note lists this very question, however it is put."""
         return bool(self.ranker.listed(query))
+
+    def mended(self, text: str) -> str:
+        """Return a text with the slips in its terms mended, English ones by their letters and Chinese ones by their sound."""
+        return self._sounds.mended(self._slips.mended(text))
 
     def look(self, query: str) -> Look:
         """Return all that is known of a question before it is weighed; slips in its English terms are mended."""

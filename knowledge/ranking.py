@@ -34,7 +34,7 @@ NOTE_WEIGHTS = {
 """`exact` and `defining` are set and not fitted: they are rare among the questions, but who types a note's name, or a question
 that it lists, wants that note, and who asks what a term is wants the sentence that says it."""
 FACT_WEIGHTS = {
-    "note": 0.9, "words": 3.5, "asked": 1.6, "asked_two": 4.8, "definition": 1.6, "covered": 4.1, "short": 1.6,
+    "note": 0.82, "words": 4.71, "asked": 3.43, "asked_two": 4.41, "definition": 1.16, "covered": 3.41, "short": 1.16,
     "defining": 4.0,
 }  # fmt: skip
 LESSON_BONUS = 2.0

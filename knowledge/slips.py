@@ -14,6 +14,7 @@ import yaml
 from knowledge.curriculum import Curriculum
 from knowledge.lexical import stem
 from knowledge.passage import Passage
+from knowledge.sounds import settled
 from knowledge.source import SAFE_LOADER
 
 NO_SLIPS = Path(__file__).with_name("no_slips.yaml")
@@ -37,9 +38,14 @@ _VOWELS = frozenset("aeiouy")
 class Slips:
     """Knows the terms that slips are mended to, and the words that are none."""
 
-    def __init__(self, names: Sequence[str], written: Iterable[str], real: Iterable[str] = ()) -> None:
-        """`names` are the terms, as far as they are `written`: some name a typical slip; `real` words are none either."""
-        self._known = {word for text in written for word in _LATIN.findall(text.lower())} | set(real)
+    def __init__(
+        self, names: Sequence[str], written: Iterable[str], real: Iterable[str] = (), *, typed: Iterable[str] = ()
+    ) -> None:
+        """`names` are the terms, as far as they are `written`: some name a typical slip.
+
+        `real` words, and those `typed` more than once, are none either.
+        """
+        self._known = settled(_words, written, typed) | set(real)
         self._stems = {stem(word) for word in self._known}
         terms = {word for name in names for word in _LATIN.findall(name.lower()) if word in self._known}
         alone = {word for name in names for word in _alone(name.lower())}
@@ -76,6 +82,10 @@ def is_slip(typed: str, term: str) -> bool:
     if len(typed) == len(term):
         return _is_swapped(typed, term) or _is_wrong_in_one(typed, term)
     return abs(len(typed) - len(term)) == 1 and _lacks_one(*sorted((typed, term), key=len))
+
+
+def _words(text: str) -> set[str]:
+    return set(_LATIN.findall(text.lower()))
 
 
 def _alone(name: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import ast
 import re
 from itertools import pairwise
 
+from tools.changes_of_depth import wishes_more_layers
 from tools.changes_of_dropout import is_within, meant
 from tools.program import Loop, Program, dotted, methods
 from tools.texts import Edit, Made, Source, applied
@@ -67,7 +68,7 @@ def other_part(source: Source, wish: str) -> Made:
 
 def other_hidden(source: Source, wish: str) -> Made:
     """Give the hidden layers another width: by its name, else in the linear layers of which one feeds the next."""
-    said = _HIDDEN.search(wish)
+    said = None if wishes_more_layers(wish) else _HIDDEN.search(wish)
     new = (said["zh"] or said["en"]) if said else ""
     edits = (
         [Edit(source.start(each), source.end(each), new) for each in _widths(source, meant(source, wish))]
@@ -115,7 +116,7 @@ def printed(source: Source, wish: str) -> Made:
     return None
 
 
-def _scored(value: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+def scored(value: ast.expr) -> tuple[ast.expr, ast.expr] | None:
     """Return the output and the target that a loss is computed of."""
     name = dotted(value.func).rpartition(".")[2].lower() if isinstance(value, ast.Call) else ""
     is_loss = re.search(r"loss|criterion|crit|cross_entropy|with_logits|nll", name) is not None
@@ -123,10 +124,10 @@ def _scored(value: ast.expr) -> tuple[ast.expr, ast.expr] | None:
 
 
 def _accuracy(source: Source, loop: Loop, loss: ast.Assign) -> Made:
-    scored, words = _scored(loss.value), " ".join(source.program.words).lower()
-    if scored is None or not re.search("cross_?entropy|nll|bce|with_logits", words):
+    pair, words = scored(loss.value), " ".join(source.program.words).lower()
+    if pair is None or not re.search("cross_?entropy|nll|bce|with_logits", words):
         return None
-    output, target = (ast.unparse(each) for each in scored)
+    output, target = (ast.unparse(each) for each in pair)
     is_binary = re.search("bce|with_logits", words) is not None
     right = f"({output} > 0) == {target}" if is_binary else f"{output}.argmax(dim=1) == {target}"
     told = Words(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
+from tools.changes_of_depth import wishes_both_ways, writes_on
 from tools.changes_of_training import OPTIMIZERS, turns_of_steps
 from tools.program import ACTIVATIONS
 from tools.texts import Made, Source, applied
@@ -23,6 +24,12 @@ _LACKS = (
         "优化器",
         "optimizer",
     ),
+    (
+        r"混淆|confusion|召回|精确率|recall|precision|(?:每|各).{0,3}(?:类|数字)|per[- ]class",
+        {"backward", "argmax"},
+        "分类的训练或测试",
+        "classifier that is trained or tested",
+    ),
     (r"轮|epoch|训练\D*\d|(曲线|loss|损失)", {"backward"}, "训练循环", "training loop"),
 )
 """What an order changes, and one of these names must stand for it in the program."""
@@ -34,6 +41,10 @@ def remark(source: Source, wish: str, changes: Sequence[Callable[[Source, str], 
     if steps:
         zh = f"这个程序按步数训练，现在是 {steps} 步，没有轮数。想改就说步数，例如“步数改成 {3 * steps}”。"
         en = f"This program counts steps, {steps} now, and has no epochs. Say how many steps you want."
+        return Words(zh, en), False
+    if wishes_both_ways(wish) and writes_on(source):
+        zh = "这个程序要预测下一个字符：双向的话，它先就看到了要预测的那一个，所以不改成双向。"
+        en = "This program predicts what comes next: read from both ends it would see that beforehand, so it stays one-way."
         return Words(zh, en), False
     if any(
         done for change in changes if (done := change(source, wish)) and applied(source.code, done[0]) == source.code

@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from tools.changes_of_depth import both_ways, more_layers
 from tools.changes_of_devices import on_gpu
 from tools.changes_of_dropout import with_dropout
 from tools.changes_of_layers import other_activation, other_cell, with_batchnorm, without
 from tools.changes_of_lines import other_hidden, other_line, other_part, printed
 from tools.changes_of_plots import loss_plotted
+from tools.changes_of_scores import with_scores
 from tools.changes_of_training import (
     other_number,
     other_optimizer,
@@ -83,6 +85,9 @@ CHANGES: tuple[Callable[[Source, str], Made], ...] = (
     other_outputs,
     other_kernel,
     other_width,
+    more_layers,
+    both_ways,
+    with_scores,
     loss_plotted,
     printed,
     saved,

@@ -19,9 +19,10 @@ LAYERS = "layers-output-size"
 """The calculator of several."""
 MOST_LAYERS = 12
 _BORDER = re.compile(
-    r"\s*(?:[,;。]|再|然后|接着|随后|最后|→|->|=>|(?:和|加上?|跟|\+)\s*(?=\d+\s*[x×*])|\b(?:then|followed by|and (?=an? |\d))\b)\s*",
+    r"\s*(?:[,;。]|经过|再|然后|接着|随后|最后|→|->|=>|(?:和|加上?|跟|\+)\s*(?=\d+\s*[x×*])|\b(?:then|followed by|and (?=an? |\d))\b)\s*",
     re.IGNORECASE,
 )
+_CALL = re.compile(r"\([^()]*\)")
 _LAYER = re.compile(r"卷积|池化|conv|pool", re.IGNORECASE)
 _POOL = re.compile(r"池化|pool", re.IGNORECASE)
 _ELSE = re.compile(
@@ -115,7 +116,8 @@ def _read_layer(piece: str, layer: Calculator) -> Reading:
 def _pieces(text: str) -> Iterator[str]:
     """Yield the part of a message that tells of each layer; what names no layer belongs to the layer before it."""
     held = ""
-    for part in _BORDER.split(text):
+    whole = _CALL.sub(lambda call: call[0].replace(",", "\0"), text)  # the commas of Conv2d(3, 16, 3) are no borders
+    for part in (each.replace("\0", ",") for each in _BORDER.split(whole)):
         if _LAYER.search(part) and _LAYER.search(held):
             yield held
             held = part

@@ -24,11 +24,12 @@ from knowledge.practice.other import is_other
 from knowledge.practice.readout import Reading
 from knowledge.practice.recipe import Recipe
 from knowledge.practice.slots import read, read_rest
-from knowledge.practice.spelling import Spelling
 from knowledge.practice.stacked import MODEL, stacked
 from knowledge.practice.wanting import asks_about, in_full, only_plots
 from knowledge.ranking import Signals, weighted
 from knowledge.sameness import same_form
+from knowledge.slips import Slips
+from knowledge.sounds import Sounds
 from knowledge.vectors import VectorCache
 
 RANK_WEIGHTS = {
@@ -84,11 +85,16 @@ class Finder:
         self._unserved = [name for each in practice.unserved for name in each.names]
         self._own = [f"{names_of(each)} {spoken(each)} {' '.join(each.asks)}".lower() for each in self.materials]
         names = [*(f"{names_of(each)} {spoken(each)}" for each in self.materials), *self._unserved]
-        written = [f"{each.words.zh} {each.words.en}" for each in library.passages]
+        written = [*names, *(f"{each.words.zh} {each.words.en}" for each in library.passages)]
         # A turn asks more than once what a message is a request of.
         self._found = lru_cache(KEPT)(self._find)
         self._forms = {same_form(ask) for each in self.materials for ask in each.asks}
-        self._spelling = Spelling(names, written, [*library.questions, *(ask for _, ask in asks)])
+        typed = [*library.questions, *(ask for _, ask in asks)]
+        self._slips = Slips(names, written, typed=typed)
+        self._sounds = Sounds(names, written, typed)
+
+    def _mended(self, text: str) -> str:
+        return self._sounds.mended(self._slips.mended(text))
 
     def find(self, text: str) -> Finding | None:
         """Return what a message asks for; None where it asks for nothing that can be computed or written."""
@@ -133,7 +139,7 @@ class Finder:
             return None
         if MODEL in calculators and (model := stacked(text)):
             return finding(self._by_id[MODEL], Reading({"model": model}), SURE_ENOUGH)
-        values = chained(self._spelling.mended(text), calculators)
+        values = chained(self._mended(text), calculators)
         return finding(self._by_id[LAYERS], Reading(values), SURE_ENOUGH) if values else None
 
     def _is_the_notes(self, text: str) -> bool:
@@ -156,7 +162,7 @@ class Finder:
     def candidates(self, text: str) -> tuple[list[int], list[Reading], Signals]:
         """Return the places of the materials that may be meant, what a message says to each, and their signals."""
         assert self._likeness is not None
-        text = self._spelling.mended(text)
+        text = self._mended(text)
         likely = self._likeness.of(text)
         first = dict(zip(LIKENESS, likely.T, strict=True))
         rough = sum(RANK_WEIGHTS[name] * column for name, column in first.items())
@@ -186,7 +192,7 @@ class Finder:
         if material is None:
             return None
         sure = {name: value for name, value in known.items() if name not in doubted}
-        now = read(self._spelling.mended(message), material, sure)
+        now = read(self._mended(message), material, sure)
         is_short = len(message) <= (SHORT_ENGLISH if message.isascii() else SHORT_MESSAGE)
         told = now.named or now.calls or (now.worded and is_short)  # 双向的呢
         if not (told if settled else now.values):
@@ -198,7 +204,7 @@ class Finder:
         material = self._by_id.get(id_)
         if material is None:
             return None
-        now = read(self._spelling.mended(message), material)
+        now = read(self._mended(message), material)
         many = {each.name for each in material.parameters if each.many}
         if not (now.worded or now.named or many & now.values.keys()) or now.unread:
             return None
@@ -211,7 +217,7 @@ class Finder:
         if not handed or len(message) > LONGEST_MESSAGE:
             return None
         places, readings, signals = self.candidates(message)
-        mended = self._spelling.mended(message)
+        mended = self._mended(message)
         readings = [self._rest(mended, place, reading, handed) for place, reading in zip(places, readings, strict=True)]
         goes_on = [self._goes_on(place, reading, handed) for place, reading in zip(places, readings, strict=True)]
         if not any(goes_on):
@@ -260,7 +266,7 @@ class Finder:
     def accept_signals(self, text: str, place: int, best: Signals, reading: Reading) -> Signals:
         """Return what tells whether the best material, at this place, is wanted at all, (len(ACCEPT_WEIGHTS),)."""
         assert self._likeness is not None
-        mended = self._spelling.mended(text)
+        mended = self._mended(text)
         look = self._library.look(text)
         columns = {
             **dict(zip(RANK_WEIGHTS, best.tolist(), strict=True)),

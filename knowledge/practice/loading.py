@@ -109,6 +109,8 @@ def _unknown(practice: Practice, notes: Collection[str]) -> Iterator[str]:
     for recipe in practice.recipes:
         for unknown in set(recipe.solves) - exercises:
             yield f"{RECIPES / f'{recipe.id}.yaml'}:1: solves: there is no exercise {unknown!r}"
+        if recipe.own_data and all(each.id != recipe.own_data for each in practice.recipes):
+            yield f"{RECIPES / f'{recipe.id}.yaml'}:1: own_data: there is no recipe {recipe.own_data!r}"
     for card in practice.cards:
         if card.note not in notes:
             yield f"{CARDS}: {card.id}: there is no note {card.note!r}"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from knowledge.formula import Value
 from knowledge.practice.material import Example, ExampleForm, Material, MaterialForm, names_used
 from knowledge.practice.material_files import read_materials
+from knowledge.practice.own_data import ROLES
 from knowledge.practice.parameter import Pair, Text
 from knowledge.words import Words
 
@@ -47,6 +48,11 @@ class Recipe(Material):
     """What of the program may get the name that a request fixes, the likeliest first."""
     solves: tuple[str, ...] = ()
     """The exercises, by their ids, whose work it does beside those on its topics: not told while one of them is open."""
+
+    reads: Mapping[str, str] = field(default_factory=dict)
+    """What of the learner's own it reads, by its role (file, folder, text, label), each as it stands in the code."""
+    own_data: str = ""
+    """The recipe, by its id, that does the same with the learner's own data."""
 
     def does_the_work_of(self, exercise: str, topic: str) -> bool:
         """Tell whether its code would solve an exercise, or a good part of it, in the learner's place."""
@@ -101,6 +107,8 @@ class _Form(MaterialForm):
     keras: _KerasForm | None = None
     defines: list[Text] = Field(default=[])
     solves: list[Text] = Field(default=[])
+    reads: dict[str, Text] = Field(default={})
+    own_data: str = ""
 
 
 def _program(code: str, lines: list[_LineForm], examples: list[ExampleForm]) -> Program:
@@ -119,6 +127,8 @@ def _recipe(raw: object) -> Recipe:
         seconds=form.seconds,
         defines=tuple(form.defines),
         solves=tuple(form.solves),
+        reads=form.reads,
+        own_data=form.own_data,
     )
     for each in (program, *((keras,) if keras else ())):
         _fits(made, each)
@@ -138,6 +148,9 @@ def _fits(recipe: Recipe, program: Program) -> None:
         for name in recipe.defines:
             if not re.search(rf"^(?:def|class) {name}\b", program.code, re.MULTILINE):
                 raise ValueError(f"defines: the code has no function or class {name}")
+        for role, default in recipe.reads.items():
+            if role not in ROLES or f'"{default}"' not in program.code:
+                raise ValueError(f'reads: {role} is none of {", ".join(ROLES)}, or the code has no "{default}"')
     used = names_used(recipe, set(re.findall(r"\$\{?([a-z_]\w*)", program.code)))
     if program is recipe.program and (idle := {each.name for each in recipe.parameters} - used):
         raise ValueError(f"the code does not use the parameter {', '.join(sorted(idle))}")

@@ -1,11 +1,17 @@
 """Talk about the tutor, the course, and what is none of its business: answered by code, and the place kept."""
 
+from dataclasses import replace
+
 import pytest
 
+from agent.brevity import wants_length
 from agent.intent import Intent, intent_of
-from agent.lesson import Step
+from agent.learner import Learner
+from agent.lesson import Lesson, Step
 from agent.opened import open_item
 from agent.policy import Move
+from agent.session import Session
+from agent.situation import section
 from agent.topics import topic
 from agent.turn import Phase
 from agent.tutor import Tutor
@@ -259,3 +265,49 @@ def test_talk_in_between_leaves_the_options_as_quick_answers(tutor: Tutor) -> No
     session = at_check(tutor)
     for message in ("你是谁", "什么是过拟合？", "谢谢", "…", "今天学什么"):
         assert say(session, message).chips[:4] == ("A", "B", "C", "D")
+
+
+@pytest.mark.parametrize(
+    ("message", "is_kept"),
+    [
+        *((each, True) for each in (
+            "说短一点", "太长了，简短点", "以后回答简洁些", "别说那么多", "fewer words please", "keep your answers short",
+        )),
+        *((each, False) for each in ("一句话总结", "太长了", "in one sentence", "tldr", "计划短一点", "make the plan shorter")),
+    ],
+)  # fmt: skip
+def test_a_wish_for_short_answers_is_kept_and_one_for_once_is_not(tutor: Tutor, message: str, is_kept: bool) -> None:
+    session = in_lesson(tutor)
+    say(session, message)
+    assert session.dialogue.learner.brief is is_kept
+
+
+def test_short_answers_stay_short_in_the_next_conversation_until_length_is_wished_for(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    before = say(session, "什么是 dropout")
+    say(session, "说短一点")
+    later = Session.silent(tutor, session.learner)
+    short = say(later, "什么是 dropout")
+    assert len(short.citations) < len(before.citations)
+    assert "回答要短" in say(later, "你知道我什么").reply
+    intuition = section(tutor.curriculum.notes["ml-recap"], "直觉").words.zh
+    later.dialogue = replace(later.dialogue, lesson=Lesson("ml-recap", Step.SCENE))
+    say(later, "继续")  # after a pause the place is shown first
+    step = say(later, "继续")
+    assert intuition.split("\n\n")[-1] not in step.reply
+    assert tutor.curriculum.notes["ml-recap"].code[0].source.strip() in step.reply
+    assert "回答要短" not in say(later, "可以详细一点").reply
+    assert not later.dialogue.learner.brief
+    assert len(say(later, "什么是 dropout").citations) == len(before.citations)
+
+
+@pytest.mark.parametrize(
+    ("message", "is_one"),
+    [
+        ("可以详细一点", True), ("回答长一点", True), ("不用那么简短", True), ("longer answers please", True),
+        ("you can go into detail", True), ("再举个例子", False), ("为什么学习率大一点就发散，请详细一点地讲讲它和动量的关系", False),
+    ],
+)  # fmt: skip
+def test_who_wants_it_at_length_again_says_so(message: str, is_one: bool) -> None:
+    assert wants_length(message, Learner(brief=True)) is is_one
+    assert not wants_length(message, Learner())

@@ -68,7 +68,8 @@ def test_the_calculator_is_that_of_what_is_asked(tutor: Tutor, text: str, wanted
 
 def test_a_table_of_texts_is_no_table_of_numbers(tutor: Tutor) -> None:
     found = tutor.desk.finder.find_recipe("我要做课程设计，题目是垃圾短信分类，数据是 spam.csv，给我代码")
-    assert found is None or found.material.id != "table-classifier"
+    assert found is not None
+    assert found.material.id == "text-csv-classifier"
 
 
 def test_slips_are_mended_before_a_message_is_read(tutor: Tutor) -> None:
@@ -119,6 +120,15 @@ def test_neighbour_of_the_thing_is_not_the_thing(tutor: Tutor, text: str) -> Non
         ("我的照片放在 pics/apple 和 pics/pear 两个文件夹里，写一个训练程序", "image-folder-training"),
         ("train a cnn on photos in folders train/cats and train/dogs, complete program", "image-folder-training"),
         ("写一个读取图片文件夹的 Dataset", "image-folder-loader"),
+        ("情感分析，评论在 reviews.csv", "text-csv-classifier"),
+        ("I have a csv of emails, label them spam or not", "text-csv-classifier"),
+        ("大作业：评论分类，数据在 comments.csv，给个程序", "text-csv-classifier"),
+        ("时间序列预测，我有一个 csv", "time-series"),
+        ("tensorflow 里怎么写卷积层", "keras-layers"),
+        ("how do I write a dense layer in keras", "keras-layers"),
+        ("Keras 的池化层怎么实现", "keras-layers"),
+        ("用 keras 写一个手写数字识别，两层卷积", "cnn-digits-training"),
+        ("预测销量，数据在 sales.csv，销量列叫 amount", "time-series"),
     ],
 )
 def test_recipe_that_has_what_is_named_is_found(tutor: Tutor, text: str, wanted: str) -> None:

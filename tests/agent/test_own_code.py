@@ -193,6 +193,17 @@ def test_two_programs_are_compared_by_the_same_chance(tutor: Tutor) -> None:
             (True, each, Asked.MORE)
             for each in ("哪里可以优化", "还能优化吗", "how can I improve it?", "any suggestions?")
         ),
+        *(
+            (True, each, Asked.REVIEW)
+            for each in (
+                "我的代码写得怎么样",
+                "能不能写得更好",
+                "代码效率高吗",
+                "is my code efficient?",
+                "review my code",
+            )
+        ),
+        *((True, each, None) for each in ("效果怎么样", "Adam 效率高吗", "is Adam efficient?", "how good is dropout")),
         *((True, each, None) for each in ("softmax 的输出是什么", "输出层是什么", "优化器是什么", "loss为什么不降")),
         *((True, each, None) for each in ("形状是多少", "卷积输出的大小是多少", "如何提升准确率", "模型的输出是什么")),
         *(
@@ -207,6 +218,12 @@ def test_what_a_program_gave_and_why_it_does_not_learn_is_asked_of_it(
 ) -> None:
     works = LastCode(DESCENT.split("```")[1].removeprefix("python"), works=True)
     assert asked_of_code(message, Dialogue(code=works if code else BAD)) is kind
+
+
+def test_a_program_as_a_whole_is_judged_by_its_run(tutor: Tutor) -> None:
+    reply = _said(tutor, [UNSEEDED, "我的代码写得怎么样"]).reply
+    assert "从这次运行来看" in reply
+    assert "步里损失从" in reply
 
 
 def test_a_shape_and_the_last_loss_are_those_of_the_run_that_was_shown(tutor: Tutor) -> None:

@@ -129,6 +129,34 @@ def test_two_lessons_that_fit_alike_are_asked_about(tutor: Tutor) -> None:
 
 
 @pytest.mark.parametrize(
+    ("message", "wish"),
+    [
+        ("我想学dropuot", "我想学dropout"),
+        ("想看看卷基神经网络", "想看看卷积神经网络"),
+        ("先学循换神经网络", "先学循环神经网络"),
+        ("跳过梯渡下降", "跳过梯度下降"),
+        ("下周只想学 backpropagtion", "下周只想学 backpropagation"),
+        ("I want to learn dropuot first", "I want to learn dropout first"),
+    ],
+)
+def test_a_slip_in_the_name_of_a_lesson_changes_the_plan_all_the_same(tutor: Tutor, message: str, wish: str) -> None:
+    session = with_plan(tutor)
+    turn = say(session, message)
+    assert session.dialogue.proposed is not None
+    assert wish in turn.reply
+    assert turn.message == message
+
+
+@pytest.mark.parametrize(
+    "message", ["跳过量子纠缠课", "先学那个很魔性的", "skip the panda lesson", "```python\ndropuot(x)\n```"]
+)
+def test_what_no_slip_of_a_lesson_is_names_none(tutor: Tutor, message: str) -> None:
+    session = with_plan(tutor)
+    say(session, message)
+    assert session.dialogue.proposed is None
+
+
+@pytest.mark.parametrize(
     ("message", "said"),
     [("跳过量子纠缠课", "可以这样说"), ("把链式法则加回来", "已经在计划里"), ("跳过 pandas", "本来就不在计划里")],
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from agent.dialogue import EXERCISE_ITEM, Dialogue, Practising
+from agent.drilling import practised
 from agent.intent import Intent, intent_of
 from agent.lesson import Lesson, Step
 from agent.policy import Move
@@ -17,6 +18,7 @@ from agent.tutor import Tutor
 from agent.wishing_help import answer_to, wish_of
 from knowledge.words import Words
 from tests.agent.test_session import in_lesson, say
+from tests.notes import real_curriculum
 from tools.check import Outcome, Verdict
 from tools.exercise import Exercise
 from tools.words import Words as Told
@@ -114,7 +116,7 @@ def test_the_authors_way_is_shown_once_the_learners_has_passed_and_not_before(tu
     assert turn.chips[-1] == "参考写法"
     assert solution in say(session, turn.chips[-1]).reply
     assert solution in say(session, "我的写法和标准写法有什么不一样").reply
-    again = say(session, "做练习")
+    again = say(session, "做一道卷积的练习")
     assert again.phase is Phase.PRACTICE
     assert solution not in say(session, "参考写法").reply
 
@@ -503,3 +505,55 @@ def test_the_language_of_the_code_is_none_to_switch_to(tutor: Tutor) -> None:
     session = practising(tutor)
     assert say(session, "用英文把答案写在注释里也行").language == "zh"
     assert not session.dialogue.language_fixed
+
+
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [
+        *((each, Intent.PRACTISE) for each in (
+            "有哪些练习", "练习有哪些", "看看有什么编程题", "有哪些关于卷积的练习", "what exercises do you have?", "show me all the exercises",
+            "我想练 softmax", "练一下卷积", "softmax 想多练练", "做“训练集、验证集与测试集”的练习", "practise softmax",
+            "I want to practice backpropagation", "dropout practice please", "Exercise on Broadcasting",
+        )),
+        *((each, Intent.QUIZ) for each in (
+            "来道反向传播的题", "出一道关于池化的选择题", "做几道梯度下降的题", "give me a question on softmax", "another question about dropout please",
+        )),
+        *((each, None) for each in (
+            "训练 softmax 分类器要多久", "怎么练习卷积", "练习题里的 softmax 是什么", "in practice softmax is stable", "我练过 softmax",
+            "一个关于 dropout 的问题", "I have a question about dropout", "这道题是卷积吗", "best practice for dropout", "哪些题我做错了",
+            "有什么用", "有哪些池化", "what exercise helps with softmax", "练习", "show me the plan", "做卷积的时候要补零",
+        )),
+    ],
+)  # fmt: skip
+def test_what_is_to_be_practised_is_told_by_its_topic(message: str, intent: Intent | None) -> None:
+    assert practised(message, Intent.QUESTION, real_curriculum()) is intent
+
+
+@pytest.mark.parametrize(("message", "first"), [("有哪些练习", "broadcasting"), ("有哪些卷积的练习", "convolution")])
+def test_the_exercises_of_the_stage_are_listed_and_each_chip_opens_one(tutor: Tutor, message: str, first: str) -> None:
+    session = in_lesson(tutor)
+    turn = say(session, message)
+    topics = [each.topic for each in tutor.desk.exercises.values()]
+    stage = tutor.curriculum.notes[first].stage
+    assert session.dialogue.exercise is None
+    assert turn.reply.count("\n- ") == sum(tutor.curriculum.notes[each].stage == stage for each in topics)
+    say(session, turn.chips[0])
+    assert session.dialogue.exercise is not None
+    assert session.dialogue.exercise.topic == first
+
+
+def test_an_exercise_is_of_the_lesson_or_of_what_was_taught_and_else_asked_for(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    turn = say(session, "做练习")
+    assert session.dialogue.exercise is None
+    assert "有哪些练习" in turn.chips
+    say(session, turn.chips[0])
+    assert session.dialogue.exercise is not None
+
+
+def test_a_topic_without_an_exercise_is_practised_by_its_items(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    turn = say(session, "练一下过拟和")
+    assert session.dialogue.round is not None
+    assert {tutor.curriculum.items[each].note for each in session.dialogue.round.items} == {"overfitting"}
+    assert "没有（新的）编程练习" in turn.reply

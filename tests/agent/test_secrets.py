@@ -18,6 +18,7 @@ from agent.options import shuffled
 from agent.pending import split_prediction
 from agent.policy import Move
 from agent.secrets import Key, Prediction, Secret, Solution, held_back, is_run_by
+from agent.telling import number_told
 from agent.turn import Phase
 from agent.tutor import Tutor
 from knowledge.curriculum import Curriculum
@@ -133,6 +134,52 @@ def test_number_tells_in_every_way_of_writing_it(
     key = Key(replace(first(curriculum, "numeric"), value=value, tolerance=0.0))
     assert bool(key.leak(text, "")) is is_told
     assert not key.leak(text, f"是 {value} 吗")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "float32 每个 4 字节，int64 每个 8 字节，float16 每个 2 字节，bool 每个 1 字节。",
+        "生成时温度越低越稳妥但越单调：温度 0.001 写来写去不到 5 种句子，温度 2 则合格的不到六成。",
+        "Every pixel of a colour image has three numbers, and a grey one in 2 formats needs a third of the memory.",
+    ],
+)
+def test_small_number_that_counts_something_else_tells_nothing(curriculum: Curriculum, text: str) -> None:
+    assert not Key(curriculum.items["backpropagation-2"]).leak(text, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "2",
+            "2。",
+            "答案是 2。",
+            "It is 2.",
+            "x 的梯度 2",
+            "大概 2 吧",
+            "print(2)",
+            "```output\n2\n```",
+            "**2**",
+            "2.0",
+        ),
+        "float16 每个 2 字节，bool 每个 1 字节。它就是 2。",
+        "小猫小狗今天一起出门散步买菜做饭之后得到 2 条小鱼干",
+        "小猫小狗今天一起出门散步买菜做饭，所以这道题写下 2 条小鱼干",
+        "The cat and the dog went for a walk along the river and the answer they found was about 2 fish",
+        "Colour pictures need memory for every pixel in every channel, which gives 2 formats",
+        "链式法则逐层相乘，∂L/∂w1 这个梯度里有 2 这个数",
+        "The gradient of the loss with respect to w1 through ReLU has the number 2 in it",
+    ],
+)
+def test_small_number_that_may_be_the_answer_tells_it(curriculum: Curriculum, text: str) -> None:
+    assert Key(curriculum.items["backpropagation-2"]).leak(text, "")
+
+
+def test_no_reason_of_an_item_passes_for_something_else(curriculum: Curriculum) -> None:
+    for item in curriculum.items.values():
+        if item.value is not None and number_told(item.value, item.tolerance, item.why.zh, ""):
+            assert Key(item).leak(item.why.zh, ""), item.id
 
 
 def test_facts_that_are_missing_tell_a_short_answer_together(curriculum: Curriculum) -> None:

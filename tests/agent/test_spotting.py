@@ -7,6 +7,7 @@ import pytest
 from agent.judging_scores import asks_of_scores, last_activation
 from agent.lesson import Step
 from agent.policy import Move
+from agent.session import Session
 from agent.sizing import size_asked
 from agent.spotting import beyond, spotted, used_in
 from agent.summing import asks_of_layers, layer_asked
@@ -336,3 +337,18 @@ def test_name_that_is_a_word_of_a_sentence_is_asked_about_only_where_the_sentenc
     message: str, lines: tuple[int, ...]
 ) -> None:
     assert spotted(message, "known = 1\nsure = known\nfirst = sure\n") == lines
+
+
+@pytest.mark.parametrize(
+    ("messages", "said"),
+    [
+        (["写一个手写数字识别的程序", "准确率多少"], "test accuracy: 0."),
+        (["写一个 LSTM 文本分类程序", "what accuracy did it get?"], "no test set"),
+        (["写一个 LSTM 时间序列预测", "准确率是多少"], "这个程序不分类"),
+    ],
+)
+def test_what_the_shown_program_came_to_is_told_from_its_run(tutor: Tutor, messages: list[str], said: str) -> None:
+    session = Session.silent(tutor)
+    turn = [say(session, message) for message in messages][-1]
+    assert turn.move == Move.TELL_LINE
+    assert said in turn.reply

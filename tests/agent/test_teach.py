@@ -8,6 +8,7 @@ from agent import steps
 from agent.dialogue import Dialogue
 from agent.grading import answer_of, wrong_answer_of
 from agent.lesson import Lesson, Step
+from agent.mentioning import mentioned
 from agent.pending import open_item
 from agent.policy import Move
 from agent.script import speak
@@ -221,3 +222,36 @@ def test_mistake_is_told_with_what_shows_it(tutor: Tutor) -> None:
     reply = say(at_step(tutor, "dropout", Step.MISTAKE), "p 应该是丢掉的概率").reply
     assert mistake.why.zh in reply
     assert mistake.hint.zh in reply
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("编号取决于初始中心", "你说到了“初始中心”"),
+        ("我觉得是因为初始中心一换顺序，编号就变", "你说到了“初始中心”、“顺序”"),
+        ("我觉得是因为电风扇在转", "没认出原因里的说法"),
+        ("编号没有意义", "没认出原因里的说法"),  # the belief on the screen says 编号, too
+        ("继续", ""),
+        ("不知道", ""),
+    ],
+)
+def test_what_own_words_name_of_a_reason_is_said_and_no_verdict(tutor: Tutor, message: str, said: str) -> None:
+    session = in_lesson(tutor)
+    session.dialogue = replace(session.dialogue, lesson=Lesson("ml-recap", Step.MISTAKE))
+    reply = say(session, message).reply
+    assert said in reply
+    assert said or not ("你说到了" in reply or "没认出" in reply)
+    assert "编号由初始中心的顺序决定" in reply
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("the clusters are numbered by the initial centres", ("initial", "centres")),
+        ("because the fan is on", ()),
+        ("由于可能是一次", ()),
+    ],
+)
+def test_only_words_that_say_something_and_are_new_count_as_named(message: str, words: tuple[str, ...]) -> None:
+    reason = "The cluster number follows from the order of the initial centres 由初始中心的顺序决定，可能一次"
+    assert mentioned(message, reason, "taking cluster numbers for class names") == words

@@ -1,10 +1,14 @@
 """A message with two wishes: both are met, and a message with one is not cut in two."""
 
+from dataclasses import replace
+
 import pytest
 
 from agent.dialogue import Dialogue
-from agent.grading import answer_of
+from agent.grading import answer_of, wrong_answer_of
 from agent.lesson import Lesson, Step
+from agent.opened import open_item
+from agent.policy import Move
 from agent.secrets import Key
 from agent.session import Session
 from agent.turn import Phase
@@ -184,3 +188,37 @@ def test_opening_and_its_question_are_both_met(tutor: Tutor) -> None:
     assert session.dialogue.phase is Phase.PLAN
     assert turn.citations[0].note == "tensors"
     assert session.dialogue.learner.hours_per_week == 5
+
+
+@pytest.mark.parametrize("beside", ["。下一题", "，跳过这题", ", next question please", "。然后直接下一道题吧"])
+def test_who_answers_and_wants_the_next_item_is_marked_and_gets_it(tutor: Tutor, beside: str) -> None:
+    for is_right in (True, False):
+        session = at_check(tutor)
+        item = item_of(session, tutor)
+        said = answer_of(item, "zh") if is_right else wrong_answer_of(item, "zh")
+        turn = say(session, f"{said}{beside}")
+        assert [(each.item, each.right) for each in session.dialogue.answered] == [(item.id, is_right)]
+        assert item_of(session, tutor).question.in_(turn.language) in turn.reply
+
+
+@pytest.mark.parametrize("beside", ["。为什么呢", "，给个提示", ""])
+def test_a_wrong_answer_without_that_wish_is_asked_again(tutor: Tutor, beside: str) -> None:
+    session = at_check(tutor)
+    item = item_of(session, tutor)
+    say(session, f"{wrong_answer_of(item, 'zh')}{beside}")
+    assert item_of(session, tutor) == item
+
+
+@pytest.mark.parametrize("message", ["只想学 CNN", "only CNNs please", "把注意力推后"])
+def test_a_wish_for_the_plan_in_a_quiz_is_shown_and_the_item_stays(tutor: Tutor, message: str) -> None:
+    session = in_lesson(tutor)
+    session.dialogue = replace(session.dialogue, phase=Phase.PLAN, lesson=None)
+    say(session, "考我卷积")
+    item = open_item(session.dialogue, tutor.curriculum)
+    assert session.dialogue.phase is Phase.QUIZ
+    assert say(session, message).move == Move.CHANGE_PLAN
+    assert session.dialogue.proposed is not None
+    turn = say(session, "不改")
+    assert open_item(session.dialogue, tutor.curriculum) == item
+    assert item is not None
+    assert item.question.in_(turn.language) in turn.reply

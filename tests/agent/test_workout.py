@@ -15,6 +15,8 @@ from agent.tutor import Tutor
 from agent.wanted import finding_for
 from tests.agent.test_session import at_check, in_lesson, say
 
+PLANNED = "学过机器学习，会 Python，数学都学过，图像，PyTorch，每周 6 小时"
+
 
 def runs_of(turn: Turn) -> list[str]:
     return [run.stdout.strip() for run in turn.runs]
@@ -216,6 +218,44 @@ def test_name_that_no_definition_can_take_is_said(tutor: Tutor) -> None:
     assert "This code does not define `fit_line`." in turn.reply
 
 
+@pytest.mark.parametrize(
+    ("request_", "order", "holds"),
+    [
+        ("写一个手写数字识别的程序，7 轮", "换成我自己的文件夹 pics/train", ['Path("pics/train")', "range(7)"]),
+        (
+            "写一个 LSTM 文本分类程序",
+            "换成我自己的 csv，文件是 movie.csv，文本列是 body",
+            ['"movie.csv", "body"', "LSTM"],
+        ),
+        ("写一个 MLP，4 输入，3 类", "use my own csv wine.csv", ['"wine.csv"']),
+    ],
+)
+def test_a_program_is_put_on_the_learners_own_data(tutor: Tutor, request_: str, order: str, holds: list[str]) -> None:
+    session = Session.silent(tutor)
+    say(session, request_)
+    turn = say(session, order)
+    assert turn.move == Move.WORK_OUT
+    assert turn.runs[0].error is None
+    assert all(each in turn.runs[0].code for each in holds)
+
+
+@pytest.mark.parametrize(
+    ("messages", "move"),
+    [
+        (["I have a csv of emails, label them spam or not"], Move.WORK_OUT),
+        ([PLANNED, "时间序列预测，我有一个 csv"], Move.WORK_OUT),
+        ([PLANNED, "keras LSTM"], Move.WORK_OUT),
+        ([PLANNED, "keras"], Move.CHANGE_PLAN),
+        ([PLANNED, "tensorflow 文本"], Move.CHANGE_PLAN),
+        (["我做过 csv 数据的分类项目"], Move.NOTE_PROFILE),
+        (["会用 excel"], Move.NOTE_PROFILE),
+    ],
+)
+def test_who_brings_data_or_names_a_model_wants_a_program(tutor: Tutor, messages: list[str], move: Move) -> None:
+    session = Session.silent(tutor)
+    assert [say(session, message).move for message in messages][-1] == move
+
+
 def test_several_hidden_layers_are_written_as_wished(tutor: Tutor) -> None:
     turn = ask(tutor, "写一个多层感知机，输入 11 维，三个隐藏层分别是 40、24 和 8，输出 4 类")
     assert "MLP([11, 40, 24, 8, 4])" in turn.reply
@@ -236,6 +276,25 @@ def test_norm_alone_is_enough_for_the_factor_of_clipping(tutor: Tutor) -> None:
     assert turn.move is Move.WORK_OUT
     assert "**0.1 = 1/10**" in turn.reply
     assert turn.runs
+
+
+@pytest.mark.parametrize(
+    ("request_", "why", "said"),
+    [
+        ("Conv2d(3,16,3,padding=1) 输入 8x8 经过 2x2 池化剩多大", "为啥是 4 啊", "**8 → 8 → 4**"),
+        ("nn.Linear(128, 10) 有多少参数", "why 1290?", "128 × 10 = 1280"),
+        ("nn.Linear(128, 10) 有多少参数", "1290 怎么来的", "128 × 10 = 1280"),
+    ],
+)
+def test_where_a_number_of_a_calculation_comes_from_is_told_by_it(
+    tutor: Tutor, request_: str, why: str, said: str
+) -> None:
+    session = Session.silent(tutor)
+    say(session, request_)
+    turn = say(session, why)
+    assert turn.move == Move.WORK_OUT
+    assert said in turn.reply
+    assert say(session, "why is dropout used?").move == Move.ANSWER_QUESTION
 
 
 def test_request_that_lacks_one_value_is_asked_back_alone(tutor: Tutor) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.companions import Companions, matrix, read_companions
+from knowledge.companions import Companions, covered, matrix, read_companions
 from knowledge.curriculum import NOTES, load
 from knowledge.passage import passages
 from knowledge.reranking import ODDS_WEIGHTS, Reranker, Seen
@@ -37,9 +37,11 @@ def test_a_row_names_facts_of_its_note_and_of_others(notes: Path) -> None:
         ("- {fact: 99, with: [tensors/1]}", "fact 99: the note has no such fact"),
         ("- {fact: 2, with: [2]}", "fact 2: goes with itself"),
         ("- {fact: 2, with: [tensors/1]}\n- {fact: 2, with: [tensors/2]}", "fact 2 has a row already"),
-        ("- {fact: 2, with: []}", "with: "),
+        ("- {fact: 2, with: []}", "fact 2 has neither `with` nor `covers`"),
+        ("- {fact: 2, covers: [tensors/99]}", "fact 2: 'tensors/99' is no fact of the notes"),
+        ("- {fact: 2, covers: [2]}", "fact 2: goes with itself"),
         ("- {fact: 2, with: [nonsense/1]}", "'nonsense/1' is no fact of the notes"),
-        ("- {fact: 2}", "with: Field required"),
+        ("- {fact: 2}", "fact 2 has neither `with` nor `covers`"),
         ("fact: 2", "must be a list"),
     ],
 )
@@ -79,6 +81,20 @@ def test_what_one_note_names_counts_for_both(notes: Path) -> None:
     assert dense[places["chain-rule/1"], places["tensors/3"]] == 1.0
 
 
+def test_what_a_fact_makes_needless_counts_one_way_and_does_not_go_beside(notes: Path) -> None:
+    (notes / "chain-rule" / "companions.yaml").write_text(
+        "- {fact: 2, covers: [4, tensors/1]}\n- {fact: 4, with: [5]}\n"
+    )
+    curriculum = load(notes)
+    rows = [p for note in curriculum.notes.values() for p in passages(note)]
+    places = {f"{p.note}/{p.number}": row for row, p in enumerate(rows) if p.is_fact}
+    needless = {places["chain-rule/4"], places["tensors/1"]}
+    assert covered(curriculum.companions, rows) == {places["chain-rule/2"]: needless}
+    beside = matrix(curriculum.companions, rows).toarray()
+    assert beside.sum() == 2.0
+    assert beside[places["chain-rule/5"], places["chain-rule/4"]] == 1.0
+
+
 @pytest.mark.parametrize("name", ["tensors/1", "chain-rule/3"])
 def test_a_fact_is_likelier_told_where_it_belongs_beside_the_first(name: str) -> None:
     curriculum = real_curriculum()
@@ -103,6 +119,7 @@ def test_a_fact_is_likelier_told_where_it_belongs_beside_the_first(name: str) ->
 def test_the_notes_name_pairs_that_are_there() -> None:
     curriculum = real_curriculum()
     assert sum(len(row.beside) for rows in curriculum.companions.values() for row in rows) > 3000
+    assert sum(len(row.covers) for rows in curriculum.companions.values() for row in rows) > 300
     assert not [problem for problem in curriculum.problems if "companions" in problem]
 
 

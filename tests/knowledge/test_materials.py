@@ -109,6 +109,7 @@ def test_broken_calculator_is_named_with_file_and_line(tmp_path: Path, old: str,
         ("match: \"nn.Linear\"", "match: \"nn.Lstm\"", "no line of the code holds"),
         ("x = torch.randn(4, $channels, $side, $side)", "x = torch.randn(4, $channels, 32, 32)  # costs 5$", "dollar"),
         ("min: 8, max: 256, multiple_of: 4", "min: 8, max: 256, multiple_of: 1", "greater than or equal to 2"),
+        ("own_data: image-folder-training", "reads: {file: table.csv}", "the code has no \"table.csv\""),
     ],
 )  # fmt: skip
 def test_broken_recipe_is_named_with_file_and_line(tmp_path: Path, old: str, new: str, said: str) -> None:

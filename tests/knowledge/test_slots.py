@@ -155,6 +155,7 @@ def test_settings_stand_without_a_space_but_names_of_a_program_stay_whole() -> N
         ("28x28经过5x5卷积再2x2池化多大", {"size": 28, "kernels": (5, 2), "strides": (1, 2), "paddings": (0, 0)}),
         ("32x32，conv3x3 pad1，maxpool2x2，最后边长多大", {"size": 32, "kernels": (3, 2), "strides": (1, 2), "paddings": (1, 0)}),
         ("size after a 5x5 conv with stride 2 and then a 2x2 max pool on 28x28?", {"size": 28, "kernels": (5, 2), "strides": (2, 2), "paddings": (0, 0)}),
+        ("Conv2d(3, 16, 3) 输入 8x8 经过 2x2 池化剩多大", {"size": 8, "kernels": (3, 2), "strides": (1, 2), "paddings": (0, 0)}),
         ("28×28 的图过 5×5 卷积，步幅 1，输出多大？", None),
         ("28 的图过 3x3 卷积再过 3x3 卷积，参数量多少", None),
         ("写一个 3x3 卷积再 2x2 池化的网络", None),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tools.changes_of_scores import asks_for_scores
 from tools.orders import is_order, ordered
 from tools.reworking import reworked, wishes_change, wishes_change_of_it
 from tools.sandbox import Sandbox
@@ -239,6 +240,35 @@ print(made.shape)
 """
 
 
+WIDTHS = """from itertools import pairwise
+import torch
+from torch import nn
+layers = []
+for before, after in pairwise([8, 16, 2]):
+    layers += [nn.Linear(before, after), nn.ReLU()]
+model = nn.Sequential(*layers[:-1])
+print(model(torch.randn(4, 8)).shape)
+"""
+TESTED = f"""{BATCHES}test = DataLoader(TensorDataset(torch.randn(12, 20), torch.randint(0, 3, (12,))), batch_size=4)
+right = 0
+with torch.no_grad():
+    for x, y in test:
+        right += (net(x).argmax(dim=1) == y).sum().item()
+print(right / 12)
+"""
+JUDGING = """import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+def accuracy(model, loader):
+    return sum((model(x).argmax(dim=1) == y).sum().item() for x, y in loader)
+
+valid = DataLoader(TensorDataset(torch.randn(12, 20), torch.randint(0, 3, (12,))), batch_size=4)
+net = nn.Sequential(nn.Linear(20, 3))
+print(accuracy(net, valid))
+"""
+
+
 @pytest.mark.parametrize(
     ("code", "order", "holds"),
     [
@@ -268,6 +298,44 @@ print(made.shape)
         (CNN, "怎么画曲线", ["plt.plot(loss_curve)"]),
         (CNN, "怎么保存", ["torch.save(model.state_dict()"]),
         (CNN, "run it on gpu", ["model(images[1400:].to(device))"]),
+        (CNN, "再加一层", ["nn.Linear(32 * 2 * 2, 64), nn.ReLU(), nn.Linear(64, 10)"]),
+        (CNN, "多加一个 128 的全连接层", ["nn.Linear(32 * 2 * 2, 128), nn.ReLU(), nn.Linear(128, 10)"]),
+        (
+            CNN,
+            "再来一层卷积",
+            ["nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.Conv2d(32, 32, 3, padding=1), nn.ReLU(), nn"],
+        ),
+        (CNN, "make it deeper", ["nn.Linear(64, 10)"]),
+        (CNN, "再加两层", ["nn.Linear(32 * 2 * 2, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10)"]),
+        (MLP, "add one more hidden layer", ["    nn.Linear(16, 16),\n    nn.ReLU(),\n    nn.Linear(16, 3),\n)"]),
+        (
+            NET,
+            "add another hidden layer of 32 units",
+            ["nn.Linear(64, 32)", "nn.Linear(32, 4)", "torch.relu(self.extra("],
+        ),
+        (WIDTHS, "再加一个隐藏层", ["pairwise([8, 16, 16, 2])"]),
+        (GAN, "判别器加一层", ["nn.Linear(8, 8), nn.LeakyReLU(0.2), nn.Linear(8, 1))"]),
+        (RNN, "再加一层", ["nn.LSTM(8, 16, batch_first=True, num_layers=2)"]),
+        (RNN, "LSTM 改成三层", ["num_layers=3"]),
+        (RNN, "改成双向的", ["bidirectional=True)", "nn.Linear(2 * 16, 2)", "torch.cat([h[-2], h[-1]], dim=-1)"]),
+        (
+            RNN.replace("h[-1]", "out[:, -1]"),
+            "make it bidirectional",
+            ["out[:, -1].chunk(2, dim=-1)[0], out[:, 0].chunk"],
+        ),
+        (
+            BATCHES,
+            "打印混淆矩阵",
+            ["for x, y in loader:\n        guesses.append(net(x).argmax(dim=1))", "print(confusion)"],
+        ),
+        (
+            TESTED,
+            "show me a confusion matrix",
+            ["guesses, truths = [], []\nwith torch.no_grad():", "        truths.append(y)\n", "print(confusion)"],
+        ),
+        (TESTED, "加上每一类的精确率和召回率", ["precision {p:.3f}, recall {r:.3f}"]),
+        (f"{TESTED}confusion = torch.eye(3)\n", "打印每类的召回率", ["eye(3)\nprecision = confusion.diag()"]),
+        (JUDGING, "画出混淆矩阵", ["    for x, y in valid:\n", "plt.imshow(confusion)"]),
         (
             CNN,
             "能不能加个 dropout？",
@@ -317,6 +385,17 @@ def test_an_order_in_few_words_is_done_and_runs(sandbox: Sandbox, code: str, ord
         (NET, "去掉池化", "没有池化层", True),
         ("import torch\nprint(torch.ones(2).sum())\n", "激活函数换成 tanh", "没有激活函数", True),
         (GAN, "训练 3 个 epoch", "按步数训练，现在是 20 步", False),
+        (RNN, "打印混淆矩阵", "没有分类的训练或测试", True),
+        (
+            f"{JUDGING}confusion = torch.eye(3)\nprint('rows: true class, columns: predicted')\nprint(confusion)\n".replace(
+                "'", '"'
+            ),
+            "打印混淆矩阵",
+            "本来就是这样",
+            False,
+        ),
+        (RNN.replace("nn.LSTM(8, 16", "nn.LSTM(8, 16, bidirectional=True"), "改成双向的", "本来就是这样", False),
+        (f"{RNN}torch.multinomial(torch.ones(3), 1)\n", "改成双向的", "先就看到了要预测的", False),
     ],
 )
 def test_an_order_that_changes_nothing_is_told_why(code: str, order: str, told: str, lacks: bool) -> None:
@@ -327,7 +406,9 @@ def test_an_order_that_changes_nothing_is_told_why(code: str, order: str, told: 
     assert made.lacks is lacks
 
 
-@pytest.mark.parametrize(("code", "order"), [(GAN, "把生成的图保存下来"), (CNN, "再加一层"), (GAN, "改成 5 分类")])
+@pytest.mark.parametrize(
+    ("code", "order"), [(GAN, "把生成的图保存下来"), (GAN, "再加一层"), (GAN, "改成 5 分类"), (CNN, "加一层注意力")]
+)
 def test_an_order_that_no_rule_can_carry_out_changes_nothing(code: str, order: str) -> None:
     assert reworked(code, ordered(order), ordered=True) is None
 
@@ -353,11 +434,28 @@ def test_an_order_that_no_rule_can_carry_out_changes_nothing(code: str, order: s
             "what does dropout do",
             "how does SGD work",
         ),
+        *("加深理解", "讲深一点", "再来一个例子", "我想学更深的内容"),
         *("先学 CNN", "跳过卷积那课", "加上注意力那一课", "换个例子", "继续", "开始", "模型会把 5 千克判成猫"),
     ],
 )
 def test_what_tells_asks_or_speaks_of_the_course_is_no_order(message: str) -> None:
     assert not is_order(message)
+
+
+@pytest.mark.parametrize(
+    ("message", "wishes"),
+    [
+        *((each, True) for each in ("混淆矩阵", "看看混淆矩阵呢", "每个类别的准确率是多少", "哪个数字最容易认错")),
+        *((each, True) for each in ("accuracy per class please", "which class is the worst?", "画个混淆矩阵")),
+        *(
+            (each, False)
+            for each in ("什么是混淆矩阵", "混淆矩阵怎么看", "混淆矩阵我懂了", "what is a confusion matrix")
+        ),
+        *((each, False) for each in ("准确率是多少", "有几个类别", "哪一类问题用交叉熵", "why per-class accuracy?")),
+    ],
+)
+def test_what_is_right_of_each_class_is_wished_for_and_not_asked_about(message: str, wishes: bool) -> None:
+    assert asks_for_scores(message) is wishes
 
 
 SOFTMAX = "import torch\nx = torch.randn(3, 4)\nh = 16\nprint(torch.softmax(x, dim=1))\n"

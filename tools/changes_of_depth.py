@@ -1,0 +1,278 @@
+"""More layers in a program's text: 再加一层, 多加一个 64 的全连接层, 加一层卷积, LSTM 叠两层, 改成双向的."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tools.changes_of_dropout import behind, is_within, meant
+from tools.program import ACTIVATIONS, calls, dotted
+from tools.texts import Edit, Made, Source
+from tools.words import Words
+
+USUAL_WIDTH = 64
+"""Of a hidden layer where the program has none to go by."""
+CELLS = ("LSTM", "GRU", "RNN")
+_NUMERALS = {"一": 1, "1": 1, "两": 2, "二": 2, "2": 2, "三": 3, "3": 3, "one": 1, "two": 2, "three": 3}
+_LAYER = re.compile(
+    r"(?<!第[一二三四五\d])层(?!的?(?:宽|大小|神经元|单元|通道|输出|面|次))|\blayers?\b|加深(?!.{0,4}(?:理解|印象|认识|了解|记忆))|(?:网络|模型).{0,4}深|\bdeeper\b",
+    re.IGNORECASE,
+)
+_ADDS = re.compile(
+    r"(?:加|添|增|叠|堆|插)(?!到|至|大|宽|快|速|强)|[多再](?:来|搞|要)?\s*[一两12]\s*个?.{0,6}层|(?:网络|模型).{0,4}深(?:一|些|点)|更深|\b(?:add|insert|stack|another|extra|additional|more|deeper)\b",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(
+    r"([一两二三123])\s*个?(?:隐藏|全连接|线性|卷积|循环|lstm|gru|rnn|\s)*层|\b(one|two|three|[123])[ -](?:more |extra |additional )?(?:\w+ )?layers?\b",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    r"(?:改成|改为|变成|换成|用|(?<![再多])[叠堆]成?)\s*[两二三23]\s*层|\b(?:make (?:it|the \w+)|with|use|to|into) (?:an? )?(?:two|three|[23])[ -]layers?",
+    re.IGNORECASE,
+)
+"""What gives the number of all layers of a recurrent network: LSTM 改成两层."""
+_OTHER_LAYER = re.compile(
+    r"dropout|暂退|归一化|标准化|norm|池化|pool|注意力|attention|激活|残差|residual|嵌入|embedding|softmax|sigmoid|relu",
+    re.IGNORECASE,
+)
+"""Layers that are no wider and no deeper network."""
+_WIDTH = re.compile(r"(?<![\w.])(\d{1,4})(?!\s*(?:个)?(?:层|layers?)|[\w.])", re.IGNORECASE)
+_CONVOLUTION = re.compile(r"卷积|卷基|(?<![a-z])conv", re.IGNORECASE)
+_RECURRENT = re.compile(r"循环层|(?<![a-z])(?:lstm|gru|rnn)(?![a-z])|recurrent", re.IGNORECASE)
+_DENSE = re.compile(r"全连接|线性|隐藏|隐含|\b(?:dense|linear|hidden|fully)", re.IGNORECASE)
+
+
+def wishes_more_layers(wish: str) -> bool:
+    """Tell whether a wish is for a deeper network."""
+    return bool(_ADDS.search(wish) and _LAYER.search(wish)) and _OTHER_LAYER.search(wish) is None
+
+
+def more_layers(source: Source, wish: str) -> Made:
+    """Put hidden layers more into the only network that is meant: before its output, or of the kind that is named."""
+    is_total = _TOTAL.search(wish) is not None and _RECURRENT.search(wish) is not None
+    if not (wishes_more_layers(wish) or is_total):
+        return None
+    cells = [call for call in source.called(*CELLS) if len(call.args) > 1]
+    said = _COUNT.search(wish)
+    count = _NUMERALS[(said[1] or said[2]).lower()] if said else 1
+    if _RECURRENT.search(wish) or (len(cells) == 1 and not (_DENSE.search(wish) or _CONVOLUTION.search(wish))):
+        return _deeper_cell(source, cells, count, is_total=is_total)
+    return _in_network(source, wish, count)
+
+
+def _in_network(source: Source, wish: str, count: int) -> Made:
+    """Put convolutions or dense layers into the network that is meant, however it is written."""
+    within = meant(source, wish)
+    said = _WIDTH.search(wish)
+    width = said[1] if said else ""
+    if widths := _row_of_widths(source):
+        return _longer(source, widths, width, count)
+    rows = [row for row in source.called("Sequential") if is_within(row, within) and _linear(_parts(row))]
+    if _CONVOLUTION.search(wish):
+        rows = [row for row in rows if any(_kind(part) == "Conv2d" for part in _parts(row))]
+        return _more_convolutions(source, rows[0], count) if len(rows) == 1 else None
+    if len(rows) == 1:
+        return _more_in_row(source, rows[0], width, count)
+    return None if rows or count > 1 else _more_in_class(source, within, width)
+
+
+def _row_of_widths(source: Source) -> ast.List | None:
+    """Return the list of all widths that a program builds its layers from, two by two; None where it has none, or several."""
+    if "pairwise" not in source.program.words:
+        return None
+    given = [each for call in calls(source.program.tree) for each in call.args if isinstance(each, ast.List)]
+    rows = [
+        each
+        for each in given
+        if len(each.elts) > 1 and all(isinstance(part, ast.Constant) and type(part.value) is int for part in each.elts)
+    ]
+    return rows[0] if len(rows) == 1 else None
+
+
+def _longer(source: Source, widths: ast.List, width: str, count: int) -> Made:
+    """Put numbers before the last of a list of widths."""
+    last = widths.elts[-1]
+    new = width or (ast.unparse(widths.elts[-2]) if len(widths.elts) > 2 else f"{USUAL_WIDTH}")
+    return [Edit(source.start(last), source.start(last), f"{new}, " * count)], Words(
+        f"宽度的列表里多了 {count} 个 {new}，也就是输出之前多了 {count} 个 {new} 个单元的隐藏层。",
+        f"The list of widths has {new} {'once' if count == 1 else f'{count} times'} more: so many hidden layers of {new} units stand before the output.",
+    )
+
+
+def _deeper_cell(source: Source, cells: list[ast.Call], more: int, *, is_total: bool) -> Made:
+    """Stack layers more in the one recurrent layer that there is, or so many."""
+    if len(cells) != 1:
+        return None
+    call = cells[0]
+    there = next((each.value for each in call.keywords if each.arg == "num_layers"), None)
+    if there is not None and not (isinstance(there, ast.Constant) and type(there.value) is int):
+        return None
+    before = there.value if isinstance(there, ast.Constant) and isinstance(there.value, int) else 1
+    count = more if is_total else before + more
+    end = source.end(call) - 1
+    edit = (
+        Edit(source.start(there), source.end(there), f"{count}") if there else Edit(end, end, f", num_layers={count}")
+    )
+    kind = _kind(call)
+    return [edit], Words(
+        f"`nn.{kind}` 叠成了 {count} 层（`num_layers={count}`），下一层读上一层每一步的输出；要加的是全连接层就说“加一个全连接层”。",
+        f"`nn.{kind}` now has {count} layers (`num_layers={count}`), each reading the outputs of the one below; for a dense layer say 'add a dense layer'.",
+    )
+
+
+def _more_convolutions(source: Source, row: ast.Call, count: int) -> Made:
+    """Put convolutions that keep the size behind the last one and its activation."""
+    parts = _parts(row)
+    at = max(place for place, part in enumerate(parts) if _kind(part) == "Conv2d")
+    if len(parts[at].args) < 2:
+        return None
+    before = at
+    while before + 1 < len(parts) and _kind(parts[before + 1]) in {"BatchNorm2d", *ACTIVATIONS.values()}:
+        before += 1
+    channels, activation = ast.unparse(parts[at].args[1]), _activation(parts)
+    added = ", ".join([f"nn.Conv2d({channels}, {channels}, 3, padding=1), {activation}"] * count)
+    return [behind(source, parts[before], added)], Words(
+        f"最后一个卷积之后又加了 {count} 个 3×3 的卷积，{channels} 个通道不变，`padding=1` 让尺寸也不变，所以后面的层不用改。",
+        f"Behind the last convolution come {count} more of 3×3: {channels} channels as before, `padding=1` keeps the size, so nothing else changes.",
+    )
+
+
+def _more_in_row(source: Source, row: ast.Call, width: str, count: int) -> Made:
+    """Put dense layers, each with an activation, before the last dense layer of a Sequential."""
+    parts = _parts(row)
+    last = _linear(parts)[-1]
+    taken = last.args[0]
+    is_first = len(_linear(parts)) == 1
+    new = width or (f"{USUAL_WIDTH}" if is_first else ast.unparse(taken))
+    activation = _activation(parts)
+    added = f"nn.Linear({ast.unparse(taken)}, {new}), {activation}, "
+    added += f"nn.Linear({new}, {new}), {activation}, " * (count - 1)
+    edits = [Edit(source.start(last), source.start(last), _aligned(source, last, added))]
+    if new != ast.unparse(taken):
+        edits.append(Edit(source.start(taken), source.end(taken), new))
+    return edits, _told(new, count)
+
+
+def _more_in_class(source: Source, within: list[ast.AST], width: str) -> Made:
+    """Put a dense layer around what the last one of a class is given in its forward."""
+    found = list(_outputs(source, within))
+    if len(found) != 1:
+        return None
+    name, made, used = found[0]
+    layer, given = made.value, used.args[0]
+    if not isinstance(layer, ast.Call):
+        return None
+    taken = layer.args[0]
+    new = width or (ast.unparse(taken) if isinstance(taken, ast.Constant | ast.Name) else f"{USUAL_WIDTH}")
+    nn = dotted(layer.func).removesuffix("Linear")
+    added = f"self.extra = {nn}Linear({ast.unparse(taken)}, {new})\n{' ' * made.col_offset}"
+    edits = [
+        Edit(source.start(made), source.start(made), added),
+        Edit(source.start(given), source.start(given), "torch.relu(self.extra("),
+        Edit(source.end(given), source.end(given), "))"),
+    ]
+    if new != ast.unparse(taken):
+        edits.append(Edit(source.start(taken), source.end(taken), new))
+    is_new = "extra" not in source.program.words and "torch" in source.program.imported and name
+    return (edits, _told(new, 1)) if is_new else None
+
+
+def _outputs(source: Source, within: list[ast.AST]) -> Iterator[tuple[str, ast.Assign, ast.Call]]:
+    """Yield of each class the name of its last dense layer, where that is made, and its one call in the forward."""
+    for owner in source.program.module_classes.values():
+        if not is_within(owner, within):
+            continue
+        made = [
+            node
+            for node in ast.walk(owner)
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and _linear([node.value])
+        ]
+        last = max(made, key=lambda node: node.lineno, default=None)
+        name = dotted(last.targets[0]) if last else ""
+        used = [call for call in calls(owner) if name and dotted(call.func) == name and len(call.args) == 1]
+        if last and len(used) == 1:
+            yield name, last, used[0]
+
+
+def _told(width: str, count: int) -> Words:
+    return Words(
+        f"输出层之前加了 {count} 个 {width} 个单元的隐藏层，后面都跟激活；输出层接最后一个的 {width} 个数。想加卷积层就说“加一层卷积”。",
+        f"Before the output layer stand {count} more of {width} units, each with its activation; the output layer takes {width} numbers. For a convolution say 'add a conv layer'.",
+    )
+
+
+def _aligned(source: Source, part: ast.Call, added: str) -> str:
+    """Return layers to be put before another, each in a row of its own where that one has one."""
+    before = source.code.split("\n")[part.lineno - 1][: part.col_offset]
+    return added if before.strip() else added.replace("), nn.", f"),\n{before}nn.").rstrip() + f"\n{before}"
+
+
+def _activation(parts: list[ast.Call]) -> str:
+    """Return the activation that a Sequential has between its layers."""
+    end = parts.index(_linear(parts)[-1])
+    kinds = [part for part in parts[:end] if _kind(part) in ACTIVATIONS.values()]
+    return ast.unparse(kinds[-1]) if kinds else "nn.ReLU()"
+
+
+def _linear(parts: list[ast.Call]) -> list[ast.Call]:
+    return [part for part in parts if _kind(part) == "Linear" and len(part.args) > 1]
+
+
+def _parts(row: ast.Call) -> list[ast.Call]:
+    return [part for part in row.args if isinstance(part, ast.Call)]
+
+
+def _kind(call: ast.Call) -> str:
+    return dotted(call.func).rpartition(".")[2]
+
+
+_BOTH_WAYS = re.compile(r"双向|两个方向|\bbi-?(?:directional|lstm|gru|rnn)|(?<![a-z])bi-?(?:lstm|gru)", re.IGNORECASE)
+
+
+def wishes_both_ways(wish: str) -> bool:
+    """Tell whether a wish is for a layer that reads from both ends."""
+    return _BOTH_WAYS.search(wish) is not None and not re.search(
+        "去掉|不要|取消|remove|without|单向", wish, re.IGNORECASE
+    )
+
+
+def writes_on(source: Source) -> bool:
+    """Tell whether a program draws what comes next: read from both ends it would see what it is to tell."""
+    return "multinomial" in source.program.words
+
+
+def both_ways(source: Source, wish: str) -> Made:
+    """Let the one recurrent layer read from both ends; what takes its states gets twice as many."""
+    cells = [call for call in source.called(*CELLS) if len(call.args) > 1]
+    if not wishes_both_ways(wish) or len(cells) != 1 or writes_on(source):
+        return None
+    cell, end = cells[0], source.end(cells[0]) - 1
+    told = Words(
+        "循环层改成双向：`bidirectional=True`，左右各读一遍，状态拼起来宽一倍，接它的线性层也改成 2 倍。",
+        "The recurrent layer reads from both ends now (`bidirectional=True`); its states are twice as wide, and so is what the linear layer takes.",
+    )
+    if any(each.arg == "bidirectional" for each in cell.keywords):
+        return [], told
+    hidden = ast.unparse(cell.args[1])
+    takers = [call for call in source.called("Linear") if len(call.args) > 1 and ast.unparse(call.args[0]) == hidden]
+    is_behind = [call for call in takers if source.start(call) > source.start(cell)]
+    edits = [Edit(source.start(call.args[0]), source.start(call.args[0]), "2 * ") for call in is_behind[:1]]
+    ends = list(_last_states(source, cell))
+    return ([Edit(end, end, ", bidirectional=True"), *edits, *ends], told) if edits else None
+
+
+def _last_states(source: Source, cell: ast.Call) -> Iterator[Edit]:
+    """Yield the edits of the last state, h[-1] or out[:, -1], which is that of both directions now."""
+    names = {name for name, values in source.program.bound.items() if cell in values}
+    for node in ast.walk(source.program.tree):
+        is_call = isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and dotted(node.value.func) in names
+        if not is_call or not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Tuple):
+            continue
+        out, state = node.targets[0].elts
+        hidden = state.elts[0] if isinstance(state, ast.Tuple) else state
+        for part in (each for each in ast.walk(source.program.tree) if isinstance(each, ast.Subscript)):
+            name, place = dotted(part.value), ast.unparse(part.slice)
+            if name == dotted(hidden) != "_" and place == "-1":
+                yield Edit(source.start(part), source.end(part), f"torch.cat([{name}[-2], {name}[-1]], dim=-1)")
+            elif name == dotted(out) and place in ("(:, -1)", "(:, -1, :)", ":, -1", ":, -1, :"):
+                ends = f"torch.cat([{name}[:, -1].chunk(2, dim=-1)[0], {name}[:, 0].chunk(2, dim=-1)[1]], dim=-1)"
+                yield Edit(source.start(part), source.end(part), ends)
