@@ -6,19 +6,20 @@ from dataclasses import replace
 
 from agent import quizzing
 from agent.agenda import name, names, next_lesson, today_chips
+from agent.asking_first import wants_no_opening
 from agent.brevity import is_kept, spoken
 from agent.dialogue import Kind
 from agent.intake import summary
 from agent.learner import FIELDS
 from agent.offhand import spelled
 from agent.opened import opened
-from agent.opening import greet
+from agent.opening import ask_away, greet
 from agent.pending import come_back
 from agent.planwords import thread_name
 from agent.script import Line, Quote
 from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation, section
-from agent.topics import topic
+from agent.topics import ASKING, topic
 from agent.turn import Phase
 from agent.wishes import ITEMS
 from knowledge.passage import DEFINITION
@@ -36,11 +37,13 @@ _FORMULAS = re.compile(r"公式|式子|formula", re.IGNORECASE)
 
 def tell(at: Situation) -> Acted:
     """Answer it, and come back to what was open."""
-    about = topic(spelled(at.message)) or at.topic or "what"
+    about = topic(spelled(at.message)) or at.topic or (ASKING if wants_no_opening(at.message) else "what")
+    if about == ASKING:
+        return ask_away(at)
     if about == "brief" and is_kept(at.message):
         at = at.with_dialogue(spoken(at.dialogue, brief=True))
     say = _SAYS[about]
-    if at.dialogue.phase is Phase.INTAKE and not at.dialogue.learner.asked:  # nobody has greeted yet
+    if at.dialogue.is_ungreeted:
         greeted = greet(at)
         return replace(greeted, lines=(*say(at), *greeted.lines))
     chips = at.chip("start", "place") if at.dialogue.phase is Phase.PLAN else today_chips(at)
@@ -264,4 +267,5 @@ _SAYS: dict[str, Callable[[Situation], tuple[Line, ...]]] = {
     "privacy": _phrase("about_privacy"),
     "language": _phrase("about_language"),
     "bilingual": _phrase("about_bilingual"),
+    ASKING: lambda at: ask_away(at).lines,
 }

@@ -8,7 +8,7 @@ import re
 
 from agent.intent import Intent
 from agent.leaning import defines
-from agent.naming import called
+from agent.naming import called, names_of, stands
 from agent.policy import Move
 from agent.situation import Situation
 from agent.subject import subject_of
@@ -22,9 +22,9 @@ _ANSWERS = (Move.ANSWER_QUESTION, Move.WEIGH, Move.OTHER_WORDS, Move.EXAMPLE, Mo
 _UNHEARD = (Phase.PLACEMENT, Phase.PRACTICE)
 """Where what is asked of an answer may be asked of the open task."""
 _KNOWS_NOTHING = re.compile(
-    r"我?(?:[也都还就]|完全|一点|根本|几乎)*(?:不|没)(?:太|怎么|大)?(?:懂|会|了解|熟|清楚|知道)(?:这些|这个|它)?[了啊呀吧呢。.!！~…\s]*"
+    r"我?(?:[也都还就]|完全|一点|根本|几乎)*(?:不|没)(?:太|怎么|大)?(?:会|了解|熟|清楚|知道)(?:这些|这个|它)?[了啊呀吧呢。.!！~…\s]*"
 )
-"""What answers the opening's question as well as it complains of an answer: 不太懂."""
+"""What answers the opening's question as well as it complains of an answer: 不太了解; 不懂 only complains."""
 _CODE = re.compile(
     r"代码|程序|源码|\bcode\b|\bdemo\b|\bsnippet\b|(?:怎么|咋|如何)(?:用.{1,10})?(?:写|实现)|\bhow (?:do|can|would|to) ?(?:i|you|we|one)? ?(?:code|implement|write)\b",
     re.IGNORECASE,
@@ -38,6 +38,14 @@ _SOLVES = re.compile(
     r"解决|办法|怎么办|咋|治|缓解|避免|防止|应对|处理|对付|克服|对策|措施|\b(?:remed|solution|fix|cure|what (?:can|should|do|could))",
     re.IGNORECASE,
 )
+_OF_TROUBLE = re.compile(
+    r"问题|缺点|缺陷|毛病|坏处|弊端|不足|局限|麻烦|\b(?:problems?|drawbacks?|disadvantages?|downsides?|limitations?|issues?|trouble|wrong|bad)\b",
+    re.IGNORECASE,
+)
+_CALLED = r"(?:^|(?:缺点|问题|毛病|坏处|(?:drawback|problem|trouble|weakness)s?)(?:就?是|为|有| is| are|[:：]) ?)"
+"""What stands before a trouble's name."""
+TOLD = 3
+"""Facts of the last answer that may name it."""
 _WHETHER = re.compile(
     r"(?:可以|能|能不能|可不可以|行不行)?(?:不要|不用|不加|不设|没有|省掉|省略|去掉)(?:它|的话)?(?:可以|行|也行|能行)?(?:吗|么|嘛|不|[?？])|(?:能不能|可不可以)(?:不要|不用|不加|省掉|去掉)"
     r"|(?:一定|必须|非)(?:要|得)?(?:有|用|加|做)?(?:不可)?(?:吗|么|[?？])|是必须的吗|有必要吗"
@@ -54,7 +62,7 @@ _ASPECT = re.compile(
 _FILLER = re.compile(
     r"老师|那么|然后|所以|不过|但是|请|麻烦|能不能|可不可以|有没有|可以|能|想要|想|需要|应该|该|一般|通常|平时|常用|常见|主要|具体|完整|对应|相关|简单|实际|怎么|如何|咋|什么|啥|哪些|几种|几个|多少|一段|一份|一个|一下|一遍|看看|给我|帮我|这个|那个|这种|那种|对它|它|示例|例子|例|演示|样"
     r"|py ?torch|torch|python|keras|tensorflow|[那都有给来看写用要再先直接我你帮跑做把是的在里上中长呢吗么吧呗啊呀哦嘛段份个点些才去]"
-    r"|\b(?:the|an?|some|any|me|us|i|you|we|to|it|that|this|for|of|in|do|does|can|could|should|would|may|please|show|give|see|look|like|what|which|how|are|is|there|about|and|so|ok|okay|have|got|with|then|need|want|common|possible|all|really|one)\b",
+    r"|\b(?:the|an?|some|any|me|us|i|you|we|to|it|that|this|for|of|in|do|does|can|could|should|would|may|please|show|give|see|look|like|what|which|how|are|is|there|about|and|so|ok|okay|have|got|with|then|need|want|common|possible|all|really|one|people|they|usually|normally|typically|them)\b",
     re.IGNORECASE,
 )
 """What around such words only asks."""
@@ -107,13 +115,26 @@ def subject(at: Situation) -> str:
 
 def _methods_of(at: Situation, text: str) -> str:
     """Return the question for methods: what to do about what was told, or which there are of it."""
-    asked, about = at.last_asked.rstrip("?？。 "), subject(at)
-    is_told = not asked or defines(asked) or len(asked) <= len(about) + 2
+    asked, about = at.last_asked.rstrip("?？。 "), _trouble_of(at) or subject(at)
+    is_told = about not in asked or not asked or defines(asked) or len(asked) <= len(about) + 2
     if language_of(text) == "en":
+        if _SOLVES.search(text) and not is_told:
+            return f"{asked}? what are the remedies"
         return f"what are the remedies for {about}" if _SOLVES.search(text) else f"what are the methods of {about}"
     if _SOLVES.search(text):
         return f"{about}有哪些解决办法" if is_told else f"{about}：{asked}，怎么办"
     return f"{about}有哪些方法"
+
+
+def _trouble_of(at: Situation) -> str:
+    """Return the trouble that the last question asked for, by its name in the answer; empty where that has none: 曝光偏差是教师强制的毛病."""
+    if at.note is None or not _OF_TROUBLE.search(at.last_asked):
+        return ""
+    new = [name for name in map(str.lower, names_of(at.note)) if name not in at.last_asked.lower()]
+    for told in (each.text.lower() for each in at.said[:TOLD]):
+        if found := [name for name in new if stands(name, told) and re.search(_CALLED + re.escape(name), told)]:
+            return max(found, key=len)
+    return ""
 
 
 def _only(pattern: re.Pattern[str], text: str) -> bool:

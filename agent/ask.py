@@ -42,6 +42,7 @@ def ask(tutor: Tutor, question: str) -> Turn:
         last_note=None,
         last_move=None,
         last_asked="",
+        said=(),
         acted=None,
         found=None,
         question=turn.message,

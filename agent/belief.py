@@ -12,12 +12,19 @@ _UNDERSTANDS = (
     r"我的?(?:理解|认为|觉得|以为)(?:的|下来)?(?:这个|它)?(?:就?是|[成为])?|(?:我|是不是)?(?:可不可以|能不能|可以|能)(?:把它)?(?:这么|这样)?(?:理解|认为)(?:[成为]|就?是)?"
     r"|(?:i (?:think|thought|understand|understood|believe|take it|assume|see)|my understanding is|if i understand(?: (?:it|this|that))?(?: correctly| right)?|(?:is it (?:right|correct|fair|true)|can i say) (?:to say )?(?=that\b))(?: (?:it|that|this))?(?: (?:as|that|means?|is))?\b"
 )
+_REPORTS = (
+    r"(?:我(?:之前|以前|好像|又|也)*(?:看|听|见|读)(?:到|见|过)?)?(?:有(?:的|些)?(?:人|资料|教程|书|文章|博客|视频)|别人|人家|网上|(?:书|教材|资料|课件|知乎|博客|论文|ppt)[上里]?|我?(?:们)?(?:老师|同学|室友|师兄|师姐|学长|学姐|导师))(?:里|上|都|也|又|却|总|一直)*(?:说|讲|写|认为)(?:过(?!拟|度|大|小|多|高|程|滤)|了|着)?(?:的是|是)?"
+    r"|(?:i(?:'ve| have)? (?:once |also |just )?(?:read|heard|saw|seen|was told)(?: (?:somewhere|online|people say|it said))?(?: that)?|(?:my (?:teacher|prof(?:essor)?|lecturer|book|textbook|friend|classmate)|some(?:one|body| people| say)|people|others|they|the (?:book|internet|blog|paper)|a (?:blog|book|video|friend))(?: online)? (?:say|says|said|told me|claims?|writes?)(?: that)?)\b"
+)
+"""Whose word it is."""
 _CONCLUDES = (
     r"所以(?:说)?|因此|也就是说|换句话说|换言之|就是说|等于说|意思就?是(?:说)?|因为|照这么说|这么说来?"
     r"|(?:so|then|basically|essentially|in other words|that means|because|therefore)\b"
 )
+_OBJECTS = r"(?:不对|不是|不会|不可能)(?:吧|啊|呀)+|不对(?=[，,。.!！?？\s])|可是?|但是?|等等|等一下|不过|(?:but|wait|hold on|really|no)\b"
+"""What leads to what somebody else says instead."""
 _FRAME = re.compile(
-    rf"(?:(?P<understands>{_UNDERSTANDS})|(?P<concludes>{_CONCLUDES})|(?:那么?|哦|噢|嗯|好的?|(?:ok(?:ay)?|and|well|oh|ah|hmm)\b|[，,：:\s]))",
+    rf"(?:(?P<reports>{_REPORTS})|(?P<understands>{_UNDERSTANDS})|(?P<concludes>{_CONCLUDES})|(?P<objects>{_OBJECTS})|(?:那么?|哦|噢|嗯|好的?|(?:ok(?:ay)?|and|well|oh|ah|hmm)\b|[，,：:\s。.!！?？]))",
     re.IGNORECASE,
 )
 """A part of what leads to a belief."""
@@ -45,7 +52,7 @@ class Belief:
     is_understanding: bool
     """It is said to be how the learner understands it."""
     is_framed: bool
-    """It is said to be that, or to follow."""
+    """It is said to be that, to follow, or to be another's word."""
 
 
 def believed(message: str) -> Belief | None:
@@ -53,22 +60,28 @@ def believed(message: str) -> Belief | None:
     text = spelled(message.strip())
     if not 0 < len(text) <= LONGEST or "\n" in text:
         return None
-    rest, understands, concludes = _unframed(text)
+    rest, frames = _unframed(text)
+    understands, reports = "understands" in frames, "reports" in frames
     tagged = _TAG.sub("", rest)
-    asks = tagged != rest or (understands and (_ASKS.search(rest) or _WHETHER.match(text)))
+    is_asked = _ASKS.search(rest) is not None
+    asks = (
+        tagged != rest
+        or (understands and (is_asked or _WHETHER.match(text)))
+        or (reports and (is_asked or "objects" in frames))
+    )
     statement = tagged if tagged != rest else _ASKS.sub("", rest)
     if not asks or len(statement) < SHORTEST or _OF_SELF.search(statement):
         return None
-    return Belief(statement.strip(" ，,"), understands, understands or concludes)
+    return Belief(statement.strip(" ，,"), understands, bool(frames & {"understands", "concludes", "reports"}))
 
 
-def _unframed(text: str) -> tuple[str, bool, bool]:
-    """Return a text without what leads to it, and whether that says that it is understood so, or that it follows."""
-    understands = concludes = False
+def _unframed(text: str) -> tuple[str, set[str]]:
+    """Return a text without what leads to it, and what that says: that it is understood so, follows, is another's word, objects."""
+    frames: set[str] = set()
     for _ in range(MOST_PARTS):
         found = _FRAME.match(text)
         if found is None or not found[0]:
             break
-        understands, concludes = understands or bool(found["understands"]), concludes or bool(found["concludes"])
+        frames |= {name for name, said in found.groupdict().items() if said}
         text = text[found.end() :]
-    return text, understands, concludes
+    return text, frames

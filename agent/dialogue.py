@@ -172,6 +172,8 @@ class Dialogue:
     learner: Learner = field(default_factory=Learner)
     asked: str | None = None
     """The profile field that the last question was about."""
+    asks_first: bool = False
+    """The learner wishes to ask before they are asked anything: the opening waits until they come back to it."""
     asking: Asking | None = None
     """What the last reply worked out, or asked for."""
     plan: Plan | None = None
@@ -226,6 +228,11 @@ class Dialogue:
         is_over = self.lesson is not None and self.lesson.step is Step.DONE
         return self.phase is Phase.LESSON and self.round is None and is_over
 
+    @property
+    def is_ungreeted(self) -> bool:
+        """Tell whether nobody has greeted the learner yet, and they have not waved that away."""
+        return self.phase is Phase.INTAKE and not self.learner.asked and not self.asks_first
+
     def carried(self) -> "Dialogue":
         """Return where the learner's next conversation begins: all but what was open in this one is kept.
 
@@ -241,6 +248,7 @@ class Dialogue:
             phase=Phase.PRACTICE if exercise else phase,
             learner=self.learner.unasked(self.asked) if phase is Phase.INTAKE else self.learner,
             asked=None,
+            asks_first=False,
             asking=None,
             exercise=exercise,
             code=None,

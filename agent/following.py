@@ -8,10 +8,21 @@ notes on the subject answer it.
 import re
 from dataclasses import replace
 
-from agent.leaning import asks_also, asks_which, defines, is_short, leaves_out, points_back, says_nothing, turns_from
+from agent.leaning import (
+    asks_also,
+    asks_which,
+    compares,
+    defines,
+    is_short,
+    leaves_out,
+    points_back,
+    says_nothing,
+    turns_from,
+    without_lead,
+)
 from agent.naming import longest, named, names_of, short_title
 from agent.ordinals import counted, items_of
-from agent.subject import subject_of
+from agent.subject import begins_with, subject_of
 from knowledge.curriculum import Curriculum
 from knowledge.library import Found, Library, SearchResult
 from knowledge.note import Note
@@ -31,8 +42,12 @@ STRANGER = 1.5
 """So much nearer it must come where the question alone is out of scope, for each unit of that."""
 LISTING = 3
 """Facts of an answer, the first ones, that may list what is counted."""
+SUBJECT = 2
+"""Characters by which a subject is known: 前馈 of 前馈层 and 前馈网络."""
 AHEAD = 2.0
 """By so much a fact of the note that the talk is about is ahead of the others."""
+FARTHER_AHEAD = 2.5
+"""The same where a question says by a word that it goes on: 那精度会掉吗."""
 _TO = r"(?:那么?|and|so|but|what|how|about|for|with|an?|the|\s)*"
 """What leads to a name in a question that holds nothing else."""
 _HE = re.compile(r"它们|它|(?<![A-Za-z])(?:it|they|them)(?![A-Za-z])", re.IGNORECASE)
@@ -60,7 +75,7 @@ def followed_by(
 
 def _by_form(asked: str, alone: SearchResult, library: Library, about: Note, other: str | None) -> SearchResult | None:
     """Return what is found with the subject in the place that the form of a question leaves open for it; None: it stands alone."""
-    text = alone.query.strip()
+    text = without_lead(alone.query)
     points = points_back(text)
     if not (points or leaves_out(text)):
         return None
@@ -68,7 +83,7 @@ def _by_form(asked: str, alone: SearchResult, library: Library, about: Note, oth
     if not found.in_scope or not found.facts:
         return None
     if points:
-        goes_on = "它" in text or other is None or alone.scope < SURE
+        goes_on = "它" in text or other is None or alone.scope < SURE or compares(text)
     else:
         is_near = STRANGE < alone.scope < SURE and found.scope >= max(alone.scope + BETTER, BETTER)
         # A name that finds its own note holds a subject.
@@ -93,6 +108,8 @@ def _by_nearness(asked: str, alone: SearchResult, library: Library, about: Note)
     """
     if alone.scope <= STRANGE or (alone.in_scope and alone.facts and alone.facts[0].note == about.id):
         return None
+    if alone.in_scope and alone.facts and _begins_elsewhere(alone, about):
+        return None
     found = library.search(f"{asked} {alone.query}", k=len(alone.found))
     if not found.in_scope or about.id not in {fact.note for fact in found.facts}:
         return None
@@ -102,6 +119,13 @@ def _by_nearness(asked: str, alone: SearchResult, library: Library, about: Note)
     if told / 2 - behind + STRANGER * min(alone.scope, 0.0) < NEAR:
         return None
     return _sorted_by(found, alone, library, about)
+
+
+def _begins_elsewhere(alone: SearchResult, about: Note) -> bool:
+    """Tell whether a question begins with a subject that the fact found for it speaks of, and the note on what was talked about nowhere: 前馈层为什么是 4 倍."""
+    subject = begins_with(without_lead(alone.query))[:SUBJECT]
+    told_of = " ".join(f"{each.words.zh} {each.words.en}" for each in about.facts)
+    return len(subject) == SUBJECT and subject in alone.facts[0].words.zh and subject not in told_of
 
 
 def _of_list(asked: str, alone: SearchResult, library: Library) -> SearchResult | None:
@@ -134,7 +158,7 @@ def _behind(
     if not found.in_scope or not found.facts:
         return None
     if bare or other in (None, about.id):
-        again = _sorted_by(found, alone, library, about)
+        again = _sorted_by(found, alone, library, about, ahead=AHEAD if bare else FARTHER_AHEAD)
         if not bare:
             again = _with_word(again, text)
             return again if again.found and again.facts[0].note == about.id else None
@@ -186,11 +210,13 @@ def _with_subject(text: str, about: Note, asked: str) -> str:
     return f"{subject}: {text}"
 
 
-def _sorted_by(found: SearchResult, alone: SearchResult, library: Library, about: Note) -> SearchResult:
+def _sorted_by(
+    found: SearchResult, alone: SearchResult, library: Library, about: Note, *, ahead: float = AHEAD
+) -> SearchResult:
     """Return what was found in the order of what is asked: the subject's name alone would put its definition first."""
     scores = {each.passage: each.score for each in library.search(alone.query, k=len(library.passages)).found}
     again = [
-        Found(each.passage, each.score + scores[each.passage] + AHEAD * (each.passage.note == about.id))
+        Found(each.passage, each.score + scores[each.passage] + ahead * (each.passage.note == about.id))
         for each in found.found
     ]
     return replace(found, found=tuple(sorted(again, key=lambda each: -each.score)))

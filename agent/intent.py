@@ -3,6 +3,7 @@
 import ast
 import re
 
+from agent.asking_first import wants_no_opening
 from agent.breaks import is_break
 from agent.cheating import wishes_to_cheat
 from agent.hesitation import hesitates
@@ -100,7 +101,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
     if wishes_to_cheat(text) and not (phase is Phase.PRACTICE and asks_for_key(text)):
         return Intent.ABOUT
     told = topic(text)
-    if told in BEFORE_RULES:
+    if told in BEFORE_RULES or (phase is Phase.INTAKE and wants_no_opening(text)):
         return Intent.ABOUT
     is_order = told == "instructions" and not _KEY.search(text)  # to drop the rules, and no answer is named
     if not is_order and asks_for_key(text):

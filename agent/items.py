@@ -85,6 +85,8 @@ def ways(at: Situation) -> tuple[str, ...]:
 def ways_on(at: Situation) -> tuple[str, ...]:
     """Return the quick answers where a reply has none of its own, so that no reply is a dead end."""
     match at.dialogue.phase:
+        case Phase.INTAKE if at.dialogue.asks_first:
+            return at.chip("start")
         case Phase.INTAKE:
             return field_chips(at.dialogue.asked, at.dialogue.language) if at.dialogue.asked else ()
         case Phase.PLAN:

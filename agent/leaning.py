@@ -26,6 +26,10 @@ _LEAVES_OUT = re.compile(
     re.IGNORECASE,
 )
 """A question without a subject: it begins with what is asked of it, and is short."""
+_INTERJECTION = re.compile(
+    r"^(?:(?:wait|hold on|hm+|huh|oh|ok(?:ay)?|well|right|yeah|等等|等一下|慢着|哦+|噢|嗯+|诶|额|呃|哎|好的?|老师)(?:[\s,，.。!！…]+(?=\S)))+",
+    re.IGNORECASE,
+)
 _LEADS = r"^(?:那么?|而且|但是?|所以|要是|如果|万一|and |but |so )*"
 _DONE = "用|要|做|加|开|关|写|设|除|减|乘"
 _AMOUNT = "大|小|高|低|多|少|长|短|快|慢|深|浅|强|弱"
@@ -40,12 +44,16 @@ _SAYS_NOTHING = re.compile(
             rf"(?:再?调|设|取|加|改|换|变)得?(?:更|再)?(?:{_AMOUNT})(?:了|的话|点|些)*.{{0,6}}",
             rf"(?:为什么|为啥|怎么|咋)不(?:能|行|可以|好|对|{_DONE})(?:这样|这么做)?",
             rf"(?:能|可以|会|要|大概)*(?:省|准|差|掉|降|涨|提高|提升|降低|下降|减少|增加|损失|{_AMOUNT})了?多少",
-            rf"(?:哪个|谁)的?(?:参数|计算量|速度|效果|精度|显存|内存|训练)?(?:更|最|比较)?(?:好|准|难|简单|常用|重要|关键|合适|{_AMOUNT})(?:一?[些点])?",
+            r"(?:主要|大多|大部分|多数|具体|一般|都|它们?|是|集中|分布|花|占|用|加|放|发生|出)*在?哪(?:里|儿|(?:一|几|些)?(?:层|步|块|种|个地方|地方|个?部分))",
+            r"(?:怎么|如何|咋|怎样)(?:才能?)?(?:去|再)?(?:降|减|提|升|改|加|省|压|优化)(?:低|小|少|轻|高|升|进|善|快|速|下来|上去)?(?:一?点|一些|它)?",
+            r"(?:怎么|如何|咋)(?:看出?来?|判断|知道|分辨|区分|辨别|确定|认出)(?:出?来)?(?:我|自己|(?:我的)?模型)*(?:现在|目前|到底|究竟)?(?:是|属于|算)(?:哪(?:一|两)?(?:种|个|类|边)|什么情况|不是)",
+            rf"(?:哪(?:一)?(?:个|层|步|块|部分|种)|谁)的?(?:参数|计算量|速度|效果|精度|显存|内存|训练)?(?:更|最|比较)?(?:好|准|难|简单|常用|重要|关键|合适|{_AMOUNT})(?:一?[些点])?",
             r"(?:一般|通常|常|要|需要|得|应该|该)*[设取选用训练]*[成为]?(?:多少|几)[步层个轮次倍]?(?:合适|比较好|好)?",
             r"(?:what )?if (?:it'?s |it is |that'?s )?(?:too |very )?\w+",
             r"too (?:large|big|small|high|low|many|few|long|short)",
             r"为什么|为啥|why|why not|why (?:ca|do|should)n'?t (?:i|you|we)|(?:what happens |what )?if (?:i|you|we) do(?:n'?t| not)|is (?:it|this|that) (?:really )?(?:necessary|needed|required)|by how much|how (?:much|many)(?: \w+)?",
-            r"which (?:one )?(?:has|is|needs|takes|uses|trains|matters) .{1,30}",
+            r"which (?:one |layers? |steps? |parts? )?(?:has|have|is|are|needs|takes|uses|trains|matters) .{1,30}",
+            r"(?:in )?(?:where|which (?:layers?|steps?|parts?)) ?(?:mostly|mainly|exactly|specifically|in particular)?|(?:mostly|mainly) where",
         )
     )
     + r")[?？。. 呢啊吗]*$",
@@ -67,14 +75,30 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 _DEFINES = re.compile(r"是什么|什么是|是啥|什么叫|\bwhat(?:'s| is| are)\b", re.IGNORECASE)
+_COMPARES = re.compile(
+    r"一样|一回事|相同|区别|不同|差别|[和跟与比].{1,12}(?:像|好|强|快|准)|\b(?:same|different|differs?|difference|equivalent|equal|identical|similar|better|worse|faster|slower|compared?|versus|vs)\b",
+    re.IGNORECASE,
+)
 _ELSEWHERE = re.compile(
-    r"谁(?!在?[前后先]|更|最)|你|天气|今天|明天|昨天|钱|推荐|\b(?:who|where|you|your|today|weather)\b", re.IGNORECASE
+    r"谁(?!在?[前后先]|更|最)|你|天气|今天|明天|昨天|钱|推荐|\b(?:who|you|your|today|weather|where(?!\W*$| (?:mostly|mainly|exactly|specifically|in particular)))\b",
+    re.IGNORECASE,
 )
 """What a question about a method that leaves its name out does not ask."""
 
 
+def without_lead(text: str) -> str:
+    """Return a question without what only leads to it: wait, 等等，."""
+    return _INTERJECTION.sub("", text.strip())
+
+
+def compares(text: str) -> bool:
+    """Tell whether a question holds one thing against another: is that the same as a bigger batch?"""
+    return _COMPARES.search(text) is not None
+
+
 def points_back(text: str) -> bool:
     """Tell whether a question names what it is about by a pronoun; one behind a comma stands for what is before it."""
+    text = without_lead(text)
     found = _POINTS.search(text)
     return found is not None and not re.search("[,，;；。]", text[: found.start()])
 
@@ -85,13 +109,19 @@ def leans(text: str) -> bool:
     return is_short(text) and (by_form or counted(text) is not None)
 
 
+def holds_more(text: str) -> bool:
+    """Tell whether a question that leaves its subject out asks something of its own, and can be gone on with: β 一般取多少."""
+    return counted(text) is None and not says_nothing(text) and not turns_from(text)
+
+
 def says_nothing(text: str) -> bool:
     """Tell whether a question holds no word of any subject: 太大会怎么样, 为什么不能, which has more parameters?"""
-    return _SAYS_NOTHING.search(text.strip()) is not None and not _ELSEWHERE.search(text)
+    return _SAYS_NOTHING.search(without_lead(text)) is not None and not _ELSEWHERE.search(text)
 
 
 def leaves_out(text: str) -> bool:
     """Tell whether a short question begins with what is asked, and names nothing of which: 有什么缺点, 公式是什么."""
+    text = without_lead(text)
     return _LEAVES_OUT.search(text) is not None and not _ELSEWHERE.search(text)
 
 

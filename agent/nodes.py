@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from agent.acting import act
+from agent.afterwards import asked_after
 from agent.aside import withhold
 from agent.brevity import facts_of
 from agent.changing import in_sight
@@ -32,7 +33,8 @@ from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation
 from agent.spotting import program_on_screen
 from agent.subject import subject_of
-from agent.turn import Source, Status, Turn
+from agent.turn import Citation, Source, Status, Turn
+from agent.unsaid import unsaid_first
 from agent.weighing import objection
 from knowledge.library import SearchResult
 from knowledge.passage import Passage, passages
@@ -54,6 +56,7 @@ class State(TypedDict):
     last_note: str | None
     last_move: str | None
     last_asked: str
+    said: tuple[Citation, ...]
     acted: Acted | None
     found: SearchResult | None
     question: str
@@ -120,7 +123,7 @@ class Nodes:
 
     def _situation(self, state: State, turn: Turn, dialogue: Dialogue) -> Situation:
         at = situation(self.desk, dialogue, turn.message, turn.number, now=state["now"], last_note=state["last_note"])
-        at = replace(at, last_move=state["last_move"], last_asked=state["last_asked"])
+        at = replace(at, last_move=state["last_move"], last_asked=state["last_asked"], said=state["said"])
         return replace(at, in_sight=in_sight(at, self.desk.finder))
 
     def retrieve(self, state: State) -> Update:
@@ -134,6 +137,8 @@ class Nodes:
         found = search(self.desk, state["question"], dialogue, subject, asked=asked)
         if subject and found.query != state["question"]:
             turn = replace(turn, subject=subject_of(asked, subject) if asked else short_title(subject, turn.language))
+        if found.query != state["question"] or asked_after(at):
+            found = unsaid_first(found, at.said, asked=asked, message=turn.message)
         if turn.move is Move.WEIGH:
             turn = turn.say(say("weighed", turn.language, turn.number))
         is_lesson = subject is not None and dialogue.lesson is not None and subject.id == dialogue.lesson.note

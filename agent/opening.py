@@ -53,7 +53,7 @@ _ASKS = re.compile(
 def greet(at: Situation) -> Acted:
     """Greet, show the five stages, name the four things and ask for the first."""
     name = FIELDS[0]
-    dialogue = replace(at.dialogue, asked=name, learner=at.dialogue.learner.asking(name))
+    dialogue = replace(at.dialogue, asked=name, asks_first=False, learner=at.dialogue.learner.asking(name))
     asked = at.say("first_question", question=question(name, dialogue.language))
     return Acted(dialogue, (*_greeting(at), asked), chips(name, dialogue.language))
 
@@ -69,7 +69,7 @@ def in_language(dialogue: Dialogue, language: Language) -> Dialogue:
 
 def answer_question(at: Situation) -> Acted:
     """Let a free question be answered; who begins with one is greeted after the answer."""
-    if at.dialogue.phase is Phase.INTAKE and not at.dialogue.learner.asked:
+    if at.dialogue.is_ungreeted:
         return replace(greet(at), answer=True)
     return Acted(at.dialogue, come_back(at), at.chip("other_words", "example", *_on(at)), answer=True)
 
@@ -77,7 +77,15 @@ def answer_question(at: Situation) -> Acted:
 def is_unasked(dialogue: Dialogue) -> bool:
     """Tell whether nobody has been asked anything yet, and nothing else waits for a reply."""
     waits = dialogue.walking or (dialogue.asking and not dialogue.asking.settled)
-    return dialogue.phase is Phase.INTAKE and not dialogue.learner.asked and not waits
+    return dialogue.is_ungreeted and not waits
+
+
+def ask_away(at: Situation) -> Acted:
+    """Let who wishes to ask do so; what is open stays, and what the opening asks waits until they come back to it."""
+    if at.dialogue.phase is not Phase.INTAKE:
+        return Acted(at.dialogue, (at.say("ask_away"),))
+    dialogue = replace(at.dialogue, asks_first=True)
+    return Acted(dialogue, (at.say("ask_away"), at.say("plan_on_wish")), at.chip("start"))
 
 
 def ask_after(at: Situation, acted: Acted) -> Acted:
@@ -89,6 +97,8 @@ def ask_after(at: Situation, acted: Acted) -> Acted:
 def _on(at: Situation) -> tuple[str, ...]:
     """Return the chip with which to go on after an answer, where one is to be had."""
     match at.dialogue.phase:
+        case Phase.INTAKE:
+            return ("start",) if at.dialogue.asks_first else ()
         case Phase.PLAN:
             return ("start",)
         case Phase.LESSON:
@@ -107,6 +117,8 @@ def note_profile(at: Situation) -> Acted:
     if at.read and at.dialogue.asked:
         noted = noting(at.dialogue.learner, at.dialogue.asked, at.read)
     learner = noted.learner
+    if at.dialogue.asks_first and not (noted.fields or noted.details or _STOP_ASKING.search(at.message)):
+        return _asking_on(at)
     if stops_asking(at.message):
         learner = replace(learner, asked=FIELDS)
     kept = (at.say("lesson_comes", wish=wish),) if is_lesson and learner.next_field else ()
@@ -128,6 +140,14 @@ def note_profile(at: Situation) -> Acted:
         said = at.say("refused" if noted.refused else "noted_nothing")
     rest = ask_next(at.with_dialogue(replace(at.dialogue, learner=learner)))
     return replace(rest, lines=(*greeting, said, *kept, *rest.lines))
+
+
+def _asking_on(at: Situation) -> Acted:
+    """Go on with the opening for who asked first and wishes to begin; whose statement tells nothing may ask on."""
+    if intent_of(at.message, Phase.INTAKE) is Intent.ANSWER:
+        return ask_away(at)
+    rest = ask_next(at.with_dialogue(replace(at.dialogue, learner=at.dialogue.learner.unasked(at.dialogue.asked))))
+    return replace(rest, lines=(*_greeting(at), *rest.lines))
 
 
 def stops_asking(message: str) -> bool:
@@ -171,7 +191,8 @@ def told(message: str, dialogue: Dialogue, today: date | None = None) -> Noted:
     statements = "".join(part for part in parts if not _ASKS.search(part))
     if not statements and len(message) <= HESITANT:
         statements = message
-    asked = None if stops_asking(message) else dialogue.asked  # 'just teach me already' is no direction
+    is_open = not (stops_asking(message) or dialogue.asks_first)  # 'just teach me already' is no direction
+    asked = dialogue.asked if is_open else None
     noted = understand(statements, dialogue.learner, asked=asked, today=today)
     begins_bare = not dialogue.learner.asked and "ml" not in noted.learner.values and _NEVER.match(message)
     if not begins_bare:
@@ -190,6 +211,7 @@ def _greeting(at: Situation) -> tuple[Line, ...]:
 
 def ask_next(at: Situation) -> Acted:
     """Ask for the next thing that is not known, or propose the plan."""
+    at = at.with_dialogue(replace(at.dialogue, asks_first=False))
     name = at.dialogue.learner.next_field
     if name is None:
         return propose(at)

@@ -24,7 +24,7 @@ def pending_question(at: Situation) -> str:
         return say("take_change_question", language, at.turn_number)
     if dialogue.walking:
         return say("walk_more", language, at.turn_number, count=len(dialogue.walking.rest))
-    if dialogue.phase is Phase.INTAKE and dialogue.asked:
+    if dialogue.phase is Phase.INTAKE and dialogue.asked and not dialogue.asks_first:
         return question(dialogue.asked, language)
     if dialogue.phase is Phase.PLAN:
         return say("start_or_change", language, at.turn_number)

@@ -25,7 +25,8 @@ LONGEST = 300
 
 def wants_reading(message: str, dialogue: Dialogue) -> bool:
     """Tell whether a message answers a question of the opening in words that no rule reads."""
-    if dialogue.phase is not Phase.INTAKE or dialogue.asked is None or len(message.strip()) < SHORTEST:
+    is_open = dialogue.phase is Phase.INTAKE and not dialogue.asks_first
+    if not is_open or dialogue.asked is None or len(message.strip()) < SHORTEST:
         return False
     noted = told(message, dialogue)
     if noted.refused:

@@ -68,8 +68,7 @@ def route(
     if dialogue.phase is Phase.INTAKE and intent is Intent.PLACE:
         dialogue = replace(dialogue, place_first=True)
     move, dialogue = walking.kept(intent, move, dialogue)
-    nobody_spoke = dialogue.phase is Phase.INTAKE and not dialogue.learner.asked
-    if nobody_spoke and move in (Move.BE_POLITE, Move.ASK_AGAIN):
+    if dialogue.is_ungreeted and move in (Move.BE_POLITE, Move.ASK_AGAIN):
         move = Move.GREET
     return intent, *returning.taken_up(move, dialogue)
 

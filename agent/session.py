@@ -7,7 +7,7 @@ from typing import Self
 
 from agent.dialogue import Dialogue
 from agent.graph import stream
-from agent.leaning import leans
+from agent.leaning import holds_more, leans
 from agent.models.errors import ModelError
 from agent.models.seam import never
 from agent.nodes import Nodes, State
@@ -125,6 +125,7 @@ class Session:
             last_note=note,
             last_move=before[-1].move if before else None,
             last_asked=_last_asked(before),
+            said=tuple(each for turn in reversed(before) for each in turn.citations),
             acted=None,
             found=None,
             question=turn.message,
@@ -171,6 +172,6 @@ def _last_asked(turns: tuple[Turn, ...]) -> str:
         is_answered = turn.move == Move.ANSWER_QUESTION and turn.citations
         if not is_answered and turn.move != Move.WORK_OUT:
             return ""
-        if not leans(turn.message):
+        if not leans(turn.message) or (turn.subject and holds_more(turn.message)):
             return f"{turn.subject} {turn.message}".strip()
     return ""

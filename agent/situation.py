@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from agent.dialogue import Dialogue
 from agent.phrases import say
 from agent.script import Line, Say
+from agent.turn import Citation
 from knowledge.curriculum import Curriculum
 from knowledge.note import Note
 from knowledge.passage import Passage, passages
@@ -47,6 +48,8 @@ class Situation:
     """The last thing that was shown is a program of the learner's, or written for them."""
     last_asked: str = ""
     """The last question that names its subject, where nothing but questions has come since."""
+    said: tuple[Citation, ...] = ()
+    """What the last replies cited, the last one first."""
     topic: str = ""
     """What of the tutor or the course it is about, where it sounds so and no rule tells."""
     guesses: tuple[str, ...] = ()

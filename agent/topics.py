@@ -2,6 +2,7 @@
 
 import re
 
+from agent.asking_first import asks_leave
 from agent.cheating import wishes_to_cheat
 
 _TOPICS = tuple(
@@ -171,7 +172,9 @@ _TOPICS = tuple(
 
 REFUSED = ("danger", "instructions", "cheating", "medical", "feelings")
 """What the tutor does not talk about, and no answer to an open question."""
-BEFORE_RULES = ("forget",)
+ASKING = "asking"
+"""The wish to ask questions, which itself asks none."""
+BEFORE_RULES = ("forget", ASKING)
 """What no rule for a wish may take: '把我的数据删掉' changes no plan."""
 _BEFORE = ("danger", "instructions")
 """What is heard before a wish to cheat."""
@@ -182,7 +185,11 @@ _COURSE = re.compile(
     r"你|我|咱|课|学完|学会|计划|老师|笔记(?!本)|\b([Ii]|you|your|my|we|course|lessons?|plan|tutor|learn)\b"
 )
 """What is asked with these may be asked of the tutor: 我的数据会上传吗."""
-_LEARNS = re.compile(r"学|教|\b(?:learn|teach|study)", re.IGNORECASE)
+_LEARNS = re.compile(
+    r"(?<!可)(?<!自己)(?<!自动)(?<!监督)(?<!强化)学(?!出来|到的?[吗么?？]|来的|习?率|得出来?)|教|\b(?:learn(?!ed|t\b|able|ing rate)|teach|study)",
+    re.IGNORECASE,
+)
+"""Who learns is the learner: 位置编码能不能学出来 is asked of a network."""
 
 
 def is_of_subject(message: str) -> bool:
@@ -201,4 +208,6 @@ def topic(message: str) -> str | None:
     told = next((name for name, pattern in _TOPICS if pattern.search(text)), None)
     if told not in _BEFORE and wishes_to_cheat(text):
         return "cheating"
+    if told is None and asks_leave(text):
+        return ASKING
     return None if told == "time" and is_of_subject(text) else told

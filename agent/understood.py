@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from agent import planning, returning
 from agent.afterwards import complains_of_answer
+from agent.asking_first import asks_for_somebody, asks_leave
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.drilling import wants_list
@@ -30,7 +31,7 @@ from agent.refusals import without_refused
 from agent.route import route
 from agent.situation import Situation
 from agent.straying import LEADS, strays
-from agent.topics import is_of_course
+from agent.topics import ASKING, is_of_course
 from agent.turn import Phase
 from agent.wanted import finding_for
 from agent.writing import wants_program
@@ -51,6 +52,8 @@ def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mov
     if at.turn_number == 0:  # the tutor speaks first
         return Intent.SILENCE, returning.first_move(at.dialogue), at.dialogue, NOTHING_TOLD
     if only_answer and not (code_in(at.message) or parts(at.message).error):
+        if asks_leave(at.message) or asks_for_somebody(at.message):
+            return Intent.ABOUT, Move.TELL_ABOUT, at.dialogue, Told(Intent.ABOUT, ASKING)
         return Intent.QUESTION, Move.ANSWER_QUESTION, at.dialogue, NOTHING_TOLD
     item = open_item(at.dialogue, at.curriculum)
     answered = complains_of_answer(at)

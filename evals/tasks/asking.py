@@ -192,6 +192,7 @@ def _state(tutor: Tutor, turn: Turn, dialogue: Dialogue) -> State:
         last_note=None,
         last_move=None,
         last_asked="",
+        said=(),
         acted=None,
         found=None,
         only_answer=turn.number == 1,

@@ -231,6 +231,7 @@ def hear(desk: Desk, recorder: Recorder, dialogue: Dialogue, message: str, numbe
         last_note=None,
         last_move=None,
         last_asked="",
+        said=(),
         acted=None,
         found=None,
         question="",

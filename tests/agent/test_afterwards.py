@@ -27,6 +27,12 @@ def after(tutor: Tutor, *messages: str) -> tuple[Session, Turn]:
     [
         ("没听懂", Move.OTHER_WORDS),
         ("看不懂", Move.OTHER_WORDS),
+        ("不懂", Move.OTHER_WORDS),
+        ("还是不太懂", Move.OTHER_WORDS),
+        ("我不信", Move.TELL_ABOUT),
+        ("I don't believe that", Move.TELL_ABOUT),
+        ("my teacher says the opposite", Move.TELL_ABOUT),
+        ("跟我们老师讲的不一样", Move.TELL_ABOUT),
         ("太复杂了", Move.OTHER_WORDS),
         ("太难了", Move.OTHER_WORDS),
         ("说人话", Move.OTHER_WORDS),
@@ -57,7 +63,7 @@ def test_after_an_answer_the_opening_takes_a_follow_up_for_no_answer(tutor: Tuto
 @pytest.mark.parametrize(
     ("message", "value"),
     [
-        ("不懂", "none"),
+        ("不了解", "none"),
         ("没接触过", "none"),
         ("nothing yet", "none"),
         ("学过", "some"),

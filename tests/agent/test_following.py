@@ -82,6 +82,16 @@ BEHIND = [
     ("pytorch 和 tensorflow 哪个好", "那 jax 呢", "JAX"),
     ("100M 参数的模型占多少内存", "训练的时候呢", "用 Adam 训练时"),
     ("LSTM 有几个门", "GRU 呢", "GRU 有两个门"),
+    ("VGG16 为什么参数那么多", "主要在哪一层", "第一个全连接层就占约 74%"),
+    ("VGG16 参数多吗", "集中在哪里", "第一个全连接层就占约 74%"),
+    ("VGG16 why so many parameters", "where mostly?", "第一个全连接层就占约 74%"),
+    ("策略梯度为什么方差大", "怎么降", "REINFORCE 方差大"),
+    ("什么是欠拟合", "怎么看出来我现在是哪一种？", "欠拟合"),
+    ("位置编码是什么", "能不能学出来", "可学习"),
+    ("MobileNet 快多少倍，能算给我看看吗", "那精度会掉吗", "ImageNet 准确率只从 71.7%"),
+    ("what is gradient accumulation", "wait, is that the same as a bigger batch?", "梯度累加"),
+    ("what is gradient accumulation", "hmm, is it the same as a bigger batch", "梯度累加"),
+    ("what are Q, K and V intuitively", "why do we need three of them, wouldn't one do?", "自注意力的 Q、K、V"),
 ]
 """A question, what goes on with it, and what the first fact says."""
 NEAR = [
@@ -126,6 +136,8 @@ TURNS_AWAY = [
     ("没有显卡能学吗", "学这个能找到工作吗"),
     ("pytorch 和 tensorflow 哪个好", "那 mxnet 呢"),
     ("什么是过拟合", "第二个呢"),
+    ("多头有什么好处，一个头不行吗", "前馈层为什么是 4 倍"),
+    ("什么是卷积", "交叉熵为什么用对数"),
 ]
 LEANS = [
     "不用行不行",
@@ -143,6 +155,13 @@ LEANS = [
     "which has more parameters?",
     "how much",
     "and for an RNN?",
+    "主要在哪一层",
+    "哪一步最慢",
+    "怎么降",
+    "怎么看出来我是哪一种",
+    "where mostly?",
+    "wait, is that the same as a bigger batch?",
+    "等等，那为什么不行",
 ]
 DIALOGUES = [
     (("dropout是干嘛的", "有什么好处"), "dropout"),
@@ -164,6 +183,8 @@ STANDS = [
     "那么多参数怎么学",
     "为什么不能用 MSE 分类",
     "if x > 3 else 0",
+    "卷积核在哪一层最大",
+    "where do I find the data",
 ]
 
 
@@ -252,6 +273,47 @@ def test_a_dialogue_keeps_to_what_was_asked_or_worked_out(tutor: Tutor, messages
     turn = _last(tutor, *messages)
     assert turn.move == Move.ANSWER_QUESTION
     assert turn.citations[0].note == note, turn.reply
+
+
+UNSAID = [
+    (("策略梯度为什么方差大", "怎么降"), ("policy-gradient", 6)),
+    (("what is overfitting", "is that always true?", "why?"), ("overfitting", 5)),
+    (("位置编码是什么", "能不能学出来"), ("positional-encoding", 16)),
+    (("What is teacher forcing?", "what problem does that cause?", "how do people fix it?"), ("teacher-forcing", 9)),
+    (("教师强制有什么问题", "怎么解决"), ("teacher-forcing", 9)),
+]
+
+
+@pytest.mark.parametrize(("messages", "fact"), UNSAID)
+def test_a_follow_up_is_answered_by_what_was_not_said_yet(
+    tutor: Tutor, messages: tuple[str, ...], fact: tuple[str, int]
+) -> None:
+    told = [(each.note, each.section) for each in _last(tutor, *messages).citations[:3]]
+    assert (fact[0], f"要点 {fact[1]}") in told
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("什么是过拟合", "什么是过拟合"),
+        ("VGG16 为什么参数那么多", "主要在哪一层"),
+        ("dropout 是什么", "dropout 是什么意思"),
+    ],
+)
+def test_what_is_asked_again_or_fits_far_better_is_said_again(tutor: Tutor, messages: tuple[str, str]) -> None:
+    assert _last(tutor, *messages).citations[0] == _last(tutor, messages[0]).citations[0]
+
+
+def test_a_follow_up_goes_on_with_one_that_asked_something_of_its_own(tutor: Tutor) -> None:
+    turn = _last(tutor, "动量为什么能加速", "β 一般取多少", "太大会怎样")
+    assert "惯性太大" in turn.citations[0].text
+
+
+@pytest.mark.parametrize("message", ["主要在哪一层", "哪一步最慢"])
+def test_at_the_plan_what_goes_on_with_an_answer_changes_nothing(tutor: Tutor, message: str) -> None:
+    turn = _last(tutor, "VGG16 为什么参数那么多", message)
+    assert turn.move == Move.ANSWER_QUESTION
+    assert turn.citations[0].note == "vgg", turn.reply
 
 
 def test_what_learning_it_is_good_for_is_asked_of_the_course(tutor: Tutor) -> None:

@@ -11,6 +11,9 @@ ASKED = [
     ("什么是 Q-learning", "value-q-learning", "Q-learning"),
     ("KL 项起什么作用", "vae", "KL 项"),
     ("what is teacher forcing", "teacher-forcing", "teacher forcing"),
+    ("what are Q, K and V intuitively", "attention", "Q, K and V"),
+    ("ok, what is the kernel trick good for", "attention", "kernel trick"),
+    ("what should I do now", "attention", "Attention"),
     ("怎么让它不发散", "early-stopping", "早停"),
     ("how do I stop in time", "early-stopping", "Early stopping"),
 ]
