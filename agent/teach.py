@@ -3,37 +3,22 @@
 import re
 from dataclasses import replace
 
-from agent import agenda, items, quizzing, rounds, solution, steps
-from agent.appeal import appeal, asks_why
-from agent.aside import other_words
-from agent.bearing import framed, weight
-from agent.clue import clue
+from agent import agenda, items, mistake, quizzing, rounds, steps
 from agent.dialogue import Kind
-from agent.disagreeing import asks_of_option, disagrees, is_of_answer, is_unmarked, stand_by
-from agent.folding import plain
 from agent.grading import asked
 from agent.items import Settled
 from agent.lesson import Lesson, Step
-from agent.mentioning import mentioned, says_something
 from agent.opened import opened
 from agent.pending import come_back
-from agent.plain_replies import says_no_idea
 from agent.planwords import table
-from agent.prediction import doubts
 from agent.review import due, schedule
 from agent.rounds import Over
-from agent.script import Line, Quote, Say
+from agent.script import Line, Say
 from agent.set_aside import put_by, take_up
-from agent.situation import Acted, Situation, section
+from agent.situation import Acted, Situation
 from agent.turn import Phase
-from agent.twofold import before_leaving
 
 _NEXT_LESSON = re.compile(r"下一(节)?(课|节)|\bnext lesson\b", re.IGNORECASE)
-SHORTEST_GUESS = 2
-"""What a message to the scene says (`bearing.weight`), for it to be a guess: 对 and 嗯 are none."""
-
-_STRAY_LETTER = re.compile(r"(?![ynYN])[a-zA-Z][.!?~]*")
-"""A letter alone predicts nothing."""
 
 
 def start(at: Situation) -> Acted:
@@ -73,7 +58,7 @@ def advance(at: Situation) -> Acted:
     """Go one step on; at an open question that means: answer it first."""
     lesson = at.dialogue.lesson
     if open_ := opened(at.dialogue, at.curriculum):
-        return _go_on(items.wait(at, open_))
+        return go_on(items.wait(at, open_))
     if at.dialogue.gate is not None and (quiz := _stage_quiz(at, at.dialogue.gate)):
         return quiz
     if lesson is None or lesson.step is Step.DONE:
@@ -81,109 +66,13 @@ def advance(at: Situation) -> Acted:
     lead = (at.say("no_prediction"),) if lesson.step is Step.PREDICT else ()
     if _NEXT_LESSON.search(at.message):
         lead = (at.say("lesson_is_on"), *lead)
-    return steps.forward(at, (*lead, *_mistake_told(at, lesson)))
+    return steps.forward(at, (*lead, *mistake.told(at, lesson)))
 
 
 def _stage_quiz(at: Situation, stage: int) -> Acted | None:
     open_ = agenda.unfirm(at, stage)[: rounds.LONGEST]
     after = at.with_dialogue(replace(at.dialogue, gate=None))
     return rounds.begin(after, Kind.STAGE, open_, at.say("stage_quiz", number=stage))
-
-
-def take_answer(at: Situation) -> Acted:
-    """Take what the learner said to the open step, and what it says of leaving: then the place is kept, as the reply says."""
-    said = before_leaving(at.message)
-    if said is None:
-        return _taken(at)
-    acted = _taken(replace(at, message=said))
-    return replace(acted, lines=(*acted.lines, at.say("pause")))
-
-
-def _taken(at: Situation) -> Acted:
-    """Take a guess, a prediction, or an answer that is graded."""
-    if open_ := opened(at.dialogue, at.curriculum):
-        return _go_on(items.answer(at, open_))
-    lesson = at.dialogue.lesson
-    if lesson is None:
-        return advance(at)
-    if lesson.step is Step.PREDICT:
-        return _predicted(at, lesson)
-    if lesson.step in (Step.RESULT, Step.MATHS) and (doubts(at.message) or says_no_idea(at.message)):
-        return other_words(at)
-    lead = _scene_heard(at) if lesson.step is Step.SCENE else (*_named(at, lesson), *_mistake_told(at, lesson))
-    return steps.forward(at, lead)
-
-
-def _predicted(at: Situation, lesson: Lesson) -> Acted:
-    guess = " ".join(at.message.split())[:80]
-    if says_no_idea(guess):
-        return steps.forward(at, (at.say("no_prediction"),))
-    if _STRAY_LETTER.fullmatch(guess):  # the run would tell what nobody has guessed yet
-        return Acted(at.dialogue, (at.say("take_time"), *come_back(at)), at.chip("continue", "hint", "skip"))
-    after = at.with_dialogue(replace(at.dialogue, lesson=replace(lesson, guess=guess)))
-    return steps.forward(after, (at.say("your_prediction", guess=guess),))
-
-
-def _scene_heard(at: Situation) -> tuple[Line, ...]:
-    """Thank for a guess at the scene, which nothing compares later; who has none is told that none is needed."""
-    bare = says_no_idea(at.message) or weight(framed(plain(at.message))) < SHORTEST_GUESS
-    return (at.say("no_guess" if bare else "heard_guess"),)
-
-
-def _named(at: Situation, lesson: Lesson) -> tuple[Line, ...]:
-    """Say what of the reason that follows the learner has named; where code recognises nothing of it, that."""
-    belief, language = at.lesson_note.misconceptions[0], at.dialogue.language
-    if lesson.step is not Step.MISTAKE or not belief.why.in_(language) or not says_something(at.message):
-        return ()
-    if says_no_idea(at.message):
-        return ()
-    named = mentioned(at.message, belief.why.in_(language), belief.belief.in_(language))
-    comma = "”、“" if language == "zh" else '", "'
-    return (at.say("mistake_named", named=comma.join(named)) if named else at.say("mistake_unnamed"),)
-
-
-def _mistake_told(at: Situation, lesson: Lesson) -> tuple[Line, ...]:
-    """Say why the common mistake is one, and what shows it, to whatever the learner made of it."""
-    mistake, language = at.lesson_note.misconceptions[0], at.dialogue.language
-    why, seen = mistake.why.in_(language), mistake.hint.in_(language)
-    if lesson.step is not Step.MISTAKE or not why:
-        return ()
-    shown = (at.say("mistake_shown", hint=seen),) if seen and not lesson.hints else ()
-    return at.say("mistake_told"), Quote(section(at.lesson_note, "常见误区 1"), why), *shown
-
-
-def hint(at: Situation) -> Acted:
-    """Help with what is open: the next hint of an item, of a common mistake, or a way to begin."""
-    if open_ := opened(at.dialogue, at.curriculum):
-        return _go_on(items.hint(at, open_))
-    lesson = at.dialogue.lesson
-    if lesson and lesson.step is Step.MISTAKE:
-        if lesson.hints:  # there is one, and it was said
-            return Acted(
-                at.dialogue, (at.say("mistake_hint_spent"), *come_back(at)), at.chip("continue", "other_words")
-            )
-        said = at.say("hint", hint=at.lesson_note.misconceptions[0].hint.in_(at.dialogue.language))
-        hinted = replace(at.dialogue, lesson=replace(lesson, hints=1))
-        return Acted(hinted, (said, *come_back(at)), at.chip("continue", "other_words"))
-    if lesson and at.dialogue.phase is Phase.LESSON and lesson.step is Step.PREDICT:
-        return clue(at)
-    is_told = lesson is not None and lesson.step in (Step.SCENE, Step.RESULT, Step.MATHS)
-    if is_told and at.dialogue.phase is Phase.LESSON:
-        return other_words(at)  # '太难了' wants it put more simply, where nothing is to be worked out
-    return Acted(at.dialogue, (at.say("general_hint"), *come_back(at)), at.chip("other_words", "continue"))
-
-
-def keep_key(at: Situation) -> Acted:
-    """Keep the answer of an open question, and help instead."""
-    if open_ := opened(at.dialogue, at.curriculum):
-        return _go_on(items.keep_key(at, open_))
-    if exercise := solution.solved_last(at):
-        return solution.show(at, exercise)
-    if at.dialogue.lesson and at.dialogue.lesson.step is Step.MISTAKE:
-        return hint(at)
-    if at.dialogue.lesson and at.dialogue.lesson.step is Step.PREDICT:
-        return clue(at, at.say("keep_prediction"))
-    return Acted(at.dialogue, (at.say("no_open_question"), *come_back(at)))
 
 
 def repeat(at: Situation) -> Acted:
@@ -208,40 +97,10 @@ def go_back(at: Situation) -> Acted:
     return steps.show(at.with_dialogue(replace(at.dialogue, lesson=lesson.back())))
 
 
-def hear_appeal(at: Situation) -> Acted:
-    """Look at the last mark once more; an item whose answer turns out right is settled.
-
-    Who asks why, where nothing was marked since the step began, asks about the step: the mistake that was put up, or the run.
-    """
-    lesson, open_ = at.dialogue.lesson, opened(at.dialogue, at.curriculum)
-    if open_ and asks_of_option(at.message) and is_unmarked(at):
-        return items.withheld(at, open_, phrase="option_unmarked")
-    if disagrees(at.message) and is_of_answer(at):
-        return stand_by(at)
-    is_of_step = lesson and at.dialogue.phase is Phase.LESSON and not _marked_here(at, lesson)
-    if lesson and is_of_step and (asks_why(at.message) or disagrees(at.message)):
-        if lesson.step is Step.MISTAKE:
-            return hint(at)
-        told = _mistake_told(at, replace(lesson, step=Step.MISTAKE, hints=0)) if lesson.step is Step.CHECK else ()
-        if told:  # it was said just before
-            return Acted(at.dialogue, (*told, *come_back(at)))
-        if lesson.step is not Step.DONE:
-            return stand_by(at) if disagrees(at.message) else other_words(at)
-    return _go_on(appeal(at))
-
-
-def _marked_here(at: Situation, lesson: Lesson) -> bool:
-    """Tell whether the answer that was marked last is of the open round or this lesson's quiz."""
-    judged, here = at.dialogue.judged, at.dialogue.round
-    if here is not None:
-        return True
-    return judged is not None and judged.item in (*lesson.asked, lesson.item) and lesson.step in (Step.CHECK, Step.DONE)
-
-
 def skip(at: Situation) -> Acted:
     """Leave the open step out; an open question counts as not answered."""
     if open_ := opened(at.dialogue, at.curriculum):
-        return _go_on(items.pass_over(at, open_))
+        return go_on(items.pass_over(at, open_))
     lesson = at.dialogue.lesson
     if at.dialogue.gate is not None or lesson is None or lesson.step is Step.DONE:
         return start(at.with_dialogue(replace(at.dialogue, gate=None)))
@@ -258,14 +117,6 @@ def harder(at: Situation) -> Acted:
     if lesson.step is not Step.CHECK:
         lesson = Lesson(lesson.note, Step.CHECK, brisk=True, variant=lesson.variant)
     return quizzing.harder(at.with_dialogue(replace(at.dialogue, lesson=lesson))) or skip(at)
-
-
-def easier(at: Situation) -> Acted:
-    """Put an easier item in the place of the open one; where there is none, say so and hint."""
-    if at.dialogue.round is None and at.dialogue.lesson and (other := quizzing.easier(at)):
-        return other
-    helped = hint(at)
-    return replace(helped, lines=(at.say("no_easier_item"), *helped.lines))
 
 
 def review(at: Situation) -> Acted:
@@ -286,7 +137,7 @@ def review(at: Situation) -> Acted:
     return Acted(at.dialogue, (at.say("review_later", title=title, days=days), *come_back(at)), at.chip("continue"))
 
 
-def _go_on(result: Acted | Settled) -> Acted:
+def go_on(result: Acted | Settled) -> Acted:
     """Go on after an item: with the round or the quiz that it belongs to, or with what follows that."""
     return result if isinstance(result, Acted) else replace(_followed(result), first=len(result.lead))
 

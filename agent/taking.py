@@ -1,0 +1,64 @@
+"""What a learner says to the open step of a lesson: a guess, a prediction, or an answer that is graded."""
+
+import re
+from dataclasses import replace
+
+from agent import items, mistake, steps
+from agent.aside import other_words
+from agent.bearing import framed, weight
+from agent.folding import plain
+from agent.lesson import Lesson, Step
+from agent.opened import opened
+from agent.pending import come_back
+from agent.plain_replies import says_no_idea
+from agent.prediction import doubts
+from agent.script import Line
+from agent.situation import Acted, Situation
+from agent.teach import advance, go_on
+from agent.twofold import before_leaving
+
+SHORTEST_GUESS = 2
+"""What a message to the scene says (`bearing.weight`), for it to be a guess: 对 and 嗯 are none."""
+
+_STRAY_LETTER = re.compile(r"(?![ynYN])[a-zA-Z][.!?~]*")
+"""A letter alone predicts nothing."""
+
+
+def take_answer(at: Situation) -> Acted:
+    """Take what the learner said to the open step, and what it says of leaving: then the place is kept, as the reply says."""
+    said = before_leaving(at.message)
+    if said is None:
+        return _taken(at)
+    acted = _taken(replace(at, message=said))
+    return replace(acted, lines=(*acted.lines, at.say("pause")))
+
+
+def _taken(at: Situation) -> Acted:
+    """Take a guess, a prediction, or an answer that is graded."""
+    if open_ := opened(at.dialogue, at.curriculum):
+        return go_on(items.answer(at, open_))
+    lesson = at.dialogue.lesson
+    if lesson is None:
+        return advance(at)
+    if lesson.step is Step.PREDICT:
+        return _predicted(at, lesson)
+    if lesson.step in (Step.RESULT, Step.MATHS) and (doubts(at.message) or says_no_idea(at.message)):
+        return other_words(at)
+    lead = _scene_heard(at) if lesson.step is Step.SCENE else (*mistake.named(at, lesson), *mistake.told(at, lesson))
+    return steps.forward(at, lead)
+
+
+def _predicted(at: Situation, lesson: Lesson) -> Acted:
+    guess = " ".join(at.message.split())[:80]
+    if says_no_idea(guess):
+        return steps.forward(at, (at.say("no_prediction"),))
+    if _STRAY_LETTER.fullmatch(guess):  # the run would tell what nobody has guessed yet
+        return Acted(at.dialogue, (at.say("take_time"), *come_back(at)), at.chip("continue", "hint", "skip"))
+    after = at.with_dialogue(replace(at.dialogue, lesson=replace(lesson, guess=guess)))
+    return steps.forward(after, (at.say("your_prediction", guess=guess),))
+
+
+def _scene_heard(at: Situation) -> tuple[Line, ...]:
+    """Thank for a guess at the scene, which nothing compares later; who has none is told that none is needed."""
+    bare = says_no_idea(at.message) or weight(framed(plain(at.message))) < SHORTEST_GUESS
+    return (at.say("no_guess" if bare else "heard_guess"),)
