@@ -203,7 +203,8 @@ def _program_wished(desk: Desk, at: Situation, message: str, intent: Intent, mov
 def _asked_of_calculation(desk: Desk, at: Situation, message: str, intent: Intent) -> Finding | None:
     """Return the calculation that was just shown, where a number's origin is asked for and nothing else: 为啥是 4 啊, why 4?"""
     asking = at.dialogue.asking
-    is_bare = at.last_move == Move.WORK_OUT and intent is not Intent.SHOWN and asks_only_of_numbers(message.strip())
+    asks = any(map(str.isdigit, message)) and asks_only_of_numbers(message.strip())
+    is_bare = at.last_move == Move.WORK_OUT and intent is not Intent.SHOWN and asks
     if not (is_bare and asking and asking.settled):
         return None
     last = desk.finder.same(asking.material, asking.values)

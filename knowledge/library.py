@@ -4,7 +4,7 @@ LibraryError    the notes cannot be searched; the message says what to do
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -145,7 +145,7 @@ class Library:
         odds = self.reranker.odds(self.seen(look, notes))
         odds[list(look.listed)] = odds.max()  # none of them is far from what fits best
         best = map(int, np.argsort(-odds)[: SPARE * k])
-        rows = self._with_the_needless_behind(dict.fromkeys((*look.listed, *best)))[:k]
+        rows = self._with_the_needless_behind(look.listed, best)[:k]
         return SearchResult(
             query=query,
             scope=scope,
@@ -153,13 +153,16 @@ class Library:
             notes=tuple(self.notes[i] for i in np.argsort(-notes)),
         )
 
-    def _with_the_needless_behind(self, rows: Iterable[int]) -> tuple[int, ...]:
-        """Return passages in the same order, but behind the others those that tell what a better one told already."""
+    def _with_the_needless_behind(self, listed: Sequence[int], rows: Iterable[int]) -> tuple[int, ...]:
+        """Return passages in the same order, but behind the others those that tell what a better one told already.
+
+        Those that a note lists for the question come first, all of them: its author has chosen.
+        """
         telling: list[int] = []
         needless: list[int] = []
         told: frozenset[int] = frozenset()
-        for row in rows:
-            if row in told:
+        for row in dict.fromkeys((*listed, *rows)):
+            if row in told and row not in listed:
                 needless.append(row)
             else:
                 telling.append(row)

@@ -53,7 +53,7 @@ _READS = re.compile(
 _NEED = re.compile(
     r"([要用该学需必]|应|值|难)不\1(?:要|该|得)?|是否(?:需|必|应|值|有必|要)|有(?:没有|无)必要"
     r"|(?:需要|必须|必要|应该|值得|非得|还得|还会|还有人|会(?:让|要求|考|自己)|(?<![只想主重])要(?![求是么点素]))[^吗]{0,24}吗|难[写学]?吗"
-    r"|\b(?:do|does|did) (?:i|we|you|one|people|they|anyone|\w+s) (?:(?:really|still|always|even|ever|actually|usually|often|just) ){0,2}(?:need|have to|ought to|write|implement|build|code|use)\b"
+    r"|(?<!how )\b(?:do|does|did) (?:i|we|you|one|people|they|anyone|\w+s) (?:(?:really|still|always|even|ever|actually|usually|often|just) ){0,2}(?:need|have to|ought to|write|implement|build|code|use)\b"
     r"|\b(?:should|must|need) (?:i|we|you|one)\b|\bcan i (?:skip|omit|avoid|leave out|do without)\b|\bworth \w+ing\b"
     r"|\bis (?:it|there) (?:\w+ )?(?:necessary|needed|required|worth|useful|common|normal|an? (?:need|point)|any (?:need|point)|need|point|good practice)\b",
     re.IGNORECASE,

@@ -58,6 +58,9 @@ class OneTopic:
     def lists(self, message: str) -> bool:
         return False
 
+    def mended(self, message: str) -> str:
+        return message
+
 
 class NothingToFind:
     """A finder for messages that want nothing worked out."""

@@ -39,6 +39,11 @@ def known_chips(language: Language) -> set[str]:
 
 
 CHIPS: dict[Language, set[str]] = {"zh": known_chips("zh"), "en": known_chips("en")}
+_OPENS: dict[Language, re.Pattern[str]] = {
+    language: re.compile(_phrases()["chip_practise_topic"][language][0].replace("$title", ".+"))
+    for language in ("zh", "en")
+}
+"""A chip that opens the exercise of a topic."""
 
 
 def faults_of_the_state(dialogue: Dialogue, tutor: Tutor) -> list[str]:
@@ -86,7 +91,7 @@ def faults_of_the_turn(turn: Turn, dialogue: Dialogue, tutor: Tutor) -> list[str
             re.search(r"^\s*[`~]{3,}output", each.text, re.MULTILINE) for each in others
         ),
         "offers what is no chip": not all(chip.strip() for chip in turn.chips)
-        or not set(turn.chips) <= CHIPS[language],
+        or not all(chip in CHIPS[language] or _OPENS[language].fullmatch(chip) for chip in turn.chips),
     }
     return [fault for fault, is_so in wrong.items() if is_so]
 

@@ -72,7 +72,7 @@ def test_the_next_conversation_begins_in_a_phase_that_needs_nothing_open(before:
 
 def test_an_exercise_that_was_open_is_shown_again_to_who_goes_on(tutor: Tutor) -> None:
     session = Session.silent(tutor)
-    for message in (ALL_AT_ONCE, "做练习", "先歇一会儿"):
+    for message in (ALL_AT_ONCE, "做广播的练习", "先歇一会儿"):
         say(session, message)
     open_ = session.dialogue.exercise
     assert open_ is not None

@@ -68,7 +68,7 @@ def _after(tutor: Tutor, begins: Dialogue, messages: Sequence[str]) -> tuple[Ses
         (IN_A_LESSON, "lr 0.01", "change code", "lr=0.01"),
         (IN_A_LESSON, "3 个 epoch", "work out", "range(3)"),
         (Dialogue(), "epochs 改成 2，学习率 0.01", "change code", "range(2)"),
-        (IN_A_LESSON, "再加一层", "write a program", ""),
+        (IN_A_LESSON, "再加一层", "change code", "nn.Conv2d("),
         (Dialogue(), "加上数据增强", "write a program", ""),
         (Dialogue(), "跑一下看看", "change code", "accuracy"),
         (IN_A_LESSON, "完整代码发我", "change code", "load_digits"),

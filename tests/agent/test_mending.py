@@ -312,7 +312,7 @@ def test_the_solution_of_an_open_exercise_is_kept(tutor: Tutor) -> None:
     session = in_lesson(tutor)
     say(session, FLOATS)
     say(session, "怎么改")
-    say(session, "做练习")
+    say(session, "做广播的练习")
     assert session.dialogue.phase is Phase.PRACTICE
     turn = say(session, "帮我改好")
     assert turn.move == Move.KEEP_SOLUTION

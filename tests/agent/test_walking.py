@@ -112,7 +112,7 @@ def test_code_that_may_hold_the_answer_to_an_open_item_is_kept(tutor: Tutor) -> 
 
 def test_the_code_behind_an_open_exercise_is_kept(tutor: Tutor) -> None:
     session = in_lesson(tutor)
-    say(session, "做练习")
+    say(session, "做广播的练习")
     exercise = session.dialogue.exercise
     assert exercise is not None
     title = tutor.curriculum.notes[exercise.topic].title.zh
