@@ -94,26 +94,28 @@ def _is_fact(name: str, notes: Mapping[str, Note]) -> bool:
 
 def matrix(companions: Mapping[str, Sequence[Companions]], passages: Sequence[Passage]) -> csr_array:
     """Return which passages belong beside which, 1 or 0, (passages, passages), symmetric; what is no fact is left out."""
-    found = _pairs(passages, ((id_, row.fact, row.beside) for id_, rows in companions.items() for row in rows))
-    return found.maximum(found.T)  # what one note names counts for both
+    named = set(_pairs(passages, ((id_, row.fact, row.beside) for id_, rows in companions.items() for row in rows)))
+    both = named | {(other, one) for one, other in named}  # what one note names counts for both
+    rows, columns = np.array([*both], dtype=np.int64).reshape(-1, 2).T
+    return csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(len(passages), len(passages)))
 
 
 def covered(
     companions: Mapping[str, Sequence[Companions]], passages: Sequence[Passage]
 ) -> Mapping[int, frozenset[int]]:
     """Return for each passage that makes others needless in an answer which ones, as rows of the passages."""
-    found = _pairs(passages, ((id_, row.fact, row.covers) for id_, rows in companions.items() for row in rows))
-    return {row: frozenset(map(int, found[[row]].indices)) for row in map(int, np.unique(found.nonzero()[0]))}
+    found: dict[int, set[int]] = {}
+    for one, other in _pairs(
+        passages, ((id_, row.fact, row.covers) for id_, rows in companions.items() for row in rows)
+    ):
+        found.setdefault(one, set()).add(other)
+    return {one: frozenset(others) for one, others in found.items()}
 
 
-def _pairs(passages: Sequence[Passage], rows: Iterable[tuple[str, int, Sequence[str]]]) -> csr_array:
-    """Return which passages name which, 1 or 0, (passages, passages)."""
+def _pairs(passages: Sequence[Passage], rows: Iterable[tuple[str, int, Sequence[str]]]) -> Iterator[tuple[int, int]]:
+    """Yield the rows of the passages that name one another; what is no fact, and what names itself, is left out."""
     place = {f"{passage.note}/{passage.number}": row for row, passage in enumerate(passages) if passage.is_fact}
-    pairs = {
-        (place[fact], place[name])
-        for id_, number, names in rows
-        for name in names
-        if (fact := f"{id_}/{number}") in place and name in place and name != fact
-    }
-    row, column = np.array([*pairs], dtype=np.int64).reshape(-1, 2).T
-    return csr_array((np.ones(len(row), dtype=np.float32), (row, column)), shape=(len(passages), len(passages)))
+    for id_, number, names in rows:
+        one = place.get(f"{id_}/{number}")
+        others = (place.get(name) for name in names)
+        yield from ((one, other) for other in others if one is not None and other is not None and other != one)

