@@ -160,13 +160,13 @@ class Library:
         """
         telling: list[int] = []
         needless: list[int] = []
-        told: frozenset[int] = frozenset()
+        told: set[int] = set()
         for row in dict.fromkeys((*listed, *rows)):
             if row in told and row not in listed:
                 needless.append(row)
             else:
                 telling.append(row)
-                told |= self._covered.get(row, frozenset())
+                told.update(self._covered.get(row, ()))
         return (*telling, *needless)
 
     def seen(self, look: Look, notes: Scores) -> Seen:
