@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from tools.changes_of_depth import wishes_both_ways, writes_on
+from tools.changes_of_directions import wishes_both_ways, writes_on
 from tools.changes_of_training import OPTIMIZERS, turns_of_steps
 from tools.program import ACTIVATIONS
 from tools.texts import Made, Source, applied

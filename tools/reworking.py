@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tools.changes_of_depth import both_ways, more_layers
+from tools.changes_of_depth import more_layers
 from tools.changes_of_devices import on_gpu
+from tools.changes_of_directions import both_ways
 from tools.changes_of_dropout import with_dropout
 from tools.changes_of_layers import other_activation, other_cell, with_batchnorm, without
 from tools.changes_of_lines import other_hidden, other_line, other_part, printed
