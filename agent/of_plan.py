@@ -32,6 +32,8 @@ def of_plan(at: Situation) -> Intent | None:
         return Intent.CHANGE_PLAN
     if planparts.asks_if_in_time(at.message) or (today and deadline_in(at.message, today)):
         return Intent.CHANGE_PLAN
+    if planparts.asks_whether(at.message):
+        return Intent.QUESTION
     edit = edits.read(at.message, dialogue.learner, plan, terms(at))
     in_lesson = dialogue.phase in _IN_LESSON
     is_wish = planparts.wishes_change(edit, at.message, in_lesson=in_lesson)

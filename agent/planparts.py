@@ -65,6 +65,21 @@ _IN_TIME = re.compile(
 )
 
 
+_WHETHER = re.compile(
+    r"要不要|该不该|应不应该|用不用|需不需要|有(?:没有)?必要|值不值得|值得|(?:需要|必须|一定要|非得|应该|该)[^，,。；;]{1,20}[吗么嘛][\s。.!！?？]*$"
+    r"|\b(?:should|must|do) (?:i|we)\b(?: (?:really|even|actually))?(?: (?:need|have) to)? (?:learn|study|take|do|cover)\b|\bis it (?:necessary|worth)\b",
+    re.IGNORECASE,
+)
+_LEAVES_OUT = re.compile(
+    r"跳过|略过|不学|推[后迟]|放[到在]?后|提前|先|\b(?:skip|drop|first|later|before|after|instead)\b", re.IGNORECASE
+)
+
+
+def asks_whether(message: str) -> bool:
+    """Tell whether a message asks if a thing is to be learnt at all: it wants reasons, and no other plan. 要不要学 RNN."""
+    return _WHETHER.search(message) is not None and _LEAVES_OUT.search(message) is None
+
+
 def turns(edit: Edit, learner: Learner, message: str) -> bool:
     """Tell whether a message only names another direction than the learner's: in a lesson it wants the plan changed."""
     wanted = edit.noted.learner.values.get("interest")

@@ -225,6 +225,11 @@ def test_a_wish_is_read_by_the_part_of_the_plan_that_it_names(
         ("I can only study on weekends", Move.CHANGE_PLAN),
         ("please leave out RL, GANs and diffusion", Move.CHANGE_PLAN),
         ("面试会考 RNN 吗", Move.ANSWER_QUESTION),
+        ("要不要学 RNN", Move.ANSWER_QUESTION),
+        ("要不要写早停", Move.ANSWER_QUESTION),
+        ("我需要学 RNN 吗", Move.ANSWER_QUESTION),
+        ("do I need to study transformers", Move.ANSWER_QUESTION),
+        ("要不要先学 RNN", Move.CHANGE_PLAN),
         ("why do RNNs come before attention?", Move.ANSWER_QUESTION),
     ],
 )
