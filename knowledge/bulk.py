@@ -8,6 +8,7 @@ It is a process of its own, so that PyTorch is not in the tutor's memory when th
 import json
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from tokenizers import Tokenizer
 from tokenizers.models import Unigram
 from torch import Tensor, nn
 from torch.nn.functional import normalize
-from torch.nn.utils.rnn import pad_sequence
 
 from knowledge.packed import BLOCK, WEIGHTS, Packed, read, unpacked
 from knowledge.vectors import MANY_AT_ONCE, Vectors
@@ -25,7 +25,7 @@ PREFIX = "query: "
 """With these words e5 has learnt to read questions."""
 WINDOW = 512
 """Tokens that it can read at once."""
-BATCH = 32
+BATCH = 128
 EPSILON = 1e-12
 _SPACE = "▁"
 _PARTS = {
@@ -64,20 +64,21 @@ class BulkE5:
     @torch.inference_mode()
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, (texts, 384)."""
-        tokens = [torch.tensor(self.tokens(text)) for text in texts]
+        tokens = [self.tokens(text) for text in texts]
         vectors = torch.empty(len(texts), self._norm.normalized_shape[0])
-        # Those of like lengths together: hardly anything of a batch is padding then.
-        for batch in torch.split(torch.tensor([len(each) for each in tokens]).argsort(), BATCH):
-            vectors[batch] = self._forward([tokens[each] for each in batch])
+        # Those of one length together: nothing is padding then, and no mask keeps it out.
+        same = defaultdict(list)
+        for row, each in enumerate(tokens):
+            same[len(each)].append(row)
+        for rows in same.values():
+            for batch in torch.split(torch.tensor(rows), BATCH):
+                vectors[batch] = self._forward(torch.tensor([tokens[row] for row in batch]))
         return vectors.numpy()
 
-    def _forward(self, tokens: list[Tensor]) -> Tensor:
-        padded = pad_sequence(tokens, batch_first=True)
-        absent = torch.arange(padded.shape[1]) >= torch.tensor([len(each) for each in tokens])[:, None]
-        words = unpacked(self._words[padded.numpy()]).reshape(*padded.shape, -1)
-        embedded = self._norm(torch.from_numpy(words) + self._positions[: padded.shape[1]])
-        states = self._encoder(embedded.to(self._numbers), src_key_padding_mask=absent).float()
-        return normalize(states.masked_fill(absent[..., None], 0.0).sum(dim=1))
+    def _forward(self, tokens: Tensor) -> Tensor:
+        words = unpacked(self._words[tokens.numpy()]).reshape(*tokens.shape, -1)
+        embedded = self._norm(torch.from_numpy(words) + self._positions[: tokens.shape[1]])
+        return normalize(self._encoder(embedded.to(self._numbers)).float().sum(dim=1))
 
 
 def _numbers() -> torch.dtype:

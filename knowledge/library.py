@@ -5,6 +5,7 @@ LibraryError    the notes cannot be searched; the message says what to do
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from knowledge.passage import Passage, passages
 from knowledge.ranking import FACT_WEIGHTS, LESSON_BONUS, NOTE_WEIGHTS, Look, Ranker, weighted
 from knowledge.reranking import Reranker, Seen
 from knowledge.scope import SCOPE_WEIGHTS, scope_signals
-from knowledge.slips import slips_of
+from knowledge.slips import Slips, slips_of
 from knowledge.sounds import Sounds
 from knowledge.told import told_by_notes
 from knowledge.vectors import VectorCache, Vectors
@@ -111,25 +112,24 @@ class Library:
         self._model, self._lock = model, threading.Lock()
         self.model_name = model.name
         self.notes = tuple(curriculum.notes)
-        self.ranker = Ranker(curriculum, self.passages)
-        self._slips = slips_of(curriculum, self.passages)
         own = [ask.words for _, ask in curriculum.own_asks]
-        questions = [*own, *curriculum.foreign_asks]
-        self.questions, self._own = tuple(questions), len(own)
-        cached = VectorCache(cache / "index" / f"questions-{model.name}.npz", model.embed_all)
-        vectors = cached.vectors(questions, report)
-        self._centre, self._whitening = vectors.mean(axis=0), _whitening(vectors)
-        white = self.whitened(vectors)
-        told = told_by_notes(curriculum, self.passages, white[: len(own)])
-        self.reranker = Reranker(self.passages, told, matrix(curriculum.companions, self.passages))
-        self._covered = covered(curriculum.companions, self.passages)
-        self.samples = questions[::SAMPLED], white[::SAMPLED]
+        self.questions, self._own = (*own, *curriculum.foreign_asks), len(own)
+        # The words are read beside: a new index waits for another process, an old one for the disk.
+        with ThreadPoolExecutor(1) as beside:
+            read = beside.submit(_by_words, curriculum, self.passages, self.questions)
+            cached = VectorCache(cache / "index" / f"questions-{model.name}.npz", model.embed_all)
+            vectors = cached.vectors(self.questions, report)
+            self._centre, self._whitening = vectors.mean(axis=0), _whitening(vectors)
+            white = self.whitened(vectors)
+            told = told_by_notes(curriculum, self.passages, white[: len(own)])
+            self.reranker = Reranker(self.passages, told, matrix(curriculum.companions, self.passages))
+            self._covered = covered(curriculum.companions, self.passages)
+            self.samples = self.questions[::SAMPLED], white[::SAMPLED]
+            texts = [f"{WHITENING_FLOOR}", *self.questions]
+            self._index = VectorIndex(cache / "index", model.name, texts, white)
+            self.ranker, self._slips, self._sounds = read.result()
         # A turn asks for the same more than once: whether it is a request, then what answers it.
         self._looked, self._embedded = lru_cache(KEPT)(self._look), lru_cache(KEPT)(self._embed)
-        terms = [name for note in curriculum.notes.values() for name in (note.title.zh, *note.terms)]
-        whole = [name for name in terms if all(map(is_cjk, name))]  # of CNN 是什么 the rest is no term
-        self._sounds = Sounds(whole, (passage.words.zh for passage in self.passages), questions)
-        self._index = VectorIndex(cache / "index", model.name, [f"{WHITENING_FLOOR}", *questions], white)
 
     def search(self, query: str, *, k: int = 8, lesson: str | None = None) -> SearchResult:
         """Return the k passages that fit a question best, and whether the notes hold it at all.
@@ -237,3 +237,13 @@ def _whitening(vectors: Vectors) -> Vectors:
     variances, directions = np.linalg.eigh(np.cov(vectors, rowvar=False))
     scales = (np.maximum(variances, 0.0) + WHITENING_FLOOR * variances.mean() + 1e-12) ** -0.5
     return np.asarray((directions * scales) @ directions.T, dtype=np.float32)
+
+
+def _by_words(
+    curriculum: Curriculum, read: Sequence[Passage], questions: Sequence[str]
+) -> tuple[Ranker, Slips, Sounds]:
+    """Return what finds passages by their words, and what mends a learner's words, in their spelling and their sound."""
+    terms = [name for note in curriculum.notes.values() for name in (note.title.zh, *note.terms)]
+    whole = [name for name in terms if all(map(is_cjk, name))]  # of CNN 是什么 the rest is no term
+    sounds = Sounds(whole, (passage.words.zh for passage in read), questions)
+    return Ranker(curriculum, read), slips_of(curriculum, read), sounds
