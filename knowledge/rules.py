@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from knowledge.ask import Ask
 from knowledge.note import Note
 from knowledge.quiz import NO_WORDS, Option, QuizItem
+from knowledge.sameness import same_form
 from knowledge.words import Language, Words, is_cjk
 
 Fault = tuple[str, str]
@@ -185,3 +186,12 @@ def ask_faults(note: Note, asks: tuple[Ask, ...]) -> Iterator[Fault]:
         if missing := {fact.number for fact in note.facts} - asked:
             numbers = ", ".join(map(str, sorted(missing)))
             yield "", f"no question in {language} for fact {numbers}: every fact answers some question in each language"
+    first: dict[str, Ask] = {}
+    for ask in asks:
+        form = same_form(ask.words)
+        other = first.setdefault(form, ask)
+        if form and other.facts[0] != ask.facts[0]:
+            yield (
+                ask.words,
+                f"{other.words!r} asks the same, and begins with fact {other.facts[0]}: one of both is wrong",
+            )

@@ -84,6 +84,7 @@ def test_what_is_wrong_is_named_with_its_line(notes: Path, name: str, pattern: s
         ("asks.yaml", r"^- .*\n", "- {ask: 什么, facts: [1], also: [1]}\n", "names a fact twice"),
         ("asks.yaml", r"^- .*\n", "- {ask: TODO, facts: [1]}\n", "is still to be written"),
         ("asks.yaml", r"(?s).*", "- {ask: 梯度怎么传, facts: [1]}\n", "no question in English for fact 1, 2,"),
+        ("asks.yaml", r"^- .*\n", "- {ask: 梯度是啥, facts: [1]}\n- {ask: 梯度是什么, facts: [2]}\n", "asks the same"),
     ],
 )
 def test_what_is_missing_is_named(notes: Path, name: str, pattern: str, new: str, what: str) -> None:
