@@ -17,10 +17,10 @@ from knowledge.words import Language, Words, is_cjk
 Fault = tuple[str, str]
 """A piece of the file (its first line is looked for), and what is wrong there."""
 
-FACTS = range(6, 25)
+FACTS = range(6, 27)
 LONGEST_FACT = Words("1" * 110, "1" * 300)
 LONGEST_BLOCK = 45
-ASKS = range(10, 121)
+ASKS = range(10, 131)
 LEAST_WORDINGS = 4
 MOST_FOREIGN = 12
 """Chinese characters that an English text may quote, as examples of a tokenizer's input."""
