@@ -117,11 +117,14 @@ def _loaded(program: Program) -> set[int]:
 def _makes_tensor(value: ast.expr) -> bool:
     kind = dotted(value.func) if isinstance(value, ast.Call) else ""
     last = kind.rpartition(".")[2]
+    if last == "generate_square_subsequent_mask":
+        return True
     return kind.startswith("torch.") and kind.count(".") == 1 and last in {*MAKERS, *_OTHER_MAKERS} - {*_LIKE}
 
 
 def _last(call: ast.Call) -> str:
-    return dotted(call.func).rpartition(".")[2]
+    """Return the last name of what is called, also of axes[0, 1].imshow."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else dotted(call.func)
 
 
 def _is_of_batches(program: Program, iterated: ast.expr) -> bool:
@@ -221,7 +224,7 @@ def _back(source: Source, there: set[str], made: set[ast.Call]) -> Iterator[Edit
         if isinstance(call.func, ast.Attribute) and not dotted(call.func).startswith(("np.", "numpy.")):
             yield Edit(source.end(call.func.value), source.end(call.func.value), ".cpu()")
     for call in calls(source.program.tree):
-        is_drawn = isinstance(call.func, ast.Attribute) and call.func.attr in _DRAWS
+        is_drawn = _last(call) in _DRAWS and not _is_there(source.program, call.func, there, made)  # x.scatter is none
         for each in call.args if is_drawn else ():
             if not isinstance(each, ast.Constant | ast.List | ast.ListComp) and _is_there(
                 source.program, each, there, made

@@ -10,7 +10,9 @@ EPOCHS, MOST_EPOCHS = 10, 50
 """Where the request names none; the second where it is to stop early."""
 _SETTINGS = {"rate", "momentum", "decay", "epochs", "batch", "patience", "clip"}
 _STOPS = r"早停|提前停止|early[ -]?stop"
-_TRAINS = rf"{_STOPS}|训练|train|优化器|optimi[sz]er|损失|(?<![a-z])loss|学习率|learning rate|epoch|曲线|准确率|accuracy"
+_TRAINS = (
+    rf"{_STOPS}|训练|train|优化器|optimi[sz]er|损失|(?<![a-z])loss|学习率|learning rate|epoch|曲线|准确率|accuracy"
+)
 _USUAL_LOSS: dict[Task, str] = {
     "classes": "CrossEntropyLoss",
     "binary": "BCEWithLogitsLoss",
