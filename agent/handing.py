@@ -12,6 +12,7 @@ from agent.script import Line, Quote, Ran
 from agent.situation import Acted, Situation
 from knowledge.composing.program import words_of
 from knowledge.words import Language, Words
+from tools.remarks import else_changed
 
 MOST_SHOWN = 8
 """Of what is met, of what is not, and of what was not checked."""
@@ -26,7 +27,10 @@ def write(at: Situation) -> Acted:
         lines = (*_offered(at, at.offer), *_related(at), *come_back(at.with_dialogue(dialogue)))
         return Acted(dialogue, lines, chips)
     if is_change(at, at.message):  # how it is done in general is better than nothing
-        return Acted(at.dialogue, (at.say("cannot_change"), *_related(at), *come_back(at)), chips)
+        tried = (at.say("model_no_change", model=made.model),) if made else ()
+        others = getattr(else_changed(at.message), at.dialogue.language)
+        lines = (*tried, at.say("cannot_change", what=others), *_related(at), *come_back(at))
+        return Acted(at.dialogue, lines, chips)
     said = at.say("cannot_write")
     if made:
         said = at.say("write_failed", count=len(made.runs)) if made.runs else at.say("wrote_nothing")

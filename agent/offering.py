@@ -60,7 +60,7 @@ class Request:
 
 def offered(request: Request, writes: Writes | None) -> Offer | None:
     """Return the program that lacks least; None where there is none, or nothing is demanded that could be compared."""
-    demands = demands_in(request.text)
+    whole = demands = demands_in(request.text)
     if request.recipe:
         demands = _beside(_uncovered(demands, request.own), request.title)
     if request.recipe and not (demands.all or demands.unread):
@@ -69,7 +69,8 @@ def offered(request: Request, writes: Writes | None) -> Offer | None:
     if best and (best.meeting.is_whole or not request.can_witness):
         return best
     others = () if request.corrects else (_adapted, _of_spec, _of_near)
-    for other in (make(request, demands) for make in others):
+    # What a recipe covers by being about it, another program must show.
+    for other in (make(request, demands if make is _adapted else whole) for make in others):
         if other and (best is None or _lacks(other) < _lacks(best)):
             best = other
         if best and best.meeting.is_seen and best.meeting.is_whole:  # a later one could only be as good

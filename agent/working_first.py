@@ -8,6 +8,7 @@ from agent.intent import Intent
 from agent.layering import wants_layers
 from agent.writing import wants_program
 from knowledge.practice.finding import Finder
+from knowledge.practice.keras_row import keras_row
 from knowledge.practice.recipe import Recipe
 from tools.reworking import wishes_change
 
@@ -34,7 +35,9 @@ LONGEST_NAMED = 24
 
 
 def brings_work(finder: Finder, message: str, dialogue: Dialogue) -> bool:
-    """Tell whether a message without a verb for it wants a program: it names data and a task, or a model in a framework."""
+    """Tell whether a message without a verb for it wants work: it names data and a task, a model in a framework, or its layers."""
+    if keras_row(message):
+        return True
     told = set(opening.told(message, dialogue).fields)
     names_model = (
         len(message) <= LONGEST_NAMED

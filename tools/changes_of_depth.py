@@ -2,9 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
 
-from tools.changes_of_dropout import behind, is_within, meant
+from tools.changes_of_dropout import behind, is_within, meant, outputs
 from tools.program import ACTIVATIONS, calls, dotted
 from tools.texts import Edit, Made, Source
 from tools.words import Words
@@ -12,7 +11,23 @@ from tools.words import Words
 USUAL_WIDTH = 64
 """Of a hidden layer where the program has none to go by."""
 CELLS = ("LSTM", "GRU", "RNN")
-_NUMERALS = {"一": 1, "1": 1, "两": 2, "二": 2, "2": 2, "三": 3, "3": 3, "one": 1, "two": 2, "three": 3}
+_NUMERALS = {
+    "一": 1,
+    "两": 2,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+}
+_N = "[一两二三四五六1-9]"
+_N_EN = "one|two|three|four|five|six|[1-9]"
 _LAYER = re.compile(
     r"(?<!第[一二三四五\d])层(?!的?(?:宽|大小|神经元|单元|通道|输出|面|次))|\blayers?\b|加深(?!.{0,4}(?:理解|印象|认识|了解|记忆))|(?:网络|模型).{0,4}深|\bdeeper\b",
     re.IGNORECASE,
@@ -22,14 +37,19 @@ _ADDS = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(
-    r"([一两二三123])\s*个?(?:隐藏|全连接|线性|卷积|循环|lstm|gru|rnn|\s)*层|\b(one|two|three|[123])[ -](?:more |extra |additional )?(?:\w+ )?layers?\b",
+    rf"({_N})\s*个?(?:隐藏|全连接|线性|卷积|循环|lstm|gru|rnn|\s)*层|\b({_N_EN})[ -](?:more |extra |additional )?(?:\w+ )?layers?\b",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
-    r"(?:改成|改为|变成|换成|用|(?<![再多])[叠堆]成?)\s*[两二三23]\s*层|\b(?:make (?:it|the \w+)|with|use|to|into) (?:an? )?(?:two|three|[23])[ -]layers?",
+    rf"(?:改成|改为|变成|换成|调成|调到|加到|加深到|用|(?<![再多])[叠堆]成?)\s*(?P<zh>{_N})\s*个?(?:隐藏|全连接|线性|卷积|循环|lstm|gru|rnn|\s)*层(?!的?(?:宽|大小|神经元|单元|通道))"
+    rf"|(?P<of_cell>{_N})\s*层\s*(?:的\s*)?(?:lstm|gru|rnn)(?![a-z])"
+    rf"|(?:层数|num_layers|number of (?:\w+ )?layers)[^\d，,。]{{0,8}}?(?P<of>{_N})(?![\d.])"
+    rf"|\b(?:make (?:it|this|that|the \w+)|with|use|have|to|into)(?: have)? (?:an? )?(?P<en>{_N_EN})[ -](?:\w+ ){{0,2}}layers?\b(?! more| deeper)",
     re.IGNORECASE,
 )
-"""What gives the number of all layers of a recurrent network: LSTM 改成两层."""
+"""What gives the number of all layers: 改成 3 层, LSTM 改成两层, make it 3 conv layers."""
+_MORE = re.compile(r"[再多]\s*(?:加|叠|来|添)|\b(?:more|another|extra|additional)\b", re.IGNORECASE)
+_HIDDEN = re.compile(r"隐藏|隐层|中间层|\bhidden", re.IGNORECASE)
 _OTHER_LAYER = re.compile(
     r"dropout|暂退|归一化|标准化|norm|池化|pool|注意力|attention|激活|残差|residual|嵌入|embedding|softmax|sigmoid|relu",
     re.IGNORECASE,
@@ -46,33 +66,59 @@ def wishes_more_layers(wish: str) -> bool:
     return bool(_ADDS.search(wish) and _LAYER.search(wish)) and _OTHER_LAYER.search(wish) is None
 
 
+def names_depth(wish: str) -> bool:
+    """Tell whether a wish is for more layers, or for so many in all: its number is no width."""
+    return wishes_more_layers(wish) or _total_in(wish) > 0
+
+
+def _total_in(wish: str) -> int:
+    """Return how many layers a wish wants in all; 0 where it does not say that."""
+    said = None if _MORE.search(wish) or _OTHER_LAYER.search(wish) else _TOTAL.search(wish)
+    return _number(next(each for each in said.groups() if each)) if said else 0
+
+
+def _number(numeral: str) -> int:
+    return _NUMERALS.get(numeral.lower()) or int(numeral)
+
+
 def more_layers(source: Source, wish: str) -> Made:
     """Put hidden layers more into the only network that is meant: before its output, or of the kind that is named."""
-    is_total = _TOTAL.search(wish) is not None and _RECURRENT.search(wish) is not None
-    if not (wishes_more_layers(wish) or is_total):
+    total = _total_in(wish)
+    if not (wishes_more_layers(wish) or total):
         return None
     cells = [call for call in source.called(*CELLS) if len(call.args) > 1]
     said = _COUNT.search(wish)
-    count = _NUMERALS[(said[1] or said[2]).lower()] if said else 1
+    count = total or (_number(said[1] or said[2]) if said else 1)
     if _RECURRENT.search(wish) or (len(cells) == 1 and not (_DENSE.search(wish) or _CONVOLUTION.search(wish))):
-        return _deeper_cell(source, cells, count, is_total=is_total)
-    return _in_network(source, wish, count)
+        return _deeper_cell(source, cells, count, is_total=total > 0)
+    return _in_network(source, wish, count, is_total=total > 0)
 
 
-def _in_network(source: Source, wish: str, count: int) -> Made:
+def _in_network(source: Source, wish: str, count: int, *, is_total: bool) -> Made:
     """Put convolutions or dense layers into the network that is meant, however it is written."""
     within = meant(source, wish)
-    said = _WIDTH.search(wish)
+    said = None if is_total else _WIDTH.search(wish)
     width = said[1] if said else ""
     if widths := _row_of_widths(source):
-        return _longer(source, widths, width, count)
-    rows = [row for row in source.called("Sequential") if is_within(row, within) and _linear(_parts(row))]
-    if _CONVOLUTION.search(wish):
-        rows = [row for row in rows if any(_kind(part) == "Conv2d" for part in _parts(row))]
-        return _more_convolutions(source, rows[0], count) if len(rows) == 1 else None
+        return _longer(source, widths, width, count - (len(widths.elts) - 1) * is_total)
+    rows = [row for row in source.called("Sequential") if is_within(row, within)]
+    convolutional = [row for row in rows if any(_kind(part) == "Conv2d" for part in _parts(row))]
+    is_of_images = is_total and convolutional and not _DENSE.search(wish)
+    if _CONVOLUTION.search(wish) or is_of_images:
+        there = [part for row in convolutional for part in _parts(row) if _kind(part) == "Conv2d"]
+        more = count - len(there) * is_total
+        return _more_convolutions(source, convolutional[0], more) if len(convolutional) == 1 else None
+    rows = [row for row in rows if _linear(_parts(row))]
+    if is_total:
+        there = [call for call in source.called("Linear") if is_within(call, within) and len(call.args) > 1]
+        count -= len(there) - (_HIDDEN.search(wish) is not None)
     if len(rows) == 1:
         return _more_in_row(source, rows[0], width, count)
-    return None if rows or count > 1 else _more_in_class(source, within, width)
+    return None if rows or count > 1 else _more_in_class(source, within, width) if count else _enough()
+
+
+def _enough() -> Made:
+    return [], Words("层数已经是这么多。", "It has so many layers already.")
 
 
 def _row_of_widths(source: Source) -> ast.List | None:
@@ -90,6 +136,8 @@ def _row_of_widths(source: Source) -> ast.List | None:
 
 def _longer(source: Source, widths: ast.List, width: str, count: int) -> Made:
     """Put numbers before the last of a list of widths."""
+    if count <= 0:
+        return None if count else _enough()
     last = widths.elts[-1]
     new = width or (ast.unparse(widths.elts[-2]) if len(widths.elts) > 2 else f"{USUAL_WIDTH}")
     return [Edit(source.start(last), source.start(last), f"{new}, " * count)], Words(
@@ -108,6 +156,8 @@ def _deeper_cell(source: Source, cells: list[ast.Call], more: int, *, is_total: 
         return None
     before = there.value if isinstance(there, ast.Constant) and isinstance(there.value, int) else 1
     count = more if is_total else before + more
+    if count == before:
+        return _enough()
     end = source.end(call) - 1
     edit = (
         Edit(source.start(there), source.end(there), f"{count}") if there else Edit(end, end, f", num_layers={count}")
@@ -121,6 +171,8 @@ def _deeper_cell(source: Source, cells: list[ast.Call], more: int, *, is_total: 
 
 def _more_convolutions(source: Source, row: ast.Call, count: int) -> Made:
     """Put convolutions that keep the size behind the last one and its activation."""
+    if count <= 0:
+        return None if count else _enough()
     parts = _parts(row)
     at = max(place for place, part in enumerate(parts) if _kind(part) == "Conv2d")
     if len(parts[at].args) < 2:
@@ -138,6 +190,8 @@ def _more_convolutions(source: Source, row: ast.Call, count: int) -> Made:
 
 def _more_in_row(source: Source, row: ast.Call, width: str, count: int) -> Made:
     """Put dense layers, each with an activation, before the last dense layer of a Sequential."""
+    if count <= 0:
+        return None if count else _enough()
     parts = _parts(row)
     last = _linear(parts)[-1]
     taken = last.args[0]
@@ -154,7 +208,7 @@ def _more_in_row(source: Source, row: ast.Call, width: str, count: int) -> Made:
 
 def _more_in_class(source: Source, within: list[ast.AST], width: str) -> Made:
     """Put a dense layer around what the last one of a class is given in its forward."""
-    found = list(_outputs(source, within))
+    found = list(outputs(source, within))
     if len(found) != 1:
         return None
     name, made, used = found[0]
@@ -176,23 +230,6 @@ def _more_in_class(source: Source, within: list[ast.AST], width: str) -> Made:
     return (edits, _told(new, 1)) if is_new else None
 
 
-def _outputs(source: Source, within: list[ast.AST]) -> Iterator[tuple[str, ast.Assign, ast.Call]]:
-    """Yield of each class the name of its last dense layer, where that is made, and its one call in the forward."""
-    for owner in source.program.module_classes.values():
-        if not is_within(owner, within):
-            continue
-        made = [
-            node
-            for node in ast.walk(owner)
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and _linear([node.value])
-        ]
-        last = max(made, key=lambda node: node.lineno, default=None)
-        name = dotted(last.targets[0]) if last else ""
-        used = [call for call in calls(owner) if name and dotted(call.func) == name and len(call.args) == 1]
-        if last and len(used) == 1:
-            yield name, last, used[0]
-
-
 def _told(width: str, count: int) -> Words:
     return Words(
         f"输出层之前加了 {count} 个 {width} 个单元的隐藏层，后面都跟激活；输出层接最后一个的 {width} 个数。想加卷积层就说“加一层卷积”。",
@@ -208,7 +245,8 @@ def _aligned(source: Source, part: ast.Call, added: str) -> str:
 
 def _activation(parts: list[ast.Call]) -> str:
     """Return the activation that a Sequential has between its layers."""
-    end = parts.index(_linear(parts)[-1])
+    dense = _linear(parts)
+    end = parts.index(dense[-1]) if dense else len(parts)
     kinds = [part for part in parts[:end] if _kind(part) in ACTIVATIONS.values()]
     return ast.unparse(kinds[-1]) if kinds else "nn.ReLU()"
 

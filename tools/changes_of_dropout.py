@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tools.program import ACTIVATIONS, Program, calls, dotted, methods, turns_gradients_off
 from tools.texts import Edit, Made, Source
@@ -35,6 +35,9 @@ def with_dropout(source: Source, wish: str) -> Made:
         edits = [Edit(source.start(call.args[0]), source.end(call.args[0]), rate) for call in there]
         return edits, Words(f"dropout 的丢弃概率改成了 {rate}。", f"Dropout now drops with probability {rate}.")
     edits = [] if there else [*_in_rows(source, within, rate), *_in_forward(source, within, rate)]
+    is_at_output = not edits and not there
+    if is_at_output:
+        edits = list(_before_outputs(source, within, rate))
     if not edits:
         return None
     modes = list(_evaluated(source))
@@ -45,9 +48,11 @@ def with_dropout(source: Source, wish: str) -> Made:
         if has_mode
         else "Call `model.eval()` before validation, or it goes on dropping."
     )
+    where = "输出层之前" if is_at_output else "隐藏层的激活之后"
+    place = "Before the output layer stands" if is_at_output else "Behind each hidden activation stands"
     told = Words(
-        f"隐藏层的激活之后加了 `nn.Dropout({rate})`，输出之后不加；{zh}",
-        f"Each hidden activation is followed by `nn.Dropout({rate})`, the output is not. {en}",
+        f"{where}加了 `nn.Dropout({rate})`，输出之后不加；{zh}",
+        f"{place} `nn.Dropout({rate})`; behind the output none. {en}",
     )
     return [*edits, *modes], told
 
@@ -86,20 +91,55 @@ def _in_forward(source: Source, within: list[ast.AST], rate: str) -> Iterator[Ed
         forward, init = own.get("forward"), own.get("__init__")
         if forward is None or init is None or not is_within(owner, within):
             continue
-        outputs = [each.value for each in ast.walk(forward) if isinstance(each, ast.Return)]
+        given = [each.value for each in ast.walk(forward) if isinstance(each, ast.Return)]
         found = [
             call
             for call in calls(forward)
-            if _kind(call).lower() in ACTIVATIONS and call not in outputs and not _holds(call, outputs)
+            if _kind(call).lower() in ACTIVATIONS and call not in given and not _holds(call, given)
         ]
-        for call in found:
-            yield Edit(source.start(call), source.start(call), "self.dropout(")
-            yield Edit(source.end(call), source.end(call), ")")
         if found:
-            last = init.body[-1]
-            layers = "nn" if "nn" in source.program.imported else "torch.nn"
-            end = source.end(last)
-            yield Edit(end, end, f"\n{' ' * last.col_offset}self.dropout = {layers}.Dropout({rate})")
+            yield from _around(source, found, init, rate)
+
+
+def _before_outputs(source: Source, within: list[ast.AST], rate: str) -> Iterator[Edit]:
+    """Yield dropout around what a class's output layer takes: of a recurrent network, which has no activation to stand behind."""
+    for owner in source.program.module_classes.values():
+        init = next(
+            (each for each in owner.body if isinstance(each, ast.FunctionDef) and each.name == "__init__"), None
+        )
+        taken = [used.args[0] for _, _, used in outputs(source, [owner])] if is_within(owner, within) else []
+        if init and taken and "dropout" not in source.program.stored_attributes:
+            yield from _around(source, taken, init, rate)
+
+
+def _around(source: Source, found: Sequence[ast.expr], init: ast.FunctionDef, rate: str) -> Iterator[Edit]:
+    """Yield the calls of a dropout layer around expressions, and the line that makes it."""
+    for part in found:
+        yield Edit(source.start(part), source.start(part), "self.dropout(")
+        yield Edit(source.end(part), source.end(part), ")")
+    last = init.body[-1]
+    layers = "nn" if "nn" in source.program.imported else "torch.nn"
+    yield Edit(source.end(last), source.end(last), f"\n{' ' * last.col_offset}self.dropout = {layers}.Dropout({rate})")
+
+
+def outputs(source: Source, within: list[ast.AST]) -> Iterator[tuple[str, ast.Assign, ast.Call]]:
+    """Yield of each class the name of its last dense layer, where that is made, and its one call in the forward."""
+    for owner in source.program.module_classes.values():
+        if not is_within(owner, within):
+            continue
+        made = [
+            node
+            for node in ast.walk(owner)
+            if isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Call)
+            and _kind(node.value) == "Linear"
+            and len(node.value.args) > 1
+        ]
+        last = max(made, key=lambda node: node.lineno, default=None)
+        name = dotted(last.targets[0]) if last else ""
+        used = [call for call in calls(owner) if name and dotted(call.func) == name and len(call.args) == 1]
+        if last and len(used) == 1:
+            yield name, last, used[0]
 
 
 def _holds(call: ast.Call, outputs: list[ast.expr | None]) -> bool:

@@ -2,9 +2,10 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 from tools.changes_of_dropout import behind
-from tools.program import ACTIVATIONS, calls, dotted
+from tools.program import ACTIVATIONS, Program, calls, dotted
 from tools.texts import Edit, Made, Source
 from tools.words import Words
 
@@ -18,27 +19,46 @@ def other_cell(source: Source, wish: str) -> Made:
     made = [call for call in source.called(*CELLS) if dotted(call.func).rpartition(".")[2] != new]
     if not new or not made:
         return None
-    edits = [source.renames(call, new) for call in made]
-    names = {
-        dotted(node.targets[0])
-        for node in ast.walk(source.program.tree)
-        if isinstance(node, ast.Assign) and node.value in made
-    }
-    for node in ast.walk(source.program.tree):
+    edits = [*(source.renames(call, new) for call in made), *_states(source, made, new)]
+    told = Words(
+        f"循环层换成了 `nn.{new}`" + ("；它的状态是 (h, c) 两个。" if new == "LSTM" else "；它的状态只有 h 一个。"),
+        f"The recurrent layer is now `nn.{new}`; its state is " + ("the two (h, c)." if new == "LSTM" else "h alone."),
+    )
+    return edits, told
+
+
+def _states(source: Source, made: list[ast.Call], new: str) -> Iterator[Edit]:
+    """Yield the edits of what the other layer gives and takes: a state of h alone, or the two (h, c)."""
+    program = source.program
+    names = {name for name, values in program.bound.items() if any(value in made for value in values)}
+    had_cell = any(dotted(call.func).endswith("LSTM") for call in made)
+    for call in (each for each in calls(program.tree) if dotted(each.func) in names):
+        given = call.args[1] if len(call.args) > 1 else None
+        if new != "LSTM" and isinstance(given, ast.Tuple):
+            yield Edit(source.start(given), source.end(given), ast.unparse(given.elts[0]))
+    for node in ast.walk(program.tree):
         is_call = isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and dotted(node.value.func) in names
         target = node.targets[0] if is_call and isinstance(node, ast.Assign) else None
         if not isinstance(target, ast.Tuple) or len(target.elts) != 2:
             continue
         state = target.elts[1]
         if isinstance(state, ast.Tuple) and new != "LSTM":
-            edits.append(Edit(source.start(state), source.end(state), ast.unparse(state.elts[0])))
+            yield Edit(source.start(state), source.end(state), ast.unparse(state.elts[0]))
         elif isinstance(state, ast.Name) and new == "LSTM" and state.id != "_":
-            edits.append(Edit(source.start(state), source.end(state), f"({state.id}, _)"))
-    told = Words(
-        f"循环层换成了 `nn.{new}`" + ("；它的状态是 (h, c) 两个。" if new == "LSTM" else "；它的状态只有 h 一个。"),
-        f"The recurrent layer is now `nn.{new}`; its state is " + ("the two (h, c)." if new == "LSTM" else "h alone."),
-    )
-    return edits, told
+            yield Edit(source.start(state), source.end(state), f"({state.id}, _)")
+        elif isinstance(state, ast.Name) and had_cell:
+            yield from (_hidden(source, part) for part in _parts_of(program, state.id))
+
+
+def _parts_of(program: Program, state: str) -> Iterator[ast.Subscript]:
+    """Yield where the hidden state is taken out of the pair that an LSTM gives: state[0]."""
+    for part in ast.walk(program.tree):
+        if isinstance(part, ast.Subscript) and dotted(part.value) == state and ast.unparse(part.slice) == "0":
+            yield part
+
+
+def _hidden(source: Source, part: ast.Subscript) -> Edit:
+    return Edit(source.end(part.value), source.end(part), "")
 
 
 def other_activation(source: Source, wish: str) -> Made:

@@ -2,10 +2,12 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
-from tools.changes_of_depth import wishes_more_layers
+from tools.changes_of_depth import names_depth
 from tools.changes_of_dropout import is_within, meant
+from tools.changes_of_states import other_state
 from tools.program import Loop, Program, dotted, methods
 from tools.texts import Edit, Made, Source, applied
 from tools.words import Words
@@ -67,14 +69,12 @@ def other_part(source: Source, wish: str) -> Made:
 
 
 def other_hidden(source: Source, wish: str) -> Made:
-    """Give the hidden layers another width: by its name, else in the linear layers of which one feeds the next."""
-    said = None if wishes_more_layers(wish) else _HIDDEN.search(wish)
+    """Give the hidden layers another width: of the recurrent layer, by its name, else in the linear layers of which one feeds the next."""
+    said = None if names_depth(wish) else _HIDDEN.search(wish)
     new = (said["zh"] or said["en"]) if said else ""
-    edits = (
-        [Edit(source.start(each), source.end(each), new) for each in _widths(source, meant(source, wish))]
-        if new
-        else []
-    )
+    edits = other_state(source, int(new)) if new else []
+    if new and not edits:
+        edits = [Edit(source.start(each), source.end(each), new) for each in _widths(source, meant(source, wish))]
     return (edits, Words(f"隐藏层的宽度改成了 {new}。", f"The hidden layers are {new} wide now.")) if edits else None
 
 
@@ -86,6 +86,7 @@ def _widths(source: Source, within: list[ast.AST]) -> list[ast.expr]:
         if isinstance(node, ast.Assign | ast.keyword)
         and (node.arg if isinstance(node, ast.keyword) else dotted(node.targets[0])) in _HIDDEN_NAMES
     ]
+    named += [default for name, default in _defaults(source.program) if name in _HIDDEN_NAMES]
     if numbers := [each for each in named if isinstance(each, ast.Constant)]:
         return list[ast.expr](numbers)
     dense = [call for call in source.called("Linear") if is_within(call, within)]
@@ -101,6 +102,14 @@ def _widths(source: Source, within: list[ast.AST]) -> list[ast.expr]:
     between = [call.args[0] for call in source.called(*_OF_WIDTH) if call.args]
     same = [each for each in between if isinstance(each, ast.Constant) and each.value in widths]
     return [*(each for pair in chained for each in pair), *same] if len(widths) == 1 else []
+
+
+def _defaults(program: Program) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the parameters of functions that have a value of their own."""
+    for node in ast.walk(program.tree):
+        if isinstance(node, ast.arguments):
+            last = node.args[len(node.args) - len(node.defaults) :]
+            yield from ((each.arg, default) for each, default in zip(last, node.defaults, strict=True))
 
 
 def printed(source: Source, wish: str) -> Made:

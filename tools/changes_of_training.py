@@ -37,7 +37,7 @@ def other_optimizer(source: Source, wish: str) -> Made:
             edits.append(Edit(source.start(keyword.value), source.end(keyword.value), f"{GENTLE}"))
             slower = True
         if keyword.arg in ("momentum", "nesterov") and new != "SGD":
-            edits.append(_without(source, call, keyword))
+            edits.append(without_argument(source, call, keyword))
     zh, en = f"优化器换成了 `{new}`。", f"The optimizer is now `{new}`."
     if slower:
         zh += f"原来的学习率对它太大，一起改成 {GENTLE}。"
@@ -67,7 +67,7 @@ def _is_large(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and isinstance(value.value, float) and value.value > 10 * GENTLE
 
 
-def _without(source: Source, call: ast.Call, keyword: ast.keyword) -> Edit:
+def without_argument(source: Source, call: ast.Call, keyword: ast.keyword) -> Edit:
     """Return the edit that takes a named argument out, with the comma before it."""
     start, end = source.at(keyword.lineno, keyword.col_offset), source.end(keyword.value)
     comma = source.code.rfind(",", source.end(call.func), start)
@@ -127,21 +127,3 @@ def _last_of_range(source: Source) -> ast.Constant | None:
     if not isinstance(turns, ast.Call) or dotted(turns.func) != "range" or not turns.args:
         return None
     return turns.args[-1] if isinstance(turns.args[-1], ast.Constant) else None
-
-
-def saved(source: Source, wish: str) -> Made:
-    """Save the model's parameters at the end."""
-    model = next((name for name in source.program.bound if name in source.program.models and name.isidentifier()), "")
-    if (
-        not re.search(r"保存|存(下|起)来|\bsave\b", wish, re.IGNORECASE)
-        or re.search(r"图|照片|结果|数据|日志|\b(image|picture|result|plot|figure|log)", wish, re.IGNORECASE)
-        or not model
-        or "save" in source.program.attributes
-    ):
-        return None
-    end = len(source.code.rstrip("\n"))
-    told = Words(
-        f'最后存下参数；要用时先照原样建好 `{model}`，再 `{model}.load_state_dict(torch.load("model.pt"))`。',
-        f'The parameters are saved at the end; to use them, build `{model}` as before, then `{model}.load_state_dict(torch.load("model.pt"))`.',
-    )
-    return [Edit(end, end, f'\ntorch.save({model}.state_dict(), "model.pt")')], told

@@ -7,7 +7,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tools.changes_of_depth import wishes_more_layers
+from tools.changes_of_depth import names_depth
 from tools.changes_of_dropout import is_within, meant
 from tools.program import dotted
 from tools.texts import Edit, Made, Source
@@ -96,7 +96,7 @@ def other_width(source: Source, wish: str) -> Made:
     """Give one layer another width: by its name, by its place, or the only one of its kind that is hidden."""
     said = _WIDTH.search(wish)
     layers = _layers(source, (*_CONVOLUTION, *_DENSE))
-    if said is None or _KERNEL.search(wish) or wishes_more_layers(wish) or not layers:
+    if said is None or _KERNEL.search(wish) or names_depth(wish) or not layers:
         return None
     chosen = _chosen(source, wish, layers)
     at = layers.index(chosen) if chosen else len(layers)

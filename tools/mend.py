@@ -10,8 +10,10 @@ from itertools import islice
 from time import monotonic
 
 from tools import mends_of_layers as layers
+from tools import mends_of_loading as loading
 from tools import mends_of_loops as loops
 from tools import mends_of_losses as losses
+from tools import mends_of_schedules as schedules
 from tools import mends_of_setup as setup
 from tools import mends_of_shapes as shapes
 from tools import mends_of_tensors as tensors
@@ -120,6 +122,8 @@ MENDERS: dict[str, Mender] = {
     "sorted-by-class": setup.shuffled,
     "not-of-classes": setup.axis_of_classes,
     "scheduled-to-nothing": setup.scheduled_by_epochs,
+    "load-result-kept": loading.loaded_in_place,
+    "schedule-never-stepped": schedules.stepped_each_epoch,
     "weights-alike": setup.begun_at_random,
     "dropout-always": setup.dropped_in_training,
     "last-batch-only": setup.added_up,

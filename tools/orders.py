@@ -38,7 +38,7 @@ _PART = (
     r"隐藏层?|隐层|中间层|全连接|线性层|卷积|池化|通道|神经元|单元|最后一?层|输出|输入|轮|步(?:数|幅|长)?|批(?:次|大小|量)|batch|epochs?|steps?|学习率|(?<![a-z])lr(?![a-z])|learning rate"
     r"|dropout|暂退|随机失活|衰减|weight[_ ]?decay|正则|(?<![a-z])l[12](?![a-z])|动量|momentum|激活|优化器|optimi[sz]er|损失|loss|窗口|window|[\d一二两三四五六七八九十]\s*个?(?:分?类)|类别|classes|层(?!面|次)|layers?"
     r"|gpu|cuda|显卡|(?<![a-z])cpu|adam|sgd|rmsprop|relu|gelu|tanh|sigmoid|silu|lstm|gru|(?<![a-z])rnn|(?<![a-z])bn(?![a-z])|batch ?-?norm|归一化|标准化|早停|early stopping|增强|augment|混淆矩阵|confusion|曲线|curve|准确率|accuracy|召回率|recall|精确率|precision|(?<![a-z])f1(?![a-z])"
-    r"|模型|model|权重|weights|参数|数据|data|图片|图像|照片|生成的图|images?|文件夹|目录|folder|路径|csv|种子|seed|注释|comments?|双向|bidirectional|残差|residual|注意力|attention|卷积核|kernel|channels?|hidden|(?<![a-z])(?:fc|conv|linear)\d?|瓶颈|bottleneck|deeper|噪声|进度条|类型(?:标注|注解)|编码器|解码器|生成器|判别器|验证集|测试集"
+    r"|模型|model|权重|weights|参数|数据|data|图片|图像|照片|生成的图|images?|文件夹|目录|folder|路径|csv|种子|seed|注释|comments?|[双单]向|(?:bi|uni)-?directional|one[- ]way|残差|residual|注意力|attention|卷积核|kernel|channels?|hidden|(?<![a-z])(?:fc|conv|linear)\d?|瓶颈|bottleneck|deeper|噪声|进度条|类型(?:标注|注解)|编码器|解码器|生成器|判别器|验证集|测试集"
 )
 _VERB = (
     r"(?:改|换|变|转|加|添|去掉|去除|删|取消|拿掉|不要|用|设|调|保存|存|画|打印|输出|显示|训练|跑|训|搬|放|增加|减少|减到|写上|导出|载入|加载"
@@ -59,9 +59,9 @@ _BARE = re.compile(
 )
 """A part and a value: 隐藏层 128, 3 个 epoch, lr 0.01."""
 _ALONE = re.compile(
-    rf"^{_LEAD}(?:保存|存)(?:下来|起来|一下|好|它|吧)*[。.!！]*$|^(?:请|帮我|把|我的?|训练)*(?:数据集?|图片|照片|图|csv)(?:都)?(?:放|存)?(?:在|是).{{1,24}}(?:文件夹|目录|路径|下面|里面?|\.\w+)[。.!！]*$"
-    r"|^(?:用|要|改)?双向的?(?:版本?|吧|循环网络)?[。.!！]*$|^bi-?directional(?: please| version)*[.!]*$"
-    r"|^(?:please |just )*save (?:it|this|that)[.!]*$|^(?:my |the )?(?:data|images|pictures) (?:is|are) in .{1,24}$",
+    rf"^{_LEAD}(?:保存|存)(?:下来|起来|一下|好|它|吧|到|成|为|在|进|叫|名)*\s*(?:[\w./-]+\.[a-z]{{2,5}})?[。.!！]*$|^(?:请|帮我|把|我的?|训练)*(?:数据集?|图片|照片|图|csv)(?:都)?(?:放|存)?(?:在|是).{{1,24}}(?:文件夹|目录|路径|下面|里面?|\.\w+)[。.!！]*$"
+    r"|^(?:用|要|改)?[双单]向的?(?:版本?|吧|就行|就好|循环网络)?[。.!！]*$|^(?:bi|uni)-?directional(?: please| version)*[.!]*$"
+    r"|^(?:please |just )*save (?:it|this|that)(?: (?:as|to|in|under) [\w./-]+)?[.!]*$|^(?:my |the )?(?:data|images|pictures) (?:is|are) in .{1,24}$",
     re.IGNORECASE,
 )
 """What is said of a program without a part of it: 怎么保存, 数据在 data 文件夹."""

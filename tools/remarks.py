@@ -57,3 +57,31 @@ def remark(source: Source, wish: str, changes: Sequence[Callable[[Source, str], 
             )
             return told, True
     return None
+
+
+_MADE = (
+    (r"轮|epoch", "轮数", "epochs"),
+    (r"学习率|(?<![a-z])lr(?![a-z])|learning rate", "学习率", "learning rate"),
+    (r"批|batch[ _]?size", "批大小", "batch size"),
+    (r"优化器|optimi[sz]er|adam|sgd|rmsprop", "优化器", "optimizer"),
+    (r"衰减|decay|正则", "权重衰减", "weight decay"),
+    (r"隐藏|hidden|宽|通道|channel|神经元|单元|width|units|(?<![a-z])(?:fc|conv|linear)\d", "各层的宽度和通道数", "widths and channels of layers"),
+    (r"卷积核|kernel", "卷积核", "kernels"),
+    (r"类|class", "类别数", "classes"),
+    (r"层|layer|deep", "多加几层", "more layers"),
+    (r"向|direction", "双向或单向", "both directions or one"),
+    (r"激活|relu|gelu|tanh|sigmoid|activation", "激活函数", "activation"),
+    (r"dropout|暂退|失活", "dropout", "dropout"),
+    (r"归一|标准化|norm", "批归一化", "batch normalization"),
+    (r"gpu|cuda|显卡|device", "GPU", "GPU"),
+    (r"存|save", "保存", "saving"),
+    (r"曲线|画|plot|curve", "损失曲线", "a loss plot"),
+    (r"混淆|confusion", "混淆矩阵", "a confusion matrix"),
+)  # fmt: skip
+"""What can be changed in a program's text, and how a wish names it."""
+
+
+def else_changed(wish: str) -> Words:
+    """Return what can be changed, in a row, without what a wish that cannot be fulfilled names: that would be untrue here."""
+    rest = [(zh, en) for named, zh, en in _MADE if not re.search(named, wish, re.IGNORECASE)]
+    return Words("、".join(zh for zh, _ in rest), ", ".join(en for _, en in rest))

@@ -9,18 +9,14 @@ from dataclasses import dataclass
 
 from tools.changes_of_depth import more_layers
 from tools.changes_of_devices import on_gpu
-from tools.changes_of_directions import both_ways
+from tools.changes_of_directions import both_ways, one_way
 from tools.changes_of_dropout import with_dropout
 from tools.changes_of_layers import other_activation, other_cell, with_batchnorm, without
 from tools.changes_of_lines import other_hidden, other_line, other_part, printed
 from tools.changes_of_plots import loss_plotted
+from tools.changes_of_saving import saved
 from tools.changes_of_scores import with_scores
-from tools.changes_of_training import (
-    other_number,
-    other_optimizer,
-    saved,
-    with_decay,
-)
+from tools.changes_of_training import other_number, other_optimizer, with_decay
 from tools.changes_of_values import named_value, other_rate, other_size, other_turns
 from tools.changes_of_widths import other_kernel, other_outputs, other_width
 from tools.program import Program
@@ -88,6 +84,7 @@ CHANGES: tuple[Callable[[Source, str], Made], ...] = (
     other_width,
     more_layers,
     both_ways,
+    one_way,
     with_scores,
     loss_plotted,
     printed,

@@ -27,6 +27,7 @@ from tools.silent_metrics import (
     last_batch_only,
 )
 from tools.silent_modes import eval_missing, never_trains, no_grad_missing, train_missing
+from tools.silent_schedules import schedule_never_stepped
 from tools.silent_sequences import batch_not_first
 from tools.silent_setup import (
     accumulation_cleared,
@@ -144,6 +145,7 @@ DETECTORS = {
     "dropout_always": Detector(dropout_always, ("call",)),
     "accumulation_cleared": Detector(accumulation_cleared, ("condition",)),
     "target_never_synced": Detector(target_never_synced, ("copy", "source")),
+    "schedule_never_stepped": Detector(schedule_never_stepped, ("scheduler", "kind")),
     "mask_upside_down": Detector(mask_upside_down, ("mask", "argument")),
     "overlapping_split": Detector(overlapping_split, ("train", "test")),
     "trained_on_all": Detector(trained_on_all, ("test", "base")),

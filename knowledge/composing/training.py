@@ -9,7 +9,10 @@ from knowledge.composing.spec import Task, Training
 EPOCHS, MOST_EPOCHS = 10, 50
 """Where the request names none; the second where it is to stop early."""
 _SETTINGS = {"rate", "momentum", "decay", "epochs", "batch", "patience", "clip"}
-_TRAINS = r"训练|train|优化器|optimi[sz]er|损失|(?<![a-z])loss|学习率|learning rate|epoch|曲线|准确率|accuracy"
+_STOPS = r"早停|提前停止|early[ -]?stop"
+_TRAINS = (
+    rf"{_STOPS}|训练|train|优化器|optimi[sz]er|损失|(?<![a-z])loss|学习率|learning rate|epoch|曲线|准确率|accuracy"
+)
 _USUAL_LOSS: dict[Task, str] = {
     "classes": "CrossEntropyLoss",
     "binary": "BCEWithLogitsLoss",
@@ -25,7 +28,7 @@ def training_in(request: str, read: Options, outputs: int) -> Training | None:
         return None
     value = read.numbers.get
     optimizer = optimizer or ("SGD" if "momentum" in wished else "Adam")
-    patience = int(value("patience", 5 if says(request, r"早停|提前停止|early[ -]?stop") else 0))
+    patience = int(value("patience", 5 if says(request, _STOPS) else 0))
     training = Training(
         optimizer=optimizer,
         rate=value("rate", 0.05 if optimizer == "SGD" else 1e-3),

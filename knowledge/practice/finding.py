@@ -18,6 +18,7 @@ from knowledge.practice.calculator import Calculator
 from knowledge.practice.chain import CONVOLUTION, LAYERS, POOLING, chained
 from knowledge.practice.defining import wanted_in
 from knowledge.practice.found import Finding, finding, is_idle, is_wanted_too, share_filled
+from knowledge.practice.keras_row import SHAPES, keras_row
 from knowledge.practice.likeness import LIKENESS, Likeness, masked, names_of, spoken
 from knowledge.practice.loading import Practice
 from knowledge.practice.other import is_other
@@ -140,6 +141,8 @@ class Finder:
         calculators = {id_: each for id_, each in self._by_id.items() if isinstance(each, Calculator)}
         if not {CONVOLUTION, POOLING, LAYERS} <= calculators.keys() or asks_about(text):
             return None
+        if SHAPES in calculators and (row := keras_row(text)):
+            return finding(self._by_id[SHAPES], Reading(row), SURE_ENOUGH)
         if MODEL in calculators and (model := stacked(text)):
             return finding(self._by_id[MODEL], Reading({"model": model}), SURE_ENOUGH)
         values = chained(self._mended(text), calculators)

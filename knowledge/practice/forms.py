@@ -103,7 +103,9 @@ def read_form(text: str, form: str, material: Material, reading: Reading, *, set
             continue
         if not settled and any(reading.values.get(name, value) != value for name, value in found.items()):
             continue
-        reading.claimed.append(match.span())
+        # A form that only looks ahead takes no text itself: its numbers are taken all the same.
+        spans = [match.span()] if match[0] else [match.span(name) for name in names if match[name] is not None]
+        reading.claimed += spans
         if not names:
             reading.ignored.append(match.span())
         reading.named += bool(found)

@@ -15,6 +15,15 @@ def test_program_is_put_together_from_what_no_recipe_has(tutor: Tutor) -> None:
     assert "还没有做到" not in turn.reply
 
 
+def test_plain_parts_of_a_request_are_not_dropped(tutor: Tutor) -> None:
+    stops = ask(tutor, "write a CNN for 28x28 grayscale, 5 classes, with batch norm and early stopping")
+    assert "stopped early after epoch" in stops.reply
+    trains = ask(tutor, "write a CNN for CIFAR-10 with training loop")
+    assert "loss.backward()" in trains.reply
+    assert "a training loop" in trains.reply
+    assert "backward" not in ask(tutor, "write a CNN for CIFAR-10").reply
+
+
 def test_what_a_recipe_lacks_is_said(tutor: Tutor) -> None:
     turn = ask(tutor, "不用 nn.Module 也不用 optim，写线性回归拟合 y=4x+1")
     assert "还没有做到：不用 nn.Module、不用 torch.optim" in turn.reply

@@ -5,6 +5,7 @@ import pytest
 from knowledge.practice.calculator import Calculator, read_calculators
 from knowledge.practice.chain import chained
 from knowledge.practice.fragments import calls_in
+from knowledge.practice.keras_row import keras_row
 from knowledge.practice.numerals import number_of, plain
 from knowledge.practice.recipe import Recipe, read_recipes
 from knowledge.practice.slots import read
@@ -232,3 +233,62 @@ def test_numbers_of_a_tensor_are_counted(text: str, number: int) -> None:
 def test_memory_of_a_model_is_no_tensors(text: str) -> None:
     tensor = MATERIALS["tensor-memory"]
     assert not tensor.may_be_meant(text) or "shape" not in read(text, tensor).values
+
+
+@pytest.mark.parametrize(
+    ("text", "layers", "shape"),
+    [
+        (
+            "Keras 里 150×150 的 RGB 图过 Conv2D(32,3) 再 MaxPooling2D 输出多大",
+            "[Conv2D(32,3), MaxPooling2D()]",
+            (150, 150, 3),
+        ),
+        (
+            "Keras: input_shape=(150,150,3), Conv2D(32,(3,3)), MaxPooling2D((2,2)), 输出形状",
+            "[Conv2D(32,(3,3)), MaxPooling2D((2,2))]",
+            (150, 150, 3),
+        ),
+        ("28x28x1 after Conv2D(16, 5) in keras", "[Conv2D(16, 5)]", (28, 28, 1)),
+        (
+            "output shape of Conv2D(8, 3) and Flatten() on 28x28 grayscale, keras",
+            "[Conv2D(8, 3), Flatten()]",
+            (28, 28, 1),
+        ),
+        ("what is Dense(10) after Flatten of a 28x28 image", None, None),
+        ("nn.Conv2d(3, 64, 7) 输入 224x224 输出多大", None, None),
+        ("Keras 的 Conv2D(32, 3) 输入 28×28×1 有多少参数", None, None),
+        ("Conv2D 是什么", None, None),
+    ],
+)
+def test_layers_of_keras_are_read_with_the_channels_last(
+    text: str, layers: str | None, shape: tuple[int, ...] | None
+) -> None:
+    assert keras_row(text) == ({"layers": layers, "shape": shape} if layers else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (
+            "nn.LSTM(64, 128, batch_first=True) 输入 (8, 20, 64) 输出形状",
+            {"batch": 8, "steps": 20, "inputs": 64, "hidden": 128},
+        ),
+        (
+            "nn.GRU(10, 20) input (5, 3, 10), what is the output shape?",
+            {"steps": 5, "batch": 3, "inputs": 10, "hidden": 20},
+        ),
+    ],
+)
+def test_numbers_of_a_form_that_only_looks_ahead_are_taken(text: str, values: dict[str, object]) -> None:
+    reading = read(text, MATERIALS["lstm-output-shape"])
+    assert values.items() <= reading.values.items()
+    assert reading.unread == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["a training loop for a CNN on 28x28 images with early stopping", "28x28 的图，带早停"]
+)
+def test_size_of_a_picture_is_no_patience(text: str) -> None:
+    reading = read(text, MATERIALS["early-stopping"])
+    assert "patience" not in reading.values
+    assert reading.unread == ()

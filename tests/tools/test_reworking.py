@@ -44,6 +44,28 @@ class Model(nn.Module):
 model = Model()
 print(model(torch.randn(4, 5, 8)).shape)
 """
+PAIR = """import torch
+from torch import nn
+
+class Model(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.LSTM(8, 16, bidirectional=True, batch_first=True)
+        self.fc = nn.Linear(32, 2)
+
+    def forward(self, x):
+        out, state = self.rnn(x)  # (batch, time, 32)
+        seen = torch.cat([state[0][-2], state[0][-1]], dim=1)  # last of the forward, of the backward direction
+        return self.fc(seen)
+
+model = Model()
+print(model(torch.randn(4, 5, 8)).shape)
+"""
+DEFAULTS = (
+    PAIR.replace("__init__(self):", "__init__(self, hidden=16):")
+    .replace("LSTM(8, 16,", "LSTM(8, hidden,")
+    .replace("Linear(32,", "Linear(2 * hidden,")
+)
 LOOP = """for x, y in train_loader:
     loss = criterion(model(x), y)
     optimizer.zero_grad()
@@ -92,6 +114,10 @@ def sandbox() -> Iterator[Sandbox]:
         (DROPPING, "dropout 改成 0.2", ["nn.ReLU(),\n    nn.Dropout(0.2),\n    nn.Linear"]),
         (MLP, "把激活函数换成 GELU", ["nn.GELU()"]),
         (MLP, "帮我保存模型", ['torch.save(net.state_dict(), "model.pt")']),
+        (MLP, "save it as best.pt", ['torch.save(net.state_dict(), "best.pt")']),
+        (MLP, "保存到mlp.pth", ['torch.save(net.state_dict(), "mlp.pth")']),
+        (MLP, "save the weights as best", ['torch.save(net.state_dict(), "best.pt")']),
+        (f'{MLP}torch.save(net.state_dict(), "model.pt")\n', "保存到 a.pth", ['torch.save(net.state_dict(), "a.pth")']),
         (MLP, "把隐藏层改成64", ["nn.Linear(20, 64)", "nn.Linear(64, 3)"]),
         (MLP, "set the hidden size to 64", ["nn.Linear(20, 64)", "nn.Linear(64, 3)"]),
         (MLP, "打印准确率", ["    optimizer.step()\n    print("]),
@@ -131,8 +157,6 @@ def test_a_wished_change_is_made_and_runs(sandbox: Sandbox, code: str, wish: str
         "换成 softmax",
         "继续",
         "",
-        "隐藏层改成 3 层",
-        "层数改成 3",
         "把第99行改成 x = 1",
         "把第3行改成 x = (",
         "打印",
@@ -240,6 +264,27 @@ print(made.shape)
 """
 
 
+WINDOWS = """import matplotlib.pyplot as plt
+import torch
+from torch import nn
+
+series = torch.sin(torch.arange(40) / 8)
+windows = series.unfold(0, 5, 1)
+x, y = windows[:, :-1], windows[:, -1:]
+net = nn.Linear(4, 1)
+loss = nn.functional.mse_loss(net(x[:20]), y[:20])
+plt.plot(net(x).detach())
+print(loss.item())
+"""
+FOREIGN = """import torch
+from torch import nn
+from torch.utils.data import TensorDataset
+
+net = nn.Linear(4, 3)
+x, y = TensorDataset(torch.randn(8, 4), torch.randint(0, 3, (8,)))[:]
+loss = nn.functional.cross_entropy(net(x), y)
+print(net(x).detach().numpy().shape)
+"""
 WIDTHS = """from itertools import pairwise
 import torch
 from torch import nn
@@ -297,7 +342,31 @@ print(accuracy(net, valid))
         (CNN, "画出 loss 曲线", ["loss_curve.append(loss.item())", "plt.plot(loss_curve)"]),
         (CNN, "怎么画曲线", ["plt.plot(loss_curve)"]),
         (CNN, "怎么保存", ["torch.save(model.state_dict()"]),
-        (CNN, "run it on gpu", ["model(images[1400:].to(device))"]),
+        (
+            WINDOWS,
+            "用 GPU",
+            ["torch.arange(40).to(device) / 8", "net(x[:20]), y[:20])", "plt.plot(net(x).detach().cpu())"],
+        ),
+        (
+            JUDGING,
+            "改成 GPU 版本",
+            [
+                "nn.Linear(20, 3)).to(device)",
+                "(TensorDataset(torch.randn(12, 20), ",
+                "model(x.to(device)).argmax(dim=1) == y.to(device)",
+            ],
+        ),
+        (
+            FOREIGN,
+            "run it on the gpu",
+            ["cross_entropy(net(x.to(device)), y.to(device))", "net(x.to(device)).detach().cpu().numpy()"],
+        ),
+        (
+            "import torch\nw = torch.ones(3, requires_grad=True)\nw.sum().backward()\nprint(w.grad)\n",
+            "用 GPU",
+            ["requires_grad=True, device=device)"],
+        ),
+        (CNN, "run it on gpu", ["dtype=torch.float32).to(device)[:, None]", "torch.tensor(digits.target).to(device)"]),
         (CNN, "再加一层", ["nn.Linear(32 * 2 * 2, 64), nn.ReLU(), nn.Linear(64, 10)"]),
         (CNN, "多加一个 128 的全连接层", ["nn.Linear(32 * 2 * 2, 128), nn.ReLU(), nn.Linear(128, 10)"]),
         (
@@ -317,6 +386,23 @@ print(accuracy(net, valid))
         (GAN, "判别器加一层", ["nn.Linear(8, 8), nn.LeakyReLU(0.2), nn.Linear(8, 1))"]),
         (RNN, "再加一层", ["nn.LSTM(8, 16, batch_first=True, num_layers=2)"]),
         (RNN, "LSTM 改成三层", ["num_layers=3"]),
+        (RNN, "改成 2 层", ["num_layers=2"]),
+        (RNN, "hidden 改成 32", ["nn.LSTM(8, 32, batch_first", "nn.Linear(32, 2)"]),
+        (RNN, "加个 dropout", ["self.fc(self.dropout(h[-1]))", "self.dropout = nn.Dropout(0.5)"]),
+        (PAIR, "make it a GRU", ["nn.GRU(8, 16", "torch.cat([state[-2], state[-1]], dim=1)"]),
+        (PAIR, "改成单向的", ["nn.LSTM(8, 16, batch_first=True)", "nn.Linear(16, 2)", "        seen = state[0][-1]\n"]),
+        (PAIR, "make it unidirectional", ["nn.Linear(16, 2)", "# (batch, time, 16)"]),
+        (PAIR, "hidden 改成 32", ["nn.LSTM(8, 32, ", "nn.Linear(64, 2)", "# (batch, time, 64)"]),
+        (DEFAULTS, "hidden 改成 32", ["def __init__(self, hidden=32)"]),
+        (DEFAULTS, "不要双向", ["nn.LSTM(8, hidden, batch_first=True)", "nn.Linear(hidden, 2)"]),
+        (MLP, "隐藏层改成 3 层", ["nn.ReLU(),\n    nn.Linear(16, 16),\n    nn.ReLU(),\n    nn.Linear(16, 16),\n"]),
+        (MLP, "层数改成 3", ["nn.ReLU(),\n    nn.Linear(16, 16),\n    nn.ReLU(),\n    nn.Linear(16, 3),\n"]),
+        (NET, "use two hidden layers", ["torch.relu(self.extra("]),
+        (
+            CNN,
+            "make it 3 conv layers",
+            ["nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.Conv2d(32, 32, 3, padding=1), nn.ReLU(), nn"],
+        ),
         (RNN, "改成双向的", ["bidirectional=True)", "nn.Linear(2 * 16, 2)", "torch.cat([h[-2], h[-1]], dim=-1)"]),
         (
             RNN.replace("h[-1]", "out[:, -1]"),
@@ -395,6 +481,11 @@ def test_an_order_in_few_words_is_done_and_runs(sandbox: Sandbox, code: str, ord
             False,
         ),
         (RNN.replace("nn.LSTM(8, 16", "nn.LSTM(8, 16, bidirectional=True"), "改成双向的", "本来就是这样", False),
+        (RNN, "改成单向的", "本来就是这样", False),
+        (RNN, "hidden 改成 16", "本来就是这样", False),
+        (RNN, "改成 1 层", "本来就是这样", False),
+        (MLP, "改成 2 层", "本来就是这样", False),
+        (CNN, "改成 2 个卷积层", "本来就是这样", False),
         (f"{RNN}torch.multinomial(torch.ones(3), 1)\n", "改成双向的", "先就看到了要预测的", False),
     ],
 )
@@ -407,7 +498,8 @@ def test_an_order_that_changes_nothing_is_told_why(code: str, order: str, told: 
 
 
 @pytest.mark.parametrize(
-    ("code", "order"), [(GAN, "把生成的图保存下来"), (GAN, "再加一层"), (GAN, "改成 5 分类"), (CNN, "加一层注意力")]
+    ("code", "order"),
+    [(GAN, "把生成的图保存下来"), (GAN, "再加一层"), (GAN, "改成 5 分类"), (CNN, "加一层注意力"), (MLP, "改成 1 层")],
 )
 def test_an_order_that_no_rule_can_carry_out_changes_nothing(code: str, order: str) -> None:
     assert reworked(code, ordered(order), ordered=True) is None
