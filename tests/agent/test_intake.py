@@ -191,6 +191,7 @@ def test_what_was_understood_is_said_in_both_languages() -> None:
         (("会 Python", "Python 不太熟"), "languages", ("Python",)),
         (("想做图像", "我不是想做图像，我想做文本"), "interest", ("language",)),
         (("想做图像", "我不是想做图像"), "interest", ()),
+        (("数学很差", "我数学没那么差"), "maths", ("calculus", "linear algebra", "probability")),
     ],
 )
 def test_what_was_noted_wrongly_is_repaired(messages: tuple[str, ...], field: str, values: tuple[str, ...]) -> None:
