@@ -23,7 +23,7 @@ _SHOWS = re.compile(
 )
 """A lesson that is to be shown: 池化那课给我看看; without the word for a lesson that wants words on a topic."""
 _INSISTS = re.compile(
-    r"^(?:(?:我|不是|都|已经|刚才?|刚刚|明明|早就?|跟你|哎|喂|no|but|hey|[，,\s])+)(?:说|讲|要求)(?:了|过)*(?:的是)?(?:我)?(?:要|想|让你|得)*(?:直接|马上|现在|立刻|先)*(?:讲|学|上|看|打开|跳到|去|到)(?P<x>[^，。？?]{2,20}?)(?:了|吗|么|嘛|的|啊|吧|呀)*$"
+    r"^(?:(?:我|不是|都|已经|刚才?|明明|早就?|跟你|哎|喂|no|but|hey|[，,\s])+)(?:说|讲|要求)(?:了|过)*(?:的是)?(?:我)?(?:要|想|让你|得)*(?:直接|马上|现在|立刻|先)*(?:讲|学|上|看|打开|跳到|去|到)(?P<x>[^，。？?]{2,20}?)(?:了|吗|么|嘛|的|啊|吧|呀)*$"
     r"|^(?:(?:no|but|hey|well|look)[, ]+)*(?:didn't i say|i (?:already |just )?(?:said|told you|asked for|asked you for))(?: that)?(?: i (?:want|wanted|would like))?(?: to)?(?: (?:do|open|learn|study|start with|go(?: straight)? to|have|see))? (?P<y>.{2,30})$",
     re.IGNORECASE,
 )

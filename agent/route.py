@@ -11,6 +11,7 @@ from agent import (
     wishing_help,
 )
 from agent.asked_of_code import Asked, asked_of_code
+from agent.bounds import asks_of_bounds
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade, reads_as_answer
 from agent.hesitation import ends_hesitating
@@ -56,6 +57,8 @@ def route(
     if dialogue.code:
         dialogue = replace(dialogue, code=replace(dialogue.code, age=dialogue.code.age + 1))
     intent = _intended(message, dialogue, item, told)
+    if not (told or answered) and dialogue.phase in _TAUGHT and not dialogue.is_between and asks_of_bounds(message):
+        intent = Intent.BOUNDS
     move = move_for(dialogue.phase, intent, proposed=dialogue.proposed is not None, answered=answered)
     if (
         dialogue.phase is Phase.INTAKE
