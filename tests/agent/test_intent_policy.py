@@ -48,6 +48,18 @@ from knowledge.rules import LANGUAGES
         ("looks good", Phase.PLAN, Intent.NEXT),
         ("激活函数是干嘛的", Phase.LESSON, Intent.QUESTION),
         ("show me code for a training loop", Phase.LESSON, Intent.QUESTION),
+        *(
+            (each, Phase.LESSON, Intent.OTHER_WORDS)
+            for each in (
+                "先讲直觉",
+                "先说说直觉吧",
+                "直接讲直觉",
+                "能不能先讲讲直观理解",
+                "give me the intuition first",
+                "start with the intuition",
+            )
+        ),
+        *((each, Phase.LESSON, Intent.CHANGE_PLAN) for each in ("先学卷积", "先讲注意力")),
         ("举个例子", Phase.LESSON, Intent.EXAMPLE),
         ("给我个提示", Phase.LESSON, Intent.HINT),
         *(
