@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from agent.clauses import CLAUSES
+from agent.hours_corrected import corrected, set_in
 from knowledge.practice.numerals import DIGITS, ENGLISH, number_of
 
 LEAST, MOST = 0.5, 80.0
@@ -64,9 +65,20 @@ _COUPLE = re.compile(r"\ba couple(?: of)? hours\b")
 
 
 def hours_in(text: str) -> float | None:
-    """Return the hours a week that a text names, within reason (0.5 to 80); None where it names no week, day or weekend."""
+    """Return the hours a week that a text names, within reason (0.5 to 80); None where it names no week, day or weekend.
+
+    Of hours that others take the place of (我不是每周5小时,是8小时) only those others count, of the same week or day.
+    """
+    said = _numbers(text)
+    if new := corrected(said):
+        return _sum(new.rest) or _sum(f"{new.before} {new.amount}")
+    return _sum(said)
+
+
+def _sum(text: str) -> float | None:
+    """Return the sum of the hours of a text with its numerals as digits."""
     total, days = 0.0, 0.0
-    for clause in CLAUSES.split(_numbers(text)):
+    for clause in CLAUSES.split(text):
         if match := _DAYS.search(clause):
             days = float(match[1] or match[2])
             clause = clause[: match.start()] + clause[match.end() :]
@@ -89,7 +101,12 @@ def hours_changed(text: str) -> float | None:
     """Return the hours that a text changes to, though it names no week: 'can we do 10 hours instead?', 'an hour on Mondays'."""
     if _ENGLISH_DAYS.search(text.lower()):
         return hours_in(text)
-    found = _CHANGED.search(_numbers(text.strip()))
+    said = _numbers(text.strip())
+    if new := set_in(said):
+        return _sum(new)
+    if instead := corrected(said):
+        return _sum(f"每周 {instead.amount}")
+    found = _CHANGED.search(said)
     return _within(float(found["amount"])) if found else None
 
 

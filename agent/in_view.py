@@ -20,7 +20,7 @@ from agent.disagreeing import asks_of_option, disagrees, is_of_answer
 from agent.drilling import practised
 from agent.exercise_names import calls, wants_one_more
 from agent.grading import reads_as_answer
-from agent.intent import Intent
+from agent.intent import HELPS, Intent
 from agent.lesson import Step
 from agent.lesson_code import wants_code, wants_demo
 from agent.listening import UNTOLD, answers_in_doubt, passes_prediction, predicts_yes_or_no, tells_nothing_of_self
@@ -95,7 +95,8 @@ def in_view(view: View) -> Intent | None:
 def _of_prediction(view: View) -> Intent | None:
     if passes_prediction(view.at):
         return Intent.NEXT
-    return Intent.ANSWER if predicts_yes_or_no(view.at) else None
+    wishes_help = view.intent in HELPS  # '不会，给点提示' is no no
+    return Intent.ANSWER if not wishes_help and predicts_yes_or_no(view.at) else None
 
 
 def _of_choice(view: View) -> Intent | None:

@@ -12,10 +12,11 @@ from agent.intents import by_rule
 from agent.languages import is_of_words, switch_in
 from agent.offhand import spelled
 from agent.pasting import parts
+from agent.plain_replies import cannot_tell
 from agent.plan_wishes import reasons
 from agent.prying import asks_for_key
 from agent.questions import argues, asks, ends_of, only_hesitates, tells_symptom
-from agent.refusals import REFUSABLE, states, without_refused
+from agent.refusals import REFUSABLE, clauses_of, states, without_refused
 from agent.topics import BEFORE_RULES, topic
 from agent.turn import Phase
 from agent.wishing_mend import is_plain, tells_own
@@ -121,7 +122,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return Intent.LANGUAGE
     if is_break(text):
         return Intent.CHANGE_PLAN
-    if intent := _in_pieces(text):
+    if intent := _in_pieces(text) or _behind_no_idea(text, phase):
         return intent
     if wish := _behind_a_nod(text):
         return wish
@@ -197,6 +198,18 @@ def _in_pieces(text: str) -> Intent | None:
     wishes = [each for each in found if each not in _ONLY_LEADS]
     rest = [each for each in found if each is not Intent.COURTESY]
     return (wishes or rest or found)[-1]
+
+
+HELPS = frozenset({Intent.HINT, Intent.EXAMPLE, Intent.OTHER_WORDS, Intent.SKIP, Intent.ASKS_KEY})
+"""What is wished for behind a 不会 that is no answer: 不会，给点提示."""
+
+
+def _behind_no_idea(text: str, phase: Phase) -> Intent | None:
+    """Return the wish for help at the end of a message that says nothing else than that its author cannot tell."""
+    *before, last = clauses_of(text) or [""]
+    is_led_to = all(cannot_tell(each) or by_rule(each) in _NOT_UNDERSTOOD for each in before)
+    wish = by_rule(last) if before and is_led_to and phase is not Phase.INTAKE else None
+    return wish if wish in HELPS else None
 
 
 _NOD = re.compile(

@@ -39,6 +39,8 @@ class Intent(StrEnum):
     LINE = "question about a line of code"
     """Of the program on the screen; only where one is."""
     SHOWN = "question about what the lesson has shown"
+    BOUNDS = "question how far it holds"
+    """What the lesson has just said: 总是这样吗, 那反过来呢."""
     REMARK = "remark beside the open step"
     """A statement about another topic, or a symptom, where the step asks for something else."""
     BESIDE = "complaint that an answer was beside the question"

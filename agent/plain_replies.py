@@ -2,7 +2,7 @@
 
 import re
 
-from agent.intent import Intent
+from agent.intents import Intent
 from agent.offhand import spelled
 from agent.questions import ends_of
 
@@ -55,3 +55,15 @@ _NO_IDEA = re.compile(
 def says_no_idea(message: str) -> bool:
     """Tell whether a message only says that its author does not know."""
     return _NO_IDEA.search(spelled(ends_of(message.strip()))) is not None
+
+
+_CANNOT = re.compile(
+    r"(?:我|真的?|这(?:道?题|个)?|也|[，,\s])*(?:不(?:行|是|会|太?确定|是?很确定)?|没(?:想法|把握|头绪)|(?:猜|算|想|看|答|写|做|说|判断)不(?:出来?|了|到|上来|清楚?))(?:[啊呀了呢吧哎唉]|[。.!！~…\s])*"
+    r"|(?:no(?:pe)?|nah|(?:i )?(?:can't|cannot|can not) (?:tell|say|guess|see it|do (?:it|this))|(?:i'm )?not (?:so |really |very )?sure|i give up)[.!\s]*",
+    re.IGNORECASE,
+)
+
+
+def cannot_tell(clause: str) -> bool:
+    """Tell whether a part of a message says no more than that its author cannot answer; before a wish a bare no does, too."""
+    return says_no_idea(clause) or _CANNOT.fullmatch(clause.replace("’", "'")) is not None

@@ -22,6 +22,7 @@ class Move(StrEnum):
     WALK_TOPIC = "walk through the code of a topic"
     TELL_LINE = "explain lines of code"
     TELL_SHOWN = "show again what is asked about"
+    TELL_BOUNDS = "tell how far it holds"
     WEIGH = "weigh a remark"
     SORRY = "own an answer beside the question"
     TELL_CODE = "answer about the code that was run"
@@ -89,6 +90,7 @@ _ANYWHERE = {
     Intent.WALK: Move.WALK_THROUGH,
     Intent.LINE: Move.TELL_LINE,
     Intent.SHOWN: Move.TELL_SHOWN,
+    Intent.BOUNDS: Move.TELL_BOUNDS,
     Intent.REMARK: Move.WEIGH,
     Intent.BESIDE: Move.SORRY,
     Intent.OF_CODE: Move.TELL_CODE,
@@ -174,6 +176,7 @@ _TABLE: dict[Phase, dict[Intent, Move]] = {
         Intent.WALK: Move.NO_HELP,
         Intent.LINE: Move.NO_HELP,
         Intent.SHOWN: Move.NO_HELP,
+        Intent.BOUNDS: Move.NO_HELP,
         Intent.NEXT: Move.WAIT,
         Intent.NEVER_MIND: Move.STOP_PLACEMENT,
         Intent.PRACTISE: Move.KEEP_WISH,

@@ -11,11 +11,13 @@ from agent import (
     wishing_help,
 )
 from agent.asked_of_code import Asked, asked_of_code
+from agent.bounds import asks_of_bounds
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade, reads_as_answer
 from agent.hesitation import ends_hesitating
 from agent.intent import Intent, defining, intent_of
 from agent.languages import language_to_explain_in
+from agent.own_level import tells_level
 from agent.pasting import parts
 from agent.plain_replies import answer_to_proposal, says_no_idea, yes_or_no
 from agent.policy import Move, move_for
@@ -55,6 +57,8 @@ def route(
     if dialogue.code:
         dialogue = replace(dialogue, code=replace(dialogue.code, age=dialogue.code.age + 1))
     intent = _intended(message, dialogue, item, told)
+    if not (told or answered) and dialogue.phase in _TAUGHT and not dialogue.is_between and asks_of_bounds(message):
+        intent = Intent.BOUNDS
     move = move_for(dialogue.phase, intent, proposed=dialogue.proposed is not None, answered=answered)
     if (
         dialogue.phase is Phase.INTAKE
@@ -97,6 +101,8 @@ def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Int
         intent = Intent.ANSWER
     if item and intent is Intent.ANSWER and _tells_of_self(message, dialogue, item):
         intent = Intent.CORRECTION
+    if dialogue.phase in _TAUGHT and intent in _MAY_TELL_LEVEL and tells_level(message):
+        intent = Intent.CORRECTION
     if item and intent in _MAY_HESITATE and ends_hesitating(message) and grade(item, message).mark is Mark.UNREADABLE:
         intent = Intent.PAUSE
     if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
@@ -112,9 +118,13 @@ _OF_DIRECTION = re.compile(r"想|兴趣|方向|喜欢|打算|目标|要做|做�
 
 
 def _corrects(message: str, dialogue: Dialogue) -> bool:
-    """Tell whether a message within a lesson puts something right of the profile: '我没养过猫狗' speaks of no direction."""
+    """Tell whether a message within a lesson puts something right of the profile: '我没养过猫狗' speaks of no direction.
+
+    Nor does 其实概率不会变 tell what its author knows.
+    """
     fields = set(opening.told(message, dialogue).fields)
-    return bool(fields - {"interest"}) or (bool(fields) and _OF_DIRECTION.search(message) is not None)
+    own = fields - {"interest"} - (set() if _AUTHOR.search(message) else _OF_SUBJECTS)
+    return bool(own) or tells_level(message) or ("interest" in fields and _OF_DIRECTION.search(message) is not None)
 
 
 _AUTHOR = re.compile(
@@ -124,6 +134,7 @@ _AUTHOR = re.compile(
 _PREFERS = re.compile(
     r"\b(?:prefer|rather do|more interested|interested in)\b|更?(?:喜欢|感兴趣)|更想(?:学|做)", re.IGNORECASE
 )
+_OF_SUBJECTS = {"maths", "languages"}
 _OF_AUTHOR = {"ml", "hours", "goal", "device"}
 """What tells of the learner, whatever is asked; a subject, a language or a direction may stand in an answer, too."""
 
@@ -136,6 +147,9 @@ def _tells_of_self(message: str, dialogue: Dialogue, item: QuizItem) -> bool:
     return bool(fields & _OF_AUTHOR) or ("interest" in fields and _PREFERS.search(message) is not None)
 
 
+_TAUGHT = (Phase.LESSON, Phase.QUIZ, Phase.REVIEW)
+_MAY_TELL_LEVEL = (Intent.ANSWER, Intent.QUESTION, Intent.OVERRULE, Intent.EASY, Intent.STUCK, Intent.OTHER_WORDS)
+"""What a message may be taken for that tells how well its author knows Python, or calculus."""
 _OF_EXERCISE = (
     *(Intent.ANSWER, Intent.QUESTION, Intent.PRACTISE, Intent.ABOUT, Intent.STUCK, Intent.EASY, Intent.NEXT),
     *(Intent.LESSON, Intent.EXAMPLE, Intent.REFUSAL, Intent.CHANGE_PLAN, Intent.WALK, Intent.APPEAL),

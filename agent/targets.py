@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from agent.naming import longest, names_of
+from agent.naming import is_main, longest, names_of, stands
 from knowledge.curriculum import Curriculum, Stage
 from knowledge.note import Note
 from knowledge.practice.numerals import ENGLISH, ORDINALS, number_of
@@ -117,9 +117,12 @@ def _best(text: str, curriculum: Curriculum, pool: list[Note], language: Languag
     ranked: list[tuple[tuple[int, bool, bool], Target]] = []
     for note in curriculum.notes.values() if _WHOLE.search(text) else pool:
         if name := longest(names_of(note), text):
-            titled = name in note.title.zh.lower() or name in note.title.en.lower()
-            main = bool(note.terms) and name == note.terms[0].lower()
-            ranked.append(((len(name), titled, main), Target(note.id, note.title.in_(language), (note.id,))))
+            titled = any(
+                name in title or stands(name, title) for title in map(str.lower, (note.title.zh, note.title.en))
+            )
+            ranked.append(
+                ((len(name), titled, is_main(note, name)), Target(note.id, note.title.in_(language), (note.id,)))
+            )
     for stage in curriculum.stages:
         if name := longest(_stage_names(stage), text):
             own = tuple(note.id for note in curriculum.lessons(stage.number) if note.id in known)

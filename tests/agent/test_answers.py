@@ -56,6 +56,21 @@ def test_questions_and_wishes_at_an_open_item_stay_what_they_are(tutor: Tutor, m
     [
         ("I prefer text to images", Intent.CORRECTION), ("I've actually done several ML projects", Intent.CORRECTION),
         ("对了，我做过机器学习项目", Intent.CORRECTION), ("我更喜欢文本", Intent.CORRECTION), ("I have no GPU", Intent.CORRECTION),
+        *(
+            (message, Intent.CORRECTION)
+            for message in (
+                *("其实我python才一年", "其实我概率学过", "我数学没那么差,概率其实学过", "我python其实不太会", "我线代忘光了", "对了，我概率论学过一点"),
+                *("I actually know calculus well", "actually my python is weak", "I've never studied probability", "actually, I've used python for only a year"),
+            )
+        ),
+        *(
+            (message, Intent.ANSWER)
+            for message in (
+                *("其实概率不会变", "我会把概率相乘", "概率学过", "我用的是python", "其实我觉得是 B"),
+                *("I used python to compute it", "I know the answer is probability"),
+            )
+        ),
+        ("我数学不好怎么办", Intent.QUESTION),
         ("I think supervised learning uses labels", Intent.ANSWER), ("我觉得是有没有标签", Intent.ANSWER),
         ("我会用图像", Intent.ANSWER), ("有的有标签，有的没有", Intent.ANSWER),
     ],

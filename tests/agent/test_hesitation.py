@@ -67,6 +67,15 @@ def test_yes_or_no_is_the_prediction_where_it_is_asked_for(tutor: Tutor, message
     assert any(each in turn.reply for each in said)
 
 
+@pytest.mark.parametrize("message", ["不会,给点提示", "不，给点提示", "no, a hint please"])
+def test_wish_for_a_hint_is_no_no_to_a_prediction(tutor: Tutor, message: str) -> None:
+    session = at_step(tutor, Step.PREDICT)
+    turn = say(session, message)
+    assert (turn.move, turn.runs) == (Move.HINT, ())
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is Step.PREDICT
+
+
 @pytest.mark.parametrize(
     "message", ["不知道", "不懂", "不清楚", "no idea", "not sure", "maybe", "对了，什么是簇", "会议", "一样", "不变"]
 )

@@ -48,8 +48,47 @@ from knowledge.rules import LANGUAGES
         ("looks good", Phase.PLAN, Intent.NEXT),
         ("激活函数是干嘛的", Phase.LESSON, Intent.QUESTION),
         ("show me code for a training loop", Phase.LESSON, Intent.QUESTION),
+        *(
+            (each, Phase.LESSON, Intent.OTHER_WORDS)
+            for each in (
+                "先讲直觉",
+                "先说说直觉吧",
+                "直接讲直觉",
+                "能不能先讲讲直观理解",
+                "give me the intuition first",
+                "start with the intuition",
+            )
+        ),
+        *((each, Phase.LESSON, Intent.CHANGE_PLAN) for each in ("先学卷积", "先讲注意力")),
         ("举个例子", Phase.LESSON, Intent.EXAMPLE),
         ("给我个提示", Phase.LESSON, Intent.HINT),
+        *(
+            (each, Phase.LESSON, Intent.HINT)
+            for each in (
+                *(
+                    "不会,给点提示",
+                    "不知道,先给个提示",
+                    "猜不出来,给个提示呗",
+                    "这个不会，给个线索吧",
+                    "不，给我点提示",
+                    "不行，太难了，给个提示",
+                    "能提示我一下吗",
+                ),
+                *(
+                    "no idea, hint please",
+                    "not sure, a hint?",
+                    "can't tell, hint?",
+                    "no, give me a hint",
+                    "I don't know. Could you give me a hint?",
+                ),
+            )
+        ),
+        *(
+            (each, Phase.LESSON, Intent.ANSWER)
+            for each in ("不会，提示里说了编号是随便的", "是，提示里说的", "不会，因为没有标签")
+        ),
+        ("不会，跳过", Phase.LESSON, Intent.SKIP),
+        ("不会，给点提示", Phase.INTAKE, Intent.ANSWER),
         ("我卡住了", Phase.LESSON, Intent.STUCK),
         ("直接告诉我答案吧", Phase.LESSON, Intent.ASKS_KEY),
         ("跳过", Phase.LESSON, Intent.SKIP),

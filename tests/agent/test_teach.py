@@ -75,6 +75,18 @@ def test_correction_of_the_profile_stays_one_in_a_lesson(tutor: Tutor) -> None:
     assert session.dialogue.learner.values["interest"] == ("language",)
 
 
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [("其实我python才一年", "一年"), ("我没学过概率", "要补 概率论"), ("actually my maths isn't that bad", "calculus, linear algebra, probability")],
+)  # fmt: skip
+def test_level_that_is_told_in_a_lesson_is_noted_and_comes_back_to_it(tutor: Tutor, message: str, said: str) -> None:
+    session = in_lesson(tutor)
+    turn = say(session, message)
+    assert turn.move is Move.CHANGE_PLAN
+    assert said in turn.reply
+    assert session.dialogue.phase is Phase.LESSON
+
+
 @pytest.mark.parametrize("step", [Step.RESULT, Step.MATHS])
 @pytest.mark.parametrize(
     "message", ["那个符号不清楚", "和我想的不一样", "这里我搞不懂", "that part is not clear to me"]
