@@ -13,6 +13,7 @@ from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.filling import fill, wants_help
 from agent.handing import heard_by
+from agent.layers_asked import layers_asked
 from agent.offering import Request, offered
 from agent.pasting import code_in
 from agent.phrases import say
@@ -33,7 +34,7 @@ from tools.check import Verdict
 from tools.measuring import asks_of_result, names_accuracy, scores_in, with_result
 from tools.mend import Mended
 from tools.mend import mended as find_mend
-from tools.probing import loss_at_last, with_number, with_print
+from tools.probing import layers_counted, loss_at_last, with_layers, with_number, with_print
 from tools.reworking import Reworked
 from tools.run import Run
 from tools.standins import Piece, counted, run_piece, seeded
@@ -91,6 +92,9 @@ class Errands:
         """Return the run of the program on the screen; where its accuracy is asked for and it prints none, with that."""
         traced = Execute(program.code, trace=True, wall_seconds=program.seconds)
         shown = self._desk.traces.run(program.code, lambda: self._piece(traced)[0])
+        if layers_asked(at.message, program.code) and shown.trace and not (shown.trace.layers or shown.error):
+            told = self._piece(replace(traced, code=with_layers(program.code)))[0]
+            return replace(shown, trace=replace(shown.trace, layers=layers_counted(told.stdout)))
         asked = asks_of_result(at.message) and names_accuracy(at.message) and not scores_in(shown.stdout)
         code = with_result(at.message, program.code) if asked else program.code
         if code == program.code or shown.error:

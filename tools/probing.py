@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from tools.program import Program, dotted, methods
 from tools.run import Run
 from tools.texts import Edit, Source, applied
+from tools.trace import Layer
 
 
 def bound_at_last(program: Program) -> set[str]:
@@ -56,6 +57,31 @@ def loss_at_last(name: str, run: Run) -> str:
         return ""
     step, value = curves[0].points[-1]
     return f"{name} = {value:.6g}\n" if step == curves[0].steps else ""
+
+
+_ROW = "layer of the program"
+_COUNTED = f"""
+for _name, _value in list(globals().items()):
+    if isinstance(_value, __import__("torch").nn.Module):
+        for _path, _part in _value.named_modules(prefix=_name):
+            _of = "nn." if type(_part).__module__.startswith("torch.nn") else ""
+            _sizes = [(p.numel(), p.numel() * p.requires_grad) for p in _part.parameters()]
+            print("{_ROW}", _path, _of + type(_part).__name__, *map(sum, zip((0, 0), *_sizes)))
+"""
+
+
+def with_layers(code: str) -> str:
+    """Return a program that tells at its end the layers of its models and the sizes of these, called or not."""
+    return code.rstrip() + "\n" + _COUNTED
+
+
+def layers_counted(output: str) -> tuple[Layer, ...]:
+    """Return the layers that such a program has told, of which no call was seen."""
+    rows = (row.removeprefix(_ROW).split() for row in output.splitlines() if row.startswith(_ROW))
+    whole = (
+        row for row in rows if len(row) == len(Layer.__annotations__) - 2 and row[2].isdigit() and row[3].isdigit()
+    )
+    return tuple(Layer(name, kind, (), None, int(size), int(trainable)) for name, kind, size, trainable in whole)
 
 
 def with_number(before: str, mended: str, value: int) -> str:
