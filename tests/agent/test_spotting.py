@@ -49,6 +49,12 @@ PASTED = f"看看这个\n```python\n{CODE}```"
         ("x[known] = x[known]*2 怎么理解", (6,)),
         ("big-ones 那一句没看懂", (4,)),
         ("这里的 step 是什么", (5,)),
+        ("what does dim=0 mean here", (8,)),
+        ("dim=0 是什么意思", (8,)),
+        ("为什么是 x[known]", (6,)),
+        ("why is x[known] used?", (6,)),
+        ("为什么这里要 sum", (8,)),
+        ("why do we sum here", (8,)),
     ],
 )
 def test_a_question_names_its_lines(message: str, lines: tuple[int, ...]) -> None:
@@ -64,6 +70,10 @@ def test_a_question_names_its_lines(message: str, lines: tuple[int, ...]) -> Non
         "第 99 行是什么",
         "学习率是什么",
         "为什么要用 dim=0",
+        "why use dim=0",
+        "为什么是 x[0]",
+        "为什么要用 sum",
+        "what does dim=1 mean",
         "known",
         "什么是 big-step learning",
         "torch.tensor 是什么",
