@@ -5,9 +5,10 @@ Each takes seconds, so what is under way is said first; what came of it stands i
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import reduce
 
 from agent import mending, walking
-from agent.asked_of_code import Asked, asked_of_code, tried, valued
+from agent.asked_of_code import Asked, asked_of_code, is_of_lines, shaped, tried, valued
 from agent.changing import is_change
 from agent.desk import Desk
 from agent.dialogue import Dialogue
@@ -186,11 +187,14 @@ class Errands:
             shown = self._desk.traces.run(code.text, lambda: self._piece(traced)[0])
             if kind in (Asked.OUTPUT, Asked.REVIEW):
                 return turn, shown
-            name = valued(at.message, code.text)
-            if told := loss_at_last(name, shown):
+            names = valued(at.message, code.text)
+            if is_of_lines(shaped(at.message, code.text), code):
+                return turn, shown
+            if told := loss_at_last(names[0], shown):
                 return turn, replace(shown, stdout=told, figures=())
-            turn, run = self._run_piece(turn, at.dialogue, Execute(with_print(code.text, name)))
-            return turn, replace(run, stdout="".join(run.stdout.splitlines(keepends=True)[-1:]), figures=())
+            probe = reduce(with_print, names, code.text)
+            turn, run = self._run_piece(turn, at.dialogue, Execute(probe))
+            return turn, replace(run, stdout="".join(run.stdout.splitlines(keepends=True)[-len(names) :]), figures=())
         turn = self._shown(turn.say(say("trying_number", at.dialogue.language)))
         found = find_mend(code.text, lambda text: self._run(Execute(text, trace=True)))
         value = tried(at.message, at.dialogue)

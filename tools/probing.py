@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tools.program import Program, dotted, methods
 from tools.run import Run
 from tools.texts import Edit, Source, applied
-from tools.trace import Layer
+from tools.trace import Layer, Line, Tensor, Trace
 
 
 def bound_at_last(program: Program) -> set[str]:
@@ -19,6 +19,22 @@ def bound_at_last(program: Program) -> set[str]:
     }
     names = (node for node in ast.walk(program.tree) if isinstance(node, ast.Name) and id(node) not in inner)
     return {node.id for node in names if isinstance(node.ctx, ast.Store)}
+
+
+def bound_within(program: Program) -> set[str]:
+    """Return the names that functions of a program bind for themselves, and what they are given."""
+    functions = [node for node in ast.walk(program.tree) if isinstance(node, ast.FunctionDef)]
+    nodes = [node for function in functions for node in ast.walk(function)]
+    stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return stored | {node.arg for node in nodes if isinstance(node, ast.arg) and node.arg != "self"}
+
+
+def shapes_seen(term: str, trace: Trace) -> Iterator[tuple[Line, Tensor, tuple[tuple[int, ...], ...]]]:
+    """Yield the lines of a run in which a name or a term was a tensor, with what it was there last and all its shapes."""
+    for line in trace.lines:
+        for tensor, shapes in line.latest():
+            if tensor.name == term:
+                yield line, tensor, shapes
 
 
 def computed(node: ast.expr) -> float | None:
