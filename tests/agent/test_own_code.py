@@ -312,3 +312,20 @@ def test_of_no_program_is_a_shape_of_a_name_that_it_does_not_bind() -> None:
     code = Dialogue(code=LastCode(CLASSIFIER.split("```")[1].removeprefix("python"), works=True))
     for message in ("what is the shape of a kernel", "x 和 q 的形状", "what is the shape of k and v", "卷积的形状"):
         assert asked_of_code(message, code) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "把 hidden 改成 8 参数变多少",
+        "hidden 改成 8 参数量会变成多少",
+        "如果 hidden=8 有多少参数",
+        "what if hidden is 8, how many parameters?",
+        "把 hidden 改成 8 会怎样",
+    ],
+)
+def test_the_parameters_after_a_change_are_those_of_the_program(tutor: Tutor, message: str) -> None:
+    turn = _said(tutor, [CLASSIFIER, message])
+    assert turn.move == "change code"
+    assert "3,394" in turn.reply.split("```")[-1]
+    assert "1,186" in turn.reply.split("```")[-1]
