@@ -16,7 +16,7 @@ from agent.filling import fill, wants_help
 from agent.handing import heard_by
 from agent.layers_asked import layers_asked
 from agent.offering import Request, offered
-from agent.pasting import code_in
+from agent.pasting import code_in, has_prompts
 from agent.phrases import say
 from agent.policy import Move
 from agent.profiling import read, wants_reading
@@ -35,7 +35,7 @@ from tools.check import Verdict
 from tools.measuring import asks_of_result, names_accuracy, scores_in, with_result
 from tools.mend import Mended
 from tools.mend import mended as find_mend
-from tools.probing import layers_counted, loss_at_last, with_layers, with_number, with_print
+from tools.probing import layers_counted, loss_at_last, with_last_shown, with_layers, with_number, with_print
 from tools.reworking import Reworked
 from tools.run import Run
 from tools.standins import Piece, counted, run_piece, seeded
@@ -125,7 +125,14 @@ class Errands:
             return turn, dialogue, None
         turn = self._shown(turn.say(say("ran_yours", dialogue.language)))
         turn, run = self._run_piece(turn, dialogue, Execute(code, show_code=False, trace=True))
-        return turn, mending.noted(dialogue, run), run
+        return turn, mending.noted(dialogue, run), self._with_last_shown(turn.message, run)
+
+    def _with_last_shown(self, message: str, run: Run) -> Run:
+        """Return the run of a notebook's cells with the value of its last line, which a notebook shows and no print does."""
+        is_silent = not (run.error or run.fault or run.stdout.strip() or run.figures)
+        code = with_last_shown(run.code) if is_silent and has_prompts(message) else ""
+        shown = self._run(Execute(code)) if code else run
+        return run if shown.error or shown.stdout.strip() == "None" else replace(run, stdout=shown.stdout)
 
     def _traced(self, turn: Turn, dialogue: Dialogue, program: walking.Program) -> tuple[Turn, Run]:
         """Say whose code is run, and run it for its shapes."""

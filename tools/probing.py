@@ -75,6 +75,16 @@ def loss_at_last(name: str, run: Run) -> str:
     return f"{name} = {value:.6g}\n" if step == curves[0].steps else ""
 
 
+def with_last_shown(code: str) -> str:
+    """Return a program that prints the value with which it ends, as a notebook does; empty where it ends with none."""
+    program = Program.parse(code)
+    last = program.tree.body[-1] if program and program.tree.body else None
+    if program is None or not isinstance(last, ast.Expr) or isinstance(last.value, ast.Constant):
+        return ""
+    source = Source(code, program)
+    return applied(code, [Edit(source.start(last), source.end(last), f"print(repr({ast.unparse(last.value)}))")])
+
+
 _ROW = "layer of the program"
 _COUNTED = f"""
 for _name, _value in list(globals().items()):

@@ -1,5 +1,6 @@
 """Questions on the learner's program that was just run: where it is wrong, why, what else is, what a name came to."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -329,3 +330,12 @@ def test_the_parameters_after_a_change_are_those_of_the_program(tutor: Tutor, me
     assert turn.move == "change code"
     assert "3,394" in turn.reply.split("```")[-1]
     assert "1,186" in turn.reply.split("```")[-1]
+
+
+CELLS = "In [1]: import numpy as np\nIn [2]: a = np.arange(6).reshape(2, 3)\nIn [3]: a.sum(axis=1)\n"
+
+
+def test_the_value_with_which_a_cell_ends_is_shown_and_its_line_told(tutor: Tutor) -> None:
+    assert "array([ 3, 12])" in _said(tutor, [CELLS + "输出什么"]).reply
+    assert "**第 3 行** `a.sum(axis=1)`" in _said(tutor, [CELLS + "axis=1 是什么意思"]).reply
+    assert "array([ 3, 12])" not in _said(tutor, [re.sub(r"In \[\d\]: ", "", CELLS)]).reply
