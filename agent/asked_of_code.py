@@ -6,12 +6,14 @@ thing that was said, and of what was graded as soon as something was.
 
 import ast
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 from agent.dialogue import Dialogue
+from agent.last_code import LastCode
 from agent.lesson import Step
 from knowledge.quiz import QuizItem
-from tools.probing import bound_at_last, computed
+from tools.probing import bound_at_last, bound_within, computed
 from tools.program import Program
 
 FRESH, AT_HAND = 1, 5
@@ -40,7 +42,8 @@ _LEAD = r"(?:那么?|所以|现在|可是|但是?|具体|到底|究竟|请问|�
 _END = r"[呢啊呀吧了的\s]*[?？。.!！]*$"
 _FAULT = r"(?:问题|错误?|毛病|不对|bug|漏洞|错处|出错|写错|报错)"
 _WHERE = re.compile(
-    rf"^{_LEAD}(?:错|问题|毛病|bug|报错|出错)?(?:出|在|是|到底)*(?:哪|那)(?:一)?(?:里|儿|行|句|步|处|块|个地方|个位置|一?行代码)?(?:有|出|写|是|里|代码|得|的)*{_FAULT}?(?:了|吗|引起的|导致的)?{_END}"
+    rf"^{_LEAD}(?:(?:{_FAULT}|不行|跑不了|失败)了?[，,\s]*)?{_LEAD}(?:怎么|咋|如何|该?怎么)(?:办|搞|弄|处理){_END}|^(?:so |and |but )*(?:what (?:now|do i do(?: now| about (?:it|this|the error))?|should i do(?: now| about (?:it|this|the error))?))[?. ]*$"
+    rf"|^{_LEAD}(?:错|问题|毛病|bug|报错|出错)?(?:出|在|是|到底)*(?:哪|那)(?:一)?(?:里|儿|行|句|步|处|块|个地方|个位置|一?行代码)?(?:有|出|写|是|里|代码|得|的)*{_FAULT}?(?:了|吗|引起的|导致的)?{_END}"
     rf"|^{_LEAD}(?:有没有|有|没有?|存在|能看出)(?:什么|啥|哪些)?{_FAULT}(?:吗|没有?|嘛|么){_END}"
     rf"|^{_LEAD}(?:有)?(?:什么|啥){_FAULT}{_END}|^{_LEAD}(?:就|算|改|写|修|都)*(?:对|好|行|可以|没错|没问题)了?(?:吗|么|嘛|吧|不对|没有?)(?:对吗|对不对)?{_END}|^{_LEAD}(?:对不对|没错吧){_END}"
     r"|^(?:so |but |and )*(?:which|what) lines?(?: is| has| was| contains)?(?: it| the)?(?: wrong| bad| (?:bug|error|mistake|problem|fault))?(?: (?:on|in))?[?. ]*$"
@@ -49,7 +52,10 @@ _WHERE = re.compile(
     re.IGNORECASE,
 )
 _WHY = re.compile(
-    rf"^{_LEAD}(?:为什么|为啥|为何|怎么会|咋会|怎么回事|咋回事|凭什么)(?:会|就|要|不|对|能|行|可以|这样|这么|写|错|报错|是|有|问题|它)*{_END}"
+    rf"^(?:{_LEAD}{_FAULT}了?)?{_LEAD}(?:为什么|为啥|为何|怎么会|咋会|怎么回事|咋回事|凭什么|什么原因|啥原因)(?:会|就|要|不|对|能|行|可以|这样|这么|写|错误?|报错|出错|出现|是|有|问题|它|个|这)*{_END}"
+    rf"|^{_LEAD}(?:{_FAULT}|错误信息|报错信息)的?(?:的?原因|什么意思|啥意思|是什么意思|说的?是?什么|是(?:因为)?什么|因为什么)(?:是)?(?:什么|啥)?{_END}|^{_LEAD}(?:什么|啥)(?:原因|导致的?|引起的?){_END}"
+    rf"|^(?:so |but |and )*(?:(?:why|how come)(?: is| was| do| did| am)?(?: there an?| i get| i getting)?(?: the| this| that| my| an)*|what(?:'s| is| does| causes| caused)? (?:the|this|that|my)) (?:error|exception|failure|crash)(?: here| message| mean| about| for| happening| happen| from| say| saying)*[?. ]*$"
+    rf"|^(?:so |but |and )*(?:explain (?:the|this|that|my) error(?: to me| please)*|why (?:did|does|is) (?:it|this|that|(?:my|the) (?:code|program)) (?:fail|crash|break|not (?:run|work)(?:ing)?|error(?: out)?|failing|crashing))[?. ]*$"
     r"|^(?:so |but |and )*why(?: (?:not|is that|is (?:it|this|that) (?:wrong|bad|a (?:problem|fault|bug))|does (?:it|this|that) (?:fail|matter|happen)))?[?. ]*$",
     re.IGNORECASE,
 )
@@ -67,7 +73,9 @@ _ELSE = re.compile(
 """What asks for more than the fault that was named."""
 _DENIES = re.compile(rf"^(?:我|那)?没有?(?:什么|啥|别的|其他|其它)?{_FAULT}(?:了|啦|的)*[。.!！]*$")
 """What says that there is no question."""
-_NAMES_CODE = re.compile(r"代码|程序|(?:哪|那)一?行|\bbugs?\b|\b(?:code|lines?|program)\b", re.IGNORECASE)
+_NAMES_CODE = re.compile(
+    r"代码|程序|报错|出错|\berror\b|(?:哪|那)一?行|\bbugs?\b|\b(?:code|lines?|program)\b", re.IGNORECASE
+)
 _FILL = re.compile(
     rf"^{_LEAD}(?:第.{{1,4}}行|得|要|那里)*(?:填|写|改|换|设|取)(?:成|为|上|个)?(?:多少|几|什么|啥|哪个数)(?:才对|才行|才好|数)?{_END}"
     r"|^(?:so |but |and )*(?:what|which) (?:number|value|size)? ?(?:should|do|must|would) (?:i|it|that|this) (?:put|write|fill in|be|use|enter|have)(?: (?:there|here|instead|in))*[?. ]*$",
@@ -80,10 +88,12 @@ _VALUE = re.compile(
     re.IGNORECASE,
 )
 _SHAPE = re.compile(
-    r"^(?:那么?|请问|这里|此时|的|，|,|\s)*(?P<zh>[A-Za-z_(][^\u4e00-\u9fff?？]{0,40}?)\s*的?\s*(?:形状|shape|尺寸|维度|大小)(?:又|会|应该|到底|最后)*(?:是|为|有)?(?:什么样?|多少|啥|几|怎样)?[的呢啊呀]*[?？。]*$"
-    r"|^(?:and |so )*what(?:'s| is| was) the (?:shape|size) of (?:the )?`?(?P<en>[A-Za-z_(][^?`\u4e00-\u9fff]{0,40}?)`?[?. ]*$",
+    r"^(?:那么?|请问|这里|此时|的|，|,|\s)*(?P<zh>[A-Za-z_(][^\u4e00-\u9fff?？]{0,40}?)\s*(?:那里|这里|此时|后面|之后|现在)?的?\s*(?:形状|shapes?|尺寸|维度|大小)(?:又|会|应该|到底|最后|分别|各)*(?:是|为|有)?(?:什么样?|多少|啥|几|怎样)?[的呢啊呀]*[?？。]*$"
+    r"|^(?:and |so )*(?:what(?:'s| is| was| are| were)? )?(?:the )?(?:shapes?|sizes?) (?:of|does|has) (?:the |both )*`?(?P<en>[A-Za-z_(][^?`\u4e00-\u9fff]{0,40}?)`?(?: (?:have|after that|then|now|here|there|at that point|in forward|inside forward|in the forward))*[?. ]*$",
     re.IGNORECASE,
 )
+_AND = re.compile(r"(?<=[\w)\]])(?:\s*(?:和|与|跟|以及|、|，)\s*|\s*,?\s+and\s+)(?=[A-Za-z_(])")
+"""What stands between two names: parsed as Python, `x and y` is something else."""
 _OUTPUT = re.compile(
     r"^(?:那|它|这个?|这段|我的?|代码|程序|的|最后|最终|运行|跑出来|刚才)*(?:输出|运行结果|打印|结果)(?:了|出来|出|的)*(?:是|为|有|会是)?(?:多少|什么|啥|几)[呢啊呀?？。]*$"
     r"|^(?:and |so )*what(?:'s| is| was| does| did) (?:the |its )?(?:output|(?:it|this|that|(?:the|my) (?:code|program)) (?:print|output))[?. ]*$",
@@ -134,9 +144,8 @@ def asked_of_code(message: str, dialogue: Dialogue, item: QuizItem | None = None
         or _DENIES.search(text)
     ):
         return None
-    if valued(text, code.text) and not (
-        code.failed and shaped(text, code.text)
-    ):  # its lines tell the shapes till there
+    shapes = shaped(text, code.text)
+    if valued(text, code.text) and not (code.failed and shapes and not is_of_lines(shapes, code)):
         return Asked.VALUE
     if _OUTPUT.search(text):
         return Asked.OUTPUT
@@ -156,28 +165,40 @@ def asked_of_code(message: str, dialogue: Dialogue, item: QuizItem | None = None
     return Asked.TRY if tried(text, dialogue) and not takes_numbers else None
 
 
-def shaped(text: str, code: str) -> str:
-    """Return what gives the shape that is asked for, of a name of a program's or of a term of such: (pred - y).shape; else nothing."""
-    match, program = _SHAPE.search(text), Program.parse(code)
-    term = Program.parse((match["zh"] or match["en"]).strip(" `")) if match else None
-    expression = term.tree.body[0] if term and len(term.tree.body) == 1 else None
-    if program is None or not isinstance(expression, ast.Expr):
-        return ""
-    names = {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
-    is_own = names and names <= bound_at_last(program) | {"torch"} and names - {"torch"}
-    is_name = isinstance(expression.value, ast.Name)
-    return (f"{ast.unparse(expression)}.shape" if is_name else f"({ast.unparse(expression)}).shape") if is_own else ""
+def shaped(text: str, code: str) -> tuple[str, ...]:
+    """Return the names or terms whose shapes are asked for, if all are made of a program's own names: x, pred - y, o of its forward."""
+    match, program = _SHAPE.search(_AND.sub(", ", text)), Program.parse(code)
+    asked = Program.parse((match["zh"] or match["en"]).strip(" `")) if match else None
+    statement = asked.tree.body[0] if asked and len(asked.tree.body) == 1 else None
+    if program is None or not isinstance(statement, ast.Expr):
+        return ()
+    terms = statement.value.elts if isinstance(statement.value, ast.Tuple) else [statement.value]
+    own = bound_at_last(program) | bound_within(program)
+    for term in terms:
+        names = {node.id for node in ast.walk(term) if isinstance(node, ast.Name)} - {"torch", "self"}
+        if not names or not names <= own:
+            return ()
+    return tuple(map(ast.unparse, terms))
 
 
-def valued(text: str, code: str) -> str:
-    """Return the name of a program's whose value, or the term whose shape, is asked for; empty where none of its own is."""
-    if term := shaped(text, code):
-        return term
+def is_of_lines(terms: Sequence[str], code: LastCode) -> bool:
+    """Tell whether shapes are told from the lines of a run: of what a function binds, and where the program did not come to its end."""
+    program = Program.parse(code.text)
+    trees = [asked.tree for each in terms if (asked := Program.parse(each))]
+    names = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    is_gone = program is not None and not names - {"torch"} <= bound_at_last(program)
+    return is_gone or (code.failed and bool(terms) and all(map(str.isidentifier, terms)))
+
+
+def valued(text: str, code: str) -> tuple[str, ...]:
+    """Return the names of a program whose values, or the terms whose shapes, are asked for; none where none of its own is."""
+    if terms := shaped(text, code):
+        return tuple(f"{each}.shape" if re.fullmatch(r"[\w.]+", each) else f"({each}).shape" for each in terms)
     match = _VALUE.search(text)
     if match is None or (match["en"] and not (match["known"] or match["end"])):
-        return ""
+        return ()
     name, program = match["zh"] or match["en"], Program.parse(code)
-    return name if program and name.partition(".")[0] in bound_at_last(program) else ""
+    return (name,) if program and name.partition(".")[0] in bound_at_last(program) else ()
 
 
 def tried(text: str, dialogue: Dialogue) -> int | None:

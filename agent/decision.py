@@ -188,6 +188,9 @@ def _program_wished(desk: Desk, at: Situation, message: str, intent: Intent, mov
     finding = finding_for(desk.finder, message, at.dialogue, intent=intent, move=move)
     if finding and speaks_of_program(at) and isinstance(finding.material, Calculator):
         finding = None  # '用全连接网络，隐藏层 256 和 128' wants no number
+    is_number = finding is not None and isinstance(finding.material, Calculator)
+    if is_number and at.in_sight and (change := changed(at, message)) and change.is_what_if:
+        return _Wish(Move.REWORK, at.dialogue, reworked=change)  # 把 hidden 改成 64 参数变多少 is asked of the program
     if finding and not composes(message, finding):
         return _Wish(Move.WORK_OUT, at.dialogue, finding)
     correction = corrected_spec(message, at.dialogue, intent)

@@ -5,16 +5,18 @@ Each takes seconds, so what is under way is said first; what came of it stands i
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import reduce
 
 from agent import mending, walking
-from agent.asked_of_code import Asked, asked_of_code, tried, valued
+from agent.asked_of_code import Asked, asked_of_code, is_of_lines, shaped, tried, valued
 from agent.changing import is_change
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.filling import fill, wants_help
 from agent.handing import heard_by
+from agent.layers_asked import layers_asked
 from agent.offering import Request, offered
-from agent.pasting import code_in
+from agent.pasting import code_in, has_prompts
 from agent.phrases import say
 from agent.policy import Move
 from agent.profiling import read, wants_reading
@@ -33,7 +35,7 @@ from tools.check import Verdict
 from tools.measuring import asks_of_result, names_accuracy, scores_in, with_result
 from tools.mend import Mended
 from tools.mend import mended as find_mend
-from tools.probing import loss_at_last, with_number, with_print
+from tools.probing import layers_counted, loss_at_last, with_last_shown, with_layers, with_number, with_print
 from tools.reworking import Reworked
 from tools.run import Run
 from tools.standins import Piece, counted, run_piece, seeded
@@ -91,6 +93,9 @@ class Errands:
         """Return the run of the program on the screen; where its accuracy is asked for and it prints none, with that."""
         traced = Execute(program.code, trace=True, wall_seconds=program.seconds)
         shown = self._desk.traces.run(program.code, lambda: self._piece(traced)[0])
+        if layers_asked(at.message, program.code) and shown.trace and not (shown.trace.layers or shown.error):
+            told = self._piece(replace(traced, code=with_layers(program.code)))[0]
+            return replace(shown, trace=replace(shown.trace, layers=layers_counted(told.stdout)))
         asked = asks_of_result(at.message) and names_accuracy(at.message) and not scores_in(shown.stdout)
         code = with_result(at.message, program.code) if asked else program.code
         if code == program.code or shown.error:
@@ -120,7 +125,14 @@ class Errands:
             return turn, dialogue, None
         turn = self._shown(turn.say(say("ran_yours", dialogue.language)))
         turn, run = self._run_piece(turn, dialogue, Execute(code, show_code=False, trace=True))
-        return turn, mending.noted(dialogue, run), run
+        return turn, mending.noted(dialogue, run), self._with_last_shown(turn.message, run)
+
+    def _with_last_shown(self, message: str, run: Run) -> Run:
+        """Return the run of a notebook's cells with the value of its last line, which a notebook shows and no print does."""
+        is_silent = not (run.error or run.fault or run.stdout.strip() or run.figures)
+        code = with_last_shown(run.code) if is_silent and has_prompts(message) else ""
+        shown = self._run(Execute(code)) if code else run
+        return run if shown.error or shown.stdout.strip() == "None" else replace(run, stdout=shown.stdout)
 
     def _traced(self, turn: Turn, dialogue: Dialogue, program: walking.Program) -> tuple[Turn, Run]:
         """Say whose code is run, and run it for its shapes."""
@@ -182,11 +194,14 @@ class Errands:
             shown = self._desk.traces.run(code.text, lambda: self._piece(traced)[0])
             if kind in (Asked.OUTPUT, Asked.REVIEW):
                 return turn, shown
-            name = valued(at.message, code.text)
-            if told := loss_at_last(name, shown):
+            names = valued(at.message, code.text)
+            if is_of_lines(shaped(at.message, code.text), code):
+                return turn, shown
+            if told := loss_at_last(names[0], shown):
                 return turn, replace(shown, stdout=told, figures=())
-            turn, run = self._run_piece(turn, at.dialogue, Execute(with_print(code.text, name)))
-            return turn, replace(run, stdout="".join(run.stdout.splitlines(keepends=True)[-1:]), figures=())
+            probe = reduce(with_print, names, code.text)
+            turn, run = self._run_piece(turn, at.dialogue, Execute(probe))
+            return turn, replace(run, stdout="".join(run.stdout.splitlines(keepends=True)[-len(names) :]), figures=())
         turn = self._shown(turn.say(say("trying_number", at.dialogue.language)))
         found = find_mend(code.text, lambda text: self._run(Execute(text, trace=True)))
         value = tried(at.message, at.dialogue)

@@ -145,7 +145,12 @@ def _of_program(view: View) -> Intent | None:
     if at.in_sight and not view.answers and asks_of_result(at.message):
         return Intent.LINE
     asks = view.intent is Intent.QUESTION and at.in_sight and at.dialogue.phase is Phase.INTAKE
-    return Intent.QUESTION if speaks_of_program(at) or (asks and tells_nothing_of_self(at)) else None
+    if speaks_of_program(at):
+        return Intent.QUESTION
+    if not asks or not tells_nothing_of_self(at):
+        return None
+    of_lines = lines.asks_of_lines(view.message, view.intent, at.dialogue, view.desk.curriculum)
+    return Intent.LINE if of_lines else Intent.QUESTION
 
 
 def _of_last_answer(view: View) -> Intent | None:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from agent.dialogue import Dialogue, LineTold
 from agent.intent import Intent
 from agent.judging_scores import PROBABILITIES, asks_of_scores, last_activation
+from agent.layers_asked import LayersAsked, layers_asked
 from agent.pending import come_back
 from agent.script import Ran, Say
 from agent.secrets import given_away, secrets_of
 from agent.situation import Acted, Situation
 from agent.sizing import flattened_to, holds, size_asked
 from agent.spotting import beyond, spotted, used_in
-from agent.summing import asks_of_layers, layer_asked, layers_of, named_layer, rows
+from agent.summing import layers_of, rows, seen_layers
 from agent.walkthrough import walk
 from knowledge.curriculum import Curriculum
 from tools.changes_of_scores import TRAINING_ONLY
@@ -29,7 +30,7 @@ def asks_of_lines(message: str, intent: Intent, dialogue: Dialogue, curriculum: 
     if intent not in _OF_LINES:
         return False
     code = dialogue.screen
-    if asks_of_layers(message, code) or asks_of_scores(message, code) or beyond(message, code):
+    if layers_asked(message, code) or asks_of_scores(message, code) or beyond(message, code):
         return True
     return size_asked(message, code) is not None or bool(spotted(message, code, curriculum.words))
 
@@ -39,8 +40,8 @@ def tell_line(at: Situation) -> Acted:
     code = at.dialogue.screen
     if at.in_sight and asks_of_result(at.message):
         return _tell_result(at)
-    if asks_of_layers(at.message, code):
-        return _tell_layers(at)
+    if of_layers := layers_asked(at.message, code):
+        return _tell_layers(at, of_layers)
     if asks_of_scores(at.message, code):
         return _tell_scores(at)
     if many := beyond(at.message, code):
@@ -50,7 +51,7 @@ def tell_line(at: Situation) -> Acted:
         return Acted(at.dialogue, (*told_size, *come_back(at)), at.chip("continue", "walk"))
     here = holds(code, size.written) if size else 0
     if size and not here:  # no size that this run has shown
-        return _tell_layers(at)
+        return _tell_layers(at, LayersAsked())
     lines = (here,) if here else spotted(at.message, code, at.curriculum.words)
     try:
         explained = walk(code, at.cards, at.run.trace if at.run else None)
@@ -111,17 +112,21 @@ def _tell_scores(at: Situation) -> Acted:
     return Acted(at.dialogue, (told, *come_back(at)), at.chip("continue", "walk"))
 
 
-def _tell_layers(at: Situation) -> Acted:
-    """Tell the layers of the program on the screen, as its run showed them; of one that is named, that one."""
-    layers = layers_of(at.run.trace if at.run else None)
-    if name := layer_asked(at.message, at.dialogue.screen):
-        layers = named_layer(layers, name)
-    if layers:
-        whole = layers[0]
-        counted = at.say("layers_told", target=whole.name, kind=whole.kind, parameters=f"{whole.parameters:,}")
-        told = (counted, Say("\n".join(rows(layers, at.dialogue.language)))) if len(layers) > 1 or name else (counted,)
+def _tell_layers(at: Situation, asked: LayersAsked) -> Acted:
+    """Tell the layers of the program on the screen, as its run showed them; of those that are asked about, these."""
+    trace, language = at.run.trace if at.run else None, at.dialogue.language
+    whole = layers_of(trace)
+    layers = (asked.among(seen_layers(trace) if asked.name else whole) if asked.is_part else ()) or whole
+    if not layers:
+        told: tuple[Say, ...] = (at.say("layers_unseen" if at.run else "predict_first"),)
+        return Acted(at.dialogue, (*told, *come_back(at)), at.chip("continue", "walk"))
+    first, table = layers[0], Say("\n".join(rows(layers, language)))
+    if any(not each.name.startswith(f"{first.name}.") for each in layers[1:]):
+        total = sum(each.parameters for each in layers)
+        counted = at.say("layers_of_kind", count=len(layers), parameters=f"{total:,}")
     else:
-        told = (at.say("layers_unseen" if at.run else "predict_first"),)
+        counted = at.say("layers_told", target=first.name, kind=first.kind, parameters=f"{first.parameters:,}")
+    told = (counted, table) if len(layers) > 1 or asked.is_part else (counted,)
     return Acted(at.dialogue, (*told, *come_back(at)), at.chip("continue", "walk"))
 
 

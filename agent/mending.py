@@ -3,6 +3,7 @@
 It is mended only after a try of their own, or when they ask for the second time; the code of an open exercise never is.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -17,6 +18,7 @@ from agent.practising import keep_solution
 from agent.reading import stated
 from agent.script import Line, Ran, Say
 from agent.situation import Acted, Situation
+from agent.summing import layers_of
 from agent.trouble import counted, named, trouble
 from agent.turn import Phase
 from agent.wishing_mend import insists, wants_whole
@@ -33,6 +35,8 @@ ALIKE = 0.5
 """The least share of a program that is left in its mend; another program is none."""
 MOST_COMPARED = 8
 """Lines of what is printed, where two outputs stand side by side."""
+
+_PARAMETERS = re.compile(r"参数量?|\bparam", re.IGNORECASE)
 
 
 def noted(dialogue: Dialogue, run: Run) -> Dialogue:
@@ -185,10 +189,20 @@ def _side_by_side(at: Situation, made: Reworked, runs: tuple[Run, Run]) -> Acted
     was, becomes = (Ran(replace(_ending(run), trace=None)) for run in runs)
     lines: tuple[Line, ...] = (told, *changes, at.say("what_if_before"), was, at.say("what_if_after"), becomes)
     silent = () if runs[1].stdout.strip() or runs[1].error else (at.say("ran_silent"),)
+    lines += _parameters(at, runs)
     code = replace(at.dialogue.code, age=0) if at.dialogue.code else None
     return Acted(
         replace(at.dialogue, code=code), (*lines, *silent, *trouble(at, runs[1]), *come_back(at)), at.chip("continue")
     )
+
+
+def _parameters(at: Situation, runs: tuple[Run, Run]) -> tuple[Line, ...]:
+    """Return how many parameters the model has before and after a change, where these are other, or are asked for."""
+    was, becomes = (layers_of(run.trace)[:1] for run in runs)
+    if not was or not becomes or (was[0].parameters == becomes[0].parameters and not _PARAMETERS.search(at.message)):
+        return ()
+    counts = {"before": f"{was[0].parameters:,}", "after": f"{becomes[0].parameters:,}"}
+    return (at.say("what_if_parameters", target=becomes[0].name, **counts),)
 
 
 def _ending(run: Run) -> Run:

@@ -1,8 +1,9 @@
 """Answers to what is asked of the learner's program that was just run; the talk stays with it until something else is said."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from agent.asked_of_code import Asked, asked_of_code
+from agent.asked_of_code import Asked, asked_of_code, is_of_lines, shaped
 from agent.dialogue import Dialogue
 from agent.last_code import LastCode
 from agent.pending import come_back
@@ -10,8 +11,11 @@ from agent.script import Line, Quote, Ran
 from agent.situation import Acted, Situation
 from agent.trouble import counted, named
 from tools.fault import count_of_silent
+from tools.probing import shapes_seen
 from tools.run import Run
 
+MOST_SEEN = 6
+"""Lines in which one name had a shape."""
 MOST_QUOTED = 2
 """Facts of the notes beside a cause."""
 
@@ -97,6 +101,10 @@ def _ran(at: Situation, kind: Asked) -> Acted:
     run = at.run
     if run is None:
         return Acted(at.dialogue, (at.say("try_unclear"), *come_back(at)), at.chip("mend"))
+    code = at.dialogue.code
+    terms = shaped(at.message, code.text) if code and kind is Asked.VALUE else ()
+    if code and is_of_lines(terms, code):
+        return Acted(at.dialogue, (*_shapes(at, terms, run), *come_back(at)), at.chip("walk"))
     shown = Ran(replace(run, trace=None))
     if kind is not Asked.TRY:
         said = () if run.error is None else (at.say("ran_error"),)
@@ -105,6 +113,17 @@ def _ran(at: Situation, kind: Asked) -> Acted:
     said = (at.say("try_right" if is_right else "try_wrong"),)
     dialogue = replace(at.dialogue, code=_after(at.dialogue.code, run)) if is_right else at.dialogue
     return Acted(dialogue, (shown, *said, *come_back(at)), () if is_right else at.chip("mend"))
+
+
+def _shapes(at: Situation, terms: Sequence[str], run: Run) -> Iterator[Line]:
+    """Yield what shapes terms had in a run, line by line: a name of a function may have had several."""
+    for term in terms:
+        seen = list(shapes_seen(term, run.trace))[:MOST_SEEN] if run.trace else []
+        for line, tensor, shapes in seen:
+            shape = " → ".join(map(str, shapes))
+            yield at.say("shape_seen", number=line.line, code=line.code, target=term, shape=shape, dtype=tensor.dtype)
+        if not seen:
+            yield at.say("shape_unseen", target=term)
 
 
 def _after(code: LastCode | None, run: Run) -> LastCode:

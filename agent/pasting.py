@@ -63,6 +63,11 @@ def parts(message: str) -> Parts:
     return Parts(plain(region).strip("\n") + "\n", "\n".join([*rows[:first], *rows[last:]]), error)
 
 
+def has_prompts(message: str) -> bool:
+    """Tell whether a message was taken from a notebook or a prompt, where the value of a cell's last line is shown."""
+    return any(_PROMPT.match(row) for row in message.split("\n"))
+
+
 def _without_error(block: str) -> str:
     """Return a block without an error below its code; empty if it holds nothing else."""
     found = pasted(block)

@@ -27,7 +27,7 @@ _LINES = re.compile(
 )
 _FROM_END = re.compile(rf"倒数第\s*{_NUMERAL}\s*行|(最后|末尾)(这|那|的)?\s*一?\s*行|\b(last) line\b", re.IGNORECASE)
 _HERE = re.compile(
-    r"(那|这)(一)?(行|句|段|步|块|个?地方|几行|里)|(代码|程序)(里|中)的?|上面的?代码|[这那]个?\s*[`“]?[A-Za-z_]\w*[`”]?\s*(函数|变量|参数|数组|张量|列表|类(?!别))|\b(that|this|the) (line|part|step)\b|\b(that|this|the) [a-z_]\w* (function|variable|array|list)\b|in the (code|program)",
+    r"(那|这)(一)?(行|句|段|步|块|个?地方|几行|里)|(代码|程序)(里|中)的?|上面的?代码|[这那]个?\s*[`“]?[A-Za-z_]\w*[`”]?\s*(函数|变量|参数|数组|张量|列表|类(?!别))|\b(that|this|the) (line|part|step)\b|\b(that|this|the) [a-z_]\w* (function|variable|array|list)\b|in the (code|program)|\bhere\b",
     re.IGNORECASE,
 )
 """What says that words are those of the code."""
@@ -43,6 +43,10 @@ _CODE_LIKE = re.compile(
     r"[A-Za-z_][\w.]*\s*[\[(=][^\u4e00-\u9fff，。？]*|\[[^\]\u4e00-\u9fff，。？]{1,24}\]|[\w.]+\.[A-Za-z_]\w*|\*\*|//|:=|@|-1(?=\s*(是|表示|代表|什么))",
     re.ASCII,
 )
+_KEYWORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*\s*=\s*[-\w.\"']+", re.ASCII)
+"""An argument by its name, whatever words follow it: 'dim=1 mean here'."""
+_INDEXED = re.compile(r"(?<![\w.])[A-Za-z_][\w.]{0,40}(?:\[[^\]\u4e00-\u9fff]{1,24}\]){1,4}", re.ASCII)
+"""A part that is taken of something: why of just this part, no note knows."""
 _WORDS = re.compile(r"(?<![\w.])[A-Za-z_][\w-]*(?:[ \t]+[A-Za-z_][\w-]*)*(?![\w(.])", re.ASCII)
 """In ASCII: a Chinese character may stand right beside a name."""
 _LIBRARY = re.compile(r"^(torch|nn|f|np|plt|pd)\.", re.IGNORECASE)
@@ -71,14 +75,18 @@ def spotted(message: str, code: str, known: frozenset[str] = frozenset()) -> tup
     if numbered := _numbered(text, rows):
         return numbered
     points = _HERE.search(text) is not None
-    if _WHY.search(text) and not points:  # the notes know why
-        return ()
+    is_for_notes = _WHY.search(text) is not None and not points  # the notes know why
     squeezed = [_squeezed(row) for row in rows]
-    for fragment in (*_QUOTED.findall(text), *(match[0] for match in _CODE_LIKE.finditer(text))):
-        wanted = _squeezed(fragment)
-        is_known = not points and (_LIBRARY.search(wanted) or wanted in known)
+    fragments = (match[0] for form in (_CODE_LIKE, _KEYWORD, _INDEXED) for match in form.finditer(text))
+    for fragment in (*_QUOTED.findall(text), *fragments):
+        wanted = _squeezed(fragment).rstrip("?.!")
+        if is_for_notes and not _INDEXED.fullmatch(wanted):
+            continue
+        is_known = not points and (_LIBRARY.search(wanted) or (wanted in known and "=" not in wanted))
         if len(wanted) > 1 and not is_known and (found := _holding(wanted, squeezed)):
             return found
+    if is_for_notes:
+        return ()
     if (
         not points and text.replace("’", "'").isascii() and _PROSE.search(text)
     ):  # 'are you sure?' asks of no line with a name `sure`

@@ -227,7 +227,8 @@ class Program:
         text = " ".join(each.zh for each in said)
         named: set[str] = set()
         for tensor in tensors:
-            if tensor.name in named or not re.fullmatch(r"[\w.]+(\[[^\]]+\])?", tensor.name):
+            is_shown = isinstance(statement, ast.Expr) and not said and tensor.name == ast.unparse(statement.value)
+            if tensor.name in named or not (is_shown or re.fullmatch(r"[\w.]+(\[[^\]]+\])?", tensor.name)):
                 continue
             named.add(tensor.name)
             values = {**about(tensor), "target": tensor.name}

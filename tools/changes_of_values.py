@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from tools.changes_of_devices import MAKERS
 from tools.changes_of_training import turns_of_steps
@@ -55,15 +56,26 @@ def _span(source: Source, node: ast.expr) -> tuple[int, int]:
 
 
 def _written(source: Source, name: str) -> Iterator[ast.expr]:
-    """Yield the numbers that are written behind a name."""
+    """Yield the numbers that are written behind a name: of a variable, an argument, or a parameter that has a default."""
     for node in ast.walk(source.program.tree):
+        if isinstance(node, ast.arguments):
+            taken = [*node.posonlyargs, *node.args]
+            pairs = [
+                *zip(reversed(taken), reversed(node.defaults), strict=False),
+                *zip(node.kwonlyargs, node.kw_defaults, strict=True),
+            ]
+            yield from (value for arg, value in pairs if arg.arg == name and _is_number(value))
         is_named = (isinstance(node, ast.keyword) and node.arg == name) or (
             isinstance(node, ast.Assign) and dotted(node.targets[0]) == name
         )
         value = node.value if is_named and isinstance(node, ast.keyword | ast.Assign) else None
-        number = value.operand if isinstance(value, ast.UnaryOp) else value
-        if value is not None and isinstance(number, ast.Constant) and isinstance(number.value, bool | int | float):
+        if _is_number(value):
             yield value
+
+
+def _is_number(value: ast.expr | None) -> TypeGuard[ast.expr]:
+    number = value.operand if isinstance(value, ast.UnaryOp) else value
+    return isinstance(number, ast.Constant) and isinstance(number.value, bool | int | float)
 
 
 def other_turns(source: Source, wish: str) -> Made:

@@ -11,6 +11,7 @@ from tools.fault import Fault, Rule, rules
 from tools.observed import Observed
 from tools.pasted import Pasted
 from tools.program import Finding, Program
+from tools.sides import with_sides
 from tools.silent import DETECTORS
 from tools.symptoms import Symptoms, clean, parse
 from tools.trace import Trace
@@ -106,6 +107,7 @@ def by_message(symptoms: Symptoms, among: Iterable[Rule]) -> Fault | None:
 
 def named(code: str, symptoms: tuple[Symptoms, ...], trace: Trace | None = None) -> Fault | None:
     """The fault behind an error; without one, behind a warning, else in the code or the trace, else behind what the run left."""
+    symptoms = tuple(with_sides(each, trace) for each in symptoms)
     lost = [each for each in symptoms if each.types[0] in LEFT_BEHIND]
     for each in symptoms:
         if each not in lost and (fault := recognise(code, each)):

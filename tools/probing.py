@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from tools.program import Program, dotted, methods
 from tools.run import Run
 from tools.texts import Edit, Source, applied
+from tools.trace import Layer, Line, Tensor, Trace
 
 
 def bound_at_last(program: Program) -> set[str]:
@@ -18,6 +19,22 @@ def bound_at_last(program: Program) -> set[str]:
     }
     names = (node for node in ast.walk(program.tree) if isinstance(node, ast.Name) and id(node) not in inner)
     return {node.id for node in names if isinstance(node.ctx, ast.Store)}
+
+
+def bound_within(program: Program) -> set[str]:
+    """Return the names that functions of a program bind for themselves, and what they are given."""
+    functions = [node for node in ast.walk(program.tree) if isinstance(node, ast.FunctionDef)]
+    nodes = [node for function in functions for node in ast.walk(function)]
+    stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return stored | {node.arg for node in nodes if isinstance(node, ast.arg) and node.arg != "self"}
+
+
+def shapes_seen(term: str, trace: Trace) -> Iterator[tuple[Line, Tensor, tuple[tuple[int, ...], ...]]]:
+    """Yield the lines of a run in which a name or a term was a tensor, with what it was there last and all its shapes."""
+    for line in trace.lines:
+        for tensor, shapes in line.latest():
+            if tensor.name == term:
+                yield line, tensor, shapes
 
 
 def computed(node: ast.expr) -> float | None:
@@ -56,6 +73,41 @@ def loss_at_last(name: str, run: Run) -> str:
         return ""
     step, value = curves[0].points[-1]
     return f"{name} = {value:.6g}\n" if step == curves[0].steps else ""
+
+
+def with_last_shown(code: str) -> str:
+    """Return a program that prints the value with which it ends, as a notebook does; empty where it ends with none."""
+    program = Program.parse(code)
+    last = program.tree.body[-1] if program and program.tree.body else None
+    if program is None or not isinstance(last, ast.Expr) or isinstance(last.value, ast.Constant):
+        return ""
+    source = Source(code, program)
+    return applied(code, [Edit(source.start(last), source.end(last), f"print(repr({ast.unparse(last.value)}))")])
+
+
+_ROW = "layer of the program"
+_COUNTED = f"""
+for _name, _value in list(globals().items()):
+    if isinstance(_value, __import__("torch").nn.Module):
+        for _path, _part in _value.named_modules(prefix=_name):
+            _of = "nn." if type(_part).__module__.startswith("torch.nn") else ""
+            _sizes = [(p.numel(), p.numel() * p.requires_grad) for p in _part.parameters()]
+            print("{_ROW}", _path, _of + type(_part).__name__, *map(sum, zip((0, 0), *_sizes)))
+"""
+
+
+def with_layers(code: str) -> str:
+    """Return a program that tells at its end the layers of its models and the sizes of these, called or not."""
+    return code.rstrip() + "\n" + _COUNTED
+
+
+def layers_counted(output: str) -> tuple[Layer, ...]:
+    """Return the layers that such a program has told, of which no call was seen."""
+    rows = (row.removeprefix(_ROW).split() for row in output.splitlines() if row.startswith(_ROW))
+    whole = (
+        row for row in rows if len(row) == len(Layer.__annotations__) - 2 and row[2].isdigit() and row[3].isdigit()
+    )
+    return tuple(Layer(name, kind, (), None, int(size), int(trainable)) for name, kind, size, trainable in whole)
 
 
 def with_number(before: str, mended: str, value: int) -> str:

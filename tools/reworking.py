@@ -56,8 +56,8 @@ _ORDERS = re.compile(
 )
 """How a wish begins."""
 _WHAT_IF = re.compile(
-    r"会(怎样|怎么样|如何|咋样|发生什么|变(成)?(什么样?|多少|怎样)|是(多少|什么)|报错吗|(更)?(好|快|慢|差)吗|收敛吗|发散吗)|(呢|的话)[?？。]*$|^(那)?(如果|要是|假如)|结果(会|是|呢|如何|怎样)"
-    r"|\b(what if|what happens (if|when)|what (would|will) happen|how about|what about)\b",
+    r"会(怎样|怎么样|如何|咋样|发生什么|变(成)?(什么样?|多少|怎样)|是(多少|什么)|报错吗|(更)?(好|快|慢|差)吗|收敛吗|发散吗)|(呢|的话)[?？。]*$|参数(量|个数|数量)?(会|就)?(变|是|有)?(成|为)?(多少|几个)|(多少|几)个?参数|^(那)?(如果|要是|假如)|结果(会|是|呢|如何|怎样)"
+    r"|\b(what if|what happens (if|when)|what (would|will) happen|how about|what about|how many param\w*)\b",
     re.IGNORECASE,
 )
 _PLAN = re.compile(r"每周|每天|小时|计划|课程|\b(plan|hours?|weeks?|lessons?)\b", re.IGNORECASE)

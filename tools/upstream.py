@@ -53,4 +53,9 @@ def origins(code: str, symptoms: Symptoms) -> Words | None:
     found = found[:MOST_ORIGINS]
     zh = "；".join(f"`{text}`（第 {number} 行）" for text, number in found)
     en = "; ".join(f"`{text}` (line {number})" for text, number in found)
-    return Words(f"它们的来历：{zh}。", f"They come from {en}.") if found else None
+    if not found:
+        return None
+    is_all = len(found) >= sum(value.shape is not None for value in symptoms.operands)
+    return (
+        Words(f"它们的来历：{zh}。", f"They come from {en}.") if is_all else Words(f"其中 {zh}。", f"Of these, {en}.")
+    )

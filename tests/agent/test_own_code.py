@@ -1,5 +1,6 @@
 """Questions on the learner's program that was just run: where it is wrong, why, what else is, what a name came to."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -75,10 +76,22 @@ for step in range(3):
         ("错在哪", Asked.WHERE),
         ("到底哪不对", Asked.WHERE),
         ("哪行的bug", Asked.WHERE),
+        ("报错了怎么办", Asked.WHERE),
+        ("出错了咋办", Asked.WHERE),
+        ("那怎么办", Asked.WHERE),
         ("what's wrong with it?", Asked.WHERE),
         ("为什么", Asked.WHY),
         ("这样为什么不对", Asked.WHY),
         ("why is that wrong?", Asked.WHY),
+        ("why the error", Asked.WHY),
+        ("why is there an error?", Asked.WHY),
+        ("what does this error mean", Asked.WHY),
+        ("explain the error", Asked.WHY),
+        ("why did it fail?", Asked.WHY),
+        ("为什么会报错", Asked.WHY),
+        ("为什么会有这个错误", Asked.WHY),
+        ("报错的原因是什么", Asked.WHY),
+        ("这个报错什么意思", Asked.WHY),
         ("没有问题吗", Asked.MORE),
         ("其他地方都对吗", Asked.MORE),
         ("还有呢", Asked.MORE),
@@ -114,6 +127,13 @@ def test_a_bare_question_is_of_the_program_that_was_just_run(message: str, kind:
         "A",
         "更多例子",
         "which line plots the data?",
+        "what is an error",
+        "what is the training error",
+        "why is the test error higher",
+        "why is the error squared",
+        "报错信息怎么读",
+        "过拟合了怎么办",
+        "标签有错怎么办",
         "why does softmax need exp",
     ],
 )
@@ -244,3 +264,78 @@ def test_a_number_takes_the_place_of_the_sum_that_was_written(tutor: Tutor) -> N
 def test_a_line_is_told_with_the_fault_in_it(tutor: Tutor) -> None:
     pairs = "```python\nimport torch\npred, y = torch.randn(9, 1, requires_grad=True), torch.ones(9)\nloss = ((pred - y) ** 2).mean()\nloss.backward()\n```"
     assert "(9, 9)" in _said(tutor, [pairs, "第3行什么意思"]).reply
+
+
+CLASSIFIER = """```python
+import torch
+from torch import nn
+class Classifier(nn.Module):
+    def __init__(self, hidden=16):
+        super().__init__()
+        self.lstm = nn.LSTM(8, hidden, batch_first=True, bidirectional=True)
+        self.fc = nn.Linear(hidden * 2, 2)
+    def forward(self, x):
+        o, (h, c) = self.lstm(x)
+        z = torch.cat([h[0], h[1]], dim=1)
+        return self.fc(z)
+out = Classifier()(torch.randn(4, 12, 8))
+y = torch.zeros(4)
+print(out.shape)
+```"""
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("what is the shape of o", ("`o` has the shape (4, 12, 32)",)),
+        ("h 和 c 的形状", ("`h` 的形状是 (2, 4, 16)", "`c` 的形状是 (2, 4, 16)")),
+        ("h[0] 的形状是多少", ("`h[0]` 的形状是 (4, 16)",)),
+        ("what is the shape of z after that?", ("`z` has the shape (4, 32)",)),
+        ("what are the shapes of z and out", ("`z` has the shape (4, 32)", "`out` has the shape (4, 2)")),
+        ("out 和 y 的形状分别是什么", ("out.shape = torch.Size([4, 2])", "y.shape = torch.Size([4])")),
+        ("what is the shape of out and y?", ("out.shape = torch.Size([4, 2])", "y.shape = torch.Size([4])")),
+    ],
+)
+def test_shapes_are_told_of_several_names_and_of_those_within_a_function(
+    tutor: Tutor, message: str, said: Sequence[str]
+) -> None:
+    reply = _said(tutor, [CLASSIFIER, message]).reply
+    assert all(each in reply for each in said)
+
+
+def test_what_a_failed_run_has_not_reached_has_no_shape(tutor: Tutor) -> None:
+    failing = CLASSIFIER.replace("hidden * 2, 2", "hidden, 2")
+    assert "`z` 的形状是 (4, 32)" in _said(tutor, [failing, "z 的形状"]).reply
+    assert "没有见到张量 `out`" in _said(tutor, [failing, "out 的形状"]).reply
+
+
+def test_of_no_program_is_a_shape_of_a_name_that_it_does_not_bind() -> None:
+    code = Dialogue(code=LastCode(CLASSIFIER.split("```")[1].removeprefix("python"), works=True))
+    for message in ("what is the shape of a kernel", "x 和 q 的形状", "what is the shape of k and v", "卷积的形状"):
+        assert asked_of_code(message, code) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "把 hidden 改成 8 参数变多少",
+        "hidden 改成 8 参数量会变成多少",
+        "如果 hidden=8 有多少参数",
+        "what if hidden is 8, how many parameters?",
+        "把 hidden 改成 8 会怎样",
+    ],
+)
+def test_the_parameters_after_a_change_are_those_of_the_program(tutor: Tutor, message: str) -> None:
+    turn = _said(tutor, [CLASSIFIER, message])
+    assert turn.move == "change code"
+    assert "3,394" in turn.reply.split("```")[-1]
+    assert "1,186" in turn.reply.split("```")[-1]
+
+
+CELLS = "In [1]: import numpy as np\nIn [2]: a = np.arange(6).reshape(2, 3)\nIn [3]: a.sum(axis=1)\n"
+
+
+def test_the_value_with_which_a_cell_ends_is_shown_and_its_line_told(tutor: Tutor) -> None:
+    assert "array([ 3, 12])" in _said(tutor, [CELLS + "输出什么"]).reply
+    assert "**第 3 行** `a.sum(axis=1)`" in _said(tutor, [CELLS + "axis=1 是什么意思"]).reply
+    assert "array([ 3, 12])" not in _said(tutor, [re.sub(r"In \[\d\]: ", "", CELLS)]).reply

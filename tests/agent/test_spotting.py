@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from agent.judging_scores import asks_of_scores, last_activation
+from agent.layers_asked import LayersAsked, layers_asked
 from agent.lesson import Step
 from agent.policy import Move
 from agent.session import Session
 from agent.sizing import size_asked
 from agent.spotting import beyond, spotted, used_in
-from agent.summing import asks_of_layers, layer_asked
 from agent.traces import KEPT, Traces
 from agent.tutor import Tutor
 from tests.agent.test_session import in_lesson, say
@@ -49,6 +49,12 @@ PASTED = f"看看这个\n```python\n{CODE}```"
         ("x[known] = x[known]*2 怎么理解", (6,)),
         ("big-ones 那一句没看懂", (4,)),
         ("这里的 step 是什么", (5,)),
+        ("what does dim=0 mean here", (8,)),
+        ("dim=0 是什么意思", (8,)),
+        ("为什么是 x[known]", (6,)),
+        ("why is x[known] used?", (6,)),
+        ("为什么这里要 sum", (8,)),
+        ("why do we sum here", (8,)),
     ],
 )
 def test_a_question_names_its_lines(message: str, lines: tuple[int, ...]) -> None:
@@ -64,6 +70,10 @@ def test_a_question_names_its_lines(message: str, lines: tuple[int, ...]) -> Non
         "第 99 行是什么",
         "学习率是什么",
         "为什么要用 dim=0",
+        "why use dim=0",
+        "为什么是 x[0]",
+        "为什么要用 sum",
+        "what does dim=1 mean",
         "known",
         "什么是 big-step learning",
         "torch.tensor 是什么",
@@ -177,10 +187,30 @@ def test_the_layers_on_the_screen_are_counted_in_a_run(tutor: Tutor, message: st
     assert "| `net.1` | nn.Linear | (32, 784) → (32, 128) | 100,480 |" in turn.reply
 
 
-def test_a_model_that_was_not_called_is_not_counted(tutor: Tutor) -> None:
+def test_a_model_that_was_not_called_is_counted_as_well(tutor: Tutor) -> None:
     session = in_lesson(tutor)
-    say(session, pasted(NET))
-    assert "先用一个输入调用一次模型" in say(session, "这个网络有多少参数").reply
+    say(session, pasted(NET, "print(net)"))
+    assert "101,770" in say(session, "这个网络有多少参数").reply
+    assert "100,480" in say(session, "第一层有多少参数").reply
+    say(session, pasted(NET.replace("net =", "def made():\n    return"), "print(torch.ones(2).sum())"))
+    assert "先建好模型" in say(session, "这个网络有多少参数").reply
+
+
+def test_a_first_question_below_a_program_is_answered_from_it_in_the_opening(tutor: Tutor) -> None:
+    code = pasted(NET, "print(net(torch.zeros(32, 1, 28, 28)).shape)")
+    for message in ("第一层有多少参数", "参数量一共多少", "784 是怎么来的", "what is the output of the last layer?"):
+        session = Session.silent(tutor)
+        say(session, code)
+        assert say(session, message).move == Move.TELL_LINE
+
+
+def test_each_part_of_a_model_is_found_among_its_layers(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, f"看看这个\n```python\n{CODER}```")
+    assert "`net.enc`（nn.Sequential）共 51,280 个参数" in say(session, "编码器有多少参数").reply
+    assert "(8, 16) → (8, 64) | 1,088" in say(session, "解码器第一层输出形状").reply
+    assert "(8, 64) → (8, 784) | 50,960" in say(session, "what is the output of the last layer?").reply
+    assert "这 4 层一共 103,328 个参数" in say(session, "全连接层有多少参数").reply
 
 
 @pytest.mark.parametrize(
@@ -191,10 +221,15 @@ def test_a_model_that_was_not_called_is_not_counted(tutor: Tutor) -> None:
         "我的模型参数量是多少",
         "这个模型的参数总数",
         "它有几个可训练的参数",
+        "参数量一共多少",
+        "这个神经网络有多少参数",
+        "how many params in total",
+        "model summary",
+        "各层参数多少",
     ],
 )
 def test_questions_on_the_parameters_on_the_screen_are(message: str) -> None:
-    assert asks_of_layers(message, NET)
+    assert layers_asked(message, NET) == LayersAsked()
 
 
 @pytest.mark.parametrize(
@@ -206,10 +241,35 @@ def test_questions_on_the_parameters_on_the_screen_are(message: str) -> None:
         "Adam 有多少参数要调",
         "参数量怎么算",
         "784-128-10 的 MLP 有多少参数",
+        "神经网络有多少参数",
+        "ResNet 第一层有多少参数",
+        "第一层 64 个神经元有多少参数",
+        "Transformer 编码器有多少参数",
+        "how many parameters does GPT-3 have",
+        "卷积层有多少参数",
+        "卷积层输出形状怎么算",
+        "第一层是什么",
+        "输出层是什么",
+        "模型的输出是什么",
+        "网络结构是什么意思",
     ],
 )
 def test_other_questions_on_parameters_are_not_about_the_screen(message: str) -> None:
-    assert not asks_of_layers(message, NET)
+    assert layers_asked(message, NET) is None
+
+
+CODER = """import torch
+from torch import nn
+class Coder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.enc = nn.Sequential(nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 16))
+        self.decoder_net = nn.Sequential(nn.Linear(16, 64), nn.ReLU(), nn.Linear(64, 784))
+    def forward(self, x):
+        return self.decoder_net(self.enc(x))
+net = Coder()
+print(net(torch.randn(8, 784)).shape)
+"""
 
 
 CNN = """import torch
@@ -271,18 +331,32 @@ def test_a_line_behind_the_end_is_none(message: str, lines: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "layer"),
+    ("message", "asked"),
     [
-        ("fc1 有多少参数", "fc1"),
-        ("fc1这层有几个参数？", "fc1"),
-        ("那 model 的参数量是多少", "model"),
-        ("how many parameters does fc1 have?", "fc1"),
-        ("Adam 有多少参数要调", ""),
-        ("LSTM 有多少参数", ""),
+        ("fc1 有多少参数", LayersAsked("fc1")),
+        ("fc1这层有几个参数？", LayersAsked("fc1")),
+        ("那 model 的参数量是多少", LayersAsked("model")),
+        ("how many parameters does fc1 have?", LayersAsked("fc1")),
+        ("第一层输出形状是什么", LayersAsked(place=1)),
+        ("倒数第二层的输出尺寸是多少", LayersAsked(place=-2)),
+        ("what is the output of the first layer?", LayersAsked(place=1)),
+        ("输出层有几个参数", LayersAsked(place=-1)),
+        ("the last linear layer: how many params?", LayersAsked(kind="linear", place=-1)),
+        ("卷积那层输出形状是多少", LayersAsked(kind="conv")),
+        ("what is the output shape of the pooling layer", LayersAsked(kind="pool")),
+        ("Adam 有多少参数要调", None),
+        ("LSTM 有多少参数", None),
+        ("编码器有多少参数", None),
     ],
 )
-def test_the_parameters_of_one_layer_are_asked_for(message: str, layer: str) -> None:
-    assert layer_asked(message, CNN) == layer
+def test_the_part_that_is_asked_about_is_the_programs(message: str, asked: LayersAsked | None) -> None:
+    assert layers_asked(message, CNN) == asked
+
+
+def test_no_layer_is_meant_by_a_word_that_asks() -> None:
+    code = CNN.replace("fc1", "out")
+    assert layers_asked("what is the output of the first layer?", code) == LayersAsked(place=1)
+    assert layers_asked("how many parameters does out have", code) == LayersAsked("out")
 
 
 @pytest.mark.parametrize(

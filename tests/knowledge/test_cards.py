@@ -56,6 +56,8 @@ LINES = [
     ("predicted = logits.argmax(dim=1)", "argmax"),
     ("accuracy = (predicted == labels).float().mean().item()", "casts mean item accuracy"),
     ("total += loss.item()", "item plus-equals-loss"),
+    ("total += loss.item() * len(x)", "item plus-equals-loss"),
+    ("correct += hits.item()", "item"),
     ("loss.backward()", "backward"),
     ("optimizer.zero_grad()", "zero-grad"),
     ("model.zero_grad()", "zero-grad"),

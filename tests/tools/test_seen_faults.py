@@ -69,3 +69,20 @@ def test_each_fault_of_a_trace_has_a_program_and_a_near_miss() -> None:
     shown = {each["id"] for each in SEEN}
     assert shown == {each["beside"] for each in FINE}
     assert {each["id"] for each in SEEN if "mended" in each} == shown & set(MENDERS)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("(m(x).argmax(dim=0) == y).float().mean()", "m(x).argmax(dim=0) 是 (3,)，y 是 (100,)：在第 0 维上一边是 3"),
+        ("x.sum(dim=0) + y", "x.sum(dim=0) 是 (20,)，y 是 (100,)：在第 0 维上一边是 20"),
+        ("x.sum(dim=0) + 2 * y", "两个张量在第 0 维上一边是 20，一边是 100"),
+        ("x - y", "x 是 (100, 20)，y 是 (100,)：在第 1 维上一边是 20"),
+        ("x.T @ x.T", "左边是 20×100，右边是 20×100"),
+    ],
+)
+def test_the_shapes_of_a_failure_are_those_of_the_two_sides(sandbox: Sandbox, line: str, says: str) -> None:
+    made = "x, y, m = torch.randn(100, 20), torch.randint(0, 3, (100,)), nn.Linear(20, 3)"
+    fault = traced(sandbox, f"{PRELUDE}{made}\n{line}\n").fault
+    assert fault is not None
+    assert says in fault.cause.zh
