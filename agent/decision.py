@@ -47,7 +47,7 @@ from knowledge.practice.found import Finding
 from tools.orders import has_parts
 from tools.reworking import Reworked
 
-_LOOKED_UP = (Move.WORK_OUT, Move.CHANGE_PLAN, Move.WRITE)
+_LOOKED_UP = (Move.WORK_OUT, Move.CHANGE_PLAN, Move.WRITE, Move.READ_ERROR)
 """Moves that may quote the fact that fits the message best."""
 _HELPS = (Move.HINT, Move.KEEP_KEY, Move.EASIER)
 _UNKEYED = (Step.RESULT, Step.MATHS)
