@@ -68,7 +68,9 @@ def test_a_reply_reads_on_and_every_fact_is_cited_by_its_own_label() -> None:
 
 def test_english_facts_begin_a_sentence_behind_a_colon() -> None:
     said = go_on(begin(turn("What is pooling?", "en"), FIRST, alone=False), FIRST, [NEXT])
-    assert said.reply == "Pooling shrinks a feature map. [1] And on from there: Max pooling takes the largest value. [2]"
+    assert (
+        said.reply == "Pooling shrinks a feature map. [1] And on from there: Max pooling takes the largest value. [2]"
+    )
 
 
 def test_one_fact_alone_or_a_definition_needs_no_lead() -> None:
