@@ -8,7 +8,7 @@ from agent.pending import come_back, split_prediction
 from agent.script import Line, Quote
 from agent.secrets import Prediction, given_away
 from agent.situation import Acted, Situation
-from agent.telling import numbers_in
+from agent.telling import numbers_in, value_of
 from knowledge.note import Note
 from knowledge.passage import Passage
 
@@ -50,6 +50,11 @@ def _tells(text: str, note: Note) -> bool:
     known = f"{asked}\n{note.code[0].source}"
     parts = re.findall(r"[\u3400-\u9fff]{4,}", answer)
     pieces = {part[at : at + TELLING] for part in parts for at in range(len(part) - TELLING + 1)}
-    said, numbers = set(numbers_in(text)), set(numbers_in(re.split("[：。；]", answer)[0]))
-    is_same_case = len(said & set(numbers_in(asked))) >= SAME_CASE
+    said, numbers = _values(text), _values(re.split("[：。；]", answer)[0])
+    is_same_case = len(said & _values(asked)) >= SAME_CASE
     return is_same_case or any(piece in text and piece not in known for piece in pieces) or bool(numbers & said)
+
+
+def _values(text: str) -> set[float]:
+    """Return the numbers of a text by their worth: 0 tells what 0.0 does."""
+    return {value_of(each) for each in numbers_in(text)}

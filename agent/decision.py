@@ -47,9 +47,11 @@ from knowledge.practice.found import Finding
 from tools.orders import has_parts
 from tools.reworking import Reworked
 
-_LOOKED_UP = (Move.WORK_OUT, Move.CHANGE_PLAN, Move.WRITE)
+_LOOKED_UP = (Move.WORK_OUT, Move.CHANGE_PLAN, Move.WRITE, Move.READ_ERROR)
 """Moves that may quote the fact that fits the message best."""
 _HELPS = (Move.HINT, Move.KEEP_KEY, Move.EASIER)
+_UNKEYED = (Step.RESULT, Step.MATHS)
+"""Steps at which what is said is held against the notes."""
 LONGEST_HERE = 24
 """Characters of what is said of a part of the lesson."""
 _HERE = re.compile(
@@ -145,6 +147,8 @@ def _looked_up(at: Situation, move: Move, message: str) -> str:
         return last_asked(at)
     if move in _HELPS and at.dialogue.phase is Phase.LESSON and (lesson := at.dialogue.lesson):
         return prediction_question(at) if lesson.step is Step.PREDICT else ""
+    if move is Move.GRADE and at.dialogue.phase is Phase.LESSON and (lesson := at.dialogue.lesson):
+        return message if lesson.step in _UNKEYED else ""
     if move is Move.HEAR_APPEAL:
         return reason(message) if disagrees(message) else ""
     return message if move in _LOOKED_UP else ""

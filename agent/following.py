@@ -20,13 +20,13 @@ from agent.leaning import (
     turns_from,
     without_lead,
 )
-from agent.naming import longest, named, names_of, short_title
+from agent.naming import called, longest, named, names_of, short_title
 from agent.ordinals import counted, items_of
 from agent.subject import begins_with, subject_of
 from knowledge.curriculum import Curriculum
 from knowledge.library import Found, Library, SearchResult
 from knowledge.note import Note
-from knowledge.passage import Passage
+from knowledge.passage import DEFINITION, Passage
 from knowledge.words import language_of
 
 STRANGE = -2.0
@@ -38,6 +38,8 @@ BETTER = 1.0
 NEAR = -2.0
 """So near, in log-odds, the note that the talk is about must come: taken are 78 % of the notes' own questions without their
 subject, 2 of 400 questions on other topics, 4 of 272 on the nearest ones and 8 of 300 foreign ones (evals/LOG.md)."""
+LESSON_NEAR = -3.0
+"""The same for the open lesson, where nothing else was asked: of 350 of the notes' own questions none comes near one on another topic."""
 STRANGER = 1.5
 """So much nearer it must come where the question alone is out of scope, for each unit of that."""
 LISTING = 3
@@ -54,11 +56,18 @@ _HE = re.compile(r"它们|它|(?<![A-Za-z])(?:it|they|them)(?![A-Za-z])", re.IGN
 
 
 def followed_by(
-    alone: SearchResult, library: Library, about: Note | None, curriculum: Curriculum, *, asked: str = ""
+    alone: SearchResult,
+    library: Library,
+    about: Note | None,
+    curriculum: Curriculum,
+    *,
+    asked: str = "",
+    is_taught: bool = False,
 ) -> SearchResult:
     """Return what the notes say to a question as a follow-up, where that is what it is; else what was found for it alone.
 
-    `about` is the note that the talk is about, `asked` the last question that named its subject, if it was just answered.
+    `about` is the note that the talk is about, `asked` the last question that named its subject, if it was just answered;
+    `is_taught`: that note is the open lesson's.
     """
     text = alone.query.strip()
     if about is None or not is_short(text):
@@ -66,11 +75,18 @@ def followed_by(
     if asked and (found := _of_list(asked, alone, library) or _behind(asked, alone, library, about, curriculum)):
         return found
     other = named(curriculum, text)
-    if other == about.id:  # it says its subject
-        return alone
-    if found := _by_form(asked, alone, library, about, other):
+    says_subject = other == about.id
+    if not says_subject and (found := _by_form(asked, alone, library, about, other)):
         return found
-    return (asked and _by_nearness(asked, alone, library, about)) or alone
+    if asked:
+        return alone if says_subject else _by_nearness(asked, alone, library, about) or alone
+    if not is_taught or (says_subject and not turns_from(text)):
+        return alone
+    found = _by_nearness(called(about, language_of(text)), alone, library, about, near=LESSON_NEAR)
+    is_bare = (
+        found is not None and found.facts[0].section == DEFINITION and not defines(text)
+    )  # nothing but the name was found
+    return alone if found is None or is_bare else found
 
 
 def _by_form(asked: str, alone: SearchResult, library: Library, about: Note, other: str | None) -> SearchResult | None:
@@ -101,7 +117,9 @@ def _is_of(fact: Passage, about: Note, asked: str) -> bool:
     return fact.note == about.id or bool(named_last and named_last in says)
 
 
-def _by_nearness(asked: str, alone: SearchResult, library: Library, about: Note) -> SearchResult | None:
+def _by_nearness(
+    asked: str, alone: SearchResult, library: Library, about: Note, *, near: float = NEAR
+) -> SearchResult | None:
     """Return what is found behind the last question, where what it was about answers nearly as well as what is found alone.
 
     测试的时候要开吗 finds the test set first, and dropout not far behind; a question on another topic leaves it far behind.
@@ -116,7 +134,7 @@ def _by_nearness(asked: str, alone: SearchResult, library: Library, about: Note)
     of_all = [each for each in library.search(alone.query, k=len(library.passages)).found if each.passage.is_fact]
     behind = max(each.score for each in of_all) - max(each.score for each in of_all if each.passage.note == about.id)
     told = max(each.score for each in found.found if each.passage.is_fact and each.passage.note == about.id)
-    if told / 2 - behind + STRANGER * min(alone.scope, 0.0) < NEAR:
+    if told / 2 - behind + STRANGER * min(alone.scope, 0.0) < near:
         return None
     return _sorted_by(found, alone, library, about)
 

@@ -35,6 +35,7 @@ from agent.refusals import wanted_of
 from agent.situation import Situation
 from agent.straying import asked_instead, asks_by_form
 from agent.symbols import asked_in_words, names_code
+from agent.telling import numbers_in
 from agent.through import is_through
 from agent.turn import Phase
 from agent.unclear import unclear
@@ -228,10 +229,23 @@ def _in_doubt(view: View) -> Intent | None:
     return Intent.ANSWER if view.intent in UNTOLD and view.item is None and answers_in_doubt(view.at) else None
 
 
+def _asks_of_mark(view: View) -> bool:
+    """Tell whether why a number is, or is not, is asked right after a mark: of the item that was marked, where that has it."""
+    judged = view.at.dialogue.judged
+    item = view.at.curriculum.items.get(judged.item) if judged else None
+    if view.at.last_move != Move.GRADE or judged is None or item is None:
+        return False
+    shown = " ".join((item.question.zh, item.question.en, item.why.zh, item.why.en, judged.said))
+    is_of_item = set(numbers_in(view.message)) <= set(numbers_in(shown))
+    return is_of_item and pointing.asks_only_of_numbers(view.message.strip()) and asks_why(view.message)
+
+
 def _of_shown(view: View) -> Intent | None:
     dialogue = view.at.dialogue
     if view.intent not in _OF_SHOWN or view.answers:
         return None
+    if _asks_of_mark(view):
+        return Intent.APPEAL
     if pointing.pointed(view.message, dialogue, view.desk.curriculum):
         return Intent.SHOWN
     asked = asked_instead(view.message) if view.at.last_note and dialogue.phase in _TAUGHT else None

@@ -24,6 +24,8 @@ LEFT_BY_CHIP = (Kind.REVIEW, Kind.STAGE, Kind.QUIZ)
 _HELPED = " helped"
 """Behind the id of an item: it was asked once more, and then helped with."""
 
+_KNOWN = (Mark.RIGHT, Mark.PARTLY, Mark.WRONG)
+"""Marks of an answer, whatever doubt stands before it: not sure, maybe …"""
 NOT_RIGHT = {Mark.PARTLY: "partly", Mark.UNSURE: "unsure", Mark.WRONG: "wrong"}
 """What is said to an answer, by its mark."""
 _UNREAD = {
@@ -101,9 +103,9 @@ def ways_on(at: Situation) -> tuple[str, ...]:
 
 def answer(at: Situation, open_: Open) -> Acted | Settled:
     """Grade an answer by the item's key; who does not know gets a hint, where there are hints, and loses nothing."""
-    if says_no_idea(at.message):
-        return settle(at, open_, right=False, lead=_told(at, open_)) if open_.kind in ATTEMPTS else hint(at, open_)
     graded = grade(open_.item, at.message)
+    if graded.mark not in _KNOWN and says_no_idea(at.message):
+        return settle(at, open_, right=False, lead=_told(at, open_)) if open_.kind in ATTEMPTS else hint(at, open_)
     if graded.mark is Mark.UNREADABLE:
         return _unread(at, open_)
     heard = f"{open_.said}\n{at.message[:LONGEST_KEPT]}".strip()[-LONGEST_KEPT:]

@@ -7,6 +7,7 @@ relation. Connectives are authored, claim no more than code can see, and no two 
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from zlib import crc32
 
 from agent.belief import believed
 from agent.phrases import say
@@ -21,13 +22,14 @@ MANY_NUMBERS = 4
 """From so many numbers on a fact is there for its numbers."""
 
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
+_CODE = re.compile(r"`[^`]*`|\b[\w.]+\([^()]*\)")
 _MARKED = re.compile(r"例如|比如|举例|for example|for instance|such as", re.IGNORECASE)
 _CONTRASTS = re.compile(
-    r"相比|区别|不同的是|不同于|相反|而不是|\b(?:unlike|whereas|in contrast|differences? between|differs? (?:in|from)|rather than|compared with)\b",
+    r"相比|区别|不同的是|不同于|\b(?:unlike|whereas|in contrast|differences? between|differs? (?:in|from)|compared with)\b",
     re.IGNORECASE,
 )
 _WARNS = re.compile(
-    r"不要|不应|不可(?!避免)|别(?=把|用|在|拿|忘)|报错|\b(?:must not|should not|never|an error|the error|mistake)\b",
+    r"不要|不应|不可(?!避免)|别(?=把|用|在|拿|忘)|报错|\b(?:must not|should not|never|an error|the error)\b",
     re.IGNORECASE,
 )
 _HEADED = re.compile(r"^[^，。；：]{2,32}：")
@@ -78,10 +80,10 @@ def ordered(first: Passage, others: Sequence[Passage]) -> list[Passage]:
 def begin(turn: Turn, fact: Passage, *, alone: bool) -> Turn:
     """Say the first fact; where others follow and no definition is asked for, a few words lead to it, and to a comparison with a belief."""
     if believed(turn.message):
-        return quote(turn.say(say("compares", turn.language, turn.number)), fact, goes_on=True)
+        return quote(turn.say(say("compares", turn.language, _variant(turn))), fact, goes_on=True)
     if alone or _WHAT.search(turn.message) or _HEADED.search(fact.words.in_(turn.language)):
         return quote(turn, fact)
-    return quote(turn.say(say("leads", turn.language, turn.number)), fact, goes_on=True)
+    return quote(turn.say(say("leads", turn.language, _variant(turn))), fact, goes_on=True)
 
 
 def go_on(turn: Turn, before: Passage, others: Sequence[Passage]) -> Turn:
@@ -100,12 +102,19 @@ def _connective(turn: Turn, kind: Relation, fact: Passage, index: int) -> str:
     """Return the next wording for a relation that this reply has not had, else one that is not the last one."""
     values = {"title": fact.title.in_(turn.language)} if kind is Relation.OTHER else {}
     said = [piece.text for piece in turn.pieces if piece.source is Source.AUTHORED]
-    wordings = [say(kind, turn.language, turn.number + index + variant, **values) for variant in range(WORDINGS)]
+    wordings = [say(kind, turn.language, _variant(turn) + index + variant, **values) for variant in range(WORDINGS)]
     if _HEADED.search(fact.words.in_(turn.language)):
         wordings = [each for each in wordings if each[-1] not in "：:"] or wordings
     unsaid = [each for each in wordings if each not in said] or [each for each in wordings if each != said[-1]]
     return (unsaid or wordings)[0]
 
 
+def _variant(turn: Turn) -> int:
+    """Return which wordings a reply begins with: by its question too, for one-off questions all have one number."""
+    return turn.number + crc32(turn.message.encode())
+
+
 def _in_numbers(words: str) -> bool:
-    return len(_NUMBER.findall(words)) >= MANY_NUMBERS and not _MARKED.search(words)
+    """Tell whether a fact is there for its numbers, and not for the code that holds them."""
+    bare = _CODE.sub(" ", words)
+    return len(_NUMBER.findall(bare)) >= MANY_NUMBERS and not _MARKED.search(words)

@@ -5,6 +5,7 @@ from agent.dialogue import Dialogue
 from agent.following import followed_by
 from agent.situation import Situation
 from agent.straying import asked_instead
+from agent.turn import Phase
 from knowledge.library import SearchResult
 from knowledge.note import Note
 from tools.fault import rules
@@ -22,7 +23,8 @@ def search(desk: Desk, message: str, dialogue: Dialogue, about: Note | None = No
     """
     lesson = dialogue.lesson.note if dialogue.lesson else None
     found = desk.library.search(message, k=SEARCHED, lesson=lesson)
-    return followed_by(found, desk.library, about, desk.curriculum, asked=asked)
+    is_taught = about is not None and about.id == lesson and dialogue.phase is Phase.LESSON
+    return followed_by(found, desk.library, about, desk.curriculum, asked=asked, is_taught=is_taught)
 
 
 def about(at: Situation) -> Note | None:

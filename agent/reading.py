@@ -3,18 +3,23 @@
 Nothing is run, and that is said. In an open exercise it stays with a question, as for code that is handed in.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from agent.pasting import parts
 from agent.pending import come_back
-from agent.script import Line
+from agent.script import Line, Quote
 from agent.situation import Acted, Situation
+from knowledge.passage import Passage
 from tools.diagnose import Reading, read
 from tools.pasted import Frame, Pasted
 from tools.symptoms import clean
 
 LONGEST_MESSAGE = 300
+QUOTED = 3
+"""Words in a row that an error and a fact on it have in common."""
+_WORD = re.compile(r"[a-z_]+")
 
 
 def read_error(at: Situation) -> Acted:
@@ -72,6 +77,10 @@ def _quoted(text: str) -> str:
 
 def _why(at: Situation, error: Pasted, reading: Reading | None) -> Iterator[Line]:
     """Say what lies behind it, and what to change, or what is needed to tell."""
+    if reading is None and (fact := _noted(at)):
+        yield at.say("error_noted")
+        yield Quote(fact)
+        return
     if reading is None:
         message = _quoted(f"{error.kind}: {error.message[:LONGEST_MESSAGE]}" if error.kind else error.message)
         yield at.say("error_unknown", message=message)
@@ -83,3 +92,14 @@ def _why(at: Situation, error: Pasted, reading: Reading | None) -> Iterator[Line
     note = at.curriculum.notes.get(fault.note)
     if note is not None:
         yield at.say("fault_note", note=note.title.in_(language))
+
+
+def _noted(at: Situation) -> Passage | None:
+    """Return the first fact found for an error that quotes some words of it in a row; None where none does."""
+    words = _WORD.findall(at.message.lower())
+    quoted = [" ".join(words[place : place + QUOTED]) for place in range(len(words) - QUOTED + 1)]
+    for fact in at.facts:
+        says = " ".join(_WORD.findall(fact.words.en.lower()))
+        if any(each in says for each in quoted):
+            return fact
+    return None

@@ -169,7 +169,7 @@ def _last_note(turns: tuple[Turn, ...]) -> str | None:
 def _last_asked(turns: tuple[Turn, ...]) -> str:
     """Return the last question that names its subject; empty where something else than answers and results came after it."""
     for turn in reversed(turns[-RECENT:]):
-        is_answered = turn.move == Move.ANSWER_QUESTION and turn.citations
+        is_answered = turn.move in (Move.ANSWER_QUESTION, Move.WEIGH) and turn.citations
         if not is_answered and turn.move != Move.WORK_OUT:
             return ""
         if not leans(turn.message) or (turn.subject and holds_more(turn.message)):

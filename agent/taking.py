@@ -12,6 +12,7 @@ from agent.opened import opened
 from agent.pending import come_back
 from agent.plain_replies import says_no_idea
 from agent.prediction import doubts
+from agent.remarking import compared
 from agent.script import Line
 from agent.situation import Acted, Situation
 from agent.teach import advance, go_on
@@ -44,8 +45,18 @@ def _taken(at: Situation) -> Acted:
         return _predicted(at, lesson)
     if lesson.step in (Step.RESULT, Step.MATHS) and (doubts(at.message) or says_no_idea(at.message)):
         return other_words(at)
-    lead = _scene_heard(at) if lesson.step is Step.SCENE else (*mistake.named(at, lesson), *mistake.told(at, lesson))
-    return steps.forward(at, lead)
+    return steps.forward(at, _heard(at, lesson))
+
+
+def _heard(at: Situation, lesson: Lesson) -> tuple[Line, ...]:
+    """Return what is said to an answer that no key grades, before the next step."""
+    match lesson.step:
+        case Step.SCENE:
+            return _scene_heard(at)
+        case Step.MISTAKE:
+            return *mistake.named(at, lesson), *mistake.told(at, lesson)
+        case _:
+            return compared(at, lesson)
 
 
 def _predicted(at: Situation, lesson: Lesson) -> Acted:

@@ -28,6 +28,7 @@ from agent.opened import open_item
 from agent.pasting import code_in, parts
 from agent.policy import Move
 from agent.refusals import without_refused
+from agent.remarking import is_remark
 from agent.route import route
 from agent.situation import Situation
 from agent.straying import LEADS, strays
@@ -87,6 +88,12 @@ def _strays(desk: Desk, at: Situation) -> bool:
     return strays(at.message, at.dialogue, search(desk, at.message, at.dialogue), desk.curriculum)
 
 
+def _remarks(desk: Desk, at: Situation) -> bool:
+    """Tell whether a statement at a step without a key is to be held against what the lesson says of it."""
+    found = search(desk, at.message, at.dialogue)
+    return found.in_scope and is_remark(at, found.facts)
+
+
 def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem | None) -> Told:
     """Return what a message wants by its sound, unless something is to be worked out or written, or the notes answer it."""
     if intent is Intent.REFUSAL and (left := without_refused(at.message)):
@@ -112,7 +119,7 @@ def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem 
         return Told(Intent.QUESTION)
     told = told_by(desk.hearing, at, intent, item)
     is_free = told.intent is None and intent is Intent.ANSWER and item is None and at.dialogue.asking is None
-    return Told(Intent.REMARK) if is_free and _strays(desk, at) else told
+    return Told(Intent.REMARK) if is_free and (_strays(desk, at) or _remarks(desk, at)) else told
 
 
 def _goes_on(desk: Desk, at: Situation) -> bool:

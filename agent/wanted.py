@@ -51,6 +51,14 @@ _PROGRAM = re.compile(
     re.IGNORECASE,
 )
 """Words of who wants a program; a question without any of them wants to know something."""
+_CHOOSES = re.compile(
+    r"(?:选|用|取|设成?|设为|该是)\s*\d+(?:\s*[×x]\s*\d+)?\s*(?:、\s*\d+\s*)*还是\s*\d|\b(?:use|choose|pick|take|prefer)\b[^.?,]{0,24}\d+,? or \d",
+    re.IGNORECASE,
+)
+"""What puts numbers up to be chosen among, and gives no value: 选3还是5还是7."""
+_OF_ALL_CARDS = re.compile(r"(?:等效|有效|全局)的?\s*(?:batch|批)|\b(?:effective|global) batch", re.IGNORECASE)
+"""The batch of several cards or steps together, which is no number of steps."""
+_STEPS = "steps-per-epoch"
 _RECALLS = re.compile(r"几维|来着|是啥(?!形状|尺寸)|记得", re.IGNORECASE)
 _DEFAULTS = re.compile(
     r"^.{0,4}(?:按|用|照|走|就)?(?:着)?默认.{0,6}$|^(?:都|全|哪个都)?不是[。.\s]*$|^(?:use |with |just )*(?:the )?defaults?\b.{0,12}$|^(?:neither|none of them)\b",
@@ -93,8 +101,12 @@ def _found(finder: Finder, message: str, dialogue: Dialogue, *, intent: Intent, 
 
 
 def _is_recalled(found: Finding, message: str) -> bool:
-    """Tell whether a calculation that lacks values is none: a dimension is asked for, or no number of the message is its own."""
-    if not isinstance(found.material, Calculator) or not found.missing:
+    """Tell whether a calculation is none: its numbers are to be chosen among, or it lacks values and a dimension is asked for, or none is its own."""
+    if not isinstance(found.material, Calculator):
+        return False
+    if _CHOOSES.search(message) or (found.material.id == _STEPS and _OF_ALL_CARDS.search(message)):
+        return True
+    if not found.missing:
         return False
     return bool(_RECALLS.search(message)) or (not found.values and bool(re.search(r"\d", message)))
 

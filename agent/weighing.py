@@ -11,6 +11,7 @@ from agent.intents import Intent
 from agent.lesson import Step
 from agent.naming import called, longest, named, names_of
 from agent.phrases import say
+from agent.policy import Move
 from agent.script import Line, Quote, Say
 from agent.situation import Situation, section
 from agent.straying import foreign
@@ -30,6 +31,7 @@ _OF_TALK = re.compile(r"理解|understand", re.IGNORECASE)
 """What says how the talk was understood, whatever else it names."""
 _REFUTES = re.compile(r"(?:反了|正好相反|不|没|并[不非]|[弄搞]反|错)[^?？]*$")
 """What is told to a wrong answer that is wrong whatever was asked."""
+_END = re.compile(r"[吧吗?？。.!！~\s]+$")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _DENIES = re.compile(r"[不没非无]|\b(?:not|no|never|without)\b|n't\b", re.IGNORECASE)
 _PIECES = re.compile(r"[\u3400-\u9fff]|[a-z0-9]+")
@@ -80,8 +82,9 @@ def _definition_of(name: str, at: Situation) -> str:
 
 
 def objection(turn: Turn, found: SearchResult, curriculum: Curriculum) -> tuple[Line, ...]:
-    """Return what speaks against the belief of a message, if it holds one: nothing where code cannot tell."""
-    belief = believed(turn.message)
+    """Return what speaks against the belief of a message, or a remark, if it holds one: nothing where code cannot tell."""
+    remark = Belief(_END.sub("", turn.message.strip()), False, True) if turn.move == Move.WEIGH else None
+    belief = believed(turn.message) or remark
     if belief is None or not found.facts:
         return ()
     return told_against(belief, curriculum.notes[found.facts[0].note], curriculum, turn.language)

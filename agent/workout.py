@@ -26,6 +26,10 @@ from knowledge.words import Language
 from tools.orders import is_order
 from tools.run import Run
 
+_ADVICE = re.compile(
+    r"应该|该(?:设|选|取|用)|合适|一般|通常|推荐|\b(?:should|ought|usually|typical\w*|recommend\w*)\b", re.IGNORECASE
+)
+"""What wants to be advised, and no number of its own worked out: how big should the hidden size be."""
 LONGEST_HEARD = 2000
 """Characters of what was said before that are kept for the answer to a question of ours."""
 
@@ -58,7 +62,8 @@ def work_out(at: Situation) -> Acted:
     if not found.is_ready:
         is_new = at.dialogue.asking is None or at.dialogue.asking.material != found.material.id
         answer = is_new and bool(at.facts) and _gives_little(found)
-        return Acted(dialogue, tuple(_ask_back(at, found)), at.chip("never_mind", "continue"), answer=answer)
+        asks_back = () if answer and _ADVICE.search(at.message) else tuple(_ask_back(at, found))
+        return Acted(dialogue, asks_back, at.chip("never_mind", "continue"), answer=answer)
     if at.offer and at.offer.by not in ("recipe", "adapted"):
         return write(at.with_dialogue(dialogue))  # this request, not the one that was put together before
     if isinstance(found.material, Calculator):

@@ -166,6 +166,24 @@ def test_an_option_of_an_item_that_is_settled_is_told_of_by_its_own_feedback(tut
     assert item.why.zh in turn.reply
 
 
+@pytest.mark.parametrize(
+    ("note", "id_", "answer", "message", "said"),
+    [
+        ("dropout", "dropout-1", "8", "why 8", "8"),
+        ("dropout", "dropout-1", "8", "8怎么来的", "8"),
+        ("backpropagation", "backpropagation-1", "2", "为什么不是2", "ReLU"),
+    ],
+)
+def test_why_a_number_right_after_a_mark_is_asked_of_what_was_marked(
+    tutor: Tutor, note: str, id_: str, answer: str, message: str, said: str
+) -> None:
+    session = at_step(tutor, note, Step.CHECK, id_)
+    say(session, answer)
+    turn = say(session, message)
+    assert turn.move is Move.HEAR_APPEAL
+    assert said in turn.reply
+
+
 def test_appeal_finds_the_right_number_among_others(tutor: Tutor) -> None:
     session, item = open_at(tutor, "numeric")
     value = answer_of(item, "zh")

@@ -186,6 +186,64 @@ def test_hardly_any_clause_of_a_fact_is_refuted() -> None:
     assert len(wrong) < len(clauses) / 1000, wrong
 
 
+# ---- remarks where a lesson asks what surprises, or is unclear
+
+
+@pytest.mark.parametrize(
+    ("note", "step", "message", "said"),
+    [
+        ("backpropagation", Step.MATHS, "反向传播会把权重也改了", "反向传播只负责算梯度"),
+        ("attention", Step.MATHS, "权重可以是负数吧", "不会大于 1，也不会是负数"),
+        ("attention", Step.MATHS, "所以权重会变成负数", "权重都非负"),
+        ("attention", Step.RESULT, "所以权重会变成负数", "权重都非负"),
+        ("attention", Step.MATHS, "原来权重是softmax出来的", "权重都非负"),
+        ("gan", Step.MATHS, "生成器也要detach", "detach"),
+        ("dropout", Step.MATHS, "测试的时候也要丢", "只在训练时起作用"),
+        ("dropout", Step.MATHS, "dropout是把神经元永久删掉", "不是删掉"),
+        ("dropout", Step.MATHS, "dropout is on at test time too", "acts only in training"),
+        ("lstm", Step.MATHS, "the forget gate throws away the hidden state", "how much old memory stays"),
+        ("lstm", Step.RESULT, "so a forget gate of 0 means it remembers everything", "how much old memory stays"),
+    ],
+)
+def test_a_remark_is_held_against_the_notes_and_the_step_stays(
+    tutor: Tutor, note: str, step: Step, message: str, said: str
+) -> None:
+    session = at_step(tutor, note, step)
+    turn = say(session, message)
+    assert turn.move == Move.WEIGH
+    assert said in turn.reply
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is step
+
+
+@pytest.mark.parametrize(
+    ("note", "message", "said"),
+    [
+        ("backpropagation", "反向传播会把权重也改了", "反向传播只负责算梯度"),
+        ("attention", "我觉得是第一个词权重最大", "权重都非负"),
+        ("lstm", "I expected 4 gates, one for each matrix", "gates"),
+    ],
+)
+def test_an_answer_after_a_run_is_held_against_the_lesson_and_goes_on(
+    tutor: Tutor, note: str, message: str, said: str
+) -> None:
+    session = at_step(tutor, note, Step.RESULT)
+    turn = say(session, message)
+    assert turn.move == Move.GRADE
+    assert said in turn.citations[0].text
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is Step.MATHS
+
+
+@pytest.mark.parametrize("message", ["对得上，11.19", "结果一样", "第一个符号", "seems fine", "all symbols are clear"])
+def test_what_remarks_nothing_goes_on_and_is_compared_with_nothing(tutor: Tutor, message: str) -> None:
+    session = at_step(tutor, "attention", Step.MATHS)
+    turn = say(session, message)
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is Step.MISTAKE
+    assert not turn.citations
+
+
 # ---- questions at a step
 
 

@@ -4,11 +4,13 @@ import pytest
 
 from agent.following import followed_by
 from agent.leaning import leans, points_back
+from agent.lesson import Step
 from agent.policy import Move
 from agent.session import Session
 from agent.turn import Turn
 from agent.tutor import Tutor
 from knowledge.library import SearchResult
+from tests.agent.test_first_weeks import at_step
 
 GOES_ON = [
     ("positional-encoding", "is it learned or fixed?"),
@@ -36,6 +38,22 @@ STANDS_ALONE = [
     ("resnet", "who won the world cup"),
     ("vanishing-exploding-gradients", "那交叉熵呢？"),
     ("softmax-regression", "交换两个维度用哪个函数，会复制数据吗"),
+]
+
+IN_LESSON = [
+    ("conv-arithmetic", "那padding=2呢", "padding=(k−1)/2"),
+    ("dropout", "那测试的时候呢", "只在训练时起作用"),
+    ("dropout", "and at test time?", "只在训练时起作用"),
+    ("gan", "那什么时候不能用detach", "更新生成器时不能对 fake 用 detach"),
+]
+OUT_OF_LESSON = [
+    ("gan", "那Adam呢"),
+    ("gan", "那loss是多少"),
+    ("gan", "为什么学习率不能太大"),
+    ("dropout", "那池化为什么没有参数"),
+    ("attention", "为什么需要激活函数"),
+    ("backpropagation", "那学习率怎么选"),
+    ("lstm", "why do we need padding"),
 ]
 
 BEHIND = [
@@ -205,6 +223,28 @@ def test_a_question_without_its_subject_is_answered_of_what_the_talk_is_about(
 @pytest.mark.parametrize(("about", "question"), STANDS_ALONE)
 def test_a_question_with_its_own_subject_is_left_as_it_is(tutor: Tutor, about: str, question: str) -> None:
     assert _found(tutor, about, question).query == question
+
+
+def _in_lesson(tutor: Tutor, note: str, question: str) -> SearchResult:
+    alone = tutor.library.search(question, k=24, lesson=note)
+    return followed_by(alone, tutor.library, tutor.curriculum.notes[note], tutor.curriculum, is_taught=True)
+
+
+@pytest.mark.parametrize(("note", "question", "said"), IN_LESSON)
+def test_a_short_question_in_a_lesson_is_answered_of_it(tutor: Tutor, note: str, question: str, said: str) -> None:
+    assert said in _in_lesson(tutor, note, question).facts[0].words.zh
+
+
+@pytest.mark.parametrize(("note", "question"), OUT_OF_LESSON)
+def test_a_short_question_on_something_else_leaves_the_lesson(tutor: Tutor, note: str, question: str) -> None:
+    assert _in_lesson(tutor, note, question).query == question
+
+
+def test_a_question_goes_on_with_a_remark(tutor: Tutor) -> None:
+    session = at_step(tutor, "gan", Step.MATHS)
+    for message in ("非饱和损失就是-lnD", "为什么梯度大"):
+        *_, turn = session.say(message)
+    assert "非饱和损失 −ln D 的是 0.99" in turn.citations[0].text
 
 
 @pytest.mark.parametrize(("asked", "question", "said"), [*BEHIND, *NEAR])

@@ -58,7 +58,7 @@ def test_facts_of_a_note_stand_together_and_the_one_that_fits_better_first() -> 
 def test_a_reply_reads_on_and_every_fact_is_cited_by_its_own_label() -> None:
     said = go_on(begin(turn(), FIRST, alone=False), FIRST, [NEXT, OTHER])
     assert said.reply == (
-        "从这里说起：池化缩小特征图。 [1] 再往下，最大池化取窗口里的最大值。 [2]\n\n和它相邻的是“卷积”：卷积共享权重。 [3]"
+        "先看这一点：池化缩小特征图。 [1] 接着说，最大池化取窗口里的最大值。 [2]\n\n“卷积”里还讲到：卷积共享权重。 [3]"
     )
     quoted = [piece for piece in said.pieces if piece.source is Source.NOTE]
     texts = {citation.label: citation.text for citation in said.citations}
@@ -68,7 +68,9 @@ def test_a_reply_reads_on_and_every_fact_is_cited_by_its_own_label() -> None:
 
 def test_english_facts_begin_a_sentence_behind_a_colon() -> None:
     said = go_on(begin(turn("What is pooling?", "en"), FIRST, alone=False), FIRST, [NEXT])
-    assert said.reply == "Pooling shrinks a feature map. [1] Going on: Max pooling takes the largest value. [2]"
+    assert (
+        said.reply == "Pooling shrinks a feature map. [1] And on from there: Max pooling takes the largest value. [2]"
+    )
 
 
 def test_one_fact_alone_or_a_definition_needs_no_lead() -> None:
@@ -104,3 +106,19 @@ def test_no_lead_with_a_colon_stands_before_a_fact_with_a_heading_of_its_own() -
 
 def test_pieces_that_do_not_go_on_stand_apart_as_before() -> None:
     assert join([Piece("一。", Source.AUTHORED), Piece("二。", Source.NOTE, 1)]) == "一。\n\n二。 [1]"
+
+
+def test_questions_begin_differently_though_all_have_one_number() -> None:
+    asked = [turn(f"问题 {n} 是怎么回事？", number=0) for n in range(12)]
+    assert len({begin(each, FIRST, alone=False).pieces[0].text for each in asked}) == WORDINGS
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "画 2 行 3 列的子图用 `plt.subplots(2, 3, figsize=(8, 4))`，返回图和轴。",
+        "标准化要用训练集的均值，而不是全部数据的。",
+    ],
+)
+def test_code_is_no_matter_in_numbers_and_a_denial_no_comparison(words: str) -> None:
+    assert relation(FIRST, replace(LATER, words=Words(words, words)), "zh") is Relation.SAME

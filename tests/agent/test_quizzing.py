@@ -9,6 +9,7 @@ from agent.policy import Move
 from agent.session import Session
 from agent.turn import Turn
 from agent.tutor import Tutor
+from tests.agent.test_first_weeks import at_step
 from tests.agent.test_session import at_check, in_lesson, say
 from tests.agent.test_teach import item_of, wrongly
 
@@ -212,3 +213,17 @@ def test_an_easier_item_takes_the_place_of_a_harder_one_and_is_hinted_at_where_t
     assert item_of(session, tutor).level > first.level
     say(session, "an easier one please")
     assert item_of(session, tutor).level <= first.level + 1
+
+
+def test_who_is_not_sure_and_half_right_is_told_so(tutor: Tutor) -> None:
+    short = next(each for each in tutor.curriculum.quizzes["lstm"] if each.kind == "short")
+    for message in ("not sure, maybe the gradient passes because it's added", "it is updated by adding, so it passes"):
+        turn = say(at_step(tutor, "lstm", Step.CHECK, short.id), message)
+        assert "Partly right" in turn.reply
+        assert "The second question is open" in turn.reply
+
+
+def test_who_is_only_not_sure_gets_a_hint(tutor: Tutor) -> None:
+    short = next(each for each in tutor.curriculum.quizzes["lstm"] if each.kind == "short")
+    turn = say(at_step(tutor, "lstm", Step.CHECK, short.id), "not sure")
+    assert short.hints[0].in_(turn.language) in turn.reply

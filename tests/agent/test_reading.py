@@ -46,6 +46,20 @@ def test_an_unknown_error_asks_for_the_code(tutor: Tutor) -> None:
     assert "贴上来" in turn.reply
 
 
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("加载模型报错 Missing key(s) in state_dict", "存档里的名字与现在的模型对不上"),
+        ("RuntimeError: element 0 of tensors does not require grad", "没有连在计算图上"),
+    ],
+)
+def test_an_error_that_the_notes_explain_is_told_from_them(tutor: Tutor, message: str, said: str) -> None:
+    turn = say(tutor, message)
+    assert turn.move is Move.READ_ERROR
+    assert said in turn.reply
+    assert "认不准" not in turn.reply
+
+
 def test_the_error_of_an_open_exercise_gets_a_question_only(tutor: Tutor) -> None:
     first = next(iter(tutor.desk.exercises.values()))
     exercise = Practising(first.id, first.topic, Words(first.title.zh, first.title.en), Phase.LESSON)

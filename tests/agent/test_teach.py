@@ -294,6 +294,15 @@ def test_hints_at_a_prediction_leave_the_mistakes_own_hint_untouched(tutor: Tuto
     assert tutor.curriculum.notes["scenario-translation"].misconceptions[0].hint.zh in say(session, "提示").reply
 
 
+@pytest.mark.parametrize("message", ["提示", "不太清楚，能提示一下吗", "give me a hint please"])
+def test_a_hint_at_a_prediction_is_not_its_answer_in_other_numerals(tutor: Tutor, message: str) -> None:
+    session = at_step(tutor, "backpropagation", Step.PREDICT)
+    for said in (message, "再给一个"):
+        told = say(session, said).citations
+        assert told
+        assert "梯度是 0" not in told[0].text
+
+
 @pytest.mark.parametrize("step", [Step.SCENE, Step.RESULT, Step.MATHS])
 def test_a_hint_where_nothing_is_to_be_worked_out_puts_it_in_other_words(tutor: Tutor, step: Step) -> None:
     assert "换" in say(at_step(tutor, "pooling", step), "提示").reply

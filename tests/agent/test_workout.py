@@ -283,6 +283,24 @@ def test_question_that_gives_a_calculator_little_is_answered_and_asked_back(tuto
     assert turn.reply.index("[1]") < turn.reply.index("还需要知道：第一个框")
 
 
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        ("4 张卡 batch 32 等效 batch 是多少", "有效批量等于每个进程的批量乘以进程数"),
+        ("卷积核大小选3还是5还是7", "卷积核大小一般先用 3×3"),
+        ("should I use 32 or 64 as batch size", "32, 64 or 128"),
+        ("how big should the hidden size of an LSTM be", "64 to 256"),
+    ],
+)
+def test_advice_and_a_choice_among_numbers_are_answered_and_nothing_is_asked_back(
+    tutor: Tutor, request_: str, said: str
+) -> None:
+    turn = ask(tutor, request_)
+    assert said in turn.reply
+    assert turn.runs == ()
+    assert not any(each in turn.reply for each in ("also needs", "I still need", "还需要知道", "指的是什么"))
+
+
 def test_norm_alone_is_enough_for_the_factor_of_clipping(tutor: Tutor) -> None:
     turn = ask(tutor, "梯度的范数是 10，按最大范数 1 裁剪，每个分量会变成原来的几分之几")
     assert turn.move is Move.WORK_OUT
