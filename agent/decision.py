@@ -27,6 +27,7 @@ from agent.pasting import code_in, parts
 from agent.pending import prediction_question
 from agent.pointing import asks_only_of_numbers
 from agent.policy import Move, move_for
+from agent.porting import ported, wants_other_framework
 from agent.questions import asks_what_if
 from agent.repair import repaired
 from agent.situation import Situation
@@ -212,10 +213,13 @@ def _asked_of_calculation(desk: Desk, at: Situation, message: str, intent: Inten
 
 
 def _of_program(desk: Desk, at: Situation, message: str) -> _Wish | None:
-    """Return what an order does to the program that was shown last: another value of its recipe's, or a change in its text.
+    """Return what an order does to the program that was shown last: another framework or value of its recipe's, or a change in its text.
 
     A recipe's other value is right in its comments, too; of an order in several parts a recipe may know but one.
     """
+    if wants_other_framework(at):
+        there = ported(at, desk.finder)
+        return _Wish(Move.WORK_OUT if there else Move.WRITE, at.dialogue, there)
     change, found = changed(at, message), corrected(at, message, desk.finder)
     is_of_text = change and (change.is_restored or has_parts(message) or (change.is_remark and not change.lacks))
     if found and not is_of_text:

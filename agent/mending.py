@@ -11,8 +11,10 @@ from itertools import islice
 from agent.dialogue import Dialogue
 from agent.intent import asks_verdict, complains
 from agent.last_code import LastCode
+from agent.pasting import code_in
 from agent.pending import come_back
 from agent.planning import change_plan
+from agent.porting import origin
 from agent.practising import keep_solution
 from agent.reading import stated
 from agent.script import Line, Ran, Say
@@ -170,7 +172,9 @@ def rework(at: Situation) -> Acted:
     silent = () if run.stdout.strip() or run.figures else (at.say("ran_silent"),)
     settled = at.dialogue.asking is not None and at.dialogue.asking.settled
     asking = None if settled else at.dialogue.asking  # what was worked out is no more what is shown
-    after = at.with_dialogue(replace(at.dialogue, screen=made.code, former=made.before, asking=asking))
+    came_of = None if code_in(at.message) else origin(at)
+    dialogue = replace(at.dialogue, screen=made.code, former=made.before, asking=asking, origin=came_of)
+    after = at.with_dialogue(dialogue)
     return Acted(
         after.dialogue,
         (said, *changes, shown, *silent, *trouble(at, run), *come_back(after)),
