@@ -6,6 +6,7 @@ from datetime import datetime
 
 from agent import asked_at_opening, own_code, placing, practising, walking
 from agent.afterwards import asked_after
+from agent.beside_exercise import wants_own_mended
 from agent.changing import changed, corrected, speaks_of_program, wishes_other
 from agent.desk import Desk
 from agent.dialogue import Dialogue
@@ -94,6 +95,8 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     intent, move, dialogue, heard = routed(desk, replace(at, message=message), only_answer=only_answer)
     if move is Move.MEND and at.last_note and dialogue.code is None and points_back(message) and not code_in(message):
         intent, move = Intent.QUESTION, Move.ANSWER_QUESTION  # 'how do you fix that?' of a drawback that was just told
+    if (open_ := dialogue.exercise) and wants_own_mended(message, dialogue, desk.exercises[open_.id]):
+        intent, move = Intent.FIX, Move.MEND
     program = None
     if move is Move.WALK_THROUGH:
         program = walking.program(message, dialogue, desk.curriculum, desk.finder)

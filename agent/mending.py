@@ -1,6 +1,6 @@
 """The learner's own code: run, its fault named with a question, and mended by an edit that a run has shown to work.
 
-It is mended only after a try of their own, or when they ask for the second time; the code of an open exercise never is.
+It is mended only after a try of their own, or when they ask for the second time; the code of an open exercise never is (agent/beside_exercise.py).
 """
 
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import islice
 
+from agent.beside_exercise import wants_own_mended
 from agent.dialogue import Dialogue
 from agent.intent import asks_verdict, complains
 from agent.last_code import LastCode
@@ -18,6 +19,7 @@ from agent.porting import origin
 from agent.practising import keep_solution
 from agent.reading import stated
 from agent.script import Line, Ran, Say
+from agent.secrets import given_away, secrets_of
 from agent.situation import Acted, Situation
 from agent.trouble import counted, named, trouble
 from agent.turn import Phase
@@ -39,8 +41,6 @@ MOST_COMPARED = 8
 
 def noted(dialogue: Dialogue, run: Run) -> Dialogue:
     """Return the dialogue after a run of the learner's code, which it keeps: another program with the same fault is an attempt."""
-    if dialogue.exercise is not None:  # its tests judge it, and nothing here mends it
-        return dialogue
     if run.error is None and run.fault is None:
         return replace(dialogue, code=LastCode(run.code, works=True, before=_mended_by(dialogue, run)))
     before = dialogue.code if dialogue.code and not dialogue.code.works else None
@@ -63,7 +63,7 @@ def _mended_by(dialogue: Dialogue, run: Run) -> str:
 def may_mend(dialogue: Dialogue, message: str = "") -> bool:
     """Tell whether the last program is mended on wish: after an attempt, when it is wished for again, or insisted on."""
     code = dialogue.code
-    if dialogue.exercise is not None or code is None or code.works:
+    if code is None or code.works:
         return False
     return code.attempts > 0 or code.asked or insists(message)
 
@@ -121,7 +121,7 @@ def _measured(at: Situation, run: Run) -> Iterator[Line]:
 
 def mend(at: Situation) -> Acted:
     """Mend the learner's last program, if it is time for that."""
-    if at.dialogue.exercise is not None:
+    if at.dialogue.exercise is not None and not wants_own_mended(at.message, at.dialogue, at.exercise):
         return keep_solution(at)
     shown = _shown(at, at.run) if at.run else ()
     code = at.dialogue.code
@@ -137,7 +137,7 @@ def mend(at: Situation) -> Acted:
         dialogue = replace(at.dialogue, code=replace(code, asked=True, age=0))
         hint = (Say(getattr(code.hint, at.dialogue.language)),) if code.hint and not shown else ()
         return Acted(dialogue, (*shown, at.say("try_first"), *hint, *come_back(at)), at.chip("mend"))
-    if at.mended is None:
+    if at.mended is None or given_away(secrets_of(at), at.mended.run.code, code.text):
         hint = (Say(getattr(code.hint, at.dialogue.language)),) if code.hint else (at.say("ran_error"),)
         return Acted(at.dialogue, (*shown, at.say("no_mend"), *hint, *come_back(at)))
     mended = replace(at.dialogue, code=None, screen=at.mended.run.code)  # what is asked next is asked of this one
