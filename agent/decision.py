@@ -6,6 +6,7 @@ from datetime import datetime
 
 from agent import asked_at_opening, own_code, placing, practising, walking
 from agent.afterwards import asked_after
+from agent.asked_beside import SURELY, asked_beside
 from agent.beside_exercise import wants_own_mended
 from agent.changing import changed, corrected, speaks_of_program, wishes_other
 from agent.desk import Desk
@@ -43,6 +44,7 @@ from agent.wanted import asks_for_solution, finding_for
 from agent.weighing import question_of
 from agent.wishing_help import wish_of
 from agent.writing import wants_program
+from knowledge.library import SearchResult
 from knowledge.passage import Passage
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.found import Finding
@@ -119,12 +121,18 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
         beside is not None and beside.question != "",
         program,
         wish.finding,
-        found.facts if found and found.in_scope else (),
+        _facts(found, wish.move),
         heard.topic,
         heard.guesses,
         wish.reworked,
         beside is not None and beside.wants_on,
     )
+
+
+def _facts(found: SearchResult | None, move: Move) -> tuple[Passage, ...]:
+    """Return what the notes say to what was looked up, where they say it surely enough for the move."""
+    is_sure = found is not None and found.in_scope and (move is not Move.RUN_CODE or found.scope >= SURELY)
+    return found.facts if found and is_sure else ()
 
 
 def _spelt(desk: Desk, at: Situation) -> Situation:
@@ -142,7 +150,9 @@ _NO_WISH = (Intent.ANSWER, Intent.SILENCE, Intent.COURTESY)
 
 
 def _looked_up(at: Situation, move: Move, message: str) -> str:
-    """Return what is to be looked up for a move: the message, the program on the screen, or the question that is to be summed up."""
+    """Return what is to be looked up for a move: the message, what it asks beside its code, the question to be summed up."""
+    if move is Move.RUN_CODE:
+        return asked_beside(message)
     if move is Move.TELL_CODE:
         return own_code.subject(at.dialogue)
     if move is Move.TELL_ABOUT:

@@ -18,7 +18,7 @@ from agent.planning import change_plan
 from agent.porting import origin
 from agent.practising import keep_solution
 from agent.reading import stated
-from agent.script import Line, Ran, Say
+from agent.script import Line, Quote, Ran, Say
 from agent.secrets import given_away, secrets_of
 from agent.situation import Acted, Situation
 from agent.trouble import counted, named, trouble
@@ -90,8 +90,11 @@ def _shown(at: Situation, run: Run) -> tuple[Line, ...]:
         return (shown, *_praised(at, at.dialogue.code))
     if asks_verdict(at.message):
         return (shown, at.say("none_of_known", count=count_of_silent()))
+    trains = run.trace is not None and bool(run.trace.losses or run.trace.gradient_norms)
+    if at.facts and not trains:
+        return (shown, at.say("asked_beside"), Quote(at.facts[0]))
     if complains(at.message):
-        return (shown, *_measured(at, run))
+        return (shown, *(_measured(at, run) if trains else (at.say("symptom_not_seen"), at.say("print_next"))))
     return (shown, at.say("ran_clean" if run.stdout.strip() or run.figures else "ran_silent"))
 
 
