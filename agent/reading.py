@@ -3,6 +3,7 @@
 Nothing is run, and that is said. In an open exercise it stays with a question, as for code that is handed in.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from agent.pending import come_back
 from agent.script import Line
 from agent.situation import Acted, Situation
 from tools.diagnose import Reading, read
-from tools.pasted import Frame, Pasted
+from tools.pasted import SHORTEST_MESSAGE, Frame, Pasted
 from tools.symptoms import clean
 
 LONGEST_MESSAGE = 300
@@ -38,12 +39,18 @@ def stated(at: Situation, failed: str) -> tuple[Line, ...]:
     error = parts(at.message).error
     reading = (
         read(error, only_lead=at.dialogue.exercise is not None)
-        if error and error.message and error.message not in failed
+        if error and error.message and not _is_same(error.message, failed)
         else None
     )
     if error is None or reading is None:
         return ()
     return (at.say("error_stated", message=_quoted(error.message[:LONGEST_MESSAGE])), *_why(at, error, reading))
+
+
+def _is_same(message: str, failed: str) -> bool:
+    """Tell whether a pasted message is that of a run, whatever is said behind it: 'Target 3 is out of bounds. help'."""
+    own = re.sub(r"^[\w.]{1,80}: ?|\s*\(line \d+\)\s*$", "", failed.strip())
+    return message in failed or (len(own) >= SHORTEST_MESSAGE and message.startswith(own))
 
 
 def _where(at: Situation, error: Pasted) -> Iterator[Line]:

@@ -11,6 +11,7 @@ from agent.learner import FIELDS, Learner
 from agent.lesson import Lesson, Step
 from agent.naming import short_title
 from agent.opened import opened
+from agent.opening import stops_asking
 from agent.placing import claimed
 from agent.plain_replies import says_no_idea
 from agent.plan import make_plan
@@ -396,3 +397,25 @@ def test_no_reply_is_without_a_way_on(tutor: Tutor) -> None:
 def test_walls_of_text_do_not_hang() -> None:
     for filler in ("我觉得 a ", "没怎么", "能提前", "为什么", "这两天"):
         intent_of(filler * (20_000 // len(filler)), Phase.LESSON)
+
+
+def test_a_program_in_the_other_language_right_after_the_greeting_is_followed_by_one_question(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    say(session, "hi")
+    reply = say(session, "x = 3\nprint(x)\n逐行解释一下").reply
+    assert reply.count("你对机器学习了解多少") == 1
+
+
+@pytest.mark.parametrize("message", ["开始", "start", "let's begin"])
+def test_who_wants_to_start_after_telling_one_thing_gets_the_plan(tutor: Tutor, message: str) -> None:
+    session = Session.silent(tutor)
+    say(session, "I know Python")
+    say(session, message)
+    assert session.dialogue.phase is Phase.PLAN
+
+
+@pytest.mark.parametrize(
+    "message", ["go on", "where do I start?", "I want to start with CNNs", "I don't know where to begin"]
+)
+def test_who_only_goes_on_or_asks_may_still_be_asked(message: str) -> None:
+    assert not stops_asking(message)
