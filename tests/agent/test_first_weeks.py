@@ -419,3 +419,27 @@ def test_who_wants_to_start_after_telling_one_thing_gets_the_plan(tutor: Tutor, 
 )
 def test_who_only_goes_on_or_asks_may_still_be_asked(message: str) -> None:
     assert not stops_asking(message)
+
+
+@pytest.mark.parametrize(
+    "message", ["给我写代码", "写点代码", "what would the code look like", "write some code for me"]
+)
+@pytest.mark.parametrize("phase", [Phase.INTAKE, Phase.PLAN])
+def test_code_without_a_subject_is_asked_for_what(tutor: Tutor, phase: Phase, message: str) -> None:
+    session = Session.silent(tutor) if phase is Phase.INTAKE else at_plan(tutor)
+    turn = say(session, message)
+    assert "写什么的代码" in turn.reply or "Code for what" in turn.reply
+    assert not turn.runs
+
+
+@pytest.mark.parametrize("message", ["给我写代码", "what would the code look like"])
+def test_code_without_a_subject_is_of_what_is_at_hand(tutor: Tutor, message: str) -> None:
+    session = at_plan(tutor)
+    say(session, "什么是 dropout")
+    assert "nn.Dropout(" in say(session, message).reply
+    say(session, "写一个 CNN，28×28 灰度，10 类")
+    assert "nn.Conv2d(1, 16" in say(session, message).reply
+    lesson = in_lesson(tutor)
+    assert say(lesson, message).move is Move.SHOW_CODE
+    say(lesson, "做一道广播的练习")
+    assert say(lesson, message).move is Move.KEEP_SOLUTION
