@@ -121,7 +121,8 @@ def act(move: Move, at: Situation) -> Acted:
     if proposing.left_open(at.dialogue, move):
         acted = ACTS[move](at.with_dialogue(replace(at.dialogue, proposed=None)))
         return replace(acted, lines=(at.say("change_left"), *acted.lines))
-    acted = ACTS[move](at)
+    is_asked_after = move in _WORKS and opening.is_unasked(at.dialogue)  # with the greeting, and not twice
+    acted = ACTS[move](at.with_dialogue(replace(at.dialogue, asked=None)) if is_asked_after else at)
     if move in _WORKS and opening.is_unasked(acted.dialogue):
         acted = opening.ask_after(at, acted)
     open_ = at.with_dialogue(acted.dialogue).chip("take_change", "keep_plan") if acted.dialogue.proposed else ()

@@ -62,7 +62,7 @@ _ASPECT = re.compile(
 _FILLER = re.compile(
     r"老师|那么|然后|所以|不过|但是|请|麻烦|能不能|可不可以|有没有|可以|能|想要|想|需要|应该|该|一般|通常|平时|常用|常见|主要|具体|完整|对应|相关|简单|实际|怎么|如何|咋|什么|啥|哪些|几种|几个|多少|一段|一份|一个|一下|一遍|看看|给我|帮我|这个|那个|这种|那种|对它|它|示例|例子|例|演示|样"
     r"|py ?torch|torch|python|keras|tensorflow|[那都有给来看写用要再先直接我你帮跑做把是的在里上中长呢吗么吧呗啊呀哦嘛段份个点些才去]"
-    r"|\b(?:the|an?|some|any|me|us|i|you|we|to|it|that|this|for|of|in|do|does|can|could|should|would|may|please|show|give|see|look|like|what|which|how|are|is|there|about|and|so|ok|okay|have|got|with|then|need|want|common|possible|all|really|one|people|they|usually|normally|typically|them)\b",
+    r"|\b(?:the|an?|some|any|me|us|i|you|we|to|it|that|this|for|of|in|do|does|can|could|should|would|may|please|show|give|see|look|like|what|which|how|are|is|there|about|and|so|ok|okay|have|got|with|then|need|want|common|possible|all|really|one|people|they|usually|normally|typically|them|write|just|now)\b",
     re.IGNORECASE,
 )
 """What around such words only asks."""

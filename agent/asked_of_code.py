@@ -109,6 +109,8 @@ _IMPROVE = re.compile(
 _REVIEW = re.compile(
     rf"^{_LEAD}(?:写|编|整体|质量|效率|性能|结构|风格)+得?(?:怎么样|咋样|如何|好不好|好吗|行不行|还行吗|规范吗|高吗|高不高|快吗){_END}"
     rf"|^{_LEAD}(?:能不能|能|可不可以|可以)(?:写|改|变)?得?(?:更|再)(?:好|快|简洁|优雅|简单|高效|规范)(?:一?点|一些)?{_END}|^{_LEAD}(?:高效|规范|简洁)(?:吗|么|不){_END}"
+    rf"|^(?:请|麻烦|能不能|可以|帮我|你)*(?:优化|重构|改进|精简|润色)(?:一下|下|我的?|这|那|一?[段份个]|代码|程序|它)+(?:吗|行吗|好吗)?{_END}|^(?:请|帮我|能不能|可以)*把?(?:我的?|这|那|一?[段份个]|代码|程序|它)+(?:优化|重构|改进|精简|润色)(?:一下|下)?{_END}"
+    r"|^(?:please |can you |could you |now |help me )*(?:optimi[sz]e|refactor|improve|clean up|polish) (?:it|this|(?:my|the|this) (?:code|program))(?: please| for me)?[?. ]*$"
     r"|^(?:so |and )*(?:is|are) (?:this|it|(?:my|the|this) (?:code|program|script)) (?:efficient|good|any good|clean|fast(?: enough)?|pythonic|well[ -]written)[?. ]*$"
     r"|^(?:please |can you )*(?:review|rate|judge|critique) (?:my|this|the) (?:code|program)[?. ]*$|^how (?:good|efficient|clean|fast) is (?:my|this|the) (?:code|program)[?. ]*$"
     r"|^(?:can|could) (?:it|this|my code) be (?:written )?(?:better|faster|cleaner)(?: written)?[?. ]*$|^what do you think (?:of|about) (?:my|this|the) (?:code|program)[?. ]*$",

@@ -9,6 +9,7 @@ from agent.grading import reads_as_answer
 from agent.opened import open_item
 from agent.pasting import code_in, parts
 from agent.policy import Move
+from agent.porting import wants_other_framework
 from agent.situation import Situation
 from agent.writing import wants_program
 from knowledge.practice.finding import Finder
@@ -42,7 +43,9 @@ def in_sight(at: Situation, finder: Finder) -> bool:
 
 def speaks_of_program(at: Situation) -> bool:
     """Tell whether a message orders something of the program that was shown last, be it a change, a run or all of its text."""
-    return at.in_sight and _is_free(at, at.message) and (_is_order(at.message) or _as_it_is(at, at.message) is not None)
+    if not at.in_sight or not _is_free(at, at.message):
+        return False
+    return _is_order(at.message) or wants_other_framework(at) or _as_it_is(at, at.message) is not None
 
 
 def _is_order(message: str) -> bool:
@@ -143,7 +146,7 @@ def wishes_other(at: Situation, message: str, move: Move) -> bool:
 
 def is_change(at: Situation, message: str) -> bool:
     """Tell whether a message can only be a wish for a change of the program in sight."""
-    return wishes_change_of_it(message) or (at.in_sight and _is_order(message))
+    return wishes_change_of_it(message) or (at.in_sight and _is_order(message)) or wants_other_framework(at)
 
 
 def _is_free(at: Situation, message: str) -> bool:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from agent import asked_at_opening, own_code, placing, practising, walking
 from agent.afterwards import asked_after
+from agent.asked_beside import SURELY, asked_beside
+from agent.beside_exercise import wants_own_mended
 from agent.changing import changed, corrected, speaks_of_program, wishes_other
 from agent.desk import Desk
 from agent.dialogue import Dialogue
@@ -27,6 +29,7 @@ from agent.pasting import code_in, parts
 from agent.pending import prediction_question
 from agent.pointing import asks_only_of_numbers
 from agent.policy import Move, move_for
+from agent.porting import ported, wants_other_framework
 from agent.questions import asks_what_if
 from agent.repair import repaired
 from agent.situation import Situation
@@ -41,6 +44,7 @@ from agent.wanted import asks_for_solution, finding_for
 from agent.weighing import question_of
 from agent.wishing_help import wish_of
 from agent.writing import wants_program
+from knowledge.library import SearchResult
 from knowledge.passage import Passage
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.found import Finding
@@ -95,6 +99,8 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     intent, move, dialogue, heard = routed(desk, replace(at, message=message), only_answer=only_answer)
     if move is Move.MEND and at.last_note and dialogue.code is None and points_back(message) and not code_in(message):
         intent, move = Intent.QUESTION, Move.ANSWER_QUESTION  # 'how do you fix that?' of a drawback that was just told
+    if (open_ := dialogue.exercise) and wants_own_mended(message, dialogue, desk.exercises[open_.id]):
+        intent, move = Intent.FIX, Move.MEND
     program = None
     if move is Move.WALK_THROUGH:
         program = walking.program(message, dialogue, desk.curriculum, desk.finder)
@@ -117,12 +123,18 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
         beside is not None and beside.question != "",
         program,
         wish.finding,
-        found.facts if found and found.in_scope else (),
+        _facts(found, wish.move),
         heard.topic,
         heard.guesses,
         wish.reworked,
         beside is not None and beside.wants_on,
     )
+
+
+def _facts(found: SearchResult | None, move: Move) -> tuple[Passage, ...]:
+    """Return what the notes say to what was looked up, where they say it surely enough for the move."""
+    is_sure = found is not None and found.in_scope and (move is not Move.RUN_CODE or found.scope >= SURELY)
+    return found.facts if found and is_sure else ()
 
 
 def _spelt(desk: Desk, at: Situation) -> Situation:
@@ -140,7 +152,9 @@ _NO_WISH = (Intent.ANSWER, Intent.SILENCE, Intent.COURTESY)
 
 
 def _looked_up(at: Situation, move: Move, message: str) -> str:
-    """Return what is to be looked up for a move: the message, the program on the screen, or the question that is to be summed up."""
+    """Return what is to be looked up for a move: the message, what it asks beside its code, the question to be summed up."""
+    if move is Move.RUN_CODE:
+        return asked_beside(message)
     if move is Move.TELL_CODE:
         return own_code.subject(at.dialogue)
     if move is Move.TELL_ABOUT:
@@ -219,10 +233,13 @@ def _asked_of_calculation(desk: Desk, at: Situation, message: str, intent: Inten
 
 
 def _of_program(desk: Desk, at: Situation, message: str) -> _Wish | None:
-    """Return what an order does to the program that was shown last: another value of its recipe's, or a change in its text.
+    """Return what an order does to the program that was shown last: another framework or value of its recipe's, or a change in its text.
 
     A recipe's other value is right in its comments, too; of an order in several parts a recipe may know but one.
     """
+    if wants_other_framework(at):
+        there = ported(at, desk.finder)
+        return _Wish(Move.WORK_OUT if there else Move.WRITE, at.dialogue, there)
     change, found = changed(at, message), corrected(at, message, desk.finder)
     is_of_text = change and (change.is_restored or has_parts(message) or (change.is_remark and not change.lacks))
     if found and not is_of_text:

@@ -176,6 +176,8 @@ class Dialogue:
     """The learner wishes to ask before they are asked anything: the opening waits until they come back to it."""
     asking: Asking | None = None
     """What the last reply worked out, or asked for."""
+    origin: Asking | None = None
+    """The recipe of which the program on the screen came, where it was changed in its text since."""
     plan: Plan | None = None
     lesson: Lesson | None = None
     set_aside: tuple[Lesson, ...] = ()

@@ -9,6 +9,7 @@ from functools import reduce
 
 from agent import mending, walking
 from agent.asked_of_code import Asked, asked_of_code, is_of_lines, shaped, tried, valued
+from agent.beside_exercise import is_apart
 from agent.changing import is_change
 from agent.desk import Desk
 from agent.dialogue import Dialogue
@@ -65,17 +66,17 @@ class Errands:
         dialogue = at.dialogue
         if move is Move.CHECK_CODE:
             turn, verdict = self._checked(turn, dialogue)
-            at = replace(at, verdict=verdict)
+            at = replace(at, verdict=verdict, dialogue=replace(dialogue, code=None))
         if move in (Move.RUN_CODE, Move.MEND):
             turn, dialogue, run = self._tried(turn, dialogue)
             at = replace(at, dialogue=dialogue, run=run)
         if move is Move.REWORK and at.reworked and not at.reworked.is_remark:
             told = self._shown(turn.say(say("reworking", dialogue.language, turn.number)))
             turn, run, before = self._reworked(told, dialogue, at.reworked)
-            at = replace(at, dialogue=dialogue if before else mending.noted(dialogue, run), run=run, before=before)
+            at = replace(at, dialogue=dialogue if before else self._noted(dialogue, run), run=run, before=before)
         if program and move in (Move.WALK_THROUGH, Move.WALK_TOPIC):
             turn, run = self._traced(turn, dialogue, program)
-            dialogue = mending.noted(dialogue, run) if program.title is None else dialogue
+            dialogue = self._noted(dialogue, run) if program.title is None else dialogue
             at = replace(at, dialogue=dialogue, run=run)
         if program and move is Move.TELL_LINE and not walking.keeps_values(program, replace(at, dialogue=dialogue)):
             at = replace(at, run=self._shown_run(at, program))
@@ -125,7 +126,7 @@ class Errands:
             return turn, dialogue, None
         turn = self._shown(turn.say(say("ran_yours", dialogue.language)))
         turn, run = self._run_piece(turn, dialogue, Execute(code, show_code=False, trace=True))
-        return turn, mending.noted(dialogue, run), self._with_last_shown(turn.message, run)
+        return turn, self._noted(dialogue, run), self._with_last_shown(turn.message, run)
 
     def _with_last_shown(self, message: str, run: Run) -> Run:
         """Return the run of a notebook's cells with the value of its last line, which a notebook shows and no print does."""
@@ -133,6 +134,12 @@ class Errands:
         code = with_last_shown(run.code) if is_silent and has_prompts(message) else ""
         shown = self._run(Execute(code)) if code else run
         return run if shown.error or shown.stdout.strip() == "None" else replace(run, stdout=shown.stdout)
+
+    def _noted(self, dialogue: Dialogue, run: Run) -> Dialogue:
+        """Return the dialogue after a run of the learner's code, which it keeps unless it may be of an open exercise: tests judge that."""
+        open_ = dialogue.exercise
+        is_kept = open_ is None or is_apart(run.code, open_, self._desk.exercises[open_.id])
+        return mending.noted(dialogue, run) if is_kept else replace(dialogue, code=None)
 
     def _traced(self, turn: Turn, dialogue: Dialogue, program: walking.Program) -> tuple[Turn, Run]:
         """Say whose code is run, and run it for its shapes."""

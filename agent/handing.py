@@ -8,6 +8,7 @@ from agent.dialogue import Asking, Dialogue
 from agent.naming import named
 from agent.offering import MATERIAL, Offer
 from agent.pending import come_back
+from agent.porting import framework_wished, wants_other_framework
 from agent.script import Line, Quote, Ran
 from agent.situation import Acted, Situation
 from knowledge.composing.program import words_of
@@ -26,6 +27,9 @@ def write(at: Situation) -> Acted:
         dialogue = _correctable(at, at.offer)
         lines = (*_offered(at, at.offer), *_related(at), *come_back(at.with_dialogue(dialogue)))
         return Acted(dialogue, lines, chips)
+    if wants_other_framework(at):
+        said = at.say("cannot_port", framework=framework_wished(at.message))
+        return Acted(at.dialogue, (said, *come_back(at)), at.chip("walk", "continue"))
     if is_change(at, at.message):  # how it is done in general is better than nothing
         tried = (at.say("model_no_change", model=made.model),) if made else ()
         others = getattr(else_changed(at.message), at.dialogue.language)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from agent import agenda, steps
-from agent.afterwards import follows_answer
+from agent.afterwards import follows_answer, wants_its_code
 from agent.dialogue import Dialogue
 from agent.lesson import Step
 from agent.offhand import spelled
@@ -42,12 +42,18 @@ def wants_code(message: str, dialogue: Dialogue) -> bool:
 def show_code(at: Situation) -> Acted:
     """Show the lesson's code: where its output is to be predicted, with that question; later beside what is open.
 
-    Right after an answer on another topic that topic's is shown, with its run.
+    Right after an answer on another topic that topic's is shown, with its run; outside of a lesson the program on the screen.
     """
     lesson, note = at.dialogue.lesson, at.note
     if note and follows_answer(at) and (lesson is None or note.id != lesson.note):
         run = Execute(note.code[0].source)
         return Acted(at.dialogue, (at.say("code_shown"), run, *come_back(at)), at.chip("other_words", "example"))
+    is_taught = at.dialogue.phase is Phase.LESSON and lesson is not None and at.dialogue.round is None
+    if not is_taught and at.in_sight:
+        shown = Say(f"```python\n{at.dialogue.screen.rstrip()}\n```")
+        return Acted(at.dialogue, (shown, *come_back(at)), at.chip("walk", "continue"))
+    if not is_taught and wants_its_code(at.message):
+        return Acted(at.dialogue, (at.say("code_of_what"), *come_back(at)))
     if lesson is None and (first := agenda.next_lesson(at.dialogue)):
         run = Execute(at.curriculum.notes[first].code[0].source)
         return Acted(at.dialogue, (at.say("demo", title=agenda.name(at, first)), run, *come_back(at)), at.chip("start"))

@@ -1,6 +1,6 @@
 """The learner's own code: run, its fault named with a question, and mended by an edit that a run has shown to work.
 
-It is mended only after a try of their own, or when they ask for the second time; the code of an open exercise never is.
+It is mended only after a try of their own, or when they ask for the second time; the code of an open exercise never is (agent/beside_exercise.py).
 """
 
 import re
@@ -9,14 +9,18 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import islice
 
+from agent.beside_exercise import wants_own_mended
 from agent.dialogue import Dialogue
 from agent.intent import asks_verdict, complains
 from agent.last_code import LastCode
+from agent.pasting import code_in
 from agent.pending import come_back
 from agent.planning import change_plan
+from agent.porting import origin
 from agent.practising import keep_solution
 from agent.reading import stated
-from agent.script import Line, Ran, Say
+from agent.script import Line, Quote, Ran, Say
+from agent.secrets import given_away, secrets_of
 from agent.situation import Acted, Situation
 from agent.summing import layers_of
 from agent.trouble import counted, named, trouble
@@ -41,8 +45,6 @@ _PARAMETERS = re.compile(r"参数量?|\bparam", re.IGNORECASE)
 
 def noted(dialogue: Dialogue, run: Run) -> Dialogue:
     """Return the dialogue after a run of the learner's code, which it keeps: another program with the same fault is an attempt."""
-    if dialogue.exercise is not None:  # its tests judge it, and nothing here mends it
-        return dialogue
     if run.error is None and run.fault is None:
         return replace(dialogue, code=LastCode(run.code, works=True, before=_mended_by(dialogue, run)))
     before = dialogue.code if dialogue.code and not dialogue.code.works else None
@@ -65,7 +67,7 @@ def _mended_by(dialogue: Dialogue, run: Run) -> str:
 def may_mend(dialogue: Dialogue, message: str = "") -> bool:
     """Tell whether the last program is mended on wish: after an attempt, when it is wished for again, or insisted on."""
     code = dialogue.code
-    if dialogue.exercise is not None or code is None or code.works:
+    if code is None or code.works:
         return False
     return code.attempts > 0 or code.asked or insists(message)
 
@@ -92,8 +94,11 @@ def _shown(at: Situation, run: Run) -> tuple[Line, ...]:
         return (shown, *_praised(at, at.dialogue.code))
     if asks_verdict(at.message):
         return (shown, at.say("none_of_known", count=count_of_silent()))
+    trains = run.trace is not None and bool(run.trace.losses or run.trace.gradient_norms)
+    if at.facts and not trains:
+        return (shown, at.say("asked_beside"), Quote(at.facts[0]))
     if complains(at.message):
-        return (shown, *_measured(at, run))
+        return (shown, *(_measured(at, run) if trains else (at.say("symptom_not_seen"), at.say("print_next"))))
     return (shown, at.say("ran_clean" if run.stdout.strip() or run.figures else "ran_silent"))
 
 
@@ -123,7 +128,7 @@ def _measured(at: Situation, run: Run) -> Iterator[Line]:
 
 def mend(at: Situation) -> Acted:
     """Mend the learner's last program, if it is time for that."""
-    if at.dialogue.exercise is not None:
+    if at.dialogue.exercise is not None and not wants_own_mended(at.message, at.dialogue, at.exercise):
         return keep_solution(at)
     shown = _shown(at, at.run) if at.run else ()
     code = at.dialogue.code
@@ -139,7 +144,7 @@ def mend(at: Situation) -> Acted:
         dialogue = replace(at.dialogue, code=replace(code, asked=True, age=0))
         hint = (Say(getattr(code.hint, at.dialogue.language)),) if code.hint and not shown else ()
         return Acted(dialogue, (*shown, at.say("try_first"), *hint, *come_back(at)), at.chip("mend"))
-    if at.mended is None:
+    if at.mended is None or given_away(secrets_of(at), at.mended.run.code, code.text):
         hint = (Say(getattr(code.hint, at.dialogue.language)),) if code.hint else (at.say("ran_error"),)
         return Acted(at.dialogue, (*shown, at.say("no_mend"), *hint, *come_back(at)))
     mended = replace(at.dialogue, code=None, screen=at.mended.run.code)  # what is asked next is asked of this one
@@ -174,7 +179,9 @@ def rework(at: Situation) -> Acted:
     silent = () if run.stdout.strip() or run.figures else (at.say("ran_silent"),)
     settled = at.dialogue.asking is not None and at.dialogue.asking.settled
     asking = None if settled else at.dialogue.asking  # what was worked out is no more what is shown
-    after = at.with_dialogue(replace(at.dialogue, screen=made.code, former=made.before, asking=asking))
+    came_of = None if code_in(at.message) else origin(at)
+    dialogue = replace(at.dialogue, screen=made.code, former=made.before, asking=asking, origin=came_of)
+    after = at.with_dialogue(dialogue)
     return Acted(
         after.dialogue,
         (said, *changes, shown, *silent, *trouble(at, run), *come_back(after)),

@@ -30,7 +30,7 @@ _STOP_ASKING = re.compile(
     r"|(跳过|略过|不答|不回答)(所有|全部|这些|后面|剩下)的?(问题)?|(所有|全部|这些)的?问题(都|全)?(跳过|略过|不答|不回答)|just start|stop asking|skip (all|the questions)",
     re.IGNORECASE,
 )
-_BEGINS = re.compile(r"开始|上课")
+_BEGINS = re.compile(r"开始|上课|\b(?:start|begin)\b", re.IGNORECASE)
 """What of a wish to go on wants the course to begin, and no further question."""
 _GOES_ON = re.compile(r"继续|下一|随便|都行|都可以|你(来)?定|听你的|跳过|next|continue|go on|whatever", re.IGNORECASE)
 """What leaves a question open on purpose."""

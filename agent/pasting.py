@@ -1,19 +1,15 @@
 """What learners paste: code with or without a fence, from a notebook or a prompt, with words around it and an error under it."""
 
-import ast
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from agent.code_rows import MOST_PARSED, is_code, is_python
 from tools.pasted import Pasted, pasted
 
 _FENCE = re.compile(r"```(?:python3?|py|ipython)?[ \t]*\s*\n(.*?)(?:```|\Z)", re.DOTALL | re.IGNORECASE)
-_CODE_LINES = re.compile(
-    r"^[ \t]*(?:>>> ?|In ?\[\d+\]: ?)?(import \w|from \w[\w.]* import|\w+\s*=\s*(nn|torch|np|F|optim)\.|def \w+\(|print\(|for \w+ in |class \w+)",
-    re.MULTILINE,
-)
 _LOOKS = re.compile(
-    r"^\s*(>>> ?\S|In ?\[\d+\]: |import \w|from \w[\w.]* import |(async )?def \w|class \w|@\w|for .{1,120} in .{1,200}:|(while|if|elif|with) .{1,300}:|return\b"
+    r"^\s*(>>> ?\S|In ?\[\d+\]: |import \w|from \w[\w.]* import |(async )?def \w|class \w|@\w|for .{1,120} in .{1,200}:|for \w+ in \w+ ?\(|(while|if) .{1,80}\bprint ?\(|(while|if) \w+ ?[<>=!%]|while True\b|print\s+['\"]|(while|if|elif|with) .{1,300}:|return\b"
     r"|(try|else|finally):|[A-Za-z_][\w.\[\]'\", ]{0,120}?\s*[-+*/@]?=\s*[^=\s]|[A-Za-z_][\w.]{0,80}\(|[%!]\w)"
 )
 """How a row begins that is code."""
@@ -22,8 +18,6 @@ _QUIET = re.compile(r"#.*$|'[^'\n]{0,300}'|\"[^\"\n]{0,300}\"")
 """Where code may hold words: comments and texts."""
 _PROMPT = re.compile(r"^\s*(?:>>> ?|\.\.\. ?|In ?\[\d+\]: ?| {2,8}\.\.\.: ?)")
 _MAGIC = re.compile(r"^(\s*)([%!?]{1,2}\w|pip3? install |conda install )")
-MOST_PARSED = 30_000
-"""Characters: no learner's program is longer."""
 FEW_SPOKEN = 2
 
 
@@ -58,7 +52,7 @@ def parts(message: str) -> Parts:
     rows = rest.split("\n")
     first, last = _span(rows)
     region = "\n".join(rows[first:last])
-    if not _is_code(region):
+    if not is_code(plain(region)):
         return Parts(None, error.rest if error else message, error)
     return Parts(plain(region).strip("\n") + "\n", "\n".join([*rows[:first], *rows[last:]]), error)
 
@@ -98,35 +92,6 @@ def _speaks(row: str) -> bool:
     return len(_SPOKEN.findall(_QUIET.sub("", row))) >= FEW_SPOKEN
 
 
-def _is_code(region: str) -> bool:
-    """Tell whether rows are code: two that begin as only code does, or statements that compute something and can be parsed."""
-    if len(_CODE_LINES.findall(region)) >= 2:
-        return True
-    if not region.strip() or len(region) > MOST_PARSED:
-        return False
-    try:
-        tree = ast.parse(plain(region).strip("\n"))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    if tree.body and isinstance(tree.body[0], ast.FunctionDef | ast.ClassDef):
-        return True
-    found = list(ast.walk(tree))
-    asks = any(isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) for node in found)
-    statements = sum(isinstance(node, ast.stmt) for node in found)
-    assigns = any(isinstance(node, ast.Assign | ast.FunctionDef) for node in found)
-    return asks and assigns and (statements > 1 or _is_of_library(tree.body[0]))
-
-
-def _is_of_library(statement: ast.stmt) -> bool:
-    """Tell whether the one statement of a region gives a name to what a function of PyTorch makes: nobody says that in words."""
-    value = getattr(statement, "value", None)
-    while isinstance(value, ast.Call | ast.Attribute | ast.Subscript):
-        if isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name):
-            return isinstance(statement, ast.Assign) and value.value.id in ("torch", "nn", "F", "optim", "np")
-        value = value.func if isinstance(value, ast.Call) else value.value
-    return False
-
-
 def plain(code: str) -> str:
     """Return code without what only a notebook or a prompt understands; the other rows stay where they are."""
     if len(code) > MOST_PARSED:
@@ -134,14 +99,6 @@ def plain(code: str) -> str:
     rows = code.split("\n")
     if any(row.lstrip().startswith((">>>", "In [")) for row in rows):
         rows = [_PROMPT.sub("", row, count=1) for row in rows if _PROMPT.match(row)]
-    if any(_MAGIC.match(row) for row in rows) and not _is_python("\n".join(rows)):
+    if any(_MAGIC.match(row) for row in rows) and not is_python("\n".join(rows)):
         rows = [_MAGIC.sub(lambda found: f"{found[1]}pass  # {found[2]}", row) for row in rows]
     return "\n".join(rows)
-
-
-def _is_python(code: str) -> bool:
-    try:
-        ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True

@@ -76,7 +76,7 @@ def _opened(at: Situation, exercise: Exercise, *lead: Line) -> Acted:
     """Open an exercise, and show it behind some lines."""
     title = Words(exercise.title.zh, exercise.title.en)
     practising = Practising(exercise.id, exercise.topic, title, at.dialogue.phase)
-    dialogue = replace(at.dialogue, phase=Phase.PRACTICE, exercise=practising, asking=None)
+    dialogue = replace(at.dialogue, phase=Phase.PRACTICE, exercise=practising, asking=None, code=None)
     shown = show(at.with_dialogue(dialogue))
     return replace(shown, lines=(*lead, *shown.lines))
 

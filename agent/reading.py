@@ -13,7 +13,7 @@ from agent.script import Line, Quote
 from agent.situation import Acted, Situation
 from knowledge.passage import Passage
 from tools.diagnose import Reading, read
-from tools.pasted import Frame, Pasted
+from tools.pasted import SHORTEST_MESSAGE, Frame, Pasted
 from tools.symptoms import clean
 
 LONGEST_MESSAGE = 300
@@ -43,12 +43,18 @@ def stated(at: Situation, failed: str) -> tuple[Line, ...]:
     error = parts(at.message).error
     reading = (
         read(error, only_lead=at.dialogue.exercise is not None)
-        if error and error.message and error.message not in failed
+        if error and error.message and not _is_same(error.message, failed)
         else None
     )
     if error is None or reading is None:
         return ()
     return (at.say("error_stated", message=_quoted(error.message[:LONGEST_MESSAGE])), *_why(at, error, reading))
+
+
+def _is_same(message: str, failed: str) -> bool:
+    """Tell whether a pasted message is that of a run, whatever is said behind it: 'Target 3 is out of bounds. help'."""
+    own = re.sub(r"^[\w.]{1,80}: ?|\s*\(line \d+\)\s*$", "", failed.strip())
+    return message in failed or (len(own) >= SHORTEST_MESSAGE and message.startswith(own))
 
 
 def _where(at: Situation, error: Pasted) -> Iterator[Line]:

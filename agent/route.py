@@ -183,8 +183,20 @@ def _answers(item: QuizItem, message: str, intent: Intent) -> bool:
     if intent is Intent.REFUSAL:  # '不用提示，是半监督'
         left = without_refused(message) or ""
         return reads_as_answer(item, left) or grade(item, left).mark in (Mark.RIGHT, Mark.PARTLY)
+    if intent is Intent.CODE:
+        return item.kind == "short" and _is_short_code(message) and reads_as_answer(item, message)
     is_about = intent is Intent.ABOUT and topic(message) not in REFUSED
     return (is_about or intent in _MAY_BE_ANSWER) and reads_as_answer(item, message)
+
+
+MOST_ANSWERED = 3
+"""Rows of code that may answer an item: what is longer was pasted to be run."""
+
+
+def _is_short_code(message: str) -> bool:
+    """Tell whether a message is a few rows of code and nothing else, and prints nothing."""
+    is_short = message.strip().count("\n") < MOST_ANSWERED and "print" not in message
+    return is_short and not parts(message).around.strip()
 
 
 def _insists(item: QuizItem, message: str, intent: Intent, dialogue: Dialogue) -> bool:

@@ -83,6 +83,11 @@ def is_of_open_program(message: str, dialogue: Dialogue) -> bool:
     is_open = code is not None and code.age < AT_HAND and dialogue.exercise is None and dialogue.proposed is None
     if not is_open or dialogue.phase in (Phase.PRACTICE, Phase.PLACEMENT) or len(text) > LONGEST_WISH:
         return False
+    return wants_mend(text)
+
+
+def wants_mend(text: str) -> bool:
+    """Tell whether a short message asks for a mend where a program is open, and for nothing else."""
     return "```" not in text and _SHORT.search(text) is not None and _OTHER.search(text) is None
 
 

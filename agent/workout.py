@@ -12,6 +12,8 @@ from agent.dialogue import Asking
 from agent.handing import compared, write
 from agent.outcomes import asks_difference, differ
 from agent.pending import come_back
+from agent.policy import Move
+from agent.porting import wants_other_framework
 from agent.script import Execute, Line, Quote, Ran, Say
 from agent.situation import Acted, Situation
 from knowledge.passage import Passage, passages
@@ -174,6 +176,8 @@ def _written(at: Situation, found: Finding) -> Iterator[Line]:
     named = named_as_wished(at, found)
     if _is_as_shown(at, found):
         yield at.say("already_so")
+    if at.last_move == Move.REWORK and wants_other_framework(at):
+        yield at.say("ported_unchanged")
     yield at.say("writing", title=recipe.title.in_(language), known=_all_values(found, language))
     if found.unused:
         yield at.say("not_used", what=("、" if language == "zh" else ", ").join(found.unused))

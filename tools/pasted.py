@@ -52,6 +52,7 @@ PARENTS = {
     "AxisError": ("ValueError", "IndexError"),
     "BackendCompilerFailed": ("RuntimeError",),
 }
+UNNAMED = ("RuntimeError", "ValueError", "IndexError", "TypeError", "Exception")
 SIDES = re.compile(r"\((\d{1,9})x(\d{1,9}) and (\d{1,9})x(\d{1,9})\)")
 
 
@@ -120,11 +121,13 @@ class Pasted:
 
 
 def ancestry(kind: str) -> tuple[str, ...]:
-    """The name of an error's class, and of those that it derives from."""
+    """The name of an error's class, and of those that it derives from; without a name all that PyTorch's messages come with."""
+    if not kind:
+        return UNNAMED
     found = getattr(builtins, kind, None)
     if isinstance(found, type) and issubclass(found, BaseException):
         return tuple(each.__name__ for each in found.__mro__ if each is not object)[:8]
-    return (kind or "RuntimeError", *PARENTS.get(kind, ()), "Exception")
+    return (kind, *PARENTS.get(kind, ()), "Exception")
 
 
 def module_of(file: str) -> str:

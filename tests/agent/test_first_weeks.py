@@ -11,6 +11,7 @@ from agent.learner import FIELDS, Learner
 from agent.lesson import Lesson, Step
 from agent.naming import short_title
 from agent.opened import opened
+from agent.opening import stops_asking
 from agent.placing import claimed
 from agent.plain_replies import says_no_idea
 from agent.plan import make_plan
@@ -396,3 +397,49 @@ def test_no_reply_is_without_a_way_on(tutor: Tutor) -> None:
 def test_walls_of_text_do_not_hang() -> None:
     for filler in ("我觉得 a ", "没怎么", "能提前", "为什么", "这两天"):
         intent_of(filler * (20_000 // len(filler)), Phase.LESSON)
+
+
+def test_a_program_in_the_other_language_right_after_the_greeting_is_followed_by_one_question(tutor: Tutor) -> None:
+    session = Session.silent(tutor)
+    say(session, "hi")
+    reply = say(session, "x = 3\nprint(x)\n逐行解释一下").reply
+    assert reply.count("你对机器学习了解多少") == 1
+
+
+@pytest.mark.parametrize("message", ["开始", "start", "let's begin"])
+def test_who_wants_to_start_after_telling_one_thing_gets_the_plan(tutor: Tutor, message: str) -> None:
+    session = Session.silent(tutor)
+    say(session, "I know Python")
+    say(session, message)
+    assert session.dialogue.phase is Phase.PLAN
+
+
+@pytest.mark.parametrize(
+    "message", ["go on", "where do I start?", "I want to start with CNNs", "I don't know where to begin"]
+)
+def test_who_only_goes_on_or_asks_may_still_be_asked(message: str) -> None:
+    assert not stops_asking(message)
+
+
+@pytest.mark.parametrize(
+    "message", ["给我写代码", "写点代码", "what would the code look like", "write some code for me"]
+)
+@pytest.mark.parametrize("phase", [Phase.INTAKE, Phase.PLAN])
+def test_code_without_a_subject_is_asked_for_what(tutor: Tutor, phase: Phase, message: str) -> None:
+    session = Session.silent(tutor) if phase is Phase.INTAKE else at_plan(tutor)
+    turn = say(session, message)
+    assert "写什么的代码" in turn.reply or "Code for what" in turn.reply
+    assert not turn.runs
+
+
+@pytest.mark.parametrize("message", ["给我写代码", "what would the code look like"])
+def test_code_without_a_subject_is_of_what_is_at_hand(tutor: Tutor, message: str) -> None:
+    session = at_plan(tutor)
+    say(session, "什么是 dropout")
+    assert "nn.Dropout(" in say(session, message).reply
+    say(session, "写一个 CNN，28×28 灰度，10 类")
+    assert "nn.Conv2d(1, 16" in say(session, message).reply
+    lesson = in_lesson(tutor)
+    assert say(lesson, message).move is Move.SHOW_CODE
+    say(lesson, "做一道广播的练习")
+    assert say(lesson, message).move is Move.KEEP_SOLUTION

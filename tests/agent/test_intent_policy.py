@@ -212,6 +212,55 @@ def test_code_is_taken_out_of_its_fence() -> None:
     assert code_in("什么是 nn.Linear？") is None
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "x = 3\ny = 4\nprint(x * y)",
+        "x = input('name')\nprint(x)",
+        "a = [1, 2, 3]\nprint(a[5])\n为什么报错",
+        "for i in range(3): print(i)",
+        "import math\nmath.sqrt(4)",
+        "print('hello world')",
+        "for i in range(3) print(i)",
+        "while True\n    print(1)",
+        "x = 3\nif x > 2\n    print(x)",
+        "x = 3\n  print(x)",
+        "def f(x) return x",
+        "class Foo\n    pass",
+        "numbers = [1, 2, 3\nprint(sum(numbers))",
+        "print('hi",
+        "print 'hello'",
+    ],
+)
+def test_a_program_is_code_with_a_slip_in_it_too(message: str) -> None:
+    for phase in (Phase.INTAKE, Phase.PLAN, Phase.LESSON):
+        assert intent_of(message, phase) is Intent.CODE
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "x = 3",
+        "A = 3\nB = 4",
+        "loss.backward()",
+        "optimizer.zero_grad()\nloss.backward()\noptimizer.step()",
+        "print(x.shape)",
+        "print(x) -> 3",
+        "w = w - lr * grad",
+        "softmax(x) = exp(x)/sum(exp(x))",
+        "f(x) = x if x > 0 else 0",
+        "if x > 0: x",
+        "for example (see step 2) print(x)",
+        "while training it prints the loss",
+        "class A (cats)",
+        "the loss (cross entropy",
+        "max(0, x)",
+    ],
+)
+def test_an_answer_that_holds_an_expression_is_no_program(message: str) -> None:
+    assert code_in(message) is None
+
+
 @pytest.mark.parametrize(("phase", "intent"), list(itertools.product(Phase, Intent)))
 def test_every_cell_has_a_move_that_can_be_made(phase: Phase, intent: Intent) -> None:
     move = move_for(phase, intent)

@@ -7,6 +7,7 @@ import pytest
 
 from agent.dialogue import Dialogue
 from agent.lesson import Lesson, Step
+from agent.porting import framework_wished
 from agent.session import Session
 from agent.turn import Phase, Turn
 from agent.tutor import Tutor
@@ -48,6 +49,36 @@ def test_a_change_that_no_rule_can_make_is_no_answer_of_the_lesson(tutor: Tutor,
 
 DIGITS = "写一个手写数字识别的程序"
 IN_A_LESSON = replace(Dialogue(), phase=Phase.LESSON, lesson=Lesson("gradient-descent", Step.SCENE))
+
+
+@pytest.mark.parametrize(
+    ("messages", "holds"),
+    [
+        ((DIGITS, "加个 dropout", "给我 Keras 版本"), "import keras"),
+        (("write a CNN for 28x28 grayscale, 10 classes", "add dropout", "now in Keras"), "import keras"),
+        ((PROGRAM, "now with sklearn"), "没有 scikit-learn 的写法"),
+        ((PROGRAM, "能不能用 JAX 写一遍"), "没有 JAX 的写法"),
+    ],
+)
+@pytest.mark.parametrize("phase", [Phase.INTAKE, Phase.LESSON])
+def test_the_shown_program_is_wished_for_in_another_framework(
+    tutor: Tutor, phase: Phase, messages: Sequence[str], holds: str
+) -> None:
+    begins = Dialogue() if phase is Phase.INTAKE else IN_A_LESSON
+    session, turn = _after(tutor, begins, messages)
+    assert holds in turn.reply
+    assert ("改动不在里面" in turn.reply or "changes since are not in it" in turn.reply) == (len(messages) > 2)
+    assert session.dialogue.learner.values == begins.learner.values
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["TensorFlow", "我用 TensorFlow", "I use Keras", "我想用 Keras", "PyTorch 和 TensorFlow", "我会 Java", "Keras 是什么", "学 TensorFlow"],
+)  # fmt: skip
+def test_who_tells_or_asks_of_a_framework_wants_no_program_in_it(message: str) -> None:
+    assert not framework_wished(message)
+
+
 OF_PROGRAMS = ("change code", "write a program", "work out")
 
 

@@ -382,3 +382,28 @@ def test_a_complaint_while_a_program_is_open_is_about_it(message: str, is_of_it:
     open_ = Dialogue(phase=Phase.LESSON, code=LastCode("x = 1\n"))
     assert is_of_open_program(message, open_) is is_of_it
     assert not is_of_open_program(message, Dialogue(phase=Phase.LESSON))
+
+
+VIEWED = "import numpy as np\na = np.array([[1, 2], [3, 4]])\nb = a.reshape(4)\nb[0] = 99\nprint(a)\n"
+LAYERED = "import torch\nfrom torch import nn\nm = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3))\nprint(m(torch.randn(5, 4)).shape)\n"
+SLICED = "import numpy as np\na = np.arange(6)\nb = a[1:3]\nb[0] = 99\nprint(a)\n"
+
+
+@pytest.mark.parametrize(
+    ("message", "holds"),
+    [
+        (f"{VIEWED}为什么 a 也变了", "能共享内存就共享"),
+        (f"{VIEWED}why did a change as well?", "`view`"),
+        (f"{SLICED}a 怎么跟着变了", "与原数组共用内存"),
+        (f"{LAYERED}为什么最后没有 softmax", "`nn.CrossEntropyLoss` 时不写"),
+        (f"{LAYERED}为什么结果不对", "前后各打印一次"),
+        (f"{LAYERED}what is printed and why?", "**Line 3**"),
+    ],
+)
+def test_a_question_beside_a_program_that_trains_nothing_gets_no_advice_on_training(
+    tutor: Tutor, message: str, holds: str
+) -> None:
+    reply = say(in_lesson(tutor), message).reply
+    assert holds in reply
+    assert "学习率" not in reply
+    assert "ten times" not in reply

@@ -221,9 +221,23 @@ def test_two_programs_are_compared_by_the_same_chance(tutor: Tutor) -> None:
                 "代码效率高吗",
                 "is my code efficient?",
                 "review my code",
+                "优化一下这段代码",
+                "帮我把这段代码优化一下",
+                "refactor this code",
+                "please improve my code",
             )
         ),
-        *((True, each, None) for each in ("效果怎么样", "Adam 效率高吗", "is Adam efficient?", "how good is dropout")),
+        *(
+            (True, each, None)
+            for each in (
+                "效果怎么样",
+                "优化一下我的计划",
+                "improve my maths",
+                "Adam 效率高吗",
+                "is Adam efficient?",
+                "how good is dropout",
+            )
+        ),
         *((True, each, None) for each in ("softmax 的输出是什么", "输出层是什么", "优化器是什么", "loss为什么不降")),
         *((True, each, None) for each in ("形状是多少", "卷积输出的大小是多少", "如何提升准确率", "模型的输出是什么")),
         *(

@@ -1,10 +1,13 @@
 """Exercises in a dialogue: opened on wish or after a lesson, judged by hidden tests, never solved for the learner."""
 
+import ast
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from agent.beside_exercise import is_apart
 from agent.dialogue import EXERCISE_ITEM, Dialogue, Practising
 from agent.drilling import practised
 from agent.intent import Intent, intent_of
@@ -20,7 +23,7 @@ from knowledge.words import Words
 from tests.agent.test_session import in_lesson, say
 from tests.notes import real_curriculum
 from tools.check import Outcome, Verdict
-from tools.exercise import Exercise
+from tools.exercise import Exercise, defined
 from tools.words import Words as Told
 
 ID = "image-grid"
@@ -601,3 +604,51 @@ def test_one_more_behind_an_exercise_is_of_exercises(tutor: Tutor, message: str)
     turn = say(session, message)
     assert turn.move is Move.PRACTISE
     assert session.dialogue.placing is None
+
+
+OWN = """import torch, torch.nn as nn
+net = nn.Sequential(nn.Conv2d(1, 4, 3), nn.Flatten(), nn.Linear(100, 2))
+print(net(torch.randn(2, 1, 28, 28)))
+"""
+OF_IT = "import torch\na = torch.randn(5, 3)\nb = torch.randn(4, 3)\nprint({})\n"
+MENDED = "+ net = nn.Sequential(nn.Conv2d(1, 4, 3), nn.Flatten(), nn.Linear(2704, 2))"
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        ("帮我改好", "帮我改好"),
+        ("帮我改好", "这是我自己的代码，不是练习"),
+        ("fix it", "that's my own project, not the exercise. fix it"),
+    ],
+)
+def test_a_program_that_is_none_of_the_exercise_is_mended_beside_it(tutor: Tutor, wishes: tuple[str, ...]) -> None:
+    session = in_lesson(tutor)
+    say(session, "做一道广播的练习")
+    open_ = session.dialogue.exercise
+    for message in (f"{OWN}为什么报错？", *wishes):
+        turn = say(session, message)
+    assert turn.move is Move.MEND
+    assert MENDED in turn.reply
+    assert session.dialogue.exercise == open_  # no hint was spent
+    say(session, fenced("def distances(a, b):\n    return a - b"))
+    assert say(session, "帮我改好").move is Move.KEEP_SOLUTION
+
+
+@pytest.mark.parametrize("computes", ["((a - b) ** 2).sum(1) ** 0.5", "(a - b).pow(2).norm(dim=1)", "distances(a, b)"])
+def test_what_may_be_of_the_exercise_is_never_mended(tutor: Tutor, computes: str) -> None:
+    session = in_lesson(tutor)
+    say(session, "做一道广播的练习")
+    for message in (OF_IT.format(computes), "帮我改好", "这是我自己的代码，不是练习", "直接帮我改好，不是练习"):
+        turn = say(session, message)
+        assert turn.move is not Move.MEND
+
+
+def test_no_solution_is_apart_from_its_exercise(tutor: Tutor) -> None:
+    for exercise in tutor.desk.exercises.values():
+        open_ = Practising(exercise.id, exercise.topic, Words("", ""), Phase.LESSON)
+        assert not is_apart(exercise.starter, open_, exercise)
+        disguised = exercise.solution
+        for name in defined(ast.parse(exercise.starter)):
+            disguised = re.sub(rf"\b{name}\b", f"my_{name}", disguised)
+        assert not is_apart(disguised, open_, exercise)

@@ -157,3 +157,29 @@ def test_an_error_of_another_program_is_not_mended_in_the_older_one(tutor: Tutor
         *_, turn = session.say(message)
     assert session.dialogue.code is None
     assert "nn.Linear(8, 2)" not in turn.reply
+
+
+LABELS = "import torch\nx = torch.randn(4, 3)\ntorch.nn.functional.cross_entropy(x, torch.tensor([0, 1, 2, 3]))\n"
+
+
+@pytest.mark.parametrize("behind", ["", " help", " please help me", " 怎么办"])
+def test_words_behind_an_error_make_no_other_error_of_it(tutor: Tutor, behind: str) -> None:
+    reply = say(tutor, f"{LABELS}IndexError: Target 3 is out of bounds.{behind}").reply
+    assert "The error that you name" not in reply
+    assert "你说的报错" not in reply
+    assert "(4, 3)" in reply  # what the run shows
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Expected input batch_size (32) to match target batch_size (64) 这个报错怎么办",
+        "why Expected input batch_size (32) to match target batch_size (64).",
+        "Target 5 is out of bounds. help",
+        "mat1 and mat2 shapes cannot be multiplied (32x100 and 128x10) 怎么改",
+    ],
+)
+def test_an_error_without_the_name_of_its_class_is_known(tutor: Tutor, message: str) -> None:
+    reply = say(tutor, message).reply
+    assert "认不准" not in reply
+    assert "To see why" in reply or "想弄清为什么" in reply

@@ -13,6 +13,7 @@ from agent.lesson import Lesson, Step
 from agent.mentioning import mentioned
 from agent.pending import open_item, split_prediction
 from agent.policy import Move
+from agent.route import route
 from agent.script import speak
 from agent.session import Session
 from agent.situation import Situation
@@ -99,6 +100,22 @@ def test_who_is_not_through_with_a_step_stays_there(tutor: Tutor, step: Step, me
     assert session.dialogue.lesson is not None
     assert session.dialogue.lesson.step is step
     assert turn.citations  # other words, from the note
+
+
+@pytest.mark.parametrize("message", ["x = 3\ny = 4\nprint(x * y)", "for i in range(3) print(i)"])
+def test_a_pasted_program_is_run_and_the_lesson_keeps_its_place(tutor: Tutor, message: str) -> None:
+    session = in_lesson(tutor)
+    lesson = session.dialogue.lesson
+    assert say(session, message).move is Move.RUN_CODE
+    assert session.dialogue.lesson == lesson
+
+
+def test_a_few_rows_of_code_may_answer_an_item(tutor: Tutor) -> None:
+    item = next(each for each in tutor.curriculum.quizzes["computational-graph"] if each.kind == "short")
+    dialogue = Dialogue(phase=Phase.LESSON, lesson=Lesson("computational-graph", Step.CHECK))
+    answer, program = "for x, y in loader:\n    total += loss.item()", "x = torch.tensor(3.)\nprint(x.item())"
+    assert route(answer, dialogue, item)[1] is Move.GRADE
+    assert route(program, dialogue, item)[1] is Move.RUN_CODE
 
 
 def test_the_lesson_that_is_skipped_is_the_one_that_was_named(tutor: Tutor) -> None:
