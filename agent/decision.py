@@ -8,7 +8,7 @@ from agent import asked_at_opening, own_code, placing, practising, walking
 from agent.afterwards import asked_after
 from agent.asked_beside import SURELY, asked_beside
 from agent.beside_exercise import wants_own_mended
-from agent.changing import changed, corrected, speaks_of_program, wishes_other
+from agent.changing import speaks_of_program
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.disagreeing import disagrees, reason
@@ -16,8 +16,6 @@ from agent.emoji import in_words
 from agent.guard import pries
 from agent.intent import Intent, intent_of
 from agent.languages import Switch, switch_in
-from agent.layering import composes, wants_layers
-from agent.layering import corrected as corrected_spec
 from agent.leaning import points_back
 from agent.lesson import Step
 from agent.looking_up import last_asked, search
@@ -27,9 +25,8 @@ from agent.opened import open_item
 from agent.opening import in_language
 from agent.pasting import code_in, parts
 from agent.pending import prediction_question
-from agent.pointing import asks_only_of_numbers
 from agent.policy import Move, move_for
-from agent.porting import ported, wants_other_framework
+from agent.program_wish import program_wished
 from agent.questions import asks_what_if
 from agent.repair import repaired
 from agent.situation import Situation
@@ -40,15 +37,10 @@ from agent.turn import Phase
 from agent.twofold import Twofold, twofold
 from agent.unclear import unclear
 from agent.understood import routed
-from agent.wanted import asks_for_solution, finding_for
 from agent.weighing import question_of
-from agent.wishing_help import wish_of
-from agent.writing import wants_program
 from knowledge.library import SearchResult
 from knowledge.passage import Passage
-from knowledge.practice.calculator import Calculator
 from knowledge.practice.found import Finding
-from tools.orders import has_parts
 from tools.reworking import Reworked
 
 _LOOKED_UP = (Move.WORK_OUT, Move.CHANGE_PLAN, Move.WRITE, Move.READ_ERROR)
@@ -111,7 +103,7 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
         move = Move.RUN_CODE
     if pries(at.with_dialogue(dialogue), move, desk.library):
         move = move_for(dialogue.phase, Intent.ASKS_KEY)
-    wish = _program_wished(desk, at.with_dialogue(dialogue), message, intent, move)
+    wish = program_wished(desk, at.with_dialogue(dialogue), message, intent, move)
     query = _looked_up(at.with_dialogue(dialogue), wish.move, message)
     found = search(desk, query, dialogue) if query else None
     return Decision(
@@ -187,68 +179,6 @@ def _in_language(desk: Desk, at: Situation, switch: Switch) -> Decision:
     return replace(decided, dialogue=replace(decided.dialogue, language_fixed=at.dialogue.language_fixed))
 
 
-@dataclass(frozen=True)
-class _Wish:
-    """What of a message is to be worked out, written or changed, if anything is."""
-
-    move: Move
-    dialogue: Dialogue
-    finding: Finding | None = None
-    reworked: Reworked | None = None
-
-
-def _program_wished(desk: Desk, at: Situation, message: str, intent: Intent, move: Move) -> _Wish:
-    """Tell whether a message wants something worked out, a program, or a change of one; else its move is as it was."""
-    if speaks_of_program(at) and (wish := _of_program(desk, at, message)):
-        return wish
-    if again := _asked_of_calculation(desk, at, message, intent):
-        return _Wish(Move.WORK_OUT, at.dialogue, again)
-    finding = finding_for(desk.finder, message, at.dialogue, intent=intent, move=move)
-    if finding and speaks_of_program(at) and isinstance(finding.material, Calculator):
-        finding = None  # '用全连接网络，隐藏层 256 和 128' wants no number
-    is_number = finding is not None and isinstance(finding.material, Calculator)
-    if is_number and at.in_sight and (change := changed(at, message)) and change.is_what_if:
-        return _Wish(Move.REWORK, at.dialogue, reworked=change)  # 把 hidden 改成 64 参数变多少 is asked of the program
-    if finding and not composes(message, finding):
-        return _Wish(Move.WORK_OUT, at.dialogue, finding)
-    correction = corrected_spec(message, at.dialogue, intent)
-    at = at.with_dialogue(replace(at.dialogue, asking=correction))
-    if correction:
-        return _Wish(Move.WRITE, at.dialogue)
-    move = _wants_code(desk, message, at.dialogue, move)
-    if change := changed(at, message):
-        return _Wish(Move.REWORK, at.dialogue, reworked=change)
-    return _Wish(Move.WRITE if wishes_other(at, message, move) else move, at.dialogue)
-
-
-def _asked_of_calculation(desk: Desk, at: Situation, message: str, intent: Intent) -> Finding | None:
-    """Return the calculation that was just shown, where a number's origin is asked for and nothing else: 为啥是 4 啊, why 4?"""
-    asking = at.dialogue.asking
-    asks = any(map(str.isdigit, message)) and asks_only_of_numbers(message.strip())
-    is_bare = at.last_move == Move.WORK_OUT and intent is not Intent.SHOWN and asks
-    if not (is_bare and asking and asking.settled):
-        return None
-    last = desk.finder.same(asking.material, asking.values)
-    return last if last and isinstance(last.material, Calculator) else None
-
-
-def _of_program(desk: Desk, at: Situation, message: str) -> _Wish | None:
-    """Return what an order does to the program that was shown last: another framework or value of its recipe's, or a change in its text.
-
-    A recipe's other value is right in its comments, too; of an order in several parts a recipe may know but one.
-    """
-    if wants_other_framework(at):
-        there = ported(at, desk.finder)
-        return _Wish(Move.WORK_OUT if there else Move.WRITE, at.dialogue, there)
-    change, found = changed(at, message), corrected(at, message, desk.finder)
-    is_of_text = change and (change.is_restored or has_parts(message) or (change.is_remark and not change.lacks))
-    if found and not is_of_text:
-        return _Wish(Move.WORK_OUT, at.dialogue, found)
-    if change:
-        return _Wish(Move.REWORK, at.dialogue, reworked=change)
-    return None
-
-
 def situation(
     desk: Desk, dialogue: Dialogue, message: str, number: int, *, now: datetime, last_note: str | None
 ) -> Situation:
@@ -310,14 +240,3 @@ def _of_lesson(desk: Desk, at: Situation) -> str:
     if search(desk, at.message, at.dialogue).in_scope:
         return ""
     return f"{called(at.lesson_note, at.dialogue.language)}：{at.message}"
-
-
-def _wants_code(desk: Desk, message: str, dialogue: Dialogue, move: Move) -> Move:
-    """Return another move for a question that wants a program which no recipe holds."""
-    if move is not Move.ANSWER_QUESTION or desk.library.lists(message):
-        return move
-    if dialogue.exercise and (wished := wish_of(message)):
-        return wished
-    if asks_for_solution(desk.finder, message, dialogue):
-        return Move.KEEP_SOLUTION
-    return Move.WRITE if not dialogue.placing and (wants_program(message) or wants_layers(message)) else move
