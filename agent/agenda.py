@@ -88,6 +88,8 @@ def agenda(at: Situation) -> Say:
     points = [*_reviews(at), *_lesson(at)]
     if left := set(at.dialogue.left) - solved(at.dialogue):
         points.append(at.say("today_exercises", count=len(left)))
+    if not points:
+        points.append(at.say("today_nothing" if at.dialogue.plan else "today_no_plan"))
     return Say("\n".join(f"- {point.text}" for point in points))
 
 

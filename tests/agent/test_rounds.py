@@ -136,6 +136,13 @@ def test_review_asks_what_is_due_and_leaves_the_lesson_where_it_was(
     assert "没有到期的复习" in say(learner, "复习").reply
 
 
+def test_who_asks_for_today_before_there_is_a_plan_is_told_so_and_asked(tutor: Tutor) -> None:
+    reply = say(Session.new(tutor), "今天学什么").reply
+    assert "还没有计划" in reply
+    assert "机器学习" in reply
+    assert reply.endswith("？")
+
+
 def test_review_of_a_named_topic_needs_not_be_due(learner: Session, tutor: Tutor) -> None:
     note = learner.dialogue.finished[0]
     title = tutor.curriculum.notes[note].title.zh.split("：")[0]
