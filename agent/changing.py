@@ -15,6 +15,7 @@ from agent.writing import wants_program
 from knowledge.practice.finding import Finder
 from knowledge.practice.found import Finding
 from knowledge.practice.recipe import Recipe
+from tools.changes_of_loops import wants_training
 from tools.changes_of_scores import asks_for_scores
 from tools.orders import is_order, names_layer, ordered, wants_back, wants_run, wants_whole
 from tools.reworking import Reworked, asks_what_if, reworked, wishes_change, wishes_change_of_it
@@ -49,7 +50,7 @@ def speaks_of_program(at: Situation) -> bool:
 
 
 def _is_order(message: str) -> bool:
-    return (is_order(message) or asks_for_scores(message)) and not wants_program(message)
+    return wants_training(message) or ((is_order(message) or asks_for_scores(message)) and not wants_program(message))
 
 
 def changed(at: Situation, message: str) -> Reworked | None:

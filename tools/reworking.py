@@ -13,6 +13,7 @@ from tools.changes_of_directions import both_ways, one_way
 from tools.changes_of_dropout import with_dropout
 from tools.changes_of_layers import other_activation, other_cell, with_batchnorm, without
 from tools.changes_of_lines import other_hidden, other_line, other_part, printed
+from tools.changes_of_loops import trained, wants_training
 from tools.changes_of_plots import loss_plotted
 from tools.changes_of_saving import saved
 from tools.changes_of_scores import with_scores
@@ -85,6 +86,7 @@ CHANGES: tuple[Callable[[Source, str], Made], ...] = (
     more_layers,
     both_ways,
     one_way,
+    trained,
     with_scores,
     loss_plotted,
     printed,
@@ -116,7 +118,7 @@ class Reworked:
 def wishes_change(message: str) -> bool:
     """Tell whether a message wishes for a change of something."""
     text = message.strip()
-    return _is_short(text) and bool(_CHANGES.search(text)) and not _TELLS.search(text)
+    return wants_training(text) or (_is_short(text) and bool(_CHANGES.search(text)) and not _TELLS.search(text))
 
 
 def _is_short(text: str) -> bool:

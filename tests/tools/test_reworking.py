@@ -44,6 +44,7 @@ class Model(nn.Module):
 model = Model()
 print(model(torch.randn(4, 5, 8)).shape)
 """
+ONE = "import torch\nnet = torch.nn.Linear(3, 1)\nx = torch.randn(5, 3)\nprint(net(x).shape)\n"
 PAIR = """import torch
 from torch import nn
 
@@ -137,6 +138,13 @@ def sandbox() -> Iterator[Sandbox]:
         ),
         (MLP, "把 net(x), y 改成 net(x * 2), y", ["cross_entropy(net(x * 2), y)"]),
         (RNN, "改成 GRU", ["nn.GRU(8, 16, batch_first=True)", "out, h = self.rnn(x)"]),
+        (
+            RNN,
+            "写出训练代码",
+            ["\nx = torch.randn(4, 5, 8)\ny = torch.randint(0, 2, (len(x),))", "loss_fn(model(x), y)"],
+        ),
+        (RNN, "now train it", ["CrossEntropyLoss()", "    loss.backward()\n    optimizer.step()"]),
+        (ONE, "加上训练循环", ["y = torch.randn(len(x), 1)", "MSELoss()", "optim.Adam(net.parameters(), lr=0.001)"]),
     ],
 )
 def test_a_wished_change_is_made_and_runs(sandbox: Sandbox, code: str, wish: str, holds: list[str]) -> None:
@@ -158,6 +166,9 @@ def test_a_wished_change_is_made_and_runs(sandbox: Sandbox, code: str, wish: str
         "继续",
         "",
         "把第99行改成 x = 1",
+        "训练一下午了还没好",
+        "训练代码是什么",
+        "why train it on labels",
         "把第3行改成 x = (",
         "打印",
     ],
