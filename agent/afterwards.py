@@ -29,6 +29,9 @@ _CODE = re.compile(
     r"代码|程序|源码|\bcode\b|\bdemo\b|\bsnippet\b|(?:怎么|咋|如何)(?:用.{1,10})?(?:写|实现)|\bhow (?:do|can|would|to) ?(?:i|you|we|one)? ?(?:code|implement|write)\b",
     re.IGNORECASE,
 )
+_ORDERS_CODE = re.compile(
+    r"(?<!怎么)(?<!咋)(?<!如何)(?:写|给|来|发|要|看)|\b(?:write|give|show|need|want|look like|see)\b", re.IGNORECASE
+)
 _METHODS = re.compile(
     r"(?:(?:解决|应对|缓解|避免|防止|处理)的?)?(?:办法|方法|手段|措施|对策|招数?|方案)|怎么办|咋办|咋整|(?:怎么|如何|咋)(?:才能)?(?:去)?(?:解决|治|缓解|避免|防止|应对|处理|对付|克服)"
     r"|\b(?:remed(?:y|ies)|solutions?|methods?|ways|techniques|fix(?:es)?|cures?|what (?:can|should|do|could) (?:i|we|you) do)\b",
@@ -90,6 +93,11 @@ def wanted_after(at: Situation) -> Intent | None:
 def wants_its_code(message: str) -> bool:
     """Tell whether a message wants code, and says nothing of which: 代码呢, 给段代码看看, how do I code it?"""
     return "我的" not in message and _only(_CODE, message)
+
+
+def wants_code_of_it(message: str) -> bool:
+    """Tell whether a message orders code, and says not of what: 给我写代码. The bare word answers the opening, and 怎么写 asks for help."""
+    return wants_its_code(message) and _ORDERS_CODE.search(message) is not None
 
 
 def asked_after(at: Situation) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agent import lines, planparts, pointing
-from agent.afterwards import wanted_after, wants_its_code
+from agent.afterwards import wanted_after, wants_code_of_it
 from agent.another import another_of
 from agent.appeal import asks_why
 from agent.brevity import wants_length
@@ -188,11 +188,9 @@ def _of_code(view: View) -> Intent | None:
     dialogue, may_ask = view.at.dialogue, view.intent is not Intent.ANSWER or view.item is None
     if may_ask and lines.asks_of_lines(view.message, view.intent, dialogue, view.desk.curriculum):
         return Intent.LINE
-    is_bare = not view.answers and dialogue.code is None and wants_its_code(view.message)
-    if is_bare and dialogue.phase is Phase.PRACTICE:
-        return Intent.ASKS_KEY
-    if is_bare:
-        return Intent.CODE_SHOWN
+    is_bare = view.item is None and dialogue.code is None and wants_code_of_it(view.message)
+    if is_bare and not view.answers:
+        return Intent.ASKS_KEY if dialogue.phase is Phase.PRACTICE else Intent.CODE_SHOWN
     is_wished = wants_code(wanted_of(view.message), dialogue) or wants_demo(view.message, dialogue)
     return Intent.CODE_SHOWN if is_wished else None
 

@@ -24,7 +24,7 @@ from knowledge.translating import asked_for
 
 _KEY = re.compile(r"答案|解答|选项|字母|代码|answer|solution|key|letter|option", re.IGNORECASE)
 _EXPLAIN = re.compile(
-    r"解释|讲(讲|解|一下|一讲)|逐行|每(一)?行|一行一行|在(做|干)什么|干(嘛|什么|啥)|什么意思|看不懂|怎么(算|来的|得(到|出)|理解|工作)|什么形状|形状(是|应该|会|为)|(几|多少)维|(输出|打印)(出来|出|的|会)*是?(什么|啥|多少)|what (is|gets|will be|will it|does it|is it going to) print|walk (me )?through|explain|line by line|what (does|do|is|are) (this|it|these|the (output|result|shape))|what shape|which shape|how does (this|it)\b",
+    r"解释|讲(讲|解|一下|一讲)|逐行|每(一)?行|一行一行|在(做|干)什么|干(嘛|什么|啥)|什么意思|看不懂|怎么(算|来的|得(到|出)|理解|工作)|什么形状|形状(是|应该|会|为)|(几|多少)维|(输出|打印)(出来|出|的|会)*是?(什么|啥|多少)[^。]{0,8}(为什么|为啥|怎么)|what (is|gets|will be|will it|does it|is it going to) print[^.]{0,12}why|walk (me )?through|explain|line by line|what (does|do|is|are) (this|it|these|the (output|result|shape))|what shape|which shape|how does (this|it)\b",
     re.IGNORECASE,
 )
 """What is said beside code that is to be explained, not mended."""

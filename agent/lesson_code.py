@@ -52,7 +52,7 @@ def show_code(at: Situation) -> Acted:
     if not is_taught and at.in_sight:
         shown = Say(f"```python\n{at.dialogue.screen.rstrip()}\n```")
         return Acted(at.dialogue, (shown, *come_back(at)), at.chip("walk", "continue"))
-    if not is_taught and wants_its_code(at.message):
+    if not is_taught and wants_its_code(at.message) and not wants_demo(at.message, at.dialogue):
         return Acted(at.dialogue, (at.say("code_of_what"), *come_back(at)))
     if lesson is None and (first := agenda.next_lesson(at.dialogue)):
         run = Execute(at.curriculum.notes[first].code[0].source)

@@ -9,7 +9,7 @@ from agent.alternatives import named
 from agent.dialogue import Dialogue
 from agent.grading import Mark, grade
 from agent.hearing import Heard, Hearing, chip_of, meaning
-from agent.intent import Intent
+from agent.intents import Intent, by_rule
 from agent.languages import names_language
 from agent.lesson import Step
 from agent.pace import today_of
@@ -88,6 +88,8 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
     """Return the wish that a message sounds like, or those that it may stand for."""
     if intent not in UNTOLD or code_in(at.message) or _answers(at, item):
         return NOTHING_TOLD
+    if Intent.HINT in map(by_rule, clauses_of(at.message)):
+        return Told(Intent.HINT)  # '能不能给我一点提示，但是不要直接告诉我答案' sounds like a wish for the answer, too
     text, heard = _heard(hearing, at.message)
     if heard.wish:
         wished, topic = meaning(heard.wish)

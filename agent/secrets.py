@@ -17,7 +17,7 @@ from agent.pasting import code_in
 from agent.pending import split_prediction
 from agent.situation import Situation
 from agent.small_keys import number_of_key
-from agent.telling import numbers_in, value_of, words_told
+from agent.telling import numbers_in, said_in, value_of, words_told
 from knowledge.note import Note
 from knowledge.passage import Passage
 from knowledge.quiz import QuizItem
@@ -118,7 +118,7 @@ class Prediction:
         """As a secret; what stands in the question or in the code is none."""
         chinese, english = split_prediction(self.note.prediction.zh), split_prediction(self.note.prediction.en)
         code = self.note.code[0]
-        known = f"{code.source}\n{chinese[0]}\n{english[0]}\n{message}"
+        known = f"{code.source}\n{chinese[0]}\n{english[0]}\n{said_in(message)}\n{message}"
         answers = re.split(r"[：；。，]", chinese[1]) + re.split(r"[:;.,](?=\s)", english[1])
         told = [" ".join(line.split()) for line in code.output.splitlines()] + answers
         flat = " ".join(text.split())

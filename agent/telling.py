@@ -9,12 +9,16 @@ _NUMBER = re.compile(
 """Not the label of a citation, and not a part of a word, a date or a path."""
 
 _TIMES = re.compile(r"(?<=\d)\s*[x×*]\s*(?=\d)", re.IGNORECASE)
-"""Between the sides of a picture: who writes 16x4x4 has said 4."""
 
 
 def numbers_in(text: str) -> list[str]:
     """Return the numbers of a text, as they are written."""
     return _NUMBER.findall(text)
+
+
+def said_in(message: str) -> str:
+    """Return a learner's message with the sides of a picture apart: who writes 16x4x4 has said 4."""
+    return _TIMES.sub(" ", message)
 
 
 def value_of(number: str) -> float:
@@ -33,7 +37,7 @@ def number_told(value: float, tolerance: float, text: str, message: str) -> str:
     def found(words: str) -> str:
         return next((each for each in numbers_in(words) if abs(value_of(each) - value) <= margin), "")
 
-    return "" if found(_TIMES.sub(" ", message)) else found(text)
+    return "" if found(said_in(message)) else found(text)
 
 
 def words_told(words: str, text: str, message: str) -> str:
