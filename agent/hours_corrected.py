@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from agent.clauses import CLAUSES
 
+LONGEST = 400
+"""Characters of what may tell of hours: the patterns below look from each place to the end."""
 _NUMBER = r"\d+(?:\.\d+)?"
 _UNIT = r"个?半?(?:小时|钟头|hours?\b|hrs?\b|h\b)"
 _PERIOD_EN = r"(?: ?(?:a|per|each|every|/) ?(?:week|wk|day)| weekly)"
@@ -57,6 +59,8 @@ class Corrected:
 
 def corrected(text: str) -> Corrected | None:
     """Return what a text, in small letters and digits, says without hours that others take the place of; None: none do."""
+    if len(text) > LONGEST:
+        return None
     found = next((match for pattern in _OLD if (match := pattern.search(text))), None)
     if found is None:
         return None
@@ -73,6 +77,8 @@ def corrected(text: str) -> Corrected | None:
 
 def set_in(text: str) -> str:
     """Return the hours that such a text sets, in words that name a week or a day: '4 hours a week'; empty: none."""
+    if len(text) > LONGEST:
+        return ""
     found = next((match for pattern in _SET if (match := pattern.search(text))), None)
     if found is None or (" time" in found[0] and not (found["unit"] or found["period"])):
         return ""

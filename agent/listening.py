@@ -44,6 +44,8 @@ _STATES = re.compile(
 """How an answer to what a lesson asks begins."""
 _OPEN_TO_WORDS = (Step.SCENE, Step.PREDICT, Step.MISTAKE)
 """Where a lesson asks for a guess or a reason that no key grades."""
+LONGEST_IN_PARTS = 200
+"""Characters of a message whose parts are looked at by rule."""
 MOST_PARTS = 6
 """Parts of a message that are heard one by one: each costs as much as a whole one (17 ms)."""
 _CONFESSES = re.compile(
@@ -88,7 +90,7 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
     """Return the wish that a message sounds like, or those that it may stand for."""
     if intent not in UNTOLD or code_in(at.message) or _answers(at, item):
         return NOTHING_TOLD
-    if Intent.HINT in map(by_rule, clauses_of(at.message)):
+    if len(at.message) <= LONGEST_IN_PARTS and Intent.HINT in map(by_rule, clauses_of(at.message)):
         return Told(Intent.HINT)  # '能不能给我一点提示，但是不要直接告诉我答案' sounds like a wish for the answer, too
     text, heard = _heard(hearing, at.message)
     if heard.wish:
