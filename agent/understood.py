@@ -83,15 +83,13 @@ def _welcomed(intent: Intent, move: Move, at: Situation, dialogue: Dialogue) -> 
     return Move.WELCOME_BACK if returning.welcomes(intent, dialogue, at.now) else move
 
 
-def _strays(desk: Desk, at: Situation) -> bool:
-    """Tell whether a statement at an open step is about something else that the notes answer."""
-    return strays(at.message, at.dialogue, search(desk, at.message, at.dialogue), desk.curriculum)
-
-
 def _remarks(desk: Desk, at: Situation) -> bool:
-    """Tell whether a statement at a step without a key is to be held against what the lesson says of it."""
+    """Tell whether a statement in a lesson is about something else that the notes answer, or is to be held against them."""
+    if at.dialogue.phase is not Phase.LESSON:
+        return False
     found = search(desk, at.message, at.dialogue)
-    return found.in_scope and is_remark(at, found.facts)
+    is_other = strays(at.message, at.dialogue, found, desk.curriculum)
+    return is_other or (found.in_scope and is_remark(at, found.facts))
 
 
 def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem | None) -> Told:
@@ -119,7 +117,7 @@ def _told(desk: Desk, at: Situation, intent: Intent, move: Move, item: QuizItem 
         return Told(Intent.QUESTION)
     told = told_by(desk.hearing, at, intent, item)
     is_free = told.intent is None and intent is Intent.ANSWER and item is None and at.dialogue.asking is None
-    return Told(Intent.REMARK) if is_free and (_strays(desk, at) or _remarks(desk, at)) else told
+    return Told(Intent.REMARK) if is_free and _remarks(desk, at) else told
 
 
 def _goes_on(desk: Desk, at: Situation) -> bool:
