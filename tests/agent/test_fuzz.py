@@ -72,8 +72,8 @@ def faults_of_the_state(dialogue: Dialogue, tutor: Tutor) -> list[str]:
     return [fault for fault, is_so in wrong.items() if is_so]
 
 
-def faults_of_the_turn(turn: Turn, dialogue: Dialogue, tutor: Tutor, told: list[str]) -> list[str]:
-    """Return what is wrong with a reply: what it cites, shows as an output, or offers; a wish is offered as it was told."""
+def faults_of_the_turn(turn: Turn, dialogue: Dialogue, tutor: Tutor, wishes: str) -> list[str]:
+    """Return what is wrong with a reply: what it cites, shows as an output, or offers; a wish is offered as it was told, just now or before."""
     shown = {text for run in turn.runs for text in (run_text(run), code_text(run))}
     runs = [piece for piece in turn.pieces if piece.source is Source.RUN]
     others = [piece for piece in turn.pieces if piece.source is not Source.RUN]
@@ -92,8 +92,7 @@ def faults_of_the_turn(turn: Turn, dialogue: Dialogue, tutor: Tutor, told: list[
         ),
         "offers what is no chip": not all(chip.strip() for chip in turn.chips)
         or not all(
-            chip in CHIPS[language] or _OPENS[language].fullmatch(chip) or any(chip in message for message in told)
-            for chip in turn.chips
+            chip in CHIPS[language] or _OPENS[language].fullmatch(chip) or chip in wishes for chip in turn.chips
         ),
     }
     return [fault for fault, is_so in wrong.items() if is_so]
@@ -119,9 +118,8 @@ def live(tutor: Tutor, seed: str, turns: int) -> Counter[str]:
         if number % TURNS_OF_A_LIFE == 0:
             session = Session.silent(tutor)
             session.dialogue = learner.place(PLACES[number // TURNS_OF_A_LIFE % len(PLACES)])
-            told: list[str] = []
         message = learner.message(session.dialogue)
-        told.append(" ".join(message.split()))
+        wishes = f"{session.dialogue.wish}\n{' '.join(message.split())}"
         recorder.says[:] = [message[:300], "```python\nprint(1)\n```", "好 [9]。"]
         where = f"seed {seed!r}, turn {number}, {session.dialogue.phase}, {message[:200]!r}"
         try:
@@ -129,7 +127,7 @@ def live(tutor: Tutor, seed: str, turns: int) -> Counter[str]:
         except Exception as error:
             raise AssertionError(f"{where} raised {error!r}") from error
         faults = faults_of_the_state(session.dialogue, tutor)
-        faults += faults_of_the_turn(turn, session.dialogue, tutor, told)
+        faults += faults_of_the_turn(turn, session.dialogue, tutor, wishes)
         assert not faults, f"{where}, {turn.move}: {faults}: {turn.reply[:300]!r} {turn.chips}"
         assert tutor.store.turns(session.id)[-1] == turn, where
         assert tutor.store.dialogue(session.id) == session.dialogue, where
