@@ -11,21 +11,10 @@ from tools.words import Words
 USUAL_WIDTH = 64
 """Of a hidden layer where the program has none to go by."""
 CELLS = ("LSTM", "GRU", "RNN")
-_NUMERALS = {
-    "一": 1,
-    "两": 2,
-    "二": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-}
+NUMERALS = {
+    "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+}  # fmt: skip
 _N = "[一两二三四五六1-9]"
 _N_EN = "one|two|three|four|five|six|[1-9]"
 _LAYER = re.compile(
@@ -78,7 +67,7 @@ def _total_in(wish: str) -> int:
 
 
 def _number(numeral: str) -> int:
-    return _NUMERALS.get(numeral.lower()) or int(numeral)
+    return NUMERALS.get(numeral.lower()) or int(numeral)
 
 
 def more_layers(source: Source, wish: str) -> Made:

@@ -7,13 +7,12 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tools.changes_of_depth import names_depth
+from tools.changes_of_depth import NUMERALS, names_depth
 from tools.changes_of_dropout import is_within, meant
 from tools.program import dotted
 from tools.texts import Edit, Made, Source
 from tools.words import Words
 
-_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _CONVOLUTION, _DENSE = ("Conv1d", "Conv2d", "Conv3d"), ("Linear",)
 _NORMS = ("BatchNorm1d", "BatchNorm2d", "LayerNorm")
@@ -39,7 +38,7 @@ def other_outputs(source: Source, wish: str) -> Made:
     """Let the last layer tell so many classes apart, and the labels that are made or loaded be so many."""
     said = _CLASSES.search(wish)
     written = next((each for each in said.groups() if each), "") if said else ""
-    new = _DIGITS.get(written) or int(written or 0)
+    new = NUMERALS.get(written) or int(written or 0)
     within = meant(source, wish)
     dense = [call for call in _layers(source, _DENSE) if is_within(call, within)]
     last = dense[-1].args[1] if dense else None
@@ -163,7 +162,7 @@ def _nth(wish: str) -> int:
     said = _NTH.search(wish)
     if said is None:
         return 0
-    return _ORDINALS[said["en"].lower()] if said["en"] else _DIGITS.get(said["zh"]) or int(said["zh"])
+    return _ORDINALS[said["en"].lower()] if said["en"] else NUMERALS.get(said["zh"]) or int(said["zh"])
 
 
 def _layers(source: Source, kinds: tuple[str, ...]) -> list[ast.Call]:
