@@ -13,18 +13,18 @@ _TRAINS = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 40
+"""Characters of such a wish."""
 _EPOCHS = 10
-_OWN = frozenset({"y", "loss_fn", "optimizer", "epoch", "loss"})
+_OWN = frozenset({"loss_fn", "optimizer", "epoch", "loss"})
 """Names that the training binds."""
 _ENDS = {"Softmax", "LogSoftmax", "Sigmoid"}
 """Layers behind which a loss on logits would be wrong."""
-_CLASSES = """
-y = torch.randint(0, {outputs}, (len({input}),))  # made up: put your own labels here
-loss_fn = torch.nn.CrossEntropyLoss()"""
+_LABELS = """
+y = torch.randint(0, {outputs}, (len({input}),))  # made up: put your own labels here"""
 _NUMBERS = """
-y = torch.randn(len({input}), 1)  # made up: put your own numbers here
-loss_fn = torch.nn.MSELoss()"""
+y = torch.randn(len({input}), 1)  # made up: put your own numbers here"""
 _LOOP = """
+loss_fn = torch.nn.{loss}()
 optimizer = torch.optim.Adam({model}.parameters(), lr=0.001)
 for epoch in range({epochs}):
     {model}.train()
@@ -41,11 +41,12 @@ def wants_training(message: str) -> bool:
 
 
 def trained(source: Source, wish: str) -> Made:
-    """Train the model at the end, on labels that are made up; one that trains already, or whose loss cannot be told, stays."""
+    """Train the model at the end, on its `y` or on labels that are made up; one that trains already, or whose loss cannot be told, stays."""
     program = source.program
-    called = _called(program) if wants_training(wish) else None
-    outputs = _outputs(program)
-    if called is None or outputs is None or program.trains or _OWN & program.bound.keys() or not _has_torch(program):
+    if not wants_training(wish) or program.trains or _OWN & program.bound.keys() or not _has_torch(program):
+        return None
+    called, outputs = _called(program), _outputs(program)
+    if called is None or outputs is None:
         return None
     model, given = called
     is_named = given.isidentifier()
@@ -53,14 +54,24 @@ def trained(source: Source, wish: str) -> Made:
     if not is_named and name in program.bound:
         return None
     made = "" if is_named else f"\n{name} = {given}"
-    target = _CLASSES if outputs > 1 else _NUMBERS
-    text = made + (target + _LOOP).format(model=model, input=name, outputs=outputs, epochs=_EPOCHS)
+    has_labels = "y" in program.bound
+    labels = "" if has_labels else _LABELS if outputs > 1 else _NUMBERS
+    loss = "CrossEntropyLoss" if outputs > 1 else "MSELoss"
+    text = made + (labels + _LOOP).format(model=model, input=name, outputs=outputs, epochs=_EPOCHS, loss=loss)
     end = len(source.code.rstrip("\n"))
-    told = Words(
+    return [Edit(end, end, "\n" + text)], _told(name, has_labels=has_labels)
+
+
+def _told(name: str, *, has_labels: bool) -> Words:
+    if has_labels:
+        return Words(
+            f"后面加上了训练，用的是你的 `{name}` 和 `y`。",
+            f"A training on your `{name}` and `y` stands behind it now.",
+        )
+    return Words(
         f"后面加上了训练：标签是随机造的，换成你自己的 `{name}` 和 `y` 再看损失和准确率才有意义。",
         f"A training stands behind it now, on made-up labels: its loss means something with your own `{name}` and `y`.",
     )
-    return [Edit(end, end, "\n" + text)], told
 
 
 def _has_torch(program: Program) -> bool:

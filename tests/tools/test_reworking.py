@@ -44,6 +44,7 @@ class Model(nn.Module):
 model = Model()
 print(model(torch.randn(4, 5, 8)).shape)
 """
+LABELLED = "import torch\nnet = torch.nn.Linear(3, 2)\nx, y = torch.randn(5, 3), torch.tensor([0, 1, 0, 1, 1])\nprint(net(x))\n"
 ONE = "import torch\nnet = torch.nn.Linear(3, 1)\nx = torch.randn(5, 3)\nprint(net(x).shape)\n"
 PAIR = """import torch
 from torch import nn
@@ -144,6 +145,7 @@ def sandbox() -> Iterator[Sandbox]:
             ["\nx = torch.randn(4, 5, 8)\ny = torch.randint(0, 2, (len(x),))", "loss_fn(model(x), y)"],
         ),
         (RNN, "now train it", ["CrossEntropyLoss()", "    loss.backward()\n    optimizer.step()"]),
+        (LABELLED, "train it", ["print(net(x))\n\nloss_fn = torch.nn.CrossEntropyLoss()", "loss_fn(net(x), y)"]),
         (ONE, "加上训练循环", ["y = torch.randn(len(x), 1)", "MSELoss()", "optim.Adam(net.parameters(), lr=0.001)"]),
     ],
 )
