@@ -43,7 +43,7 @@ class VectorCache:
         Interrupted, it keeps what was done up to then; killed, what was done a few seconds before.
         """
         missing = [text for text in dict.fromkeys(texts) if text_key(text) not in self._vectors]
-        # Bytes tell about how many tokens a text has, and a batch costs as much as its longest one.
+        # Bytes tell about how many tokens a text has, and those of as many are embedded together.
         missing.sort(key=lambda text: len(text.encode()))
         done = saved = 0
         try:
