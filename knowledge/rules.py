@@ -20,7 +20,7 @@ Fault = tuple[str, str]
 FACTS = range(6, 27)
 LONGEST_FACT = Words("1" * 110, "1" * 300)
 LONGEST_BLOCK = 45
-ASKS = range(10, 131)
+ASKS = range(10, 151)
 LEAST_WORDINGS = 4
 MOST_FOREIGN = 12
 """Chinese characters that an English text may quote, as examples of a tokenizer's input."""
