@@ -8,6 +8,7 @@ from agent.dialogue import Dialogue
 from agent.intent import Intent
 from agent.layering import composes, wants_layers
 from agent.layering import corrected as corrected_spec
+from agent.other_model import with_other_network
 from agent.pointing import asks_only_of_numbers
 from agent.policy import Move
 from agent.porting import ported, wants_other_framework
@@ -35,6 +36,8 @@ def program_wished(desk: Desk, at: Situation, message: str, intent: Intent, move
     """Tell whether a message wants something worked out, a program, or a change of one; else its move is as it was."""
     if speaks_of_program(at) and (wish := _of_program(desk, at, message)):
         return wish
+    if other := with_other_network(at, desk.finder):
+        return Wish(Move.WORK_OUT, at.dialogue, other)
     if again := _asked_of_calculation(desk, at, message, intent):
         return Wish(Move.WORK_OUT, at.dialogue, again)
     finding = finding_for(desk.finder, message, at.dialogue, intent=intent, move=move)

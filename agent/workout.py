@@ -246,7 +246,8 @@ def _all_values(found: Finding, language: Language) -> str:
     parts = []
     for each in found.material.parameters:
         value = found.values.get(each.name, each.default)
-        assumed = "" if each.name in found.values else ("（默认）" if language == "zh" else " (assumed)")
+        is_given = each.name in found.values and each.name not in found.usual
+        assumed = "" if is_given else ("（默认）" if language == "zh" else " (assumed)")
         if value is not None:
             parts.append(f"{each.words.in_(language)} = {_value(each, value, language)}{assumed}")
     return _listed(parts, language)

@@ -34,13 +34,14 @@ class Found:
 
     @property
     def has_right_values(self) -> bool:
-        """Tell whether the values are those of the request; a default that was said, or not, is no difference."""
+        """Tell whether the values are those of the request; a default that was said, or not, is no difference, and none what was assumed."""
         if self.finding is None:
             return False
         defaults = {each.name: each.default for each in self.finding.material.parameters}
         if unknown := sorted(set(self.request.given) - set(defaults) if self.id == self.request.wants else ()):
             raise ValueError(f"{self.id} has no {', '.join(unknown)}, which this request gives: {self.request.text}")
-        read_, given = self.finding.values, self.request.given
+        read_ = {name: value for name, value in self.finding.values.items() if name not in self.finding.usual}
+        given = self.request.given
         if self.id != self.request.wants:  # another that serves as well may name its parameters otherwise
             return True
         return all(_same(read_.get(name, defaults[name]), given.get(name, defaults[name])) for name in {*read_, *given})

@@ -23,6 +23,8 @@ class Finding:
     problems: tuple[Words, ...]
     score: float
     """How sure it is, as log-odds."""
+    usual: tuple[str, ...] = ()
+    """The parameters whose values the message does not give, and that what it speaks of lets assume."""
     unread: tuple[float, ...] = ()
     """Numbers of the message that nothing has claimed."""
     unused: tuple[str, ...] = ()
@@ -49,20 +51,16 @@ class Finding:
 
 def finding(material: Calculator | Recipe, reading: Reading, score: float = 0.0) -> Finding:
     """Return what was read for a material, with what is missing or impossible."""
-    clear = {
-        name: value
-        for name, value in reading.values.items()
-        if name not in {each.parameter.name for each in reading.contradictions}
-    }
+    unclear = {each.parameter.name for each in reading.contradictions}
+    clear = {name: value for name, value in {**reading.usual, **reading.values}.items() if name not in unclear}
     return Finding(
         material,
         clear,
-        tuple(
-            p for p in material.missing(clear) if p.name not in {each.parameter.name for each in reading.contradictions}
-        ),
+        tuple(each for each in material.missing(clear) if each.name not in unclear),
         tuple(reading.contradictions),
         material.problems(clear),
         score,
+        tuple(reading.usual),
         reading.unread,
         tuple(dict.fromkeys(reading.unused)),
     )

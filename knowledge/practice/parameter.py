@@ -50,6 +50,8 @@ class Parameter:
     """Whether it may be one number or a row of them: the widths of the hidden layers."""
     english: Mapping[str, str] = field(default_factory=dict)
     """What its Chinese choices are in English, and in code."""
+    usual: Mapping[str, Value] = field(default_factory=dict)
+    """Words with which a value is assumed where none is given: 猫狗 for pictures of 64 pixels."""
 
     @property
     def required(self) -> bool:
@@ -167,6 +169,7 @@ class ParameterForm(Pair):
     also: list[Text] = []
     several: bool = False
     said_as: dict[str, bool | int | float | str | list[int] | list[float]] = {}
+    usual: dict[str, int] = {}
 
     @model_validator(mode="after")
     def _bounded(self) -> "ParameterForm":
@@ -198,8 +201,9 @@ class ParameterForm(Pair):
             said,
             self.several,
             self.english,
+            {word.lower(): value for word, value in self.usual.items()},
         )
-        for value in (*said.values(), *(() if default is None else (default,))):
+        for value in (*said.values(), *self.usual.values(), *(() if default is None else (default,))):
             if fault := next(made.faults(value), None):
                 raise ValueError(f"parameter {name}: {fault.en}")
         return made

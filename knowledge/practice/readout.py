@@ -36,6 +36,8 @@ class Reading:
     """Numbers and formulas of the message from which no value came, as they were written."""
     words: tuple[str, ...] = ()
     """The words that said a value."""
+    usual: dict[str, Value] = field(default_factory=dict)
+    """Values that the message does not give, and that what it speaks of lets assume."""
     worded: int = 0
     """How many were said by a word: 灰度, 双向."""
 

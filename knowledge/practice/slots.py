@@ -55,6 +55,7 @@ def read(text: str, material: Material, known: Mapping[str, Value] | None = None
     repeat(counts, material.parameters, reading)
     _read_last(text, material, reading, known or {})
     reading.unused += tuple(unused_in(text, reading, reading.words))
+    reading.usual = _usual(tightly(text), material, reading)
     return reading
 
 
@@ -196,13 +197,24 @@ def _read_words(text: str, parameter: Parameter, reading: Reading) -> None:
     if parameter.kind == "choices":
         _read_choices(lowered, said, parameter, reading)
         return
-    for word in sorted(said, key=len, reverse=True):
+    for word in sorted(said, key=lambda each: (_DATA.search(each) is not None, -len(each))):
         if _word_pattern(word).search(lowered):
             if not (known and _DATA.search(word)):
                 reading.take(parameter, said[word])
                 reading.worded += 1
             reading.words += (word,)
             return
+
+
+def _usual(text: str, material: Material, reading: Reading) -> dict[str, Value]:
+    """Return the values that go with a word of the message and that it does not give: pictures of 猫狗 are 64 pixels wide."""
+    return {
+        each.name: value
+        for each in material.parameters
+        if each.name not in reading.values
+        for word, value in each.usual.items()
+        if _word_pattern(word).search(text)
+    }
 
 
 def _read_choices(text: str, said: Mapping[str, Value], parameter: Parameter, reading: Reading) -> None:
@@ -227,8 +239,8 @@ def _word_pattern(word: str) -> re.Pattern[str]:
     return re.compile(f"{start}{re.escape(word)}{end}")
 
 
-_DATA = re.compile("mnist|cifar|imagenet|digit|sentiment|手写|数字|情感|影评|猫狗|cats?|dogs?")
-"""Names of data sets and tasks: what they let expect, a number beside its name overrules."""
+_DATA = re.compile("mnist|cifar|imagenet|digit|handwrit|sentiment|手写|数字|情感|影评|猫狗|cats?|dogs?")
+"""Names of data sets and tasks: what they let expect, a number beside its name overrules, and any other word for a value."""
 
 
 NEVER_GUESSED = ("stride", "dilation", "padding", "groups")

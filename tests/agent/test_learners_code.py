@@ -54,6 +54,23 @@ IN_A_LESSON = replace(Dialogue(), phase=Phase.LESSON, lesson=Lesson("gradient-de
 @pytest.mark.parametrize(
     ("messages", "holds"),
     [
+        ((DIGITS, "用 MLP"), "输入特征数 = 784（默认）"),
+        (("写一个识别猫狗的 CNN，图片 96x96", "换成 ResNet 试试", "用 vgg 呢"), "图像边长 = 96"),
+        (("write a program that classifies digits", "do it with an MLP"), "input features = 784 (assumed)"),
+        (("写一个文本情感分类 LSTM", "用 GRU"), "循环单元 = `GRU`"),
+    ],
+)
+def test_the_same_is_written_with_the_network_that_is_wished_for(
+    tutor: Tutor, messages: Sequence[str], holds: str
+) -> None:
+    turn = _said(tutor, messages)
+    assert turn.move == "work out"
+    assert holds in turn.reply
+
+
+@pytest.mark.parametrize(
+    ("messages", "holds"),
+    [
         ((DIGITS, "加个 dropout", "给我 Keras 版本"), "import keras"),
         (("write a CNN for 28x28 grayscale, 10 classes", "add dropout", "now in Keras"), "import keras"),
         ((PROGRAM, "now with sklearn"), "没有 scikit-learn 的写法"),
@@ -155,7 +172,7 @@ def test_a_change_is_taken_back_and_the_next_one_is_made_in_what_is_shown(tutor:
 @pytest.mark.parametrize(
     ("messages", "holds", "lacks"),
     [
-        (["写一个猫狗分类的 CNN", "全连接改成 128"], "图像边长", "```python"),
+        (["写一个给花分 3 类的 CNN", "全连接改成 128"], "图像边长", "```python"),
         (["写一个猫狗分类的 CNN", "边长 64"], "torch.randn(4, 3, 64, 64)", "本来就是"),
         ([DIGITS, "轮数改成 5"], "本来就是这样", "改成了"),
         (["帮我写一个 GAN 生成手写数字", "噪声改成 16"], "本来就是这样", "改成了"),

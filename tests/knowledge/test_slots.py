@@ -292,3 +292,20 @@ def test_size_of_a_picture_is_no_patience(text: str) -> None:
     reading = read(text, MATERIALS["early-stopping"])
     assert "patience" not in reading.values
     assert reading.unread == ()
+
+
+@pytest.mark.parametrize(
+    ("material", "text", "values", "usual"),
+    [
+        ("cnn-classifier", "写一个 CNN 认猫狗", {"classes": 2}, {"side": 64}),
+        ("cnn-classifier", "猫狗分类，图片 128x128", {"classes": 2, "side": 128}, {}),
+        ("mlp-classifier", "write a digit classifier with an mlp", {"classes": 10}, {"features": 784}),
+        ("mlp-classifier", "MLP for 8x8 digits", {"features": 64, "classes": 10}, {}),
+        ("mlp-classifier", "写一个 MLP", {}, {}),
+    ],
+)
+def test_what_the_data_let_assume_is_told_apart_from_what_was_given(
+    material: str, text: str, values: dict[str, object], usual: dict[str, object]
+) -> None:
+    reading = read(text, MATERIALS[material])
+    assert (reading.values, reading.usual) == (values, usual)
