@@ -73,8 +73,8 @@ _CLAUSES = re.compile(r"[，,；;。]\s*")
 _AS_IT_IS = re.compile(
     r"^(?:请|麻烦|把|将|给我|发我|再|最后|现在|改好|改完|的|[，,\s])*(?:完整|全部|整个|全)(?:的|版)*(?:代码|程序)(?:发|给|贴|再|来|看|我|一下|一遍|一份|出来|吧|呗)*[。.!！]*$"
     r"|^(?:请|麻烦|把|将|再|现在|最后|改好|改完|的)*(?:给|发)我?(?:看看?)?(?:一下|一份)?(?:最后|现在|改好|改完)?的?(?:完整|全部|整个)(?:的|版)*(?:代码|程序)(?:吧|呗|看看)*[。.!！]*$"
-    r"|^(?:最后|现在|改好|改完)的(?:完整)?(?:的)?(?:代码|程序)(?:给我|再|发我|看|一下|一遍|来|吧)*[。.!！]*$"
-    r"|^(?:please |can you |could you |now |just |ok )*(?:show|send|give|print)(?: me| us)? (?:the |all (?:of )?the |your )?(?:full|whole|complete|entire|final|current) (?:code|program|script|thing)(?: again| please| now)*[.!?]*$",
+    r"|^(?:(?:直接|请|把|给我|发我)*(?:最后|现在|改好|改完|修好|改正后?|修正后?|正确))的(?:完整)?(?:的)?(?:代码|程序)(?:给我|再|发我|看|一下|一遍|来|吧)*[。.!！]*$"
+    r"|^(?:please |can you |could you |now |just |ok )*(?:show|send|give|print)(?: me| us)? (?:the |all (?:of )?the |your )?(?:full|whole|complete|entire|final|current|fixed|corrected|mended|working) (?:code|program|script|thing)(?: again| please| now)*[.!?]*$",
     re.IGNORECASE,
 )
 _RUNS = re.compile(
