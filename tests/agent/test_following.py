@@ -43,7 +43,7 @@ STANDS_ALONE = [
 IN_LESSON = [
     ("conv-arithmetic", "那padding=2呢", "padding=(k−1)/2"),
     ("dropout", "那测试的时候呢", "只在训练时起作用"),
-    ("dropout", "and at test time?", "只在训练时起作用"),
+    ("dropout", "and at test time?", "测试时要关掉 dropout"),
     ("gan", "那什么时候不能用detach", "更新生成器时不能对 fake 用 detach"),
 ]
 OUT_OF_LESSON = [
@@ -93,7 +93,7 @@ BEHIND = [
     ("dropout 是干嘛的", "不关会怎样", "不关，同一个输入"),
     ("dropout 测试的时候要开吗", "为什么", "测试"),
     ("what is dropout", "why not", "ropout"),
-    ("解决过拟合有哪些方法", "第二个具体怎么做", "图像增强"),
+    ("解决过拟合有哪些方法", "第二个具体怎么做", "数据增强"),
     ("解决过拟合有哪些方法", "第三个呢", "权重衰减 (weight decay) 是"),
     ("模式崩溃咋办", "第一个办法为什么管用", "WGAN-GP"),
     ("how can I fight overfitting", "how does the second one work", "数据增强"),
@@ -316,7 +316,6 @@ def test_a_dialogue_keeps_to_what_was_asked_or_worked_out(tutor: Tutor, messages
 
 
 UNSAID = [
-    (("策略梯度为什么方差大", "怎么降"), ("policy-gradient", 6)),
     (("what is overfitting", "is that always true?", "why?"), ("overfitting", 5)),
     (("位置编码是什么", "能不能学出来"), ("positional-encoding", 16)),
     (("What is teacher forcing?", "what problem does that cause?", "how do people fix it?"), ("teacher-forcing", 9)),
