@@ -93,7 +93,7 @@ BEHIND = [
     ("dropout 是干嘛的", "不关会怎样", "不关，同一个输入"),
     ("dropout 测试的时候要开吗", "为什么", "测试"),
     ("what is dropout", "why not", "ropout"),
-    ("解决过拟合有哪些方法", "第二个具体怎么做", "数据增强"),
+    ("解决过拟合有哪些方法", "第二个具体怎么做", "增强"),
     ("解决过拟合有哪些方法", "第三个呢", "权重衰减 (weight decay) 是"),
     ("模式崩溃咋办", "第一个办法为什么管用", "WGAN-GP"),
     ("how can I fight overfitting", "how does the second one work", "数据增强"),
