@@ -65,6 +65,7 @@ MENDERS: dict[str, Mender] = {
     "no-parameters-list": layers.module_list,
     "layers-in-list": layers.module_list,
     "target-out-of-range": losses.counted_from_zero,
+    "target-with-gradient": setup.target_cut,
     "target-float": losses.whole_target,
     "target-one-hot": losses.numbered_target,
     "target-extra-axis": losses.flat_target,
