@@ -16,6 +16,7 @@ from tools import mends_of_losses as losses
 from tools import mends_of_schedules as schedules
 from tools import mends_of_setup as setup
 from tools import mends_of_shapes as shapes
+from tools import mends_of_splits as splits
 from tools import mends_of_tensors as tensors
 from tools import mends_of_text as text
 from tools import mends_of_training as training
@@ -66,6 +67,7 @@ MENDERS: dict[str, Mender] = {
     "layers-in-list": layers.module_list,
     "target-out-of-range": losses.counted_from_zero,
     "target-with-gradient": setup.target_cut,
+    "test-score-of-training": splits.held_out,
     "target-float": losses.whole_target,
     "target-one-hot": losses.numbered_target,
     "target-extra-axis": losses.flat_target,
