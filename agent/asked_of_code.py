@@ -12,9 +12,11 @@ from enum import StrEnum
 from agent.dialogue import Dialogue
 from agent.last_code import LastCode
 from agent.lesson import Step
+from agent.telling_mend import told_edit
 from knowledge.quiz import QuizItem
 from tools.probing import bound_at_last, bound_within, computed
 from tools.program import Program
+from tools.told_edits import ToldEdit
 
 FRESH, AT_HAND = 1, 5
 """Messages for which a bare question is of the program that was run, and one that names the code."""
@@ -35,6 +37,7 @@ class Asked(StrEnum):
     OUTPUT = "what it printed"
     TRY = "whether a number is right"
     REVIEW = "how good it is"
+    REPAIR = "whether a mend that is told is right"
 
 
 # Possessive: 这里 is also 这 and 里, and so many ways to read a row of them would take minutes.
@@ -137,6 +140,8 @@ def asked_of_code(message: str, dialogue: Dialogue, item: QuizItem | None = None
 
     `item` is the one that is open: a number may be its answer.
     """
+    if told_repair(message, dialogue):
+        return Asked.REPAIR
     code, text = dialogue.code, message.strip()
     is_open = not (dialogue.exercise or dialogue.proposed or dialogue.placing or len(text) > LONGEST or "\n" in text)
     if (
@@ -165,6 +170,14 @@ def asked_of_code(message: str, dialogue: Dialogue, item: QuizItem | None = None
         return found
     takes_numbers = item is not None and item.value is not None
     return Asked.TRY if tried(text, dialogue) and not takes_numbers else None
+
+
+def told_repair(message: str, dialogue: Dialogue) -> ToldEdit | None:
+    """Return what a message tells of a mend of the program that was just run; never of an open exercise's."""
+    code = dialogue.code
+    if code is None or code.age > AT_HAND or dialogue.exercise or dialogue.proposed or dialogue.placing:
+        return None
+    return told_edit(message, code)
 
 
 def shaped(text: str, code: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from agent import asked_at_opening, own_code, placing, practising, walking
 from agent.afterwards import asked_after
 from agent.asked_beside import SURELY, asked_beside
+from agent.asked_of_code import told_repair
 from agent.beside_exercise import wants_own_mended
 from agent.changing import speaks_of_program
 from agent.desk import Desk
@@ -26,13 +27,14 @@ from agent.opening import in_language
 from agent.pasting import code_in, parts
 from agent.pending import prediction_question
 from agent.policy import Move, move_for
-from agent.program_wish import program_wished
+from agent.program_wish import Wish, program_wished
 from agent.questions import asks_what_if
 from agent.repair import repaired
 from agent.situation import Situation
 from agent.straying import asked_instead
 from agent.submitting import is_piece
 from agent.symbols import asked_in_words
+from agent.telling_mend import is_done
 from agent.turn import Phase
 from agent.twofold import Twofold, twofold
 from agent.unclear import unclear
@@ -85,7 +87,7 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     if not only_answer and (switch := _switch_beside(at)):
         return _in_language(desk, at, switch)
     at = at if only_answer else replace(at, message=asked_at_opening.read(at.message, at.dialogue))
-    is_whole = only_answer or speaks_of_program(at) or of_plan(at)
+    is_whole = only_answer or speaks_of_program(at) or of_plan(at) or told_repair(at.message, at.dialogue) is not None
     beside = None if is_whole else _two_wishes(desk, at)
     message = beside.main if beside else at.message
     intent, move, dialogue, heard = routed(desk, replace(at, message=message), only_answer=only_answer)
@@ -104,6 +106,9 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     if pries(at.with_dialogue(dialogue), move, desk.library):
         move = move_for(dialogue.phase, Intent.ASKS_KEY)
     wish = program_wished(desk, at.with_dialogue(dialogue), message, intent, move)
+    is_order = wish.reworked is not None and not wish.reworked.is_remark and not is_done(message)
+    if intent is Intent.OF_CODE and told_repair(message, dialogue) and not is_order:
+        wish = Wish(Move.TELL_CODE, dialogue)
     query = _looked_up(at.with_dialogue(dialogue), wish.move, message)
     found = search(desk, query, dialogue) if query else None
     return Decision(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import reduce
 
 from agent import mending, walking
-from agent.asked_of_code import Asked, asked_of_code, is_of_lines, shaped, tried, valued
+from agent.asked_of_code import Asked, asked_of_code, is_of_lines, shaped, told_repair, tried, valued
 from agent.beside_exercise import is_apart
 from agent.changing import is_change
 from agent.desk import Desk
@@ -34,12 +34,13 @@ from knowledge.practice.recipe import Recipe
 from knowledge.words import Words
 from tools.check import Verdict
 from tools.measuring import asks_of_result, names_accuracy, scores_in, with_result
-from tools.mend import Mended
+from tools.mend import Mended, as_told
 from tools.mend import mended as find_mend
 from tools.probing import layers_counted, loss_at_last, with_last_shown, with_layers, with_number, with_print
 from tools.reworking import Reworked
 from tools.run import Run
 from tools.standins import Piece, counted, run_piece, seeded
+from tools.told_edits import ToldEdit
 
 LONGEST_ERROR = 120
 """Characters of an error that are told while the model mends it."""
@@ -80,7 +81,10 @@ class Errands:
             at = replace(at, dialogue=dialogue, run=run)
         if program and move is Move.TELL_LINE and not walking.keeps_values(program, replace(at, dialogue=dialogue)):
             at = replace(at, run=self._shown_run(at, program))
-        if move is Move.TELL_CODE:
+        if move is Move.TELL_CODE and (edit := told_repair(at.message, dialogue)):
+            turn, mended = self._as_told(turn, dialogue, edit)
+            at = replace(at, mended=mended)
+        elif move is Move.TELL_CODE:
             turn, run = self._probed(turn, at)
             at = replace(at, run=run)
         if move is Move.MEND and mending.may_mend(dialogue, at.message):
@@ -189,6 +193,13 @@ class Errands:
             raise LookupError("there is no code to mend")
         turn = self._shown(turn.say(say("mending", dialogue.language)))
         return turn, find_mend(dialogue.code.text, lambda code: self._run(Execute(code, trace=True)))
+
+    def _as_told(self, turn: Turn, dialogue: Dialogue, told: ToldEdit) -> tuple[Turn, Mended | None]:
+        """Say that an edit that was told is tried, and try it."""
+        if dialogue.code is None:
+            raise LookupError("there is no code to mend")
+        turn = self._shown(turn.say(say("trying_told", dialogue.language)))
+        return turn, as_told(dialogue.code.text, told, lambda code: self._piece(Execute(code, trace=True))[0])
 
     def _probed(self, turn: Turn, at: Situation) -> tuple[Turn, Run | None]:
         """Run the last program for the value that is asked for, or with the number that is proposed; None where neither is."""

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
-from itertools import islice
 
 from agent.beside_exercise import wants_own_mended
 from agent.dialogue import Dialogue
@@ -91,7 +90,7 @@ def _shown(at: Situation, run: Run) -> tuple[Line, ...]:
     if run.error:
         return (shown, at.say("ran_error"))
     if at.dialogue.code and at.dialogue.code.before:
-        return (shown, *_praised(at, at.dialogue.code))
+        return (shown, *praised(at, at.dialogue.code))
     if asks_verdict(at.message):
         return (shown, at.say("none_of_known", count=count_of_silent()))
     trains = run.trace is not None and bool(run.trace.losses or run.trace.gradient_norms)
@@ -102,11 +101,10 @@ def _shown(at: Situation, run: Run) -> tuple[Line, ...]:
     return (shown, at.say("ran_clean" if run.stdout.strip() or run.figures else "ran_silent"))
 
 
-def _praised(at: Situation, code: LastCode) -> Iterator[Line]:
+def praised(at: Situation, code: LastCode) -> Iterator[Line]:
     """Say that the learner has mended it, and what has changed; what is not known, where they ask whether it is right."""
     yield at.say("mended_yourself")
-    for line, diff in islice(_changes(code.before, code.text), MOST_CHANGES):
-        yield at.say("mended_line", line=line, diff=diff)
+    yield from changed_lines(at, code.before, code.text)[:MOST_CHANGES]
     if asks_verdict(at.message):
         yield at.say("none_of_known", count=count_of_silent())
 
@@ -168,11 +166,7 @@ def rework(at: Situation) -> Acted:
             at.dialogue, (at.say("reworked_fails"), Ran(replace(run, trace=None)), *trouble(at, run), *come_back(at))
         )
     is_short = made.code.count("\n") <= MOST_SHOWN
-    changes = (
-        ()
-        if is_short
-        else tuple(at.say("mended_line", line=line, diff=diff) for line, diff in _changes(made.before, made.code))
-    )
+    changed = () if is_short else changed_lines(at, made.before, made.code)
     told = getattr(made.told, at.dialogue.language)
     said = Say(told) if made.is_restored else at.say("reworked", told=told)
     shown = Ran(replace(run, trace=None), show_code=is_short)
@@ -184,17 +178,17 @@ def rework(at: Situation) -> Acted:
     after = at.with_dialogue(dialogue)
     return Acted(
         after.dialogue,
-        (said, *changes, shown, *silent, *trouble(at, run), *come_back(after)),
+        (said, *changed, shown, *silent, *trouble(at, run), *come_back(after)),
         at.chip("walk", "continue"),
     )
 
 
 def _side_by_side(at: Situation, made: Reworked, runs: tuple[Run, Run]) -> Acted:
     """Show what a program came to, and what it comes to with a change; the program stays as it was."""
-    changes = (at.say("mended_line", line=line, diff=diff) for line, diff in _changes(made.before, made.code))
+    changed = changed_lines(at, made.before, made.code)
     told = at.say("what_if", told=getattr(made.told, at.dialogue.language))
     was, becomes = (Ran(replace(_ending(run), trace=None)) for run in runs)
-    lines: tuple[Line, ...] = (told, *changes, at.say("what_if_before"), was, at.say("what_if_after"), becomes)
+    lines: tuple[Line, ...] = (told, *changed, at.say("what_if_before"), was, at.say("what_if_after"), becomes)
     silent = () if runs[1].stdout.strip() or runs[1].error else (at.say("ran_silent"),)
     lines += _parameters(at, runs)
     code = replace(at.dialogue.code, age=0) if at.dialogue.code else None
@@ -225,8 +219,7 @@ def _told(at: Situation, found: Mended) -> Iterator[Line]:
         yield Ran(replace(found.run, trace=None))
         return
     yield at.say("mended")
-    for line, diff in _changes(found.before, found.run.code):
-        yield at.say("mended_line", line=line, diff=diff)
+    yield from changed_lines(at, found.before, found.run.code)
     yield Say("\n".join(f"- {getattr(why, at.dialogue.language)}" for why in found.whys))
     if found.tried:
         yield at.say("mended_tried")
@@ -239,6 +232,11 @@ def _told(at: Situation, found: Mended) -> Iterator[Line]:
     if found.run.fault:
         yield at.say("mended_partly")
         yield from named(at, found.run.fault)
+
+
+def changed_lines(at: Situation, before: str, after: str) -> tuple[Line, ...]:
+    """Return what has changed in a program, as it is shown."""
+    return tuple(at.say("mended_line", line=line, diff=diff) for line, diff in _changes(before, after))
 
 
 def _changes(before: str, after: str) -> Iterator[tuple[int, str]]:

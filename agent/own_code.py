@@ -6,6 +6,7 @@ from dataclasses import replace
 from agent.asked_of_code import Asked, asked_of_code, is_of_lines, shaped
 from agent.dialogue import Dialogue
 from agent.last_code import LastCode
+from agent.own_repair import tell_repair
 from agent.pending import come_back
 from agent.script import Line, Quote, Ran
 from agent.situation import Acted, Situation
@@ -31,9 +32,11 @@ def tell(at: Situation) -> Acted:
     code = at.dialogue.code
     if code is None:
         raise LookupError("no program was run")
+    kind = asked_of_code(at.message, at.dialogue)
+    if kind is Asked.REPAIR:
+        return tell_repair(at, code)
     offered = replace(code, age=0, asked=True)  # the mend is offered, and whoever takes it up shall have it
     kept = at.with_dialogue(replace(at.dialogue, code=offered))
-    kind = asked_of_code(at.message, at.dialogue)
     if kind is Asked.MORE:
         return _told_more(kept, code)
     if kind in (Asked.VALUE, Asked.OUTPUT, Asked.TRY):

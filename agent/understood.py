@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from agent import planning, returning
 from agent.afterwards import complains_of_answer
+from agent.asked_of_code import told_repair
 from agent.asking_first import asks_for_somebody, asks_leave
 from agent.desk import Desk
 from agent.dialogue import Dialogue
@@ -59,6 +60,8 @@ def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mov
     item = open_item(at.dialogue, at.curriculum)
     answered = complains_of_answer(at)
     intent, move, dialogue = route(at.message, at.dialogue, item, answered=answered)
+    if intent is Intent.OF_CODE and told_repair(at.message, dialogue):
+        return intent, move, dialogue, NOTHING_TOLD
     if plain := in_view(View(desk, at.with_dialogue(dialogue), intent, item)):
         intent, move, dialogue = route(at.message, at.dialogue, item, told=plain)
         move = _at_once(intent, move, dialogue, desk, at.message)

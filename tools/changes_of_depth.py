@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import dataclass
 
 from tools.changes_of_dropout import behind, is_within, meant, outputs
 from tools.program import ACTIVATIONS, calls, dotted
@@ -30,13 +31,23 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
-    rf"(?:改成|改为|变成|换成|调成|调到|加到|加深到|用|(?<![再多])[叠堆]成?)\s*(?P<zh>{_N})\s*个?(?:隐藏|全连接|线性|卷积|循环|lstm|gru|rnn|\s)*层(?!的?(?:宽|大小|神经元|单元|通道))"
+    rf"(?:改成|改为|变成|换成|调成|调到|加到|加深到|减到|减少到|减为|降到|留|用|(?<![再多])[叠堆]成?)\s*(?P<zh>{_N})\s*个?(?:隐藏|全连接|线性|卷积|循环|lstm|gru|rnn|\s)*层(?!的?(?:宽|大小|神经元|单元|通道))"
     rf"|(?P<of_cell>{_N})\s*层\s*(?:的\s*)?(?:lstm|gru|rnn)(?![a-z])"
     rf"|(?:层数|num_layers|number of (?:\w+ )?layers)[^\d，,。]{{0,8}}?(?P<of>{_N})(?![\d.])"
     rf"|\b(?:make (?:it|this|that|the \w+)|with|use|have|to|into)(?: have)? (?:an? )?(?P<en>{_N_EN})[ -](?:\w+ ){{0,2}}layers?\b(?! more| deeper)",
     re.IGNORECASE,
 )
 """What gives the number of all layers: 改成 3 层, LSTM 改成两层, make it 3 conv layers."""
+_KINDS = r"(?:隐藏|隐含|全连接|线性|卷积|循环|中间|lstm|gru|rnn|transformer|编码器?|\s)*"
+_KINDS_EN = r"(?:hidden |dense |linear |fully[- ]connected |conv\w* |recurrent |lstm |gru |rnn |encoder )?"
+_FEWER = re.compile(
+    rf"(?:少|减)(?:少|掉|去|叠|用|加|搞)?(?:一点|一些|几|点|{_N})?\s*个?{_KINDS}层(?!的?(?:宽|大小|神经元|单元|通道))|(?:去掉?|删掉?|拿掉|砍掉?|移除|不要|取消)(?:最后|其中|中间)?的?(?:那|{_N})?\s*个?{_KINDS}层(?!的|归一)"
+    rf"|层数?.{{0,4}}(?:减|少|降)|(?:网络|模型)?(?:改|变|做)?得?(?:再)?浅(?:一?点|一些)|更浅|变浅"
+    rf"|\b(?:fewer|less) {_KINDS_EN}layers?\b|\b(?:an?|{_N_EN}) {_KINDS_EN}layers? (?:less|fewer)\b|\b(?:remove|drop|delete|cut|take out|get rid of) (?:the |an? )?(?:last |(?:{_N_EN}) )?(?:of the )?{_KINDS_EN}layers?\b|\bshallower\b|\bless deep\b|\breduce (?:the )?(?:number of )?{_KINDS_EN}layers\b",
+    re.IGNORECASE,
+)
+_DOWN_TO = re.compile(r"[到为成留]|\bto\b", re.IGNORECASE)
+_LESS = re.compile(rf"(?:少|减|去|删|拿|砍|移除|不要|取消)\D{{0,6}}?({_N})|\b({_N_EN})\b", re.IGNORECASE)
 _MORE = re.compile(r"[再多]\s*(?:加|叠|来|添)|\b(?:more|another|extra|additional)\b", re.IGNORECASE)
 _HIDDEN = re.compile(r"隐藏|隐层|中间层|\bhidden", re.IGNORECASE)
 _OTHER_LAYER = re.compile(
@@ -50,19 +61,53 @@ _RECURRENT = re.compile(r"循环层|(?<![a-z])(?:lstm|gru|rnn)(?![a-z])|recurren
 _DENSE = re.compile(r"全连接|线性|隐藏|隐含|\b(?:dense|linear|hidden|fully)", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """How deep a network is wished for."""
+
+    is_fewer: bool
+    count: int
+    """Layers that are to go."""
+    total: int
+    """Layers that there are to be; 0 where that is not said."""
+    kind: str
+    """hidden, conv, recurrent; empty where it is not said."""
+    is_hidden: bool
+    """The layers that are counted are the hidden ones."""
+
+
+def asked_depth(wish: str) -> Asked | None:
+    """Return what a wish says of the number of layers; None where it says nothing of it."""
+    total = _total_in(wish)
+    if not (total or wishes_fewer_layers(wish)):
+        return None
+    said = _LESS.search(wish)
+    kinds = (("conv", _CONVOLUTION), ("recurrent", _RECURRENT), ("hidden", _DENSE))
+    kind = next((name for name, form in kinds if form.search(wish)), "")
+    count = _number(said[1] or said[2]) if said else 1
+    return Asked(not total, count, total, kind, _HIDDEN.search(wish) is not None)
+
+
+def wishes_fewer_layers(wish: str) -> bool:
+    """Tell whether a wish is for a shallower network."""
+    return _FEWER.search(wish) is not None and _OTHER_LAYER.search(wish) is None
+
+
 def wishes_more_layers(wish: str) -> bool:
     """Tell whether a wish is for a deeper network."""
-    return bool(_ADDS.search(wish) and _LAYER.search(wish)) and _OTHER_LAYER.search(wish) is None
+    is_more = bool(_ADDS.search(wish) and _LAYER.search(wish)) and _OTHER_LAYER.search(wish) is None
+    return is_more and not wishes_fewer_layers(wish)
 
 
 def names_depth(wish: str) -> bool:
     """Tell whether a wish is for more layers, or for so many in all: its number is no width."""
-    return wishes_more_layers(wish) or _total_in(wish) > 0
+    return wishes_more_layers(wish) or wishes_fewer_layers(wish) or _total_in(wish) > 0
 
 
 def _total_in(wish: str) -> int:
     """Return how many layers a wish wants in all; 0 where it does not say that."""
-    said = None if _MORE.search(wish) or _OTHER_LAYER.search(wish) else _TOTAL.search(wish)
+    is_step = _MORE.search(wish) or (_FEWER.search(wish) and not _DOWN_TO.search(wish))
+    said = None if is_step or _OTHER_LAYER.search(wish) else _TOTAL.search(wish)
     return _number(next(each for each in said.groups() if each)) if said else 0
 
 
@@ -88,29 +133,31 @@ def _in_network(source: Source, wish: str, count: int, *, is_total: bool) -> Mad
     within = meant(source, wish)
     said = None if is_total else _WIDTH.search(wish)
     width = said[1] if said else ""
-    if widths := _row_of_widths(source):
+    if widths := row_of_widths(source):
         return _longer(source, widths, width, count - (len(widths.elts) - 1) * is_total)
     rows = [row for row in source.called("Sequential") if is_within(row, within)]
-    convolutional = [row for row in rows if any(_kind(part) == "Conv2d" for part in _parts(row))]
+    convolutional = [row for row in rows if any(kind_of(part) == "Conv2d" for part in parts_of(row))]
     is_of_images = is_total and convolutional and not _DENSE.search(wish)
     if _CONVOLUTION.search(wish) or is_of_images:
-        there = [part for row in convolutional for part in _parts(row) if _kind(part) == "Conv2d"]
+        there = [part for row in convolutional for part in parts_of(row) if kind_of(part) == "Conv2d"]
         more = count - len(there) * is_total
         return _more_convolutions(source, convolutional[0], more) if len(convolutional) == 1 else None
-    rows = [row for row in rows if _linear(_parts(row))]
+    rows = [row for row in rows if linear(parts_of(row))]
     if is_total:
         there = [call for call in source.called("Linear") if is_within(call, within) and len(call.args) > 1]
         count -= len(there) - (_HIDDEN.search(wish) is not None)
     if len(rows) == 1:
         return _more_in_row(source, rows[0], width, count)
-    return None if rows or count > 1 else _more_in_class(source, within, width) if count else _enough()
+    if count == 0:
+        return _enough()
+    return _more_in_class(source, within, width) if count == 1 and not rows else None
 
 
 def _enough() -> Made:
     return [], Words("层数已经是这么多。", "It has so many layers already.")
 
 
-def _row_of_widths(source: Source) -> ast.List | None:
+def row_of_widths(source: Source) -> ast.List | None:
     """Return the list of all widths that a program builds its layers from, two by two; None where it has none, or several."""
     if "pairwise" not in source.program.words:
         return None
@@ -145,13 +192,13 @@ def _deeper_cell(source: Source, cells: list[ast.Call], more: int, *, is_total: 
         return None
     before = there.value if isinstance(there, ast.Constant) and isinstance(there.value, int) else 1
     count = more if is_total else before + more
-    if count == before:
-        return _enough()
+    if count <= before:
+        return _enough() if count == before else None
     end = source.end(call) - 1
     edit = (
         Edit(source.start(there), source.end(there), f"{count}") if there else Edit(end, end, f", num_layers={count}")
     )
-    kind = _kind(call)
+    kind = kind_of(call)
     return [edit], Words(
         f"`nn.{kind}` 叠成了 {count} 层（`num_layers={count}`），下一层读上一层每一步的输出；要加的是全连接层就说“加一个全连接层”。",
         f"`nn.{kind}` now has {count} layers (`num_layers={count}`), each reading the outputs of the one below; for a dense layer say 'add a dense layer'.",
@@ -162,12 +209,12 @@ def _more_convolutions(source: Source, row: ast.Call, count: int) -> Made:
     """Put convolutions that keep the size behind the last one and its activation."""
     if count <= 0:
         return None if count else _enough()
-    parts = _parts(row)
-    at = max(place for place, part in enumerate(parts) if _kind(part) == "Conv2d")
+    parts = parts_of(row)
+    at = max(place for place, part in enumerate(parts) if kind_of(part) == "Conv2d")
     if len(parts[at].args) < 2:
         return None
     before = at
-    while before + 1 < len(parts) and _kind(parts[before + 1]) in {"BatchNorm2d", *ACTIVATIONS.values()}:
+    while before + 1 < len(parts) and kind_of(parts[before + 1]) in {"BatchNorm2d", *ACTIVATIONS.values()}:
         before += 1
     channels, activation = ast.unparse(parts[at].args[1]), _activation(parts)
     added = ", ".join([f"nn.Conv2d({channels}, {channels}, 3, padding=1), {activation}"] * count)
@@ -181,10 +228,10 @@ def _more_in_row(source: Source, row: ast.Call, width: str, count: int) -> Made:
     """Put dense layers, each with an activation, before the last dense layer of a Sequential."""
     if count <= 0:
         return None if count else _enough()
-    parts = _parts(row)
-    last = _linear(parts)[-1]
+    parts = parts_of(row)
+    last = linear(parts)[-1]
     taken = last.args[0]
-    is_first = len(_linear(parts)) == 1
+    is_first = len(linear(parts)) == 1
     new = width or (f"{USUAL_WIDTH}" if is_first else ast.unparse(taken))
     activation = _activation(parts)
     added = f"nn.Linear({ast.unparse(taken)}, {new}), {activation}, "
@@ -234,19 +281,22 @@ def _aligned(source: Source, part: ast.Call, added: str) -> str:
 
 def _activation(parts: list[ast.Call]) -> str:
     """Return the activation that a Sequential has between its layers."""
-    dense = _linear(parts)
+    dense = linear(parts)
     end = parts.index(dense[-1]) if dense else len(parts)
-    kinds = [part for part in parts[:end] if _kind(part) in ACTIVATIONS.values()]
+    kinds = [part for part in parts[:end] if kind_of(part) in ACTIVATIONS.values()]
     return ast.unparse(kinds[-1]) if kinds else "nn.ReLU()"
 
 
-def _linear(parts: list[ast.Call]) -> list[ast.Call]:
-    return [part for part in parts if _kind(part) == "Linear" and len(part.args) > 1]
+def linear(parts: list[ast.Call]) -> list[ast.Call]:
+    """Return the dense layers among some."""
+    return [part for part in parts if kind_of(part) == "Linear" and len(part.args) > 1]
 
 
-def _parts(row: ast.Call) -> list[ast.Call]:
+def parts_of(row: ast.Call) -> list[ast.Call]:
+    """Return the layers of a Sequential."""
     return [part for part in row.args if isinstance(part, ast.Call)]
 
 
-def _kind(call: ast.Call) -> str:
+def kind_of(call: ast.Call) -> str:
+    """Return the last name of what is called."""
     return dotted(call.func).rpartition(".")[2]

@@ -16,6 +16,7 @@ from tools import mends_of_losses as losses
 from tools import mends_of_schedules as schedules
 from tools import mends_of_setup as setup
 from tools import mends_of_shapes as shapes
+from tools import mends_of_splits as splits
 from tools import mends_of_tensors as tensors
 from tools import mends_of_text as text
 from tools import mends_of_training as training
@@ -23,6 +24,7 @@ from tools import search_calls
 from tools.edits import Failed, Mend, Mender
 from tools.run import Run
 from tools.search import searched
+from tools.told_edits import ToldEdit, adds, put_in
 from tools.words import Words
 
 MOST_RUNS = 30
@@ -30,6 +32,8 @@ MOST_SECONDS = 30.0
 """After so long no further candidate is run."""
 MOST_EDITS = 5
 MOST_SEARCHED = 20
+MOST_TOLD = 6
+"""Programs that are run for an edit that is only told."""
 MOST = 5
 """Candidates of one fault; the likeliest come first."""
 
@@ -62,6 +66,8 @@ MENDERS: dict[str, Mender] = {
     "no-parameters-list": layers.module_list,
     "layers-in-list": layers.module_list,
     "target-out-of-range": losses.counted_from_zero,
+    "target-with-gradient": setup.target_cut,
+    "test-score-of-training": splits.held_out,
     "target-float": losses.whole_target,
     "target-one-hot": losses.numbered_target,
     "target-extra-axis": losses.flat_target,
@@ -200,6 +206,36 @@ def mended(code: str, execute: Callable[[str], Run], clock: Callable[[], float] 
                 waiting.append(found)
         waiting.sort(key=lambda each: -each.reached)
     return better
+
+
+def as_told(code: str, told: ToldEdit, execute: Callable[[str], Run]) -> Mended | None:
+    """Return a program with an edit that is only told, and its run: as a known mend has it, else where it surely belongs.
+
+    None where no place is found for it, or several are, and none of them is right. `tried`: it only ends an error, and
+    prints something else than a known mend.
+    """
+    first = execute(code)
+    line = (first.fault.line if first.fault else None) or 0
+    likely = mends(code, first)
+    places = put_in(code, told, line)
+    known = () if told.place and places else tuple(each.code for each in likely if adds(code, each.code, told))
+    programs = (*places, *known) if told.is_bare else (*known, *places)
+    runs = []
+    for program in tuple(dict.fromkeys(programs))[:MOST_TOLD]:
+        run = execute(program)
+        if run.error is None and run.fault is None:
+            is_known = program in known or first.error is None or _prints_like(run, likely, execute)
+            return Mended(code, run, (), tried=not is_known)
+        runs.append(run)
+    further = (run for run in runs if run.error is None and _stopped(run) != _stopped(first))
+    chosen = next(further, runs[0] if len(runs) == 1 else None)
+    return Mended(code, chosen, ()) if chosen else None
+
+
+def _prints_like(run: Run, likely: tuple[Mend, ...], execute: Callable[[str], Run]) -> bool:
+    """Tell whether a run prints what one of the likeliest mends does."""
+    known = [each for each in likely if not each.tried][:2]
+    return any(run.stdout.strip() and execute(each.code).stdout == run.stdout for each in known)
 
 
 def _stopped(run: Run) -> tuple[str, str]:

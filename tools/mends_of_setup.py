@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from tools.edits import Failed, Mend
 from tools.program import action, calls, dotted, methods
 from tools.search_shapes import with_keyword
+from tools.seen_bootstrap import best_of_network
 from tools.seen_learning import greatest, sets_weight
 from tools.silent_sequences import recurrent_layers
 from tools.silent_setup import PADDING_MASKS, repeated, says_when
@@ -203,3 +204,16 @@ def batch_first(failed: Failed) -> Iterator[Mend]:
     )
     for call in recurrent_layers(failed.program):
         yield Mend(failed.replaced((call, with_keyword(failed, call, "batch_first=True"))), why)
+
+
+def target_cut(failed: Failed) -> Iterator[Mend]:
+    """A bootstrapped target whose gradient is cut off where the network gives it."""
+    why = Words(
+        "目标当常数用：`.detach()` 把它从计算图上断开，梯度只流过预测那一边。",
+        "The target is taken as a constant: `.detach()` takes it out of the graph, and only the prediction is moved.",
+    )
+    for node in ast.walk(failed.program.tree):
+        value = node.value if isinstance(node, ast.Assign) and node.value.lineno == failed.line else None
+        picked = best_of_network(failed.program, value) if value is not None else None
+        if picked is not None:
+            yield Mend(failed.replaced((picked[0], f"{failed.text(picked[0])}.detach()")), why)

@@ -2,7 +2,7 @@
 
 import re
 
-from tools.changes_of_depth import wishes_more_layers
+from tools.changes_of_depth import wishes_fewer_layers, wishes_more_layers
 
 LONGEST = 60
 """Characters."""
@@ -99,7 +99,9 @@ def is_order(message: str) -> bool:
     text = ordered(message)
     if not 1 < len(text) <= LONGEST or "\n" in text or _TELLS.search(text) or _ELSE.search(text):
         return False
-    if _ORDER.search(text) or _OF_PART.search(text) or _ALONE.search(text) or wishes_more_layers(text):
+    if _ORDER.search(text) or _OF_PART.search(text) or _ALONE.search(text):
+        return True
+    if wishes_more_layers(text) or wishes_fewer_layers(text):
         return True
     return all(_BARE.search(each) for each in _CLAUSES.split(text) if each)
 

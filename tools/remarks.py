@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from tools.changes_of_directions import wishes_both_ways, writes_on
+from tools.changes_of_shallowness import at_least
 from tools.changes_of_training import OPTIMIZERS, turns_of_steps
 from tools.program import ACTIVATIONS
 from tools.texts import Made, Source, applied
@@ -46,6 +47,8 @@ def remark(source: Source, wish: str, changes: Sequence[Callable[[Source, str], 
         zh = "这个程序要预测下一个字符：双向的话，它先就看到了要预测的那一个，所以不改成双向。"
         en = "This program predicts what comes next: read from both ends it would see that beforehand, so it stays one-way."
         return Words(zh, en), False
+    if least := at_least(source, wish):
+        return least, False
     if any(
         done for change in changes if (done := change(source, wish)) and applied(source.code, done[0]) == source.code
     ):
@@ -68,7 +71,7 @@ _MADE = (
     (r"隐藏|hidden|宽|通道|channel|神经元|单元|width|units|(?<![a-z])(?:fc|conv|linear)\d", "各层的宽度和通道数", "widths and channels of layers"),
     (r"卷积核|kernel", "卷积核", "kernels"),
     (r"类|class", "类别数", "classes"),
-    (r"层|layer|deep", "多加几层", "more layers"),
+    (r"层|layer|deep", "多几层或少几层", "more or fewer layers"),
     (r"向|direction", "双向或单向", "both directions or one"),
     (r"激活|relu|gelu|tanh|sigmoid|activation", "激活函数", "activation"),
     (r"dropout|暂退|失活", "dropout", "dropout"),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tools.changes_of_depth import more_layers
+from tools.changes_of_depth import more_layers, wishes_fewer_layers
 from tools.changes_of_devices import on_gpu
 from tools.changes_of_directions import both_ways, one_way
 from tools.changes_of_dropout import with_dropout
@@ -17,6 +17,7 @@ from tools.changes_of_loops import trained, wants_training
 from tools.changes_of_plots import loss_plotted
 from tools.changes_of_saving import saved
 from tools.changes_of_scores import with_scores
+from tools.changes_of_shallowness import fewer_layers
 from tools.changes_of_training import other_number, other_optimizer, with_decay
 from tools.changes_of_values import named_value, other_rate, other_size, other_turns
 from tools.changes_of_widths import other_kernel, other_outputs, other_width
@@ -84,6 +85,7 @@ CHANGES: tuple[Callable[[Source, str], Made], ...] = (
     other_kernel,
     other_width,
     more_layers,
+    fewer_layers,
     both_ways,
     one_way,
     trained,
@@ -118,7 +120,8 @@ class Reworked:
 def wishes_change(message: str) -> bool:
     """Tell whether a message wishes for a change of something."""
     text = message.strip()
-    return wants_training(text) or (_is_short(text) and bool(_CHANGES.search(text)) and not _TELLS.search(text))
+    names_change = _CHANGES.search(text) is not None or wishes_fewer_layers(text)
+    return wants_training(text) or (_is_short(text) and names_change and not _TELLS.search(text))
 
 
 def _is_short(text: str) -> bool:

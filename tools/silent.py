@@ -17,6 +17,7 @@ from tools.program import (
     dotted,
     methods,
 )
+from tools.silent_claims import test_score_of_training
 from tools.silent_data import shuffled_apart
 from tools.silent_leaks import trained_on_all
 from tools.silent_metrics import (
@@ -149,6 +150,7 @@ DETECTORS = {
     "mask_upside_down": Detector(mask_upside_down, ("mask", "argument")),
     "overlapping_split": Detector(overlapping_split, ("train", "test")),
     "trained_on_all": Detector(trained_on_all, ("test", "base")),
+    "test_score_of_training": Detector(test_score_of_training, ("score", "data")),
     "own_statistics": Detector(own_statistics, ("test", "train")),
     "scaled_before_split": Detector(scaled_before_split, ("data", "call")),
     "batch_not_first": Detector(batch_not_first, ("use", "layer")),

@@ -9,6 +9,7 @@ from tools import seen_shapes as shapes
 from tools import seen_training as training
 from tools.observed import Observed
 from tools.program import Finding
+from tools.seen_bootstrap import target_with_gradient
 from tools.seen_softmax import softmax_across
 
 
@@ -36,5 +37,6 @@ WATCHERS = {
     "rate_too_low": Watcher(training.rate_too_low, ("rate", "first", "last", "steps")),
     "gradient_nothing": Watcher(training.gradient_nothing, ("step", "last")),
     "optimizer_elsewhere": Watcher(training.optimizer_elsewhere, ("optimizer", "steps")),
+    "target_with_gradient": Watcher(target_with_gradient, ("target", "network")),
     "not_logarithms": Watcher(training.not_logarithms, ("loss", "given", "last")),
 }

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from agent.dialogue import Dialogue, Version
+from agent.asked_of_code import told_repair
+from agent.dialogue import Dialogue, Practising, Version
 from agent.intent import Intent, intent_of
 from agent.last_code import LastCode
 from agent.learner import Learner
@@ -14,9 +15,11 @@ from agent.policy import Move
 from agent.route import route
 from agent.session import Session
 from agent.situation import Situation
+from agent.telling_mend import is_done, told_edit
 from agent.turn import Phase, Source, Status
 from agent.tutor import Tutor
 from agent.wishing_mend import AT_HAND, is_of_open_program
+from knowledge.words import Words
 from tests.agent.test_session import in_lesson, say
 from tools.run import Run
 
@@ -407,3 +410,110 @@ def test_a_question_beside_a_program_that_trains_nothing_gets_no_advice_on_train
     assert holds in reply
     assert "学习率" not in reply
     assert "ten times" not in reply
+
+
+STACKED = """\
+```python
+import torch
+from torch import nn
+x = torch.randn(32, 28, 28)
+fc = nn.Linear(784, 10)
+out = fc(x)
+print(out.shape)
+```"""
+SIDEWAYS = """\
+```python
+import torch
+logits = torch.randn(8, 3)
+p = torch.softmax(logits, dim=0)
+print(p.sum(dim=1))
+y = torch.randint(0, 3, (8,))
+print(-torch.log(p[torch.arange(8), y]).mean())
+```"""
+
+
+@pytest.mark.parametrize(
+    ("program", "message", "holds"),
+    [
+        (SILENT, "我加了 optimizer.zero_grad()", "+     optimizer.zero_grad()"),
+        (SILENT, "那我在 backward 前面加一行 opt.zero_grad()", "+     optimizer.zero_grad()"),
+        (SILENT, "I changed it to opt.zero_grad() at the start of the loop", "+     optimizer.zero_grad()"),
+        (SILENT, "I forgot zero_grad", "+     optimizer.zero_grad()"),
+        (SILENT, "opt.zero_grad()", "+     optimizer.zero_grad()"),
+        (SILENT, "    optimizer.zero_grad()\n    loss.backward()", "+     optimizer.zero_grad()"),
+        (SILENT, "```python\noptimizer.zero_grad()\n```", "+     optimizer.zero_grad()"),
+        (SILENT, "加上 optimizer.zero_grad(set_to_none=True) 就对了吧", "+     optimizer.zero_grad()"),
+        (FLOATS, "改成 labels.long() 就行了吧", "labels.long()))"),
+        (FLOATS, "labels.to(torch.int64)?", "labels.to(torch.int64)"),
+        (FLOATS, "labels = torch.tensor([0, 1, 2, 0])", "+ labels = torch.tensor([0, 1, 2, 0])"),
+        (FLOATS, "y.long() 就对了？", "labels.long()))"),
+        (STACKED, "so I need to call .flatten(1) first?", "+ out = fc(x.flatten(1))"),
+        (STACKED, "out = fc(x.view(32, -1))", "+ out = fc(x.view(32, -1))"),
+        (STACKED, "加个 nn.Flatten() 行吗", "+ out = fc(x.flatten(1))"),
+        (SIDEWAYS, "把 dim=0 改成 dim=1 了", "+ p = torch.softmax(logits, dim=1)"),
+        (SIDEWAYS, "softmax(dim=-1) 对吗", "+ p = torch.softmax(logits, dim=-1)"),
+    ],
+)
+def test_a_mend_that_is_only_told_is_put_in_run_and_called_right(
+    tutor: Tutor, program: str, message: str, holds: str
+) -> None:
+    session = in_lesson(tutor)
+    say(session, program)
+    turn = say(session, message)
+    assert turn.move == Move.TELL_CODE
+    assert "改好了" in turn.reply or "mends it" in turn.reply
+    assert holds in turn.reply
+    assert turn.runs[-1].fault is None
+    assert session.dialogue.code is not None
+    assert session.dialogue.code.works
+
+
+@pytest.mark.parametrize(
+    ("program", "message", "holds"),
+    [
+        (SILENT, "我把 optimizer.zero_grad() 放在 backward 后面", "梯度在更新之前被清零"),
+        (FLOATS, "用 labels.float() 可以吗", "还不行"),
+        (FLOATS, "scores.long() 对吗", "还不行"),
+        (STACKED, "把 784 改成 28 了", "是不是你本来要算的"),
+        (STACKED, "我加了 nn.ReLU()", "贴上来"),
+    ],
+)
+def test_what_is_told_and_is_no_mend_is_tried_or_asked_for(
+    tutor: Tutor, program: str, message: str, holds: str
+) -> None:
+    session = in_lesson(tutor)
+    say(session, program)
+    assert holds in say(session, message).reply
+    assert session.dialogue.code is not None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "optimizer.zero_grad() 是什么意思",
+        "为什么要加 optimizer.zero_grad()",
+        "what does optimizer.zero_grad() do",
+        "清零梯度和不清零有什么区别",
+        "lr 改成 0.1",
+        "把第 5 行改成 optimizer = torch.optim.Adam([w])",
+        "我学过 PyTorch",
+        "继续",
+        "print(loss)",
+    ],
+)
+def test_what_asks_or_orders_something_else_tells_no_mend(message: str) -> None:
+    program = SILENT.removeprefix("```python\n").removesuffix("```")
+    told = told_edit(message, LastCode(program, "zero-grad-missing"))
+    assert told is None or not is_done(message)  # an order is made in the program's text
+
+
+def test_what_is_told_beside_an_exercise_or_long_after_is_no_mend() -> None:
+    program = LastCode(
+        "import torch\nfor i in range(2):\n    loss.backward()\n    optimizer.step()\n", "zero-grad-missing"
+    )
+    assert told_repair("我加了 optimizer.zero_grad()", replace(OPEN, code=program)) is not None
+    practising = replace(
+        OPEN, code=program, exercise=Practising("sum", "broadcasting", Words("和", "A sum"), Phase.LESSON)
+    )
+    assert told_repair("我加了 optimizer.zero_grad()", practising) is None
+    assert told_repair("我加了 optimizer.zero_grad()", replace(OPEN, code=replace(program, age=AT_HAND))) is None

@@ -19,6 +19,7 @@ WITHOUT = (
     "nn.Parameter(torch.randn(4, 5))",
     "torch.tensor([0, 1, 2, 3])",
     "w.grad.zero_()  # here",
+    "features, labels = torch.randn(100, 4)",
     "with torch.no_grad():\n    w -= 0.1 * w.grad  # here",
 )
 """Examples whose sizes fit in no way that an edit could guess, or that lack more than an edit."""

@@ -74,6 +74,28 @@ LOOP = """for x, y in train_loader:
     loss.backward()
     optimizer.step()
 """
+THREE = MLP.replace(
+    "    nn.Linear(16, 3),\n",
+    "    nn.Linear(16, 12),  # middle\n    nn.Tanh(),\n    nn.Dropout(0.2),\n    nn.Linear(12, 3),\n",
+)
+STACKED = RNN.replace("batch_first=True)", "num_layers=3, batch_first=True)")
+LAYERED = """import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(20, 64)
+        self.fc2 = nn.Linear(64, 32)
+        self.fc3 = nn.Linear(32, 4)
+
+    def forward(self, x):
+        x = torch.relu(self.fc1(x))
+        x = torch.relu(self.fc2(x))
+        return self.fc3(x)
+
+print(Net()(torch.randn(2, 20)).shape)
+"""
 ADAM = MLP.replace("SGD(net.parameters(), lr=0.1, momentum=0.9)", "Adam(net.parameters(), lr=0.001)")
 BATCHES = """import torch
 from torch import nn
@@ -408,6 +430,36 @@ print(accuracy(net, valid))
         (PAIR, "hidden 改成 32", ["nn.LSTM(8, 32, ", "nn.Linear(64, 2)", "# (batch, time, 64)"]),
         (DEFAULTS, "hidden 改成 32", ["def __init__(self, hidden=32)"]),
         (DEFAULTS, "不要双向", ["nn.LSTM(8, hidden, batch_first=True)", "nn.Linear(hidden, 2)"]),
+        *(
+            (THREE, wish, ["nn.Linear(20, 16),\n    nn.ReLU(),\n    nn.Linear(16, 3),\n)"])
+            for wish in (
+                *(
+                    "fewer layers",
+                    "少几层",
+                    "减一层",
+                    "去掉一个隐藏层",
+                    "one layer less",
+                    "删掉一层",
+                    "网络浅一点",
+                    "少用一层",
+                ),
+                *("shallower please", "remove one hidden layer", "层数减到 2", "use one fewer layer", "能不能少一层？"),
+                *("drop the last hidden layer", "层数太多了，减一层", "reduce it to 2 layers", "隐藏层减到 1 层"),
+            )
+        ),
+        *(
+            (THREE, wish, ["nn.Sequential(\n    nn.Linear(20, 3),\n)"])
+            for wish in ("改成 1 层", "去掉两个隐藏层", "two layers fewer")
+        ),
+        (MLP, "改成 1 层", ["nn.Linear(20, 3)"]),
+        (LAYERED, "减一层", ["self.fc3 = nn.Linear(64, 4)", "x = torch.relu(self.fc1(x))\n        return self.fc3(x)"]),
+        (LAYERED, "改成 1 层", ["self.fc3 = nn.Linear(20, 4)", "def forward(self, x):\n        return self.fc3(x)"]),
+        (WIDTHS, "少一层", ["pairwise([8, 2])"]),
+        (STACKED, "LSTM 少一层", ["num_layers=2"]),
+        (STACKED, "改成 1 层", ["num_layers=1"]),
+        (CNN, "去掉一个卷积层", ["nn.MaxPool2d(2),\n", "nn.Conv2d(1, 32, 3, padding=1)"]),
+        (CNN, "少一层", ["nn.Conv2d(1, 32, 3, padding=1)"]),
+        (GAN, "判别器少一层", ["critic = nn.Sequential(nn.Linear(8, 1))"]),
         (MLP, "隐藏层改成 3 层", ["nn.ReLU(),\n    nn.Linear(16, 16),\n    nn.ReLU(),\n    nn.Linear(16, 16),\n"]),
         (MLP, "层数改成 3", ["nn.ReLU(),\n    nn.Linear(16, 16),\n    nn.ReLU(),\n    nn.Linear(16, 3),\n"]),
         (NET, "use two hidden layers", ["torch.relu(self.extra("]),
@@ -497,6 +549,9 @@ def test_an_order_in_few_words_is_done_and_runs(sandbox: Sandbox, code: str, ord
         (RNN, "改成单向的", "本来就是这样", False),
         (RNN, "hidden 改成 16", "本来就是这样", False),
         (RNN, "改成 1 层", "本来就是这样", False),
+        (RNN, "少一层", "已经是最少的", False),
+        (ONE, "去掉一层", "已经是最少的", False),
+        (NET, "去掉一个池化层", "没有池化层", True),
         (MLP, "改成 2 层", "本来就是这样", False),
         (CNN, "改成 2 个卷积层", "本来就是这样", False),
         (f"{RNN}torch.multinomial(torch.ones(3), 1)\n", "改成双向的", "先就看到了要预测的", False),
@@ -512,7 +567,7 @@ def test_an_order_that_changes_nothing_is_told_why(code: str, order: str, told: 
 
 @pytest.mark.parametrize(
     ("code", "order"),
-    [(GAN, "把生成的图保存下来"), (GAN, "再加一层"), (GAN, "改成 5 分类"), (CNN, "加一层注意力"), (MLP, "改成 1 层")],
+    [(GAN, "把生成的图保存下来"), (GAN, "再加一层"), (GAN, "改成 5 分类"), (CNN, "加一层注意力"), (CNN, "去掉激活层")],
 )
 def test_an_order_that_no_rule_can_carry_out_changes_nothing(code: str, order: str) -> None:
     assert reworked(code, ordered(order), ordered=True) is None
