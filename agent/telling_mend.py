@@ -12,10 +12,10 @@ from tools.told_edits import RECEIVER, Place, ToldEdit
 
 LONGEST, MOST_ROWS = 160, 3
 """Characters, and rows of code, of what is told; who pastes more has pasted a program."""
-KNOWN = frozenset(
-    "zero_grad no_grad backward step detach flatten squeeze unsqueeze reshape permute transpose "
-    "clone item long float argmax contiguous eval train sum mean view".split()
-)
+KNOWN = frozenset([
+    "zero_grad", "no_grad", "backward", "step", "detach", "flatten", "squeeze", "unsqueeze", "reshape", "permute", "transpose",
+    "clone", "item", "long", "float", "argmax", "contiguous", "eval", "train", "sum", "mean", "view",
+])  # fmt: skip
 """Methods by whose name alone an edit may be told: 我加了 zero_grad."""
 _CODE = r"[\w.\-]++(?:\((?:[^()\n\u4e00-\u9fff]|\([^()\n\u4e00-\u9fff]*+\))*+\)[\w.]*+|\[[^\[\]\n\u4e00-\u9fff]*+\][\w.]*+|\s?(?:=|\*|\+|/)\s?[\w.\-]++)*+"
 _PIECE = re.compile(rf"`([^`\n]++)`|({_CODE})", re.ASCII)
