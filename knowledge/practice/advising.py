@@ -14,6 +14,7 @@ _CHOICE = re.compile(
     re.IGNORECASE,
 )
 """What is put up to be chosen; of what 还是 says that it still is so, nothing is to be worked out either."""
+_VALUES = re.compile(r"\d[\w.%×]*\s*(?:还是|\bor\b)\s*(?:\w{1,12} )?\d", re.IGNORECASE)
 _REMEDY = re.compile(
     r"(?:怎么|咋)(?:办|解决|处理|避免|救|治|补救|调(?!用)|[改修](?![成为写]))|怎么更|怎么[^，。,；;？?]{0,10}变[大小快慢]|该?(?:改|调|动)(?:哪|什么|啥)"
     r"|哪里?(?:不对|错|有问题|出错)|漏了?(?:什么|啥|哪)|(?:忘|少)了?(?:什么|啥)|(?:答案|老师|书上?|助教)[^，。,；;]{0,6}(?:不对|错|不一样)"
@@ -67,6 +68,11 @@ _ORDER = re.compile(
 def orders_program(text: str) -> bool:
     """Tell whether a message orders a program, and does not only speak of one being written."""
     return bool(_ORDER.search(text))
+
+
+def chooses_value(text: str) -> bool:
+    """Tell whether a message puts numbers up to be chosen, and so gives none, to what was shown last either: 核 5 还是 7 呢."""
+    return bool(_VALUES.search(text)) and asks_advice(text)
 
 
 def asks_advice(text: str) -> bool:
