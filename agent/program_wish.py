@@ -16,6 +16,7 @@ from agent.situation import Situation
 from agent.wanted import asks_for_solution, finding_for
 from agent.wishing_help import wish_of
 from agent.writing import wants_program
+from knowledge.practice.advising import chooses_value
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.found import Finding
 from tools.orders import has_parts
@@ -34,7 +35,7 @@ class Wish:
 
 def program_wished(desk: Desk, at: Situation, message: str, intent: Intent, move: Move) -> Wish:
     """Tell whether a message wants something worked out, a program, or a change of one; else its move is as it was."""
-    if speaks_of_program(at) and (wish := _of_program(desk, at, message)):
+    if speaks_of_program(at) and not chooses_value(message) and (wish := _of_program(desk, at, message)):
         return wish
     if other := with_other_network(at, desk.finder):
         return Wish(Move.WORK_OUT, at.dialogue, other)

@@ -13,6 +13,7 @@ from agent.onward import WHAT_OF, completed, is_of_another, of_another, onward
 from agent.outcomes import asks_difference
 from agent.policy import Move
 from agent.questions import tells_symptom
+from knowledge.practice.advising import chooses_value
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.finding import Finder
 from knowledge.practice.found import Finding
@@ -83,7 +84,8 @@ def finding_for(finder: Finder, message: str, dialogue: Dialogue, *, intent: Int
 
 def _found(finder: Finder, message: str, dialogue: Dialogue, *, intent: Intent, move: Move) -> Finding | None:
     """Return what is to be worked out, be it a program that solves the open exercise."""
-    asking = dialogue.asking if intent in ANSWERS and not _WHY.search(message) else None
+    goes_on = intent in ANSWERS and not (_WHY.search(message) or chooses_value(message))
+    asking = dialogue.asking if goes_on else None
     if asking and asking.before and asks_difference(message):
         return finder.same(asking.material, asking.values)
     if asking and not asking.settled and (found := _answered(finder, asking, message)):

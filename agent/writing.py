@@ -12,7 +12,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from agent.models.seam import TutorModel
 from agent.prompts import prompt
-from knowledge.practice.wanting import asks_need
+from knowledge.practice.advising import asks_advice, orders_program
+from knowledge.practice.wanting import asks_about, asks_need
 from knowledge.words import Words
 from tools.run import Run
 
@@ -64,7 +65,9 @@ def nothing_lacks(_: Run) -> Sequence[Words]:
 def wants_program(message: str) -> bool:
     """Tell whether a message asks for a program to be written."""
     is_wish = len(message) <= LONGEST_WISH and _WISH.search(message) is not None
-    return is_wish and not _PROSE.search(message) and not asks_need(message)
+    if not is_wish or _PROSE.search(message) or asks_need(message) or asks_advice(message):
+        return False
+    return orders_program(message) or not asks_about(message)
 
 
 def written(

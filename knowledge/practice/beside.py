@@ -194,6 +194,6 @@ def _before(text: str, number: Number, name: Name, gap: str) -> float:
 
 
 def _loosely(gap: str) -> float:
-    if len(gap) > FARTHEST or not is_one_clause(gap) or re.search(r"\d", gap):
+    if len(gap) > FARTHEST or not is_one_clause(gap) or re.search(r"[\d啊呀呢吗嘛]", gap):
         return -1.0
     return 1.0 - len(gap) / FARTHEST / 2

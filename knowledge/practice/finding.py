@@ -14,6 +14,7 @@ import numpy as np
 
 from knowledge.formula import Value
 from knowledge.library import KEPT, Library, Report, no_report
+from knowledge.practice.advising import asks_advice
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.chain import CONVOLUTION, LAYERS, POOLING, chained
 from knowledge.practice.defining import wanted_in
@@ -102,7 +103,7 @@ class Finder:
         return self._found(in_full(text))
 
     def _find(self, text: str) -> Finding | None:
-        if self._likeness is None or len(text) > LONGEST_MESSAGE or self._is_the_notes(text):
+        if self._likeness is None or len(text) > LONGEST_MESSAGE or self._is_the_notes(text) or asks_advice(text):
             return None
         if found := self._of_layers(text):
             return found

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from knowledge.formula import Value
+from knowledge.practice.advising import orders_program
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.parameter import TYPED, Parameter
 from knowledge.practice.readout import Contradiction, Reading
 from knowledge.practice.recipe import Recipe
 from knowledge.practice.slots import allowed
-from knowledge.practice.wanting import names_code, wants_number
+from knowledge.practice.wanting import wants_number
 from knowledge.words import Words
 
 
@@ -69,7 +70,7 @@ def finding(material: Calculator | Recipe, reading: Reading, score: float = 0.0)
 def is_wanted_too(text: str, material: Calculator | Recipe, reading: Reading) -> bool:
     """Tell whether a question about something wants this as well: a number by its values, or code by a word for it."""
     if isinstance(material, Recipe):
-        return names_code(text)
+        return orders_program(text)
     is_filled, is_counted = share_filled(material, reading) == 1, wants_number(text)
     return (is_filled and (is_counted or _is_typed(material))) or (bool(reading.calls) and (is_filled or is_counted))
 

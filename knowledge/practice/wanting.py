@@ -6,12 +6,12 @@
 import re
 
 _ABOUT = re.compile(
-    r"什么是|(?<!shape)(?<!shape )(?<!形状)是什么(?!形状|样子|shape| shape)|为(什么|啥|何)|区别|干(嘛|什么|啥)|意思|原理|作用|代表(什么|啥)|什么时候"
+    r"什么是|(?<!shape)(?<!shape )(?<!形状)是什么(?!形状|样子|shape| shape)|为(什么|啥|何)|区别|干(嘛|什么|啥)|意思|原理|作用|代表(什么|啥)|(什么|啥)时候|去(?:了|到)?哪"
     r"|优缺点|怎么(理解|选|挑|取舍|权衡|回事|办)|讲讲|介绍|该不该|会(怎样|怎么样|如何)|讲究|影响|一般(设|取|用|选|怎)|(一般|通常|最好)[^，。,]{0,6}(多少|多大|几)|最[大小高低](?:值|能|可以)?(?:是|为)?(?:多少|几)|常用"
     r"|(好|合适|大|小|高|低|多|少|够|够用)还是|还是.{1,8}好|哪个.{0,4}(好|快|强|稳|准|适合|合适|重要)|差在哪|(?<![别会])报错"
     r"|哪里(写|做|出)?(错|问题)|(?<!不)太(大|小|高|低|多|少|慢|快|急|浅|深)(?!的)|是不是我|咋回事|哪来|从哪|何来|取舍|权衡"
     r"|(有|没)(什么|啥|何)?(必要|意义|用处|坏处|好处|道理|后果|不同|差别|差异|危险|关系|依据|副作用|问题)|有(什么|啥)用|凭(什么|啥)|更(适合|合适|容易)|该(看|用|信)(哪|谁)|Error\b"
-    r"|\b(why|explain|difference|when should|meaning|purpose|intuition|what is an?|better|worth|reason|what do(?:es)? .{1,40} (?:mean\b|do[?.]*$)"
+    r"|\b(why|explain|difference|when should|meaning|purpose|intuition|what is an?|better|worth|reason|what (?:do(?:es)?|did|will|would) .{1,40} (?:mean\b|say\b|tell\b|become\b|do[?.]*$)|what becomes|where do(?:es)?|when do (?:i|we|you)|(?:does|will|would|do) (?:it|they|this|that) (?:still|even|also)"
     r"|compared? (?:to|with)|how (?:do|can|should) i (?:read|interpret|understand)|what (happens|goes|if)|point of|how come|how do(es)? (?!i\b)|vs\.?|versus|prefer|enough|too (large|big|small|low|high|few|many)"
     r"|matters?|i don't get)\b",
     re.IGNORECASE,
@@ -19,15 +19,19 @@ _ABOUT = re.compile(
 """Reasons, comparisons, judgements, complaints."""
 _YES_OR_NO = re.compile(
     r"(?:吗|嘛|吧)[?？。!！~…\s]*$|(会|要|行|对|好|够|是|算|能)不\1(?!.{0,4}(?:写|算|给|来|求|告))"
-    r"|^(?:is|are|do|does|did|should)\b|\b(?:is|are)\b.{1,60}\b(?:good|bad|ok|okay|normal|fine|right|wrong|large|small)\b",
+    r"|^(?:(?:is|are|do|does|did|should|would)\b|(?:can|could|may) (?:i|we|it|they)\b(?! (?:get|have|see|ask|do|add|multiply|reshape|view|cat|stack|broadcast)\b))|\b(?:is|are)\b.{1,60}\b(?:good|bad|ok|okay|normal|fine|right|wrong|large|small)\b",
     re.IGNORECASE,
 )
 """What is asked for a yes or a no."""
-_POLITE = re.compile(r"(?:可以|能|麻烦|帮).{0,14}(?:写|算|给|求|来|看看).{0,40}吗|代吗|代嘛", re.IGNORECASE)
-"""能帮我算一下吗 is a request; 代吗 is code, misspelt."""
+_POLITE = re.compile(
+    r"(?:(?:^|[，。,；;你您问])\s*(?:可以|能)|麻烦|帮).{0,14}(?:写|算|给|求|来|看看).{0,40}吗"
+    r"|(?:可以|能).{0,6}(?:[写来给求](?:一?[个段份下]|我)|[写算]一?[下算]).{0,40}吗|代吗|代嘛",
+    re.IGNORECASE,
+)
+"""能帮我算一下吗 is a request, forward 里能写 if 吗 is none; 代吗 is code, misspelt."""
 _NUMBER = re.compile(
-    r"(?<![度率果能]差)(?<![度率果能][掉降])多少|多大|多长|几(?![乎何天])|等于|求|算(?!法)|剩|是多|形[状壮]|shape|尺寸"
-    r"|\b(how (many|much|big|large|long)|(what|which) (size|value|side|padding)|compute|calculate|work out)\b",
+    r"(?<![度率果能]差)(?<![度率果能][掉降])多少|多大|多长|(?<![好十])几(?![乎何天千百万十])|等于(?!\s*\d)|求|算(?!法)|剩|是多|形[状壮]|shape|尺寸"
+    r"|\b(how (many|much|big|large|long)|(what|which) (size|value|side|padding)|what (is|are|will be|would be) the (\w+ )?(size|value|side|padding)|compute|calculate|work out)\b",
     re.IGNORECASE,
 )
 _PROGRAM = re.compile(

@@ -51,6 +51,17 @@ def test_bare_wish_is_one(tutor: Tutor, text: str, wanted: str) -> None:
         "ImageNet 有多少类",
         "sigmoid 为什么会梯度消失",
         "attention score 怎么算",
+        "d_model 768 配几个 head 啊 768 能不能除以 5",
+        "把 1×1 的核改成 3×3，参数变成几倍",
+        "注意力的权重之和一定等于 1 吗",
+        "标签平滑的 ε 用 0.05 还是 0.1",
+        "sync the target network every 500 or every 5000 steps?",
+        "h_n 的形状是 (2, 16, 64)，怎么得到句子向量",
+        "输入从 224 改成 256 后全连接层报形状错误，怎么处理",
+        "my ConvTranspose2d gives 31x31 but I need 32x32, what should I change",
+        "np.exp overflows when I write softmax by hand, how do I avoid it?",
+        "my derivative of (2x+5)^4 lacks a factor 2, what went wrong",
+        "collate_fn 啥时候 需要自己写",
     ],
 )
 def test_what_asks_for_neither_is_none(tutor: Tutor, text: str) -> None:

@@ -84,6 +84,19 @@ def test_what_names_no_value_is_no_correction(tutor: Tutor, message: str) -> Non
     assert session.dialogue.asking is None
 
 
+@pytest.mark.parametrize(
+    ("request_", "choice"),
+    [
+        ("28×28 的图过 5×5 卷积，步幅 1，输出多大？", "核用 5 还是 7 呢"),
+        ("write a training loop with early stopping", "should patience be 3 or 5"),
+    ],
+)
+def test_choice_among_numbers_is_no_correction(tutor: Tutor, request_: str, choice: str) -> None:
+    session = in_lesson(tutor)
+    say(session, request_)
+    assert say(session, choice).move == Move.ANSWER_QUESTION
+
+
 def test_another_wish_is_no_correction(tutor: Tutor) -> None:
     session = in_lesson(tutor)
     say(session, "LSTM 输入 10 隐藏 20 参数多少？")

@@ -29,6 +29,7 @@ WISH = "写一个胶囊网络（CapsNet）的类，4 个胶囊"
     [
         WISH, "只用 NumPy 写一个函数 train_xor()", "帮我实现一个图卷积层", "给我一段束搜索的代码", "写个 PyTorch 的焦点损失函数",
         "Write a PyTorch function that computes the dice loss", "implement a GCN layer please", "build a small diffusion model",
+        "可以写一个胶囊网络吗", "can you write a capsule network?", "为什么 GCN 好用，写一个图卷积层看看",
     ],
 )  # fmt: skip
 def test_wish_for_a_program_is_one(message: str) -> None:
@@ -41,6 +42,9 @@ def test_wish_for_a_program_is_one(message: str) -> None:
         "写一首关于神经网络的诗", "什么是胶囊网络？", "卷积层是怎么实现平移不变的？", "write an essay about neural networks",
         "帮我写一份实验报告", "代码在哪", "损失函数怎么写才对", "", "写" * 2000,
         "我自己写的网络 model.parameters() 是空的，优化器报 got an empty parameter list", "我写了一个模型，loss 不降", "这是我搭好的网络",
+        "forward 里能写 if 和 for 循环吗 会不会影响反传的计算图和网络", "三层 Linear 之间忘写激活函数，网络还能拟合曲线吗",
+        "what if I write optimizer.step() before the loss", "if I write it after building the optimizer, does it still update?",
+        "could I write the softmax inside the model?", "what if I forget to write the model's eval()", "循环里不写 no_grad 的网络有事吗",
     ],
 )  # fmt: skip
 def test_other_wish_is_none(message: str) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from knowledge.practice.advising import asks_advice, orders_program
 from knowledge.practice.wanting import asks_about, asks_need, in_full, names_code, wants_number
 
 LONGEST = 2000
@@ -21,6 +22,12 @@ LONGEST = 2000
         "is an IoU of 0.6 a good result",
         "what happens if I set the stride to 4",
         "kernel size 3 vs 5",
+        "forward 里能写 if 和 for 循环吗",
+        "collate_fn 啥时候 需要自己写",
+        "7×7 用 2×2 池化，最后一行去哪了",
+        "no 4-gram matches, what does BLEU become?",
+        "can I use an encoder's code as features?",
+        "if I write requires_grad=False later, does it still update?",
     ],
 )
 def test_reasons_comparisons_and_judgements_ask_about_something(text: str) -> None:
@@ -73,6 +80,75 @@ def test_who_asks_whether_one_writes_it_wants_no_program(text: str, *, is_asked:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "AdamW 的 weight decay 填 0.01 还是 0.1",
+        "GRU 的 num_layers 写 1 还是 3",
+        "目标网络每 100 步同步一次还是每 10000 步",
+        "HWC 转 CHW 用 permute 还是 view",
+        "小模型只有几千个参数，放 CPU 还是 GPU 跑",
+        "用 sigmoid 练了好几轮，准确率还是 10%",
+        "target network every 500 or every 5000 steps?",
+        "prune 80% in one go or gradually?",
+        "hidden size 64 or 256 for a toy dataset?",
+        "转置卷积出来是 15×15，我要 16×16，改哪个参数",
+        "conv 输出 13×13，要 14×14 怎么调 padding",
+        "nn.LayerNorm(64) 报错 normalized_shape=[64]，张量 16×64×20，怎么改",
+        "nn.LSTM 返回 output 和 (h, c)，output[-1] 形状不对，怎么取最后一步",
+        "我用 softmax 得到 [0.33, 0.33, 0.33]，哪里不对",
+        "我对 sin(x^2) 求导得到 cos(x^2)，答案说不对",
+        "my h_n has shape (4, 32, 128), how do I get the sentence vector from it",
+        "my sigmoid outputs are all near 0.5, what does that say",
+        "adding shape (32,) to (32, 5) fails, how do I fix it",
+        "I raised the batch size from 32 to 512 and accuracy dropped",
+        "my dilated conv sees the future, how do I make it causal?",
+    ],
+)
+def test_choices_and_trouble_want_advice_whatever_numbers_they_hold(text: str) -> None:
+    assert asks_advice(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "32x32 用 3x3 卷积 padding=1 之后还是 32 吗",
+        "conv 3x3 or 5x5 on 32x32: how big is the output?",
+        "步幅 1 还是 2 的时候输出多大，输入 28 核 5",
+        "LSTM 或 GRU 都行，写一个情感分类",
+        "梯度会爆，想把范数限制在 0.5 以内，训练步怎么改",
+        "显存只放得下 4 张图，想攒够 16 次再更新一回，代码咋写",
+        "少的那类总被忽略怎么办，给代码",
+        "验证损失不降就停，并恢复最好的权重",
+        "回报怎么折扣再更新策略",
+        "判断一句话是夸还是骂",
+        "my accuracy is stuck, write me a learning rate finder",
+        "I have 50000 images and batch 64, how many steps per epoch",
+    ],
+)
+def test_numbers_and_programs_that_are_asked_for_want_no_advice(text: str) -> None:
+    assert not asks_advice(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_ordered"),
+    [
+        ("写个早停", True),
+        ("可以写一个早停吗", True),
+        ("什么是早停，代码怎么写", True),
+        ("I want to write a VAE", True),
+        ("could you implement early stopping", True),
+        ("num_layers 写 1 还是 2", False),
+        ("层之间忘写 ReLU 会怎样", False),
+        ("what if I forget to write model.eval()", False),
+        ("when do you write a custom loss function", False),
+        ("训练代码里不写 zero_grad 行吗", False),
+    ],
+)
+def test_an_order_for_a_program_is_told_from_talk_of_writing(text: str, *, is_ordered: bool) -> None:
+    assert orders_program(text) is is_ordered
+
+
+@pytest.mark.parametrize(
     ("text", "wish"),
     [
         ("期末题：求参数量", "求参数量"),
@@ -91,6 +167,8 @@ def test_words_for_a_number_and_for_a_program_are_told_apart() -> None:
     assert (wants_number(program), names_code(program)) == (False, True)
     assert not wants_number("patch 16 换成 32 精度差多少")
     assert wants_number("方差多少")
+    assert not wants_number("权重加起来一定等于 1 吗，只有几千个")
+    assert wants_number("can I do (4, 8) @ (8, 5), and what would be the size")
 
 
 @pytest.mark.parametrize("text", ["this are " * LONGEST, "不" * LONGEST, "能帮写" * LONGEST])
