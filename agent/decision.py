@@ -9,6 +9,7 @@ from agent.afterwards import asked_after
 from agent.asked_beside import SURELY, asked_beside
 from agent.beside_exercise import wants_own_mended
 from agent.changing import speaks_of_program
+from agent.described import meant
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.disagreeing import disagrees, reason
@@ -77,6 +78,8 @@ class Decision:
     reworked: Reworked | None = None
     wants_on: bool = False
     """Beside the answer to an item the next one is wished for."""
+    lesson: str = ""
+    """The lesson that is to be opened, where it is described and not named."""
 
 
 def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
@@ -120,6 +123,7 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
         heard.guesses,
         wish.reworked,
         beside is not None and beside.wants_on,
+        meant(message, desk.curriculum, desk.library.search) if wish.move is Move.OPEN_LESSON else "",
     )
 
 
