@@ -498,7 +498,24 @@ def test_a_wish_for_the_lesson_ends_a_review_that_it_declines() -> None:
 
 @pytest.mark.parametrize(
     "message",
-    ["show me the code", "别铺垫了，看代码", "我看看代码", "翻回去让我再看看代码", "can you show me the code again"],
+    [
+        *(
+            "show me the code",
+            "别铺垫了，看代码",
+            "我看看代码",
+            "翻回去让我再看看代码",
+            "can you show me the code again",
+        ),
+        *(
+            "is there a demo?",
+            "有没有演示",
+            "能演示一下吗",
+            "show me",
+            "show me how it works",
+            "演示给我看看",
+            "跑一遍给我看看",
+        ),
+    ],
 )
 def test_who_wants_the_code_of_the_lesson_gets_it_and_its_output_stays_to_be_predicted(
     tutor: Tutor, message: str
