@@ -31,7 +31,8 @@ def take_answer(at: Situation) -> Acted:
     if said is None:
         return _taken(at)
     acted = _taken(replace(at, message=said))
-    return replace(acted, lines=(*acted.lines, at.say("pause")))
+    told = acted.lines[:-1] if acted.first else acted.lines  # who leaves is not asked to try again
+    return replace(acted, lines=(*told, at.say("pause")))
 
 
 def _taken(at: Situation) -> Acted:
