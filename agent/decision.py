@@ -38,7 +38,7 @@ from agent.turn import Phase
 from agent.twofold import Twofold, twofold
 from agent.unclear import unclear
 from agent.understood import routed
-from agent.weighing import question_of
+from agent.weighing import claimed, question_of
 from knowledge.library import SearchResult
 from knowledge.passage import Passage
 from knowledge.practice.found import Finding
@@ -158,7 +158,7 @@ def _looked_up(at: Situation, move: Move, message: str) -> str:
     if move in _HELPS and at.dialogue.phase is Phase.LESSON and (lesson := at.dialogue.lesson):
         return prediction_question(at) if lesson.step is Step.PREDICT else ""
     if move is Move.GRADE and at.dialogue.phase is Phase.LESSON and (lesson := at.dialogue.lesson):
-        return message if lesson.step in _UNKEYED else ""
+        return message if lesson.step in _UNKEYED or (lesson.step is Step.SCENE and claimed(message)) else ""
     if move is Move.HEAR_APPEAL:
         return reason(message) if disagrees(message) else ""
     return message if move in _LOOKED_UP else ""
