@@ -229,7 +229,7 @@ def test_hardly_any_clause_of_a_fact_is_refuted() -> None:
         ("dropout", Step.MATHS, "dropout是把神经元永久删掉", "不是删掉"),
         ("dropout", Step.MATHS, "dropout is on at test time too", "switched off in testing"),
         ("lstm", Step.MATHS, "the forget gate throws away the hidden state", "how much old memory stays"),
-        ("lstm", Step.RESULT, "so a forget gate of 0 means it remembers everything", "how much old memory stays"),
+        ("lstm", Step.RESULT, "so a forget gate of 0 means it remembers everything", "erases all of the old memory"),
     ],
 )
 def test_a_remark_is_held_against_the_notes_and_the_step_stays(
