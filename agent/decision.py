@@ -10,6 +10,7 @@ from agent.asked_beside import SURELY, asked_beside
 from agent.asked_of_code import told_repair
 from agent.beside_exercise import wants_own_mended
 from agent.changing import speaks_of_program
+from agent.described import meant
 from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.disagreeing import disagrees, reason
@@ -39,7 +40,7 @@ from agent.turn import Phase
 from agent.twofold import Twofold, twofold
 from agent.unclear import unclear
 from agent.understood import routed
-from agent.weighing import question_of
+from agent.weighing import claimed, question_of
 from knowledge.library import SearchResult
 from knowledge.passage import Passage
 from knowledge.practice.found import Finding
@@ -79,6 +80,8 @@ class Decision:
     reworked: Reworked | None = None
     wants_on: bool = False
     """Beside the answer to an item the next one is wished for."""
+    lesson: str = ""
+    """The lesson that is to be opened, where it is described and not named."""
 
 
 def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
@@ -125,6 +128,7 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
         heard.guesses,
         wish.reworked,
         beside is not None and beside.wants_on,
+        meant(message, desk.curriculum, desk.library.search) if wish.move is Move.OPEN_LESSON else "",
     )
 
 
@@ -159,7 +163,7 @@ def _looked_up(at: Situation, move: Move, message: str) -> str:
     if move in _HELPS and at.dialogue.phase is Phase.LESSON and (lesson := at.dialogue.lesson):
         return prediction_question(at) if lesson.step is Step.PREDICT else ""
     if move is Move.GRADE and at.dialogue.phase is Phase.LESSON and (lesson := at.dialogue.lesson):
-        return message if lesson.step in _UNKEYED else ""
+        return message if lesson.step in _UNKEYED or (lesson.step is Step.SCENE and claimed(message)) else ""
     if move is Move.HEAR_APPEAL:
         return reason(message) if disagrees(message) else ""
     return message if move in _LOOKED_UP else ""

@@ -162,7 +162,7 @@ def _wanted(at: Situation) -> str | None:
     if plan and (found := _NUMBERED.search(at.message)):
         number = number_of(found[1] or found[2])
         return plan.lessons[int(number) - 1] if number and 1 <= number <= len(plan.lessons) else None
-    if topic := chosen(at.message, at.curriculum) or named(at.curriculum, at.message):
+    if topic := at.described or chosen(at.message, at.curriculum) or named(at.curriculum, at.message):
         return topic
     if plan and _BEFORE.search(at.message):
         return _before(plan, here, at.dialogue.finished)

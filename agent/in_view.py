@@ -15,6 +15,7 @@ from agent.appeal import asks_why
 from agent.brevity import wants_length
 from agent.changing import speaks_of_program
 from agent.choosing import chosen
+from agent.described import wants_described
 from agent.desk import Desk
 from agent.disagreeing import asks_of_option, disagrees, is_of_answer
 from agent.drilling import practised
@@ -103,6 +104,8 @@ def _of_prediction(view: View) -> Intent | None:
 def _of_choice(view: View) -> Intent | None:
     may_choose = view.intent in _MAY_CHOOSE and not view.answers
     if may_choose and chosen(view.message, view.desk.curriculum):
+        return Intent.LESSON
+    if may_choose and view.at.dialogue.plan and wants_described(view.message, view.intent, view.desk.library.search):
         return Intent.LESSON
     return Intent.EASIER if view.item and not view.answers and wants_easier(view.message) else None
 

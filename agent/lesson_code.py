@@ -21,22 +21,36 @@ _CODE = re.compile(
 )
 """What wants to see the code, of no topic."""
 _DEMO = re.compile(
-    r"(?:老师|你|能不能|可不可以|可以|能|我|想|要|先|请|给我?|让我?|有没有|有|来|看看?|看一下|一?[个下段]|简单的?|现成的?|运行|跑|[，,\s])*(?:demo|演示|示范|实际效果|样例)(?:看看?|一下|吗|么|吧|呗|呢|的|给我|可以看)*[?？。.!！~\s]*"
-    r"|(?:(?:can|could|may) (?:i|you|we)|please|i want to|i'd like to|first|just|is there|do you have|show me|see|give me|let me|[, ])*(?:a |any |some |the )?(?:quick |short |small |little )?demo(?:nstration)?(?: first| please| now)*[?.!\s]*",
+    r"(?:老师|你|能不能|可不可以|可以|能|我|想|要|先|请|给我?|让我?|有没有|有|来|看看?|看一下|一?[个下段]|简单的?|现成的?|运行|跑|[，,\s])*(?:demo|演示|示范|实际效果|样例)(?:看看?|一下|一遍|吗|么|吧|呗|呢|的|给我|可以看)*[?？。.!！~\s]*"
+    r"|(?:(?:can|could|may) (?:i|you|we)|please|i want to|i'd like to|first|just|is there|do you have|got|show me|see|give me|let me|ok(?:ay)?|[, ])*(?:a |any |some |the )?(?:quick |short |small |little |live )?demo(?:nstration)?(?: of (?:this|it|that))?(?: first| please| now)*[?.!\s]*",
     re.IGNORECASE,
 )
-"""What wants to see something at work before the first lesson."""
+"""What wants to see something at work, of no topic."""
+_SHOWN = re.compile(
+    r"(?:那|就|能不能|可不可以|可以|能|你|请|直接|先|[，,\s])*(?:(?:做|跑|演|写|弄|来)(?:一遍|一次|一下|个)?)?给我看看?(?:吧|呗|吗|行吗|可以吗|一下|[。.!！?？~\s])*"
+    r"|(?:(?:please|can you|could you|just|ok(?:ay)?|now|so|don't tell me|[, ])+)?(?:(?:show me|demonstrate|show)(?: (?:this|it|that|one|how|how it works|how it is done|how that works))?)(?: (?:in (?:action|practice|code)|at work|working|running|live|please|now))*[?.!\s]*",
+    re.IGNORECASE,
+)
+"""What wants to see in a lesson what it tells."""
 
 
 def wants_demo(message: str, dialogue: Dialogue) -> bool:
-    """Tell whether a message at the plan wants to see something run, of no topic: 能先看个demo吗."""
-    return dialogue.phase is Phase.PLAN and _DEMO.fullmatch(message.strip()) is not None
+    """Tell whether a message at the plan or in a lesson wants to see something run, of no topic: 能先看个demo吗, show me."""
+    text = message.strip()
+    if dialogue.phase is Phase.PLAN:
+        return _DEMO.fullmatch(text) is not None
+    return _is_taught(dialogue) and any(each.fullmatch(text) for each in (_DEMO, _SHOWN))
+
+
+def _is_taught(dialogue: Dialogue) -> bool:
+    """Tell whether a lesson is under way that no program of the learner's stands in front of."""
+    is_lesson = dialogue.phase is Phase.LESSON and dialogue.lesson is not None and dialogue.round is None
+    return is_lesson and dialogue.code is None
 
 
 def wants_code(message: str, dialogue: Dialogue) -> bool:
     """Tell whether a message in a lesson wants to see its code: no topic is named, and no program of the learner's is there."""
-    is_taught = dialogue.phase is Phase.LESSON and dialogue.lesson is not None and dialogue.round is None
-    return is_taught and dialogue.code is None and _CODE.search(spelled(message.strip())) is not None
+    return _is_taught(dialogue) and _CODE.search(spelled(message.strip())) is not None
 
 
 def show_code(at: Situation) -> Acted:

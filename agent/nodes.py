@@ -103,6 +103,7 @@ class Nodes:
             guesses=decided.guesses,
             reworked=decided.reworked,
             wants_on=decided.wants_on,
+            described=decided.lesson,
         )
         turn, at = errands.run(turn, at, decided.move, decided.program)
         acted = act(decided.move, at)

@@ -30,7 +30,7 @@ from agent.script import Line, Say
 from agent.situation import Acted, Situation
 from agent.targets import Target
 from agent.turn import Phase
-from agent.wishes import drops_deadline
+from agent.wishes import WEAK, drops_deadline, with_details
 
 _COMMANDS = {
     Kind.SKIP: ("跳过{}", "skip {}"),
@@ -176,6 +176,8 @@ def _noted(at: Situation, edit: Edit, after: Version) -> Acted:
     lines: list[Line] = [at.say("noted", summary=news(edit.noted, at.dialogue.language))]
     if "framework" in edit.noted.fields and own.framework == "TensorFlow":
         lines.append(at.say("tensorflow_note"))
+    if WEAK in sum(own.details.values(), ()) and "languages" in edit.noted.details:
+        lines.append(at.say("language_weak"))
     about_time = "deadline" in edit.noted.fields
     fits = deadline_lines(there, Version(after.plan, own), always=True) if about_time else ()
     return Acted(
@@ -195,6 +197,7 @@ def _which(at: Situation, edit: Edit) -> Acted:
 def _not_understood(at: Situation, edit: Edit) -> Acted:
     """Say what can be changed; or why the lesson that was named cannot; what states something of a topic is answered."""
     known_already = understand(at.message, Learner(), asked=None).fields
+    known_already = known_already or with_details(at.message, replace(at.dialogue.learner, details={})).details
     if known_already and edit.kind is None and not edit.wished:
         summed = summary(at.dialogue.learner, known_already, at.dialogue.language)
         return Acted(at.dialogue, (at.say("noted_already", summary=summed), *come_back(at)), chips(at))

@@ -38,6 +38,13 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 """What in so short a message as an opening's is no term that a Chinese learner would use."""
+_SENTENCE = re.compile(
+    r"^(?:are|is|was|do|does|did|can|could|will|would|should|may|what|what's|why|how|how's|who|when|where|which|let's|there)(?= [a-z])"
+    r"|\b(?:you|you're|your|me|my|we|it's|that's|i'm|i'll|i've|i'd|don't|didn't|doesn't|isn't|aren't|can't|won't)(?![\w(.\[=])"
+    r"|(?<!for )\bi (?:am|don|do|did|think|see|have|want|need|know|can|would|could|was|guess|mean|get|got|like|feel|cannot|still|just|really|forgot|will|choose|pick)\b",
+    re.IGNORECASE,
+)
+"""What makes a few English words a sentence, and no term or code: are you sure?"""
 
 
 def route(
@@ -245,5 +252,6 @@ def _language(message: str, dialogue: Dialogue) -> Language:
     words = re.findall(r"[A-Za-z']{2,}", re.sub(r"`[^`]*`", " ", message))  # quoted code is in no language
     if defining(message) is not None:
         return dialogue.language
-    few = dialogue.phase is Phase.INTAKE and _ENGLISH.search(message)
+    few = len(words) > 1 and _SENTENCE.search(message.strip().replace("’", "'"))
+    few = few or (dialogue.phase is Phase.INTAKE and _ENGLISH.search(message))
     return "en" if len(words) >= 4 or few else dialogue.language

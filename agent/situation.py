@@ -56,6 +56,8 @@ class Situation:
     """The wishes that it may stand for, where that is not clear."""
     wants_on: bool = False
     """Beside the answer to an item the next one is wished for: it is marked, and not asked again."""
+    described: str = ""
+    """The lesson that is to be opened, where the message tells what it is about and not its name."""
     before: Run | None = None
     """The run of a program as it was, beside that with a change that was only asked about."""
     finding: Finding | None = None

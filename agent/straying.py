@@ -24,7 +24,7 @@ _OPEN_STEPS = (Step.SCENE, Step.PREDICT, Step.RESULT, Step.MATHS, Step.MISTAKE)
 """Steps that take any words as an answer."""
 _ASKING_WHY = (Step.PREDICT, Step.RESULT, Step.MISTAKE)
 """Steps at which a reason is an answer, whatever trouble it speaks of."""
-_GUESSES = re.compile(
+GUESSES = re.compile(
     r"^(?:我?(?:猜|觉得|想|认为|感觉)|应该|可能|大概|也许|因为|所以|会|是|不是|先|用|不用|把|就|那就|i (?:guess|think)|maybe|probably|because)",
     re.IGNORECASE,
 )
@@ -68,7 +68,7 @@ def strays(message: str, dialogue: Dialogue, found: SearchResult, curriculum: Cu
     if tells_of_curves(text):
         return "验证" not in _told_in(curriculum.notes[lesson.note])
     topic = named(curriculum, text)
-    if topic != found.facts[0].note or found.scope < SURE or _GUESSES.search(text):
+    if topic != found.facts[0].note or found.scope < SURE or GUESSES.search(text):
         return False
     return foreign(text, lesson, curriculum) is not None
 
@@ -85,7 +85,7 @@ def foreign(text: str, lesson: Lesson, curriculum: Curriculum) -> str | None:
 def asks_by_form(text: str, lesson: Lesson, curriculum: Curriculum) -> bool:
     """Tell whether a text that names a foreign topic asks by its form alone: 对吧, 前面还是后面, sigmoid 的输出范围."""
     name = foreign(text, lesson, curriculum)
-    if name is None or _GUESSES.search(text):
+    if name is None or GUESSES.search(text):
         return False
     head, _, rest = text.lower().partition(name)
     of_it = head.strip() in LEADS and _OF_IT.fullmatch(rest.strip()) is not None

@@ -8,6 +8,7 @@ from agent.aside import other_words
 from agent.bearing import framed, weight
 from agent.folding import plain
 from agent.lesson import Lesson, Step
+from agent.naming import longest, names_of
 from agent.opened import opened
 from agent.pending import come_back
 from agent.plain_replies import says_no_idea
@@ -17,6 +18,7 @@ from agent.script import Line
 from agent.situation import Acted, Situation
 from agent.teach import advance, go_on
 from agent.twofold import before_leaving
+from agent.weighing import claimed, told_against
 
 SHORTEST_GUESS = 2
 """What a message to the scene says (`bearing.weight`), for it to be a guess: 对 and 嗯 are none."""
@@ -31,7 +33,8 @@ def take_answer(at: Situation) -> Acted:
     if said is None:
         return _taken(at)
     acted = _taken(replace(at, message=said))
-    return replace(acted, lines=(*acted.lines, at.say("pause")))
+    told = acted.lines[:-1] if acted.first else acted.lines  # who leaves is not asked to try again
+    return replace(acted, lines=(*told, at.say("pause")))
 
 
 def _taken(at: Situation) -> Acted:
@@ -52,7 +55,7 @@ def _heard(at: Situation, lesson: Lesson) -> tuple[Line, ...]:
     """Return what is said to an answer that no key grades, before the next step."""
     match lesson.step:
         case Step.SCENE:
-            return _scene_heard(at)
+            return _against(at, lesson) or _scene_heard(at)
         case Step.MISTAKE:
             return *mistake.named(at, lesson), *mistake.told(at, lesson)
         case _:
@@ -67,6 +70,16 @@ def _predicted(at: Situation, lesson: Lesson) -> Acted:
         return Acted(at.dialogue, (at.say("take_time"), *come_back(at)), at.chip("continue", "hint", "skip"))
     after = at.with_dialogue(replace(at.dialogue, lesson=replace(lesson, guess=guess)))
     return steps.forward(after, (at.say("your_prediction", guess=guess),))
+
+
+def _against(at: Situation, lesson: Lesson) -> tuple[Line, ...]:
+    """Return what the lesson says to a claim on its subject in place of a guess: the common mistake that it is, or what is nearest."""
+    belief = claimed(at.message)
+    if belief is None or not at.facts:
+        return ()
+    names = longest(names_of(at.lesson_note), at.message) or at.facts[0].note == lesson.note
+    told = told_against(belief, at.lesson_note, at.curriculum, at.dialogue.language)
+    return told or (compared(at, lesson) if names else ())
 
 
 def _scene_heard(at: Situation) -> tuple[Line, ...]:

@@ -6,7 +6,7 @@ The facts are said in any case, for comparison; that they agree is for the learn
 import re
 
 from agent.afterwards import follows_answer, subject
-from agent.belief import Belief, believed
+from agent.belief import LONGEST, Belief, believed
 from agent.intents import Intent
 from agent.lesson import Step
 from agent.naming import called, longest, named, names_of
@@ -14,7 +14,7 @@ from agent.phrases import say
 from agent.policy import Move
 from agent.script import Line, Quote, Say
 from agent.situation import Situation, section
-from agent.straying import foreign
+from agent.straying import GUESSES, foreign
 from agent.turn import Phase, Turn
 from agent.wording import GAP, claims
 from knowledge.curriculum import Curriculum
@@ -32,10 +32,11 @@ _OF_TALK = re.compile(r"理解|understand", re.IGNORECASE)
 _REFUTES = re.compile(r"(?:反了|正好相反|不|没|并[不非]|[弄搞]反|错)[^?？]*$")
 """What is told to a wrong answer that is wrong whatever was asked."""
 _END = re.compile(r"[吧吗?？。.!！~\s]+$")
+_IN_DOUBT = re.compile(r"吧[?？。.!！~\s]*$|\bright[?.!\s]*$", re.IGNORECASE)
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _DENIES = re.compile(r"[不没非无]|\b(?:not|no|never|without)\b|n't\b", re.IGNORECASE)
 _PIECES = re.compile(r"[\u3400-\u9fff]|[a-z0-9]+")
-_LITTLE = frozenset("就是都会一定的了也越得把很能说明为所以所有总永远在着让只要")
+_LITTLE = frozenset("就是都会一定的了也越得把很能说明为所以所有总永远在着让只要表示意味等于")
 _TELLING = frozenset("大小多少高低快慢好坏深浅强弱升降增减前后长短宽窄对错训验测")
 """Signs without which a mistake is another one."""
 ALIKE = 0.75
@@ -56,6 +57,14 @@ def puts_belief(at: Situation, intent: Intent, item: QuizItem | None) -> bool:
     if lesson and is_guessed_at and not follows_answer(at) and not foreign(belief.statement, lesson, at.curriculum):
         return False
     return belief.is_framed or named(at.curriculum, belief.statement) is not None
+
+
+def claimed(message: str) -> Belief | None:
+    """Return what a message claims and puts in doubt at its end, no guess of its author's: 遗忘门输出 1 就是全部忘掉吧."""
+    text = message.strip()
+    if len(text) > LONGEST or not _IN_DOUBT.search(text) or GUESSES.search(text):
+        return None
+    return believed(text) or Belief(_END.sub("", text), False, True)
 
 
 def question_of(at: Situation) -> str:
@@ -129,7 +138,7 @@ def _mistaken(belief: Belief, note: Note, language: Language) -> int | None:
 def _alike(head: str, said: str, note: Note) -> float:
     """Return the share of signs that a mistake and a belief have in common, their topic's name and little ones aside; 0 where a telling one differs."""
     pieces, theirs = _pieces(head, note), _pieces(said, note)
-    if len(pieces) < FEWEST or (pieces ^ theirs) & _TELLING:
+    if len(pieces) < FEWEST or (pieces ^ theirs) & _TELLING or any(each.isdigit() for each in theirs - pieces):
         return 0.0
     both = len(pieces & theirs)
     return min(both / len(pieces), both / max(1, len(theirs)) + SPARE)

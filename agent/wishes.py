@@ -43,6 +43,9 @@ _NO_DEADLINE = re.compile(
     rf"|{_DEADLINE} (?:is |was )?(?:gone|off|cancell?ed|no longer|not (?:needed|there))",
     re.IGNORECASE,
 )
+WEAK = "weak"
+"""The detail of a language that is known, and not well."""
+_WEAK = {"zh": "不太熟", "en": "not strong yet"}
 ITEMS = ("goal", "deadline", "device", "language", "brief")
 
 
@@ -67,6 +70,8 @@ class _Wishes(_Model):
     fields: Mapping[str, _Field]
     details: Mapping[str, list[str]]
     years: str
+    weak: str
+    """What says that a language is known, and not well."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +180,8 @@ def with_details(message: str, learner: Learner, *, asked: str | None = None) ->
     """Return the learner with the details of what they know: 线性回归 of the field, 两年 of the language."""
     found: dict[str, list[str]] = {}
     for clause in _CLAUSES.split(message):
+        if re.search(_wishes().weak, clause, re.IGNORECASE):
+            found |= {language: [WEAK] for language in learner.values.get("languages", ()) if _names(language, clause)}
         if _denied(clause):
             continue
         for field, patterns in _wishes().details.items():
@@ -250,7 +257,8 @@ def name_of(name: str, language: Language) -> str:
 
 def details_of(learner: Learner, key: str, language: Language) -> str:
     """Return the details of a field or a language in brackets; Chinese words not in an English reply."""
-    told = [each for each in learner.details.get(key, ()) if language == "zh" or not any(map(is_cjk, each))]
+    known = (_WEAK[language] if each == WEAK else each for each in learner.details.get(key, ()))
+    told = [each for each in known if language == "zh" or not any(map(is_cjk, each))]
     if not told:
         return ""
     return f"（{'、'.join(told)}）" if language == "zh" else f" ({', '.join(told)})"

@@ -109,6 +109,33 @@ def test_a_belief_after_a_run_is_a_question_and_the_step_stays(tutor: Tutor, mes
     assert turn.citations[0].note == "overfitting"
 
 
+@pytest.mark.parametrize(
+    ("note", "message", "said"),
+    [
+        ("lstm", "遗忘门输出 1 就是全部忘掉吧", "遗忘门为 1 表示全部忘掉"),
+        ("lstm", "遗忘门输出 0 就是全部忘掉吧", "旧记忆全部擦掉"),
+        ("dropout", "dropout 在测试的时候也要关神经元吧", "只在训练时起作用"),
+        ("pooling", "池化层也有参数要学吧", "“池化层要学参数”"),
+        ("learning-rate", "学习率越小越好吧", "也不是越小越好"),
+        ("attention", "注意力权重加起来是 1 吧", "合计为 1"),
+    ],
+)
+def test_a_claim_in_place_of_a_guess_is_held_against_the_lesson(
+    tutor: Tutor, note: str, message: str, said: str
+) -> None:
+    session = at_step(tutor, note, Step.SCENE)
+    turn = say(session, message)
+    assert turn.move == Move.GRADE
+    assert said in turn.reply.partition("**直觉**")[0]
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is Step.PREDICT
+
+
+@pytest.mark.parametrize("message", ["应该是多留一点吧", "我猜把旧的存起来吧", "用一个开关吧", "没想法吧"])
+def test_a_guess_at_the_scene_is_compared_with_nothing(tutor: Tutor, message: str) -> None:
+    assert not say(at_step(tutor, "lstm", Step.SCENE), message).reply.partition("**直觉**")[0].count("[1]")
+
+
 @pytest.mark.parametrize("message", ["所以是背下来了，对吧", "因为它背答案，对吧"])
 def test_a_belief_on_the_lesson_at_the_scene_is_a_guess(tutor: Tutor, message: str) -> None:
     assert say(at_step(tutor, "overfitting", Step.SCENE), message).move == Move.GRADE
@@ -202,7 +229,7 @@ def test_hardly_any_clause_of_a_fact_is_refuted() -> None:
         ("dropout", Step.MATHS, "dropout是把神经元永久删掉", "不是删掉"),
         ("dropout", Step.MATHS, "dropout is on at test time too", "switched off in testing"),
         ("lstm", Step.MATHS, "the forget gate throws away the hidden state", "how much old memory stays"),
-        ("lstm", Step.RESULT, "so a forget gate of 0 means it remembers everything", "how much old memory stays"),
+        ("lstm", Step.RESULT, "so a forget gate of 0 means it remembers everything", "erases all of the old memory"),
     ],
 )
 def test_a_remark_is_held_against_the_notes_and_the_step_stays(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.dialogue import Dialogue
 from agent.grading import Mark, grade
 from agent.intake import understand
 from agent.intent import Intent, intent_of
@@ -11,6 +12,7 @@ from agent.offhand import spelled
 from agent.phrases import say
 from agent.plain_replies import says_no_idea
 from agent.questions import asks
+from agent.route import route
 from agent.session import Session
 from agent.statements import SUBJECTS
 from agent.topics import topic
@@ -131,6 +133,40 @@ def test_a_term_is_told_and_the_language_stays(tutor: Tutor) -> None:
     *_, turn = session.say("overfitting 用中文怎么说")
     assert "过拟合" in turn.reply
     assert not session.dialogue.language_fixed
+
+
+@pytest.mark.parametrize(
+    ("message", "language"),
+    [
+        *(
+            (each, "en")
+            for each in (
+                "are you sure?",
+                "why not?",
+                "why is that?",
+                "show me",
+                "is it B?",
+                "how come?",
+                "you're wrong",
+            )
+        ),
+        *(
+            (each, "zh")
+            for each in (
+                "batch size",
+                "cross entropy",
+                "next",
+                "ok",
+                "ReLU",
+                "for i in range",
+                "A",
+                "softmax loss",
+            )
+        ),
+    ],
+)
+def test_a_few_english_words_turn_the_talk_where_they_are_a_sentence(message: str, language: str) -> None:
+    assert route(message, Dialogue(phase=Phase.QUIZ))[2].language == language
 
 
 @pytest.mark.parametrize(

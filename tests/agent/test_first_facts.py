@@ -24,6 +24,10 @@ YES_OR_NO = [
     ("my AUC is 0.4, is that worse than guessing?", "AUC 低于 0.5 说明排序反了"),
     ("ROC AUC 0.5 是什么水平", "瞎猜约为 0.5"),
     ("训练 99% 测试 65% 是过拟合吗", "多半是过拟合"),
+    ("遗忘门取 0 是不是全忘光了", "旧记忆全部擦掉"),
+    ("so if the forget gate is 0 everything is erased?", "旧记忆全部擦掉"),
+    ("dropout 0.5 是不是刚好丢掉一半的单元", "不是每次正好关掉一半"),
+    ("卷积能不能反过来让图的尺寸变大", "转置卷积"),
 ]
 WRONG_PREMISE = [
     ("为什么 sigmoid 的输出在 -1 到 1 之间", "在 0 和 1 之间"),

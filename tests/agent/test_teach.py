@@ -56,7 +56,7 @@ def test_told_answer_is_followed_by_another_item_without_help(tutor: Tutor) -> N
 def test_who_does_not_know_gets_a_hint_and_loses_no_attempt(tutor: Tutor, message: str) -> None:
     session = at_check(tutor)
     turn = say(session, message)
-    assert item_of(session, tutor).hints[0].zh in turn.reply
+    assert item_of(session, tutor).hints[0].in_(turn.language) in turn.reply
     assert session.dialogue.lesson is not None
     assert session.dialogue.lesson.attempts == 0
 
@@ -78,7 +78,8 @@ def test_correction_of_the_profile_stays_one_in_a_lesson(tutor: Tutor) -> None:
 
 @pytest.mark.parametrize(
     ("message", "said"),
-    [("其实我python才一年", "一年"), ("我没学过概率", "要补 概率论"), ("actually my maths isn't that bad", "calculus, linear algebra, probability")],
+    [("其实我python才一年", "一年"), ("我没学过概率", "要补 概率论"), ("actually my maths isn't that bad", "calculus, linear algebra, probability"),
+     ("actually my python is weak", "Python (not strong yet)"), ("我 Python 不太行", "Python（不太熟）"), ("其实我 python 挺一般的", "逐行讲")],
 )  # fmt: skip
 def test_level_that_is_told_in_a_lesson_is_noted_and_comes_back_to_it(tutor: Tutor, message: str, said: str) -> None:
     session = in_lesson(tutor)

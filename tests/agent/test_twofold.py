@@ -117,6 +117,10 @@ def test_who_answers_and_leaves_is_marked_and_keeps_the_place(tutor: Tutor) -> N
     turn = say(session, f"{answer_of(item_of(session, tutor), 'zh')}，然后今天就到这")
     assert "先歇一歇" in turn.reply
     assert session.dialogue.answered[-1].right
+    session = at_check(tutor)
+    reply = say(session, "不知道对不对，我觉得和监督学习一样，然后今天就到这").reply
+    assert "先歇一歇" in reply
+    assert "再试一次" not in reply
     session = at_step(tutor, Step.PREDICT)
     reply = say(session, "输出是 5，然后我要去吃饭了").reply
     assert "“输出是 5”" in reply

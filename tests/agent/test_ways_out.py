@@ -310,6 +310,51 @@ def test_lessons_and_stages_are_chosen_in_the_learners_words(message: str, inten
 @pytest.mark.parametrize(
     ("message", "note"),
     [
+        ("打开 LSTM 参数怎么数那一课", "lstm-gru-parameters"),
+        ("open the lesson on counting LSTM parameters", "lstm-gru-parameters"),
+        ("can we do the lesson on counting LSTM parameters", "lstm-gru-parameters"),
+        ("打开时间序列那一课", "time-series-forecasting"),
+        ("open the time series lesson", "time-series-forecasting"),
+        ("怎么防止过拟合那一课", "overfitting"),
+        ("the lesson about how GANs are trained", "gan-training"),
+        ("go to the lesson on why gradients vanish", "vanishing-exploding-gradients"),
+        ("打开讲梯度为什么会消失的那一课", "vanishing-exploding-gradients"),
+        ("take me to the lesson that explains attention scores", "attention"),
+        ("直接看扩散模型怎么生成图片那课", "diffusion-models"),
+        ("open the lesson where we fine-tune BERT", "pretraining-bert-gpt"),
+        ("打开讲卷积输出尺寸的课", "conv-arithmetic"),
+        ("切到 RNN 梯度消失那一课", "rnn-gradients"),
+        ("open the chain rule lesson", "chain-rule"),
+        ("打开卷积那一课", "convolution"),
+    ],
+)
+def test_a_lesson_is_opened_by_what_it_is_about(tutor: Tutor, message: str, note: str) -> None:
+    session = at_step(tutor, "tensors", Step.SCENE)
+    assert say(session, message).move == Move.OPEN_LESSON
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.note == note
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "打开怎么做披萨那一课",
+        "open the lesson on pizza",
+        "跳过过拟合那一课",
+        "what is the lesson about dropout good for?",
+        "为什么有激活函数那一课",
+    ],
+)
+def test_what_describes_no_lesson_or_wants_none_opens_none(tutor: Tutor, message: str) -> None:
+    session = at_step(tutor, "tensors", Step.SCENE)
+    say(session, message)
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.note == "tensors"
+
+
+@pytest.mark.parametrize(
+    ("message", "note"),
+    [
         ("打开池化", "pooling"),
         ("打开感知机", "perceptron"),
         ("打开GAN的训练", "gan-training"),
@@ -453,7 +498,24 @@ def test_a_wish_for_the_lesson_ends_a_review_that_it_declines() -> None:
 
 @pytest.mark.parametrize(
     "message",
-    ["show me the code", "别铺垫了，看代码", "我看看代码", "翻回去让我再看看代码", "can you show me the code again"],
+    [
+        *(
+            "show me the code",
+            "别铺垫了，看代码",
+            "我看看代码",
+            "翻回去让我再看看代码",
+            "can you show me the code again",
+        ),
+        *(
+            "is there a demo?",
+            "有没有演示",
+            "能演示一下吗",
+            "show me",
+            "show me how it works",
+            "演示给我看看",
+            "跑一遍给我看看",
+        ),
+    ],
 )
 def test_who_wants_the_code_of_the_lesson_gets_it_and_its_output_stays_to_be_predicted(
     tutor: Tutor, message: str
