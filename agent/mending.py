@@ -9,9 +9,9 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import islice
 
+from agent.beside_code import asks_verdict, complains
 from agent.beside_exercise import wants_own_mended
 from agent.dialogue import Dialogue
-from agent.intent import asks_verdict, complains
 from agent.last_code import LastCode
 from agent.pasting import code_in
 from agent.pending import come_back
