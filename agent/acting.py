@@ -47,6 +47,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.MEND: mending.mend,
     Move.REWORK: mending.rework,
     Move.READ_ERROR: reading.read_error,
+    Move.DECLINE_CODE: mending.decline_foreign,
     Move.WALK_THROUGH: walking.walk_through,
     Move.WALK_TOPIC: walking.walk_through,
     Move.TELL_LINE: lines.tell_line,
@@ -110,7 +111,7 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
 }
 
 _WORKS = (
-    *(Move.WORK_OUT, Move.WRITE, Move.REWORK, Move.MEND, Move.RUN_CODE, Move.READ_ERROR),
+    *(Move.WORK_OUT, Move.WRITE, Move.REWORK, Move.MEND, Move.RUN_CODE, Move.READ_ERROR, Move.DECLINE_CODE),
     *(Move.TELL_LINE, Move.TELL_CODE, Move.WALK_THROUGH, Move.WALK_TOPIC, Move.WALK_ON, Move.SHOW_TODAY),
 )
 """What is done for who has not been asked anything yet: the opening follows it."""

@@ -29,6 +29,7 @@ from agent.policy import Move, move_for
 from agent.program_wish import program_wished
 from agent.questions import asks_what_if
 from agent.repair import repaired
+from agent.route import route
 from agent.situation import Situation
 from agent.straying import asked_instead
 from agent.submitting import is_piece
@@ -84,6 +85,9 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     at = _spelt(desk, replace(at, message=in_words(at.message, at.dialogue.language)))
     if not only_answer and (switch := _switch_beside(at)):
         return _in_language(desk, at, switch)
+    if parts(at.message).foreign:  # whatever else its rows sound like
+        intent, move, dialogue = route(at.message, at.dialogue, told=Intent.FOREIGN_CODE)
+        return Decision(at.message, at.message, intent, move, dialogue)
     at = at if only_answer else replace(at, message=asked_at_opening.read(at.message, at.dialogue))
     is_whole = only_answer or speaks_of_program(at) or of_plan(at)
     beside = None if is_whole else _two_wishes(desk, at)
@@ -132,7 +136,7 @@ def _facts(found: SearchResult | None, move: Move) -> tuple[Passage, ...]:
 def _spelt(desk: Desk, at: Situation) -> Situation:
     """Return the situation with the slips of a message mended by which it names another topic: '我想学dropuot'."""
     found = parts(at.message)
-    if found.code or found.error:
+    if found.code or found.error or found.foreign:
         return at
     mended = desk.library.mended(at.message)
     is_other = mended != at.message and named(desk.curriculum, mended) != named(desk.curriculum, at.message)

@@ -49,6 +49,8 @@ def intent_of(message: str, phase: Phase) -> Intent:
     if not re.search(r"\w", text):
         return Intent.SILENCE
     found = parts(message)
+    if found.foreign:
+        return Intent.FOREIGN_CODE
     if found.code or (phase is Phase.PRACTICE and defining(message)):
         return wished_of_code(found.around if found.code else "", phase)
     if found.error:
