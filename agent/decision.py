@@ -20,6 +20,7 @@ from agent.leaning import points_back
 from agent.lesson import Step
 from agent.looking_up import last_asked, search
 from agent.naming import called, named
+from agent.of_keras import move_of_keras
 from agent.of_plan import of_plan
 from agent.opened import open_item
 from agent.opening import in_language
@@ -88,6 +89,9 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     if parts(at.message).foreign:  # whatever else its rows sound like
         intent, move, dialogue = route(at.message, at.dialogue, told=Intent.FOREIGN_CODE)
         return Decision(at.message, at.message, intent, move, dialogue)
+    if of_keras := move_of_keras(at):
+        intent, _, dialogue = route(at.message, at.dialogue, told=Intent.KERAS_CODE)
+        return Decision(at.message, at.message, intent, of_keras, dialogue)
     at = at if only_answer else replace(at, message=asked_at_opening.read(at.message, at.dialogue))
     is_whole = only_answer or speaks_of_program(at) or of_plan(at)
     beside = None if is_whole else _two_wishes(desk, at)
