@@ -20,8 +20,8 @@ _TELL = (
 _NOT_GRASPED = r"(?:看|读|搞|弄|理解)?不(?:太|大|是很|怎么)?(?:懂|明白|理解)|没(?:太|怎么)?[看读搞弄]?(?:懂|明白)|\b(?:don't|do not|can't) (?:get|understand|follow)\b|\bconfused\b"
 _DOES = (
     rf"(?<![该要还])(?:做|干|实现|完成|执行|发生)(?:了|出|过|的|是|事|些|一)*{_WHAT}|(?:什么|啥|何)(?:作?用|{_USE})|{_USE}(?:是|为|在)?(?:什么|啥|[?？]|$)"
-    rf"|是(?:一?[个段份种])?(?:什么|啥)(?:代码|程序|模型|网络|算法|结构|东西|操作|玩意儿?)?(?:[啊呀呢吗]*[?？。]|\s*$)|(?:怎么|如何)(?:算|来的|得(?:到|出)|理解|工作|运作|起作用)"
-    rf"|what(?:'s| is| are| does| do| did| will)? {_CODE_EN}(?!\w)|how (?:does|do|is) {_CODE_EN}(?!\w)|what(?:'s| is) (?:the (?:purpose|point|meaning|idea)|going on|happening)|what happens (?:here|in)|(?:purpose|meaning) of"
+    rf"|(?:这|那|它|代码|程序|网络|模型)(?:(?!输出|结果|打印)[^，。\s]){{0,6}}是(?:一?[个段份种])?(?:什么|啥)(?:代码|程序|模型|网络|算法|结构|东西|操作|玩意儿?)?(?:[啊呀呢吗]*[?？。]|\s*$)|(?:怎么|如何)(?:算|来的|得(?:到|出)|理解|工作|运作|起作用)"
+    rf"|what(?:'s| is| are| does| do)? {_CODE_EN}(?!\w)|how (?:does|do|is) {_CODE_EN}(?!\w)|what(?:'s| is) (?:the (?:purpose|point|meaning|idea)|going on|happening)|what happens (?:here|in)|(?:purpose|meaning) of"
 )
 """What asks what code does, what it is and what it is for."""
 _COMES = (

@@ -274,7 +274,7 @@ def test_an_answer_that_holds_an_expression_is_no_program(message: str) -> None:
         )),
         *((said, Intent.CODE) for said in (
             *("", "看看这个代码", "接下来该做什么", "为什么 loss 一直不降", "报错了，什么意思", "我的意思是输出应该是 3", "对吗", "分析一下为什么学不动"),
-            *("what is wrong with this?", "is this right?", "why is the loss stuck", "my code", "没看懂这个报错"),
+            *("what is wrong with this?", "is this right?", "why is the loss stuck", "my code", "没看懂这个报错", "输出是什么", "这个输出是什么", "what will this output?"),
         )),
     ],
 )  # fmt: skip
