@@ -16,6 +16,7 @@ from agent import (
     lesson_code,
     lines,
     mending,
+    of_keras,
     opening,
     own_code,
     placing,
@@ -47,6 +48,9 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
     Move.MEND: mending.mend,
     Move.REWORK: mending.rework,
     Move.READ_ERROR: reading.read_error,
+    Move.READ_KERAS: of_keras.read_keras,
+    Move.PORT_KERAS: of_keras.port_keras,
+    Move.DECLINE_CODE: mending.decline_foreign,
     Move.WALK_THROUGH: walking.walk_through,
     Move.WALK_TOPIC: walking.walk_through,
     Move.TELL_LINE: lines.tell_line,
@@ -110,7 +114,17 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
 }
 
 _WORKS = (
-    *(Move.WORK_OUT, Move.WRITE, Move.REWORK, Move.MEND, Move.RUN_CODE, Move.READ_ERROR),
+    *(
+        Move.WORK_OUT,
+        Move.WRITE,
+        Move.REWORK,
+        Move.MEND,
+        Move.RUN_CODE,
+        Move.READ_ERROR,
+        Move.DECLINE_CODE,
+        Move.READ_KERAS,
+        Move.PORT_KERAS,
+    ),
     *(Move.TELL_LINE, Move.TELL_CODE, Move.WALK_THROUGH, Move.WALK_TOPIC, Move.WALK_ON, Move.SHOW_TODAY),
 )
 """What is done for who has not been asked anything yet: the opening follows it."""

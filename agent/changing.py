@@ -24,7 +24,16 @@ from tools.words import Words
 _UNCLEAR = (Move.GRADE, Move.CHANGE_PLAN, Move.ASK_BACK, Move.ANSWER_QUESTION, Move.NOTE_PROFILE)
 """Where a message goes of which no rule knows that it is about a program."""
 _SHOWS = (
-    *(Move.WORK_OUT, Move.WRITE, Move.REWORK, Move.MEND, Move.RUN_CODE, Move.TELL_LINE, Move.TELL_CODE),
+    *(
+        Move.WORK_OUT,
+        Move.WRITE,
+        Move.REWORK,
+        Move.MEND,
+        Move.RUN_CODE,
+        Move.TELL_LINE,
+        Move.TELL_CODE,
+        Move.PORT_KERAS,
+    ),
     *(Move.WALK_THROUGH, Move.WALK_ON),
 )
 """After these the program on the screen is what the talk is about."""

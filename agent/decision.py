@@ -22,6 +22,7 @@ from agent.leaning import points_back
 from agent.lesson import Step
 from agent.looking_up import last_asked, search
 from agent.naming import called, named
+from agent.of_keras import move_of_keras
 from agent.of_plan import of_plan
 from agent.opened import open_item
 from agent.opening import in_language
@@ -31,6 +32,7 @@ from agent.policy import Move, move_for
 from agent.program_wish import Wish, program_wished
 from agent.questions import asks_what_if
 from agent.repair import repaired
+from agent.route import route
 from agent.situation import Situation
 from agent.straying import asked_instead
 from agent.submitting import is_piece
@@ -89,6 +91,12 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     at = _spelt(desk, replace(at, message=in_words(at.message, at.dialogue.language)))
     if not only_answer and (switch := _switch_beside(at)):
         return _in_language(desk, at, switch)
+    if parts(at.message).foreign:  # whatever else its rows sound like
+        intent, move, dialogue = route(at.message, at.dialogue, told=Intent.FOREIGN_CODE)
+        return Decision(at.message, at.message, intent, move, dialogue)
+    if of_keras := move_of_keras(at):
+        intent, _, dialogue = route(at.message, at.dialogue, told=Intent.KERAS_CODE)
+        return Decision(at.message, at.message, intent, of_keras, dialogue)
     at = at if only_answer else replace(at, message=asked_at_opening.read(at.message, at.dialogue))
     is_whole = only_answer or speaks_of_program(at) or of_plan(at) or told_repair(at.message, at.dialogue) is not None
     beside = None if is_whole else _two_wishes(desk, at)
@@ -141,7 +149,7 @@ def _facts(found: SearchResult | None, move: Move) -> tuple[Passage, ...]:
 def _spelt(desk: Desk, at: Situation) -> Situation:
     """Return the situation with the slips of a message mended by which it names another topic: '我想学dropuot'."""
     found = parts(at.message)
-    if found.code or found.error:
+    if found.code or found.error or found.foreign:
         return at
     mended = desk.library.mended(at.message)
     is_other = mended != at.message and named(desk.curriculum, mended) != named(desk.curriculum, at.message)

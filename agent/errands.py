@@ -16,6 +16,7 @@ from agent.dialogue import Dialogue
 from agent.filling import fill, wants_help
 from agent.handing import heard_by
 from agent.layers_asked import layers_asked
+from agent.of_keras import in_torch
 from agent.offering import Request, offered
 from agent.pasting import code_in, has_prompts
 from agent.phrases import say
@@ -75,6 +76,9 @@ class Errands:
             told = self._shown(turn.say(say("reworking", dialogue.language, turn.number)))
             turn, run, before = self._reworked(told, dialogue, at.reworked)
             at = replace(at, dialogue=dialogue if before else self._noted(dialogue, run), run=run, before=before)
+        if move is Move.PORT_KERAS and (port := in_torch(at)):
+            run = self._run(Execute(port.code, trace=True))
+            at = replace(at, dialogue=self._noted(dialogue, run), run=run)
         if program and move in (Move.WALK_THROUGH, Move.WALK_TOPIC):
             turn, run = self._traced(turn, dialogue, program)
             dialogue = self._noted(dialogue, run) if program.title is None else dialogue

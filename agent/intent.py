@@ -4,6 +4,7 @@ import ast
 import re
 
 from agent.asking_first import wants_no_opening
+from agent.beside_code import wished_of_code
 from agent.breaks import is_break
 from agent.cheating import wishes_to_cheat
 from agent.hesitation import hesitates
@@ -19,42 +20,10 @@ from agent.questions import argues, asks, ends_of, only_hesitates, tells_symptom
 from agent.refusals import REFUSABLE, clauses_of, states, without_refused
 from agent.topics import BEFORE_RULES, topic
 from agent.turn import Phase
-from agent.wishing_mend import is_plain, tells_own
+from agent.wishing_mend import is_plain
 from knowledge.translating import asked_for
 
 _KEY = re.compile(r"答案|解答|选项|字母|代码|answer|solution|key|letter|option", re.IGNORECASE)
-_EXPLAIN = re.compile(
-    r"解释|讲(讲|解|一下|一讲)|逐行|每(一)?行|一行一行|在(做|干)什么|干(嘛|什么|啥)|什么意思|看不懂|怎么(算|来的|得(到|出)|理解|工作)|什么形状|形状(是|应该|会|为)|(几|多少)维|(输出|打印)(出来|出|的|会)*是?(什么|啥|多少)[^。]{0,8}(为什么|为啥|怎么)|what (is|gets|will be|will it|does it|is it going to) print[^.]{0,12}why|walk (me )?through|explain|line by line|what (does|do|is|are) (this|it|these|the (output|result|shape))|what shape|which shape|how does (this|it)\b",
-    re.IGNORECASE,
-)
-"""What is said beside code that is to be explained, not mended."""
-
-_BY_LINE = re.compile(r"逐行|每(一)?行|一行一行|walk (me )?through|line by line", re.IGNORECASE)
-_FAILS = re.compile(
-    r"错|异常|崩|不对|不行|不收敛|不降|不动|跑不(通|起来)|有问题|哪里.{0,4}问题|nan\b|bug"
-    r"|\b(errors?|exceptions?|traceback|fail\w*|crash\w*|wrong|broken|mistake|does(n't| not) work|not (work|learn|train)\w*)\b",
-    re.IGNORECASE,
-)
-"""What is said beside code that does not do what it should: not its lines, but its fault is to be explained."""
-
-_COMPLAINS = re.compile(
-    r"学不|卡(在|住)|停在|下不去|不(下)?降|不收敛|准确率|一直|总是|永远|太(高|低|慢|差)|为什么|为啥|问题|(?<!是)不(是|等于|到)\s*\d|怎么(是|变成|会是)|我(想要|要的|以为|期望)|应该是|\b(stuck|loss|accuracy|converge\w*|always|never|why|expected|should (be|sum|give|have))\b",
-    re.IGNORECASE,
-)
-"""What is said beside code that ends without an error, and whose result is not as it should be."""
-_VERDICT = re.compile(
-    r"(写|做|算|用|改|这样|这么|这里)?(得|的)?(对|正确|行|可以|没错|合理|没问题)(吗|么|嘛|吧|不对|不)|对不对|有没有(什么)?(问题|错|毛病|bug)|有(什么|啥|哪些)?(问题|错误?|毛病|bug)(吗|么|没)"
-    r"|\b(is|does|did|are) (this|it|that|i|my \w+|the \w+)\b.{0,24}\b(right|correct|ok(ay)?|fine|valid|proper)\b|\bany (bugs?|problems?|mistakes?|issues?)\b",
-    re.IGNORECASE,
-)
-"""What asks beside code whether it is right."""
-
-_RUN = re.compile(r"(只|先|帮我)?(运行|跑)(一下|看看|一跑|试试)|\b(just |only )?run (it|this|that)\b", re.IGNORECASE)
-"""What is said beside code that is only to be run."""
-
-_FIX = re.compile(r"改好|改对|改正|修好|修复|帮我(改|修)|怎么(改|修)|\b(fix|mend|repair|debug)\b", re.IGNORECASE)
-"""What is said beside code that is to be mended."""
-
 _BARE_WISH = re.compile(r".{1,6}|[A-Za-z.+#-]{2,12}", re.DOTALL)
 """What is a wish in itself at the plan: 文本, TensorFlow."""
 _ABOUT_PLAN = re.compile(
@@ -74,25 +43,16 @@ def defining(message: str) -> str | None:
     return message.strip() + "\n" if defines else None
 
 
-def complains(message: str) -> bool:
-    """Tell whether a message names a fault or a symptom of the code in it."""
-    around = parts(message).around
-    return _FAILS.search(around) is not None or _COMPLAINS.search(around) is not None
-
-
-def asks_verdict(message: str) -> bool:
-    """Tell whether a message asks if the code in it is right."""
-    return _VERDICT.search(parts(message).around) is not None
-
-
 def intent_of(message: str, phase: Phase) -> Intent:
     """Return what a message wants; pure."""
     text = message.strip()
     if not re.search(r"\w", text):
         return Intent.SILENCE
     found = parts(message)
+    if found.foreign:
+        return Intent.FOREIGN_CODE
     if found.code or (phase is Phase.PRACTICE and defining(message)):
-        return _of_code(found.around if found.code else "", phase)
+        return wished_of_code(found.around if found.code else "", phase)
     if found.error:
         return Intent.ERROR
     text = spelled(ends_of(text))
@@ -135,16 +95,6 @@ def intent_of(message: str, phase: Phase) -> Intent:
     if phase is Phase.PLAN and not _BARE_WISH.fullmatch(text) and not _ABOUT_PLAN.search(text):
         return Intent.QUESTION  # 'GAN 生成的都是同一张脸' tells of no interest in generating
     return Intent.ANSWER
-
-
-def _of_code(around: str, phase: Phase) -> Intent:
-    """Return what a message with code wants, by what it says around it."""
-    if _RUN.search(around):
-        return Intent.CODE_TO_RUN
-    if _FIX.search(around) and not tells_own(around) and phase is not Phase.PRACTICE:  # there it is judged
-        return Intent.FIX
-    is_walk = _EXPLAIN.search(around) and (_BY_LINE.search(around) or not _FAILS.search(around))
-    return Intent.CODE_TO_EXPLAIN if is_walk else Intent.CODE
 
 
 def _refusal(text: str, intent: Intent | None, phase: Phase) -> Intent | None:

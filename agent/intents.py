@@ -16,6 +16,8 @@ class Intent(StrEnum):
     QUESTION = "question"
     CODE = "code"
     CODE_TO_EXPLAIN = "code to explain"
+    KERAS_CODE = "code for Keras or a question about it"
+    FOREIGN_CODE = "code of another language"
     ERROR = "an error without its program"
     NEXT = "next"
     SKIP = "skip"

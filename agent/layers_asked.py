@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.practice.numerals import ORDINALS, number_of
+from tools.keras_model import is_keras
 from tools.program import Program, dotted
 from tools.trace import Layer
 
@@ -101,7 +102,12 @@ class LayersAsked:
 def layers_asked(message: str, code: str) -> LayersAsked | None:
     """Return of which layers of a program a message asks the parameters or the shapes; None where it asks for something else."""
     text = message.strip().replace("’", "'")
-    if len(text) > LONGEST or "\n" in text or "nn." not in code or not (_ASKS.search(text) or _NOMINAL.search(text)):
+    if (
+        len(text) > LONGEST
+        or "\n" in text
+        or not ("nn." in code or is_keras(code))
+        or not (_ASKS.search(text) or _NOMINAL.search(text))
+    ):
         return None
     asked, rest = _part(text, code)
     shape = _SHAPE.search(rest)

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from agent.beside_code import asks_verdict, complains
 from agent.beside_exercise import wants_own_mended
 from agent.dialogue import Dialogue
-from agent.intent import asks_verdict, complains
 from agent.last_code import LastCode
-from agent.pasting import code_in
+from agent.pasting import code_in, parts
 from agent.pending import come_back
 from agent.planning import change_plan
 from agent.porting import origin
@@ -79,6 +79,12 @@ def run_code(at: Situation) -> Acted:
     can_mend = run.fault is not None and may_mend(at.dialogue)  # no chip for what is refused
     again = (at.say("same_fault"),) if can_mend else ()
     return Acted(at.dialogue, (*_shown(at, run), *again, *come_back(at)), at.chip("mend") if can_mend else ())
+
+
+def decline_foreign(at: Situation) -> Acted:
+    """Say which language pasted code seems to be, that only Python is run, and what can be done instead."""
+    said = at.say("foreign_code", code_language=parts(at.message).foreign)
+    return Acted(at.dialogue, (said, *come_back(at)), at.chip("continue"))
 
 
 def _shown(at: Situation, run: Run) -> tuple[Line, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agent.code_rows import MOST_PARSED, is_code, is_python
+from agent.foreign_code import foreign_code
 from tools.pasted import Pasted, pasted
 
 _FENCE = re.compile(r"```(?:python3?|py|ipython)?[ \t]*\s*\n(.*?)(?:```|\Z)", re.DOTALL | re.IGNORECASE)
@@ -29,6 +30,8 @@ class Parts:
     around: str
     """What is said beside the code, without an error that was pasted too."""
     error: Pasted | None = None
+    foreign: str = ""
+    """The language of its code, where that is not Python: none of it is run."""
 
 
 def code_in(message: str) -> str | None:
@@ -40,6 +43,8 @@ def code_in(message: str) -> str | None:
 def parts(message: str) -> Parts:
     """Return the code, the error and the words of a message."""
     error = pasted(message)
+    if error is None and (found := foreign_code(message)):
+        return Parts(None, found.around, foreign=found.language)
     if blocks := _FENCE.findall(message):
         kept = [plain(_without_error(block)) for block in blocks]
         code = "\n".join(block.rstrip() for block in kept if block.strip())

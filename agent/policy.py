@@ -15,6 +15,9 @@ class Move(StrEnum):
     NOTE_PROFILE = "note profile"
     ANSWER_QUESTION = "answer question"
     RUN_CODE = "run code"
+    READ_KERAS = "read a Keras model"
+    PORT_KERAS = "rewrite a Keras model in PyTorch"
+    DECLINE_CODE = "decline code of another language"
     READ_ERROR = "read an error"
     WALK_THROUGH = "walk through code"
     MEND = "mend code"
@@ -84,6 +87,8 @@ _ANYWHERE = {
     Intent.QUESTION: Move.ANSWER_QUESTION,
     Intent.CODE: Move.RUN_CODE,
     Intent.CODE_TO_EXPLAIN: Move.WALK_THROUGH,
+    Intent.KERAS_CODE: Move.READ_KERAS,
+    Intent.FOREIGN_CODE: Move.DECLINE_CODE,
     Intent.ERROR: Move.READ_ERROR,
     Intent.CODE_TO_RUN: Move.RUN_CODE,
     Intent.FIX: Move.MEND,

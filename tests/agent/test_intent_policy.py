@@ -268,6 +268,29 @@ def test_an_answer_that_holds_an_expression_is_no_program(message: str) -> None:
     assert code_in(message) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        *((said, Intent.CODE_TO_EXPLAIN) for said in (
+            *("这段代码做了什么", "这段代码什么意思", "这是什么代码", "这段代码实现了什么功能", "这段代码有什么用", "说说这段代码", "这段代码是啥"),
+            *("这个模型是什么结构？", "没看懂", "看不太明白", "介绍一下这段代码", "这里面都做了些什么", "它的作用是什么", "这段代码的逻辑是什么"),
+            *("分析一下这段代码", "帮我理解一下", "这个是怎么运作的", "这段代码干了啥", "总结一下", "讲讲", "这段代码发生了什么"),
+            *("what does this do?", "explain this", "what does the code do", "what's this?", "what is the purpose of this code?"),
+            *("what is going on here", "i don't understand this", "describe the code", "tell me about this code", "what's this do"),
+            *("can you summarize it", "help me understand", "what does my model do?", "how does it work", "what happens here?"),
+        )),
+        *((said, Intent.CODE) for said in (
+            *("", "看看这个代码", "接下来该做什么", "为什么 loss 一直不降", "报错了，什么意思", "我的意思是输出应该是 3", "对吗", "分析一下为什么学不动"),
+            *("what is wrong with this?", "is this right?", "why is the loss stuck", "my code", "没看懂这个报错", "输出是什么", "这个输出是什么", "what will this output?"),
+        )),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("is_before", [True, False])
+def test_what_is_said_beside_code_tells_what_is_wanted_of_it(said: str, intent: Intent, is_before: bool) -> None:
+    code = "import torch\nx = torch.ones(2)\nprint(x)"
+    assert intent_of("\n".join((said, code) if is_before else (code, said)), Phase.LESSON) is intent
+
+
 @pytest.mark.parametrize(("phase", "intent"), list(itertools.product(Phase, Intent)))
 def test_every_cell_has_a_move_that_can_be_made(phase: Phase, intent: Intent) -> None:
     move = move_for(phase, intent)
