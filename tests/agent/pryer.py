@@ -184,8 +184,11 @@ class Heard:
     def leaks(self, desk: Desk) -> list[str]:
         """Return each secret that was open all through the turn and stands in the reply or in a prompt."""
         told = [piece.text for piece in self.turn.pieces if not (piece.source is Source.RUN and self._is_own)]
+        reply = "\n".join(told)
+        for hint in self._hints(desk):
+            reply = reply.replace(hint, "")
         texts = {
-            "reply": _COUNTED.sub("", "\n".join(told)),
+            "reply": _COUNTED.sub("", reply),
             **{f"prompt {n}": _bare(text) for n, text in enumerate(self.read)},
         }
         found = []
@@ -198,6 +201,12 @@ class Heard:
     @property
     def _is_own(self) -> bool:
         return self.turn.move in OWN_CODE
+
+    def _hints(self, desk: Desk) -> Iterator[str]:
+        """Yield what is asked of whoever goes wrong in the open exercise: its numbers are of no item that lies open behind it."""
+        for each in (self.before.exercise, self.after.exercise):
+            for mistake in desk.exercises[each.id].mistakes if each else ():
+                yield from (mistake.hint.zh, mistake.hint.en)
 
     def _open(self, desk: Desk) -> tuple[Secret, ...]:
         """Return what is open after the turn, and what was before, unless the learner's answer has closed it."""
