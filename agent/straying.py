@@ -7,7 +7,7 @@ import re
 
 from agent.dialogue import Dialogue
 from agent.lesson import Lesson, Step
-from agent.naming import longest, named, names_of
+from agent.naming import longest, named, names_of, only_named
 from agent.pending import come_back
 from agent.questions import argues, may_tell_trouble, tells_of_curves
 from agent.situation import Acted, Situation
@@ -69,6 +69,9 @@ def strays(message: str, dialogue: Dialogue, found: SearchResult, curriculum: Cu
         return "验证" not in _told_in(curriculum.notes[lesson.note])
     topic = named(curriculum, text)
     if topic != found.facts[0].note or found.scope < SURE or GUESSES.search(text):
+        return False
+    bare = text.rstrip("。.!！~ ")
+    if bare.endswith("吧") and only_named(curriculum, bare.rstrip("吧")):  # 结束符吧 is a guess
         return False
     return foreign(text, lesson, curriculum) is not None
 

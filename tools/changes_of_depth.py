@@ -42,7 +42,7 @@ _KINDS = r"(?:隐藏|隐含|全连接|线性|卷积|循环|中间|lstm|gru|rnn|t
 _KINDS_EN = r"(?:hidden |dense |linear |fully[- ]connected |conv\w* |recurrent |lstm |gru |rnn |encoder )?"
 _FEWER = re.compile(
     rf"(?:少|减)(?:少|掉|去|叠|用|加|搞)?(?:一点|一些|几|点|{_N})?\s*个?{_KINDS}层(?!的?(?:宽|大小|神经元|单元|通道))|(?:去掉?|删掉?|拿掉|砍掉?|移除|不要|取消)(?:最后|其中|中间)?的?(?:那|{_N})?\s*个?{_KINDS}层(?!的|归一)"
-    rf"|层数?.{{0,4}}(?:减|少|降)|(?:网络|模型)?(?:改|变|做)?得?(?:再)?浅(?:一?点|一些)|更浅|变浅"
+    rf"|层数?.{{0,4}}(?:减|(?<!多)少|降)|(?:网络|模型)?(?:改|变|做)?得?(?:再)?浅(?:一?点|一些)|更浅|变浅"
     rf"|\b(?:fewer|less) {_KINDS_EN}layers?\b|\b(?:an?|{_N_EN}) {_KINDS_EN}layers? (?:less|fewer)\b|\b(?:remove|drop|delete|cut|take out|get rid of) (?:the |an? )?(?:last |(?:{_N_EN}) )?(?:of the )?{_KINDS_EN}layers?\b|\bshallower\b|\bless deep\b|\breduce (?:the )?(?:number of )?{_KINDS_EN}layers\b",
     re.IGNORECASE,
 )

@@ -316,9 +316,10 @@ def test_hints_at_a_prediction_leave_the_mistakes_own_hint_untouched(tutor: Tuto
 def test_a_hint_at_a_prediction_is_not_its_answer_in_other_numerals(tutor: Tutor, message: str) -> None:
     session = at_step(tutor, "backpropagation", Step.PREDICT)
     for said in (message, "再给一个"):
-        told = say(session, said).citations
-        assert told
-        assert "梯度是 0" not in told[0].text
+        turn = say(session, said)
+        assert turn.move is Move.HINT
+        assert turn.citations or turn.language == "en"  # a general hint where no fact may be quoted
+        assert not any("梯度是 0" in each.text or "gradient is 0" in each.text for each in turn.citations)
 
 
 @pytest.mark.parametrize("step", [Step.SCENE, Step.RESULT, Step.MATHS])
