@@ -267,9 +267,9 @@ def light(desk: Desk, tier: Tier) -> tuple[Desk, Recorder]:
 
 _COUNTED = re.compile(
     r"有 \d+ 句话|\d+ sentences(?= had no support)|提示 \d+/\d+|Hint \d+ of \d+|第 \d+ 题|Question \d+|= [\d.]+(?:（默认）| \(assumed\))"
-    r"|\d+ ?(?:周|节?课)|\d+ (?:weeks?|lessons?)"
+    r"|\d+ ?(?:周|节?课)|\d+ (?:weeks?|lessons?)|β[12](?= =)"
 )
-"""What the tutor counts of its own, weeks and lessons of a plan among it, and what a recipe takes where nothing was said."""
+"""What the tutor counts of its own, weeks and lessons of a plan among it, what a recipe takes where nothing was said, and the digits of a name."""
 
 
 def _bare(prompt: str) -> str:
