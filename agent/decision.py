@@ -91,12 +91,8 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     at = _spelt(desk, replace(at, message=in_words(at.message, at.dialogue.language)))
     if not only_answer and (switch := _switch_beside(at)):
         return _in_language(desk, at, switch)
-    if parts(at.message).foreign:  # whatever else its rows sound like
-        intent, move, dialogue = route(at.message, at.dialogue, told=Intent.FOREIGN_CODE)
-        return Decision(at.message, at.message, intent, move, dialogue)
-    if of_keras := move_of_keras(at):
-        intent, _, dialogue = route(at.message, at.dialogue, told=Intent.KERAS_CODE)
-        return Decision(at.message, at.message, intent, of_keras, dialogue)
+    if not_run := _not_run(at):
+        return not_run
     at = at if only_answer else replace(at, message=asked_at_opening.read(at.message, at.dialogue))
     is_whole = only_answer or speaks_of_program(at) or of_plan(at) or told_repair(at.message, at.dialogue) is not None
     beside = None if is_whole else _two_wishes(desk, at)
@@ -116,10 +112,7 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
         move = Move.RUN_CODE
     if pries(at.with_dialogue(dialogue), move, desk.library):
         move = move_for(dialogue.phase, Intent.ASKS_KEY)
-    wish = program_wished(desk, at.with_dialogue(dialogue), message, intent, move)
-    is_order = wish.reworked is not None and not wish.reworked.is_remark and not is_done(message)
-    if intent is Intent.OF_CODE and told_repair(message, dialogue) and not is_order:
-        wish = Wish(Move.TELL_CODE, dialogue)
+    wish = _wish(desk, at.with_dialogue(dialogue), message, intent, move)
     query = _looked_up(at.with_dialogue(dialogue), wish.move, message)
     found = search(desk, query, dialogue) if query else None
     return Decision(
@@ -138,6 +131,26 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
         beside is not None and beside.wants_on,
         meant(message, desk.curriculum, desk.library.search) if wish.move is Move.OPEN_LESSON else "",
     )
+
+
+def _not_run(at: Situation) -> Decision | None:
+    """Return what is done with code that is not run here, whatever else its rows sound like: of another language, or for Keras."""
+    is_foreign = bool(parts(at.message).foreign)
+    of_keras = None if is_foreign else move_of_keras(at)
+    if not (is_foreign or of_keras):
+        return None
+    intent, move, dialogue = route(
+        at.message, at.dialogue, told=Intent.FOREIGN_CODE if is_foreign else Intent.KERAS_CODE
+    )
+    return Decision(at.message, at.message, intent, of_keras or move, dialogue)
+
+
+def _wish(desk: Desk, at: Situation, message: str, intent: Intent, move: Move) -> Wish:
+    """Return what is wished of a program; a mend that is told is tried, unless it is an order for a change that can be made."""
+    wish = program_wished(desk, at, message, intent, move)
+    is_order = wish.reworked is not None and not wish.reworked.is_remark and not is_done(message)
+    is_told = intent is Intent.OF_CODE and not is_order and told_repair(message, at.dialogue) is not None
+    return Wish(Move.TELL_CODE, at.dialogue) if is_told else wish
 
 
 def _facts(found: SearchResult | None, move: Move) -> tuple[Passage, ...]:
