@@ -114,17 +114,8 @@ ACTS: dict[Move, Callable[[Situation], Acted]] = {
 }
 
 _WORKS = (
-    *(
-        Move.WORK_OUT,
-        Move.WRITE,
-        Move.REWORK,
-        Move.MEND,
-        Move.RUN_CODE,
-        Move.READ_ERROR,
-        Move.DECLINE_CODE,
-        Move.READ_KERAS,
-        Move.PORT_KERAS,
-    ),
+    *(Move.WORK_OUT, Move.WRITE, Move.REWORK, Move.MEND, Move.RUN_CODE, Move.READ_ERROR),
+    *(Move.DECLINE_CODE, Move.READ_KERAS, Move.PORT_KERAS),
     *(Move.TELL_LINE, Move.TELL_CODE, Move.WALK_THROUGH, Move.WALK_TOPIC, Move.WALK_ON, Move.SHOW_TODAY),
 )
 """What is done for who has not been asked anything yet: the opening follows it."""

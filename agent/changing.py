@@ -7,6 +7,7 @@ from agent.commenting import commented
 from agent.dialogue import Asking
 from agent.grading import reads_as_answer
 from agent.opened import open_item
+from agent.other_model import network_wished
 from agent.pasting import code_in, parts
 from agent.policy import Move
 from agent.porting import wants_other_framework
@@ -24,17 +25,8 @@ from tools.words import Words
 _UNCLEAR = (Move.GRADE, Move.CHANGE_PLAN, Move.ASK_BACK, Move.ANSWER_QUESTION, Move.NOTE_PROFILE)
 """Where a message goes of which no rule knows that it is about a program."""
 _SHOWS = (
-    *(
-        Move.WORK_OUT,
-        Move.WRITE,
-        Move.REWORK,
-        Move.MEND,
-        Move.RUN_CODE,
-        Move.TELL_LINE,
-        Move.TELL_CODE,
-        Move.PORT_KERAS,
-    ),
-    *(Move.WALK_THROUGH, Move.WALK_ON),
+    *(Move.WORK_OUT, Move.WRITE, Move.REWORK, Move.MEND, Move.RUN_CODE, Move.TELL_LINE, Move.TELL_CODE),
+    *(Move.WALK_THROUGH, Move.WALK_ON, Move.PORT_KERAS),
 )
 """After these the program on the screen is what the talk is about."""
 
@@ -55,7 +47,9 @@ def speaks_of_program(at: Situation) -> bool:
     """Tell whether a message orders something of the program that was shown last, be it a change, a run or all of its text."""
     if not at.in_sight or not _is_free(at, at.message):
         return False
-    return _is_order(at.message) or wants_other_framework(at) or _as_it_is(at, at.message) is not None
+    if _is_order(at.message) or wants_other_framework(at) or network_wished(at.message):
+        return True
+    return _as_it_is(at, at.message) is not None
 
 
 def _is_order(message: str) -> bool:

@@ -37,5 +37,13 @@ def with_other_network(at: Situation, finder: Finder) -> Finding | None:
     request, replaced = _NAME.subn(wished, last.heard)
     request = request if replaced else f"{request} {wished}"
     found = finder.find(request)
-    is_other = found is not None and (found.material.id, found.values) != (last.material, last.values)
-    return replace(found, request=request) if found and is_other and isinstance(found.material, Recipe) else None
+    if found is None or not isinstance(found.material, Recipe) or not _has(found, found.material, wished):
+        return None
+    is_other = (found.material.id, found.values) != (last.material, last.values)
+    return replace(found, request=request) if is_other else None
+
+
+def _has(found: Finding, recipe: Recipe, network: str) -> bool:
+    """Tell whether what was found is of a network: by its name, a value, or what it is asked for with; the task alone finds another."""
+    told = (recipe.id, recipe.title.zh, recipe.title.en, *map(str, found.values.values()), *recipe.asks)
+    return any(network.lower() in each.lower() for each in told)

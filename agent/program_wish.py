@@ -37,8 +37,6 @@ def program_wished(desk: Desk, at: Situation, message: str, intent: Intent, move
     """Tell whether a message wants something worked out, a program, or a change of one; else its move is as it was."""
     if speaks_of_program(at) and not chooses_value(message) and (wish := _of_program(desk, at, message)):
         return wish
-    if other := with_other_network(at, desk.finder):
-        return Wish(Move.WORK_OUT, at.dialogue, other)
     if again := _asked_of_calculation(desk, at, message, intent):
         return Wish(Move.WORK_OUT, at.dialogue, again)
     finding = finding_for(desk.finder, message, at.dialogue, intent=intent, move=move)
@@ -71,7 +69,7 @@ def _asked_of_calculation(desk: Desk, at: Situation, message: str, intent: Inten
 
 
 def _of_program(desk: Desk, at: Situation, message: str) -> Wish | None:
-    """Return what an order does to the program that was shown last: another framework or value of its recipe's, or a change in its text.
+    """Return what an order does to the program that was shown last: another framework, network or value of its recipe's, or a change in its text.
 
     A recipe's other value is right in its comments, too; of an order in several parts a recipe may know but one.
     """
@@ -84,7 +82,8 @@ def _of_program(desk: Desk, at: Situation, message: str) -> Wish | None:
         return Wish(Move.WORK_OUT, at.dialogue, found)
     if change:
         return Wish(Move.REWORK, at.dialogue, reworked=change)
-    return None
+    other = with_other_network(at, desk.finder)
+    return Wish(Move.WORK_OUT, at.dialogue, other) if other else None
 
 
 def _wants_code(desk: Desk, message: str, dialogue: Dialogue, move: Move) -> Move:

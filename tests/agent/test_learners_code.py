@@ -68,6 +68,11 @@ def test_the_same_is_written_with_the_network_that_is_wished_for(
     assert holds in turn.reply
 
 
+def test_no_other_network_is_written_than_the_one_that_is_wished_for(tutor: Tutor) -> None:
+    turn = _said(tutor, ["写一个识别猫狗的 CNN，图片 96x96", "用 MLP 行吗"])
+    assert "图像分类的 CNN" not in turn.reply
+
+
 @pytest.mark.parametrize(
     ("messages", "holds"),
     [
