@@ -28,12 +28,13 @@ from agent.naming import short_title
 from agent.opened import open_item
 from agent.phrases import say
 from agent.policy import Move
+from agent.related import related
 from agent.script import Execute, Line, quote, speak
 from agent.secrets import held_back, secrets_of
 from agent.situation import Acted, Situation
 from agent.spotting import program_on_screen
 from agent.subject import subject_of
-from agent.turn import Citation, Source, Status, Turn
+from agent.turn import Citation, Phase, Source, Status, Turn
 from agent.unsaid import unsaid_first
 from agent.weighing import objection
 from knowledge.library import SearchResult
@@ -44,6 +45,8 @@ from tools.run import Run
 SHOWN_TOPICS = 3
 NEAR_SCOPE = -1.0
 """What a question must reach for topics to be offered instead of an answer: one on pizza has no nearest note."""
+RELAXED = (Phase.PLAN, Phase.LESSON)
+"""Where a question that goes on from a question takes the learner away from nothing."""
 WRITERS = {Tier.SELECT: select, Tier.COPY: copy, Tier.COMPOSE: compose}
 
 
@@ -273,13 +276,26 @@ class Nodes:
             "dialogue": dialogue,
             "turn": replace(
                 turn,
-                chips=acted.chips if acted else (),
+                chips=(*(acted.chips if acted else ()), *self._related(state)),
                 status=status,
                 first_seconds=self._first,
                 model_first_seconds=self._model_first,
                 seconds=self._elapsed(),
             ),
         }
+
+    def _related(self, state: State) -> tuple[str, ...]:
+        """Return what may have been meant by a free question, where nothing else waits for an answer."""
+        turn, found, dialogue = state["turn"], state["found"], state["dialogue"]
+        is_answered = found is not None and found.in_scope and turn.move == Move.ANSWER_QUESTION and turn.citations
+        if found is None or not is_answered or dialogue.phase not in RELAXED:
+            return ()
+        at = self._situation(state, turn, dialogue)
+        if ways(at):
+            return ()
+        gives_away = leaks(at)
+        offered = related(turn, found, self.desk.library, self.desk.curriculum)
+        return tuple(question for question in offered if not gives_away(question))
 
     def _cited(self, turn: Turn) -> Iterator[Passage]:
         for citation in turn.citations:

@@ -79,7 +79,7 @@ class Curriculum:
         names = ((note.title.zh, note.title.en, *note.terms) for note in self.notes.values())
         return frozenset(name.lower() for each in names for name in each)
 
-    @property
+    @cached_property
     def own_asks(self) -> tuple[tuple[str, Ask], ...]:
         """Return the questions of all notes, each with its note's id; a fact that none asks for stands for itself."""
         pairs: list[tuple[str, Ask]] = []
