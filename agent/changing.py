@@ -10,7 +10,7 @@ from agent.opened import open_item
 from agent.other_model import network_wished
 from agent.pasting import code_in, parts
 from agent.policy import Move
-from agent.porting import wants_other_framework
+from agent.porting import is_changed, wants_other_framework
 from agent.situation import Situation
 from agent.writing import wants_program
 from knowledge.practice.finding import Finder
@@ -85,7 +85,7 @@ def _as_it_is(at: Situation, message: str) -> Reworked | None:
         return Reworked(screen, Words("原样又运行了一遍：", "I ran it once more as it is:"), is_restored=True)
     if not wants_back(message):
         return None
-    if former and at.last_move == Move.REWORK:
+    if former and is_changed(at):
         told = Words("撤回了刚才的改动，程序又是这样：", "The last change is taken back; the program is this again:")
         return Reworked(former, told, is_restored=True)
     is_of_plan = at.dialogue.undone is not None

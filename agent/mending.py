@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from agent.beside_code import asks_verdict, complains
 from agent.beside_exercise import wants_own_mended
-from agent.dialogue import Dialogue
+from agent.dialogue import Asking, Dialogue
 from agent.last_code import LastCode
 from agent.pasting import code_in, parts
 from agent.pending import come_back
@@ -179,7 +179,7 @@ def rework(at: Situation) -> Acted:
     silent = () if run.stdout.strip() or run.figures else (at.say("ran_silent"),)
     settled = at.dialogue.asking is not None and at.dialogue.asking.settled
     asking = None if settled else at.dialogue.asking  # what was worked out is no more what is shown
-    came_of = None if code_in(at.message) else origin(at)
+    came_of = None if code_in(at.message) else _came_of(at, made)
     dialogue = replace(at.dialogue, screen=made.code, former=made.before, asking=asking, origin=came_of)
     after = at.with_dialogue(dialogue)
     return Acted(
@@ -187,6 +187,16 @@ def rework(at: Situation) -> Acted:
         (said, *changed, shown, *silent, *trouble(at, run), *come_back(after)),
         at.chip("walk", "continue"),
     )
+
+
+def _came_of(at: Situation, made: Reworked) -> Asking | None:
+    """Return the recipe that a changed program came of, with the values that it has now; with those before, where that is taken back."""
+    recipe = origin(at)
+    if recipe is None:
+        return None
+    is_taken_back = made.is_restored and made.code == at.dialogue.former
+    values = recipe.before if is_taken_back else {**recipe.values, **made.values}
+    return replace(recipe, values=values, before=recipe.values)
 
 
 def _side_by_side(at: Situation, made: Reworked, runs: tuple[Run, Run]) -> Acted:

@@ -270,6 +270,8 @@ class Nodes:
         """Close the turn."""
         acted, turn, dialogue = state["acted"], state["turn"], state["dialogue"]
         if program := program_on_screen(turn):
+            if program != dialogue.screen and turn.move != Move.REWORK:
+                dialogue = replace(dialogue, former="", origin=None)
             dialogue = replace(dialogue, screen=program)
         status = Status.STOPPED if self.cancelled() else Status.COMPLETE
         return {

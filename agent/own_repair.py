@@ -18,7 +18,7 @@ def tell_repair(at: Situation, code: LastCode) -> Acted:
     if found is None or run is None or given_away(secrets_of(at), run.code, code.text):
         kept = at.with_dialogue(replace(at.dialogue, code=replace(code, age=0)))
         return Acted(kept.dialogue, (at.say("repair_unclear"), *come_back(kept)), at.chip("mend"))
-    after = at.with_dialogue(replace(noted(at.dialogue, run), screen=run.code, former=code.text))
+    after = at.with_dialogue(replace(noted(at.dialogue, run), screen=run.code, former=code.text, origin=None))
     shown: tuple[Line, ...] = (Ran(replace(run, trace=None)),)
     if run.stdout.strip() or run.figures or run.error:
         shown = (at.say("mended_ran"), *shown)

@@ -12,6 +12,8 @@ from knowledge.practice.recipe import Recipe
 LONGEST = 60
 """Characters."""
 _KERAS, _TORCH = "Keras", "PyTorch"
+_SPEAKS_OF_IT = (Move.WRITE, Move.TELL_LINE, Move.TELL_CODE)
+"""After these the program on the screen may still be the one that was changed; another that was shown has no former."""
 _NAMES = {
     "keras": _KERAS, "tensorflow": _KERAS, "tf": _KERAS, "tf2": _KERAS, "pytorch": _TORCH, "torch": _TORCH,
     "sklearn": "scikit-learn", "scikit-learn": "scikit-learn", "scikit learn": "scikit-learn", "jax": "JAX", "flax": "Flax",
@@ -47,9 +49,14 @@ def wants_other_framework(at: Situation) -> bool:
     return at.in_sight and bool(at.dialogue.screen) and framework_wished(at.message) != ""
 
 
+def is_changed(at: Situation) -> bool:
+    """Tell whether the program on the screen was changed, and only been spoken of since."""
+    return at.last_move == Move.REWORK or (at.last_move in _SPEAKS_OF_IT and bool(at.dialogue.former))
+
+
 def origin(at: Situation) -> Asking | None:
     """Return the recipe of which the program on the screen came, though it was changed since."""
-    if at.last_move == Move.REWORK:
+    if is_changed(at):
         return at.dialogue.origin
     asking = at.dialogue.asking
     return asking if at.last_move == Move.WORK_OUT and asking and asking.settled else None

@@ -12,6 +12,7 @@ from agent.other_model import with_other_network
 from agent.pointing import asks_only_of_numbers
 from agent.policy import Move
 from agent.porting import ported, wants_other_framework
+from agent.refilling import refilled
 from agent.situation import Situation
 from agent.wanted import asks_for_solution, finding_for
 from agent.wishing_help import wish_of
@@ -80,6 +81,8 @@ def _of_program(desk: Desk, at: Situation, message: str) -> Wish | None:
     is_of_text = change and (change.is_restored or has_parts(message) or (change.is_remark and not change.lacks))
     if found and not is_of_text:
         return Wish(Move.WORK_OUT, at.dialogue, found)
+    if (change is None or change.lacks) and (other_value := refilled(at, desk.finder)):
+        change = other_value
     if change:
         return Wish(Move.REWORK, at.dialogue, reworked=change)
     other = with_other_network(at, desk.finder)

@@ -4,8 +4,8 @@ All the rest stays as it was written. Whoever shows a change runs it first.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tools.changes_of_depth import more_layers, wishes_fewer_layers
 from tools.changes_of_devices import on_gpu
@@ -110,6 +110,8 @@ class Reworked:
     """The program has nothing of what is to be changed."""
     is_restored: bool = False
     """It is shown as it is, or as it was before the last change: nothing new was made."""
+    values: Mapping[str, bool | int | float | str | tuple[int, ...] | tuple[float, ...]] = field(default_factory=dict)
+    """What the parameters of its recipe are now that are others than before."""
 
     @property
     def is_remark(self) -> bool:

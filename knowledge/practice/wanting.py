@@ -79,10 +79,17 @@ _LABEL = re.compile(
 """What a task is headed with, and says nothing of it: 期末题：, Question 3:."""
 _ONE_OF = re.compile(r"(?<![编描手听抄默填重])(写|搭|实现|造|来|搞|整)个(?!人|性|数|别|体|屁|毛|不)")
 
+_ASKED_POLITELY = re.compile(
+    r"\s*(?:(?:请问|麻烦|老师|那|你|您|能不能|可不可以|可以|能否|可否|能|[，,\s])+?)(?:帮我|给我|替我|帮忙)?(?P<wish>(?:手?写|实现|搭|造|画|编(?!译)|做(?=一?[个份下]))(?!的|了|过|作业).{2,80}?)(?:可以|行|好)?(?:吗|嘛|么|不|呢)?[?？。!！~\s]*"
+)
+"""你能写一个 LSTM 吗 orders what 写一个 LSTM orders."""
+
 
 def in_full(text: str) -> str:
-    """Return a wish as the example requests put it: 手撕 is 手写, 写个 is 写一个, and no 期末题： stands before it."""
-    return _ONE_OF.sub(r"\1一个", _HAND_TORN.sub("手写", _LABEL.sub("", text)))
+    """Return a wish as the example requests put it: 手撕 is 手写, 写个 is 写一个, no 期末题： before it, and no 你能…吗 around it."""
+    polite = _ASKED_POLITELY.fullmatch(text)
+    wish = polite["wish"].strip() if polite else text
+    return _ONE_OF.sub(r"\1一个", _HAND_TORN.sub("手写", _LABEL.sub("", wish)))
 
 
 def asks_about(text: str) -> bool:

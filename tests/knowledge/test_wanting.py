@@ -154,6 +154,12 @@ def test_an_order_for_a_program_is_told_from_talk_of_writing(text: str, *, is_or
         ("期末题：求参数量", "求参数量"),
         ("Question 3: output size?", "output size?"),
         ("手撕一个 GAN", "手写一个 GAN"),
+        ("你能写一个 LSTM 吗", "写一个 LSTM"),
+        ("老师，能不能帮我写个 GRU？", "写一个 GRU"),
+        ("可以画一下 sigmoid 吗", "画一下 sigmoid"),
+        ("可以做迁移学习吗", "可以做迁移学习吗"),
+        ("能编译成 ONNX 吗", "能编译成 ONNX 吗"),
+        ("forward 里能写 if 吗", "forward 里能写 if 吗"),
         ("卷积层：3 进 16 出", "卷积层：3 进 16 出"),
     ],
 )
