@@ -9,8 +9,9 @@ from agent.naming import named
 from agent.offering import MATERIAL, Offer
 from agent.pending import come_back
 from agent.porting import framework_wished, wants_other_framework
-from agent.script import Line, Quote, Ran
+from agent.script import Execute, Line, Quote, Ran
 from agent.situation import Acted, Situation
+from agent.using import use_of
 from knowledge.composing.program import words_of
 from knowledge.words import Language, Words
 from tools.remarks import else_changed
@@ -38,8 +39,15 @@ def write(at: Situation) -> Acted:
     said = at.say("cannot_write")
     if made:
         said = at.say("write_failed", count=len(made.runs)) if made.runs else at.say("wrote_nothing")
-    nearest: tuple[Line, ...] = (at.say("nearest", topics=_topics(at)),) if at.facts else ()
-    return Acted(at.dialogue, (said, *nearest, *come_back(at)), chips)
+    return Acted(at.dialogue, (said, *_instead(at), *come_back(at)), chips)
+
+
+def _instead(at: Situation) -> tuple[Line, ...]:
+    """Show where the notes use what is named; else name what comes nearest."""
+    if use := use_of(at):
+        title = use.note.title.in_(at.dialogue.language)
+        return at.say("note_uses", title=title, what=use.name), Execute(use.block.source)
+    return (at.say("nearest", topics=_topics(at)),) if at.facts else ()
 
 
 def _offered(at: Situation, offer: Offer) -> Iterator[Line]:

@@ -41,6 +41,12 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 """What tells of a thing that is there, of which something is wanted: my h_n has shape (4, 32, 128), how do I get …"""
+_SUITS = re.compile(
+    r"(?:几|多少|多[大长宽高深]|什么|哪些?)[^\d，。,；;]{0,12}(?:合适|够用?|比较好|最好|好一?[些点]|才够|才好|靠谱)[吗呢啊呀]?[?？。!！~\s]*$"
+    r"|\bhow (?:many|much|big|large|deep|long|wide)\b[^.;\d]{1,40}\b(?:enough|reasonable|sensible|suitable|best|good|should i (?:use|take|pick|choose|set)|do i need|are needed)\b[^.;\d]{0,30}$",
+    re.IGNORECASE,
+)
+"""How much of a thing is right, where no number is given to work it out with: 猫狗分类用几层卷积合适."""
 _READS_OUT = re.compile(
     r"说明(?:了)?(?:什么|啥)|意味着(?:什么|啥)|\bwhat (?:does|do|did) (?:that|this|it|these|they|.{1,30}) (?:say|tell|imply|indicate|show)\b",
     re.IGNORECASE,
@@ -84,4 +90,5 @@ def asks_advice(text: str) -> bool:
         or _READS_OUT.search(text)
         or (_GETS.search(text) and _TOLD.search(text))
     )
-    return bool(wants) and not (_HOW_MUCH.search(text) or orders_program(text))
+    suits = not any(map(str.isdigit, text)) and _SUITS.search(text)
+    return bool(suits or (wants and not _HOW_MUCH.search(text))) and not orders_program(text)

@@ -4,10 +4,16 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
+import pytest
+
 from agent.handing import MOST_SHOWN, listed
 from agent.offering import Request, offered
+from agent.policy import Move
+from agent.tutor import Tutor
 from agent.writing import Written
 from knowledge.words import Words
+from tests.agent.test_first_weeks import at_plan
+from tests.agent.test_session import say
 from tools.run import Run
 
 NOTHING = json.dumps({"layers": [], "calls": [], "optimizers": [], "schedules": [], "loaders": [], "defined": {}})
@@ -43,3 +49,23 @@ def test_of_a_long_row_the_rest_is_counted() -> None:
     assert listed(words, "zh").endswith(f"第{MOST_SHOWN - 1}项（还有 3 项）")
     assert listed(words, "en").endswith(f"item {MOST_SHOWN - 1} (and 3 more)")
     assert listed(words[:2], "zh") == "第0项、第1项"
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [("给我一段用 gather 取 Q 值的代码", "gather"), ("写一个程序，用 torch.einsum 做批量矩阵乘", "einsum"), ("write a program with torch.topk that takes the best scores", "topk")],
+)  # fmt: skip
+def test_where_no_program_is_written_the_notes_code_that_uses_what_is_named_is_run(
+    tutor: Tutor, message: str, name: str
+) -> None:
+    turn = say(at_plan(tutor), message)
+    assert turn.move == Move.WRITE
+    assert f"`{name}`" in turn.reply
+    assert name in turn.runs[-1].code
+    assert turn.runs[-1].error is None
+
+
+def test_what_every_program_calls_is_no_reason_for_another_one(tutor: Tutor) -> None:
+    turn = say(at_plan(tutor), "写一个量子神经网络的程序，用 print 和 torch.tensor")
+    assert turn.move == Move.WRITE
+    assert not turn.runs

@@ -102,6 +102,11 @@ def test_who_asks_whether_one_writes_it_wants_no_program(text: str, *, is_asked:
         "adding shape (32,) to (32, 5) fails, how do I fix it",
         "I raised the batch size from 32 to 512 and accuracy dropped",
         "my dilated conv sees the future, how do I make it causal?",
+        "猫狗分类用几层卷积合适",
+        "hidden_size 设多少合适",
+        "LSTM 隐藏层多大够用",
+        "how many layers should I use for cats and dogs",
+        "how many epochs are enough for digits",
     ],
 )
 def test_choices_and_trouble_want_advice_whatever_numbers_they_hold(text: str) -> None:
@@ -122,6 +127,8 @@ def test_choices_and_trouble_want_advice_whatever_numbers_they_hold(text: str) -
         "回报怎么折扣再更新策略",
         "判断一句话是夸还是骂",
         "my accuracy is stuck, write me a learning rate finder",
+        "写一个层数合适的 CNN",
+        "padding 取多少合适，输入 28 核 5，要保持 28",
         "I have 50000 images and batch 64, how many steps per epoch",
     ],
 )
