@@ -133,7 +133,7 @@ def _in_network(source: Source, wish: str, count: int, *, is_total: bool) -> Mad
     within = meant(source, wish)
     said = None if is_total else _WIDTH.search(wish)
     width = said[1] if said else ""
-    if widths := row_of_widths(source):
+    if (widths := row_of_widths(source)) and not _CONVOLUTION.search(wish):
         return _longer(source, widths, width, count - (len(widths.elts) - 1) * is_total)
     rows = [row for row in source.called("Sequential") if is_within(row, within)]
     convolutional = [row for row in rows if any(kind_of(part) == "Conv2d" for part in parts_of(row))]

@@ -112,6 +112,18 @@ def _defaults(program: Program) -> Iterator[tuple[str, ast.expr]]:
             yield from ((each.arg, default) for each, default in zip(last, node.defaults, strict=True))
 
 
+_EVERY = re.compile(
+    r"每(?:隔)?\s*(?P<zh>\d{1,5})\s*(?:个)?(?:步|轮|次|epochs?|steps?)|\b(?:every|each) (?P<en>\d{1,5}) (?:steps?|epochs?|turns?|iterations?|rounds?)",
+    re.IGNORECASE,
+)
+"""How often something is to be printed."""
+
+
+def beside_printing(wish: str) -> str:
+    """Return a wish without how often it wants something printed: no other change takes that number."""
+    return _EVERY.sub("", wish) if _SHOWS.search(wish) else wish
+
+
 def printed(source: Source, wish: str) -> Made:
     """Print the accuracy, or the loss, of each turn of the training."""
     wants_accuracy = _ACCURACY.search(wish) is not None
@@ -121,7 +133,7 @@ def printed(source: Source, wish: str) -> Made:
         names = {dotted(call.func.value) for call in methods(loop, "backward") if isinstance(call.func, ast.Attribute)}
         losses = [each for each in loop.body if isinstance(each, ast.Assign) and dotted(each.targets[0]) in names]
         if losses:
-            return (_accuracy if wants_accuracy else _loss)(source, loop, losses[-1])
+            return _accuracy(source, loop, losses[-1]) if wants_accuracy else _loss(source, loop, losses[-1], wish)
     return None
 
 
@@ -155,14 +167,21 @@ def _accuracy(source: Source, loop: Loop, loss: ast.Assign) -> Made:
     return [before, Edit(inside.start, inside.end, inside.text + inside_too.text + below.text)], told
 
 
-def _loss(source: Source, loop: Loop, loss: ast.Assign) -> Made:
+def _loss(source: Source, loop: Loop, loss: ast.Assign, wish: str) -> Made:
     name = dotted(loss.targets[0])
     if not name.isidentifier() or any(name in ast.unparse(each) for each in _prints(loop)):
         return None
     line = f'print("loss:", f"{{{name}.item():.4f}}")'
-    told = Words("每一轮打印损失。", "Each turn prints the loss.")
-    edit = _behind(source, loop.body[-1], line) if _counts(loop) else _below(source, loop, line)
-    return [edit], told
+    if not _counts(loop):
+        return [_below(source, loop, line)], Words("每一轮打印损失。", "Each turn prints the loss.")
+    said = _EVERY.search(wish)
+    if said is None or not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
+        return [_behind(source, loop.body[-1], line)], Words("每一轮打印损失。", "Each turn prints the loss.")
+    every = max(1, int(said["zh"] or said["en"]))
+    head = _behind(source, loop.body[-1], f"if {loop.target.id} % {every} == 0:")
+    indent = " " * (loop.body[-1].col_offset + 4)
+    told = Words(f"每 {every} 次循环打印一次损失。", f"Each {every} turns the loss is printed.")
+    return [Edit(head.start, head.end, f"{head.text}\n{indent}{line}")], told
 
 
 def _prints(loop: Loop) -> list[ast.Call]:

@@ -54,7 +54,7 @@ def _smaller(source: Source, wish: str, asked: Asked) -> tuple[list[Edit], str] 
     stacks = [call for call in source.called(*STACKS) if is_within(call, within)]
     if asked.kind == "recurrent" or (len(stacks) == 1 and not asked.kind):
         return _stack(source, stacks)
-    if widths := row_of_widths(source):
+    if (widths := row_of_widths(source)) and asked.kind != "conv":
         inner = widths.elts[-2]
         edits = [Edit(source.start(inner), source.start(widths.elts[-1]), "")] if len(widths.elts) > 2 else []
         return edits, "hidden"

@@ -31,7 +31,7 @@ _LACKS = (
         "分类的训练或测试",
         "classifier that is trained or tested",
     ),
-    (r"轮|epoch|训练\D*\d|(曲线|loss|损失)", {"backward"}, "训练循环", "training loop"),
+    (r"轮|epoch|训练\D*\d|(曲线|loss|损失)|早停|early.?stop", {"backward"}, "训练循环", "training loop"),
 )
 """What an order changes, and one of these names must stand for it in the program."""
 
@@ -80,6 +80,7 @@ _MADE = (
     (r"存|save", "保存", "saving"),
     (r"曲线|画|plot|curve", "损失曲线", "a loss plot"),
     (r"混淆|confusion", "混淆矩阵", "a confusion matrix"),
+    (r"早停|停|stop", "早停", "early stopping"),
 )  # fmt: skip
 """What can be changed in a program's text, and how a wish names it."""
 

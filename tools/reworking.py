@@ -12,12 +12,13 @@ from tools.changes_of_devices import on_gpu
 from tools.changes_of_directions import both_ways, one_way
 from tools.changes_of_dropout import with_dropout
 from tools.changes_of_layers import other_activation, other_cell, with_batchnorm, without
-from tools.changes_of_lines import other_hidden, other_line, other_part, printed
+from tools.changes_of_lines import beside_printing, other_hidden, other_line, other_part, printed
 from tools.changes_of_loops import trained, wants_training
 from tools.changes_of_plots import loss_plotted
 from tools.changes_of_saving import saved
 from tools.changes_of_scores import with_scores
 from tools.changes_of_shallowness import fewer_layers
+from tools.changes_of_stopping import beside_stopping, early_stopped
 from tools.changes_of_training import other_number, other_optimizer, with_decay
 from tools.changes_of_values import named_value, other_rate, other_size, other_turns
 from tools.changes_of_widths import other_kernel, other_outputs, other_width
@@ -66,7 +67,9 @@ _PLAN = re.compile(r"每周|每天|小时|计划|课程|\b(plan|hours?|weeks?|le
 _NAMES_LINE = re.compile(r"第\s*\d{1,3}\s*行|\bline \d{1,3}\b", re.IGNORECASE)
 _THEORY = re.compile(r"为什么|为啥|区别|影响|一般|通常|推荐|合适|\b(why|difference|usually|affect)\b", re.IGNORECASE)
 """What asks for more than a run can show."""
-CHANGES: tuple[Callable[[Source, str], Made], ...] = (
+Change = Callable[[Source, str], Made]
+CHANGES: tuple[Change, ...] = (
+    early_stopped,
     on_gpu,
     other_cell,
     other_activation,
@@ -161,12 +164,19 @@ def reworked(code: str, wish: str, *, ordered: bool = False) -> Reworked | None:
     return Reworked(made, words, code, asked)
 
 
-def _made(code: str, wish: str, changes: Sequence[Callable[[Source, str], Made]]) -> tuple[str, list[Words]]:
+def _of(change: Change, wish: str) -> str:
+    """Return what of a wish a change may read: not the numbers that are surely another one's."""
+    for owner, rest in ((early_stopped, beside_stopping), (printed, beside_printing)):
+        wish = wish if change is owner else rest(wish)
+    return wish
+
+
+def _made(code: str, wish: str, changes: Sequence[Change]) -> tuple[str, list[Words]]:
     """Return a program with all changes that a wish names, and what was done."""
     told = []
     for change in changes:
         program = Program.parse(code)
-        done = change(Source(code, program), wish) if program else None
+        done = change(Source(code, program), _of(change, wish)) if program else None
         text = applied(code, done[0]) if done else code
         if done and text != code and Program.parse(text):
             code = text

@@ -120,6 +120,89 @@ def sandbox() -> Iterator[Sandbox]:
         yield opened
 
 
+ROUNDS = """import torch
+from torch import nn
+
+net = nn.Linear(4, 3)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+x, y = torch.randn(32, 4), torch.randint(0, 3, (32,))
+for epoch in range(3):
+    for start in range(0, 32, 8):
+        loss = nn.functional.cross_entropy(net(x[start:start + 8]), y[start:start + 8])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    with torch.no_grad():
+        seen = net(x)
+"""
+HELD_OUT = ROUNDS.replace(
+    "        seen = net(x)\n", "        seen = net(x)\n    val_loss = nn.functional.cross_entropy(seen, y)\n"
+)
+ROW = """import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self, widths):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(widths, widths[1:]))
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+print(Net([8, 6, 2])(torch.randn(1, 8)).shape)
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "wish", "holds"),
+    [
+        (MLP, "加上早停", ['patience, lowest, waited = 5, float("inf"), 0\nfor epoch', "    if loss.item() < lowest:\n", "range(3)"]),
+        (MLP, "加早停，连续 2 轮不降就停", ["waited = 2,", "range(3)"]),
+        (MLP, "加早停 patience=4，轮数改成 30", ["waited = 4,", "range(30)"]),
+        (MLP, "add early stopping with patience 3", ["waited = 3,", "break"]),
+        (ROUNDS, "加上早停", ["    epoch_loss = 0.0\n    for start", "        epoch_loss += loss.item()\n", "    if epoch_loss < lowest:\n"]),
+        (HELD_OUT, "加上早停", ["    if float(val_loss) < lowest:\n", "lowest, waited = float(val_loss), 0"]),
+        (MLP, "每 2 轮打印一次损失", ['    if epoch % 2 == 0:\n        print("loss:"', "range(3)"]),
+        (MLP, "print the loss every 10 epochs", ["    if epoch % 10 == 0:\n"]),
+    ],
+)  # fmt: skip
+def test_a_training_is_stopped_early_or_prints_now_and_then(
+    sandbox: Sandbox, code: str, wish: str, holds: list[str]
+) -> None:
+    made = reworked(code, wish, ordered=True)
+    assert made is not None
+    for part in holds:
+        assert part in made.code
+    run, _ = run_piece(made.code, sandbox.run)
+    assert run.error is None, run.error
+
+
+def test_a_training_that_does_not_get_better_is_ended(sandbox: Sandbox) -> None:
+    still = MLP.replace("lr=0.1, momentum=0.9", "lr=0.0").replace("range(3)", "range(50)")
+    made = reworked(still, "加早停，等 3 轮")
+    assert made is not None
+    run, _ = run_piece(made.code, sandbox.run)
+    assert "stopped early after round 4\n" in run.stdout
+
+
+def test_what_stops_early_already_or_does_not_train_is_left() -> None:
+    made = reworked(MLP, "加上早停", ordered=True)
+    assert made is not None
+    again = reworked(made.code, "加上早停", ordered=True)
+    assert again is None or again.is_remark
+    nothing = reworked(ONE, "加上早停", ordered=True)
+    assert nothing is not None
+    assert nothing.lacks
+
+
+def test_convolutions_that_are_counted_are_no_dense_layers() -> None:
+    for wish in ("换成三层卷积", "改成 1 层卷积", "加一层卷积", "去掉一层卷积"):
+        made = reworked(ROW, wish, ordered=True)
+        assert made is None or made.is_remark, wish
+
+
 @pytest.mark.parametrize(
     ("code", "wish", "holds"),
     [
