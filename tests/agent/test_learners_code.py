@@ -42,7 +42,7 @@ def test_changes_follow_one_another_and_are_no_answers(tutor: Tutor) -> None:
     assert "nn.Dropout(0.5)" in turn.reply
 
 
-@pytest.mark.parametrize("wish", ["改成双向的", "add early stopping", "转成 Keras"])
+@pytest.mark.parametrize("wish", ["改成双向的", "add a progress bar", "转成 Keras"])
 def test_a_change_that_no_rule_can_make_is_no_answer_of_the_lesson(tutor: Tutor, wish: str) -> None:
     assert _said(tutor, [f"```python\n{PROGRAM}```", wish]).move == "write a program"
 
