@@ -11,7 +11,8 @@ from agent.dialogue import Dialogue
 from agent.graph import last
 from agent.learner import FIELDS, Learner
 from agent.models.seam import never
-from agent.nodes import Nodes, State
+from agent.nodes import Nodes
+from agent.state import State
 from agent.turn import Phase, Turn
 from agent.tutor import Tutor
 from knowledge.words import language_of

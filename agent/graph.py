@@ -8,7 +8,8 @@
     ground     what nothing vouches for is taken out
     reply      the turn is closed
 
-Every node hands the growing turn to the caller as it goes (`stream_mode="custom"`); what they do stands in agent/nodes.py.
+Every node hands the growing turn to the caller as it goes (`stream_mode="custom"`); what they do stands in agent/nodes.py,
+what travels in agent/state.py.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +20,8 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
-from agent.nodes import Nodes, State, Update
+from agent.nodes import Nodes
+from agent.state import State, Update
 
 
 def stream(nodes: Nodes, state: State) -> Iterator[tuple[str, Any]]:
@@ -58,7 +60,7 @@ def _node(step: Callable[[Nodes, State], Update]) -> _Node:
     """Return a step as a node of the graph, which is handed the nodes of the turn at hand."""
 
     def node(state: State, *, runtime: Runtime[Nodes]) -> Update:
-        runtime.context.hand = runtime.stream_writer
+        runtime.context.voice.hand = runtime.stream_writer
         return step(runtime.context, state)
 
     return node

@@ -10,10 +10,11 @@ from agent.graph import stream
 from agent.leaning import holds_more, leans
 from agent.models.errors import ModelError
 from agent.models.seam import never
-from agent.nodes import Nodes, State
+from agent.nodes import Nodes
 from agent.phrases import say
 from agent.policy import Move
 from agent.returning import is_away
+from agent.state import State
 from agent.turn import Status, Turn
 from agent.tutor import Tutor
 from tools.sandbox import SandboxError

@@ -11,7 +11,7 @@ from agent.desk import Desk
 from agent.dialogue import Dialogue
 from agent.drilling import wants_list
 from agent.grading import reads_as_answer
-from agent.in_view import View, in_view
+from agent.in_view import in_view
 from agent.intent import Intent
 from agent.layering import wants_layers
 from agent.leaning import leans, points_back
@@ -35,6 +35,7 @@ from agent.situation import Situation
 from agent.straying import LEADS, strays
 from agent.topics import ASKING, is_of_course
 from agent.turn import Phase
+from agent.view import View
 from agent.wanted import finding_for
 from agent.writing import wants_program
 from knowledge.quiz import QuizItem

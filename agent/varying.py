@@ -10,8 +10,7 @@ from knowledge.practice.calculator import Calculator
 from knowledge.practice.finding import Finder
 from knowledge.practice.found import Finding
 from knowledge.practice.numerals import NUMBER, number_of, plain
-from knowledge.practice.readout import typed
-from knowledge.practice.slots import allowed
+from knowledge.practice.readout import allowed, typed
 
 _ASKED = re.compile(
     r"^(?:那|那么)?(?:如果|要是|假如)?\s*(?:换成|改成|变成|换|改|用|是|取|变)?\s*(?P<zh>.{1,40}?)\s*(?:呢|会怎样)[?？。!！\s]*$"

@@ -9,7 +9,8 @@ import numpy as np
 from evals.fit import balanced, listwise, logistic, table
 from evals.requests import Request
 from evals.retrieval import share
-from knowledge.practice.finding import ACCEPT_WEIGHTS, RANK_WEIGHTS, Finder
+from knowledge.practice.candidates import ACCEPT_WEIGHTS, RANK_WEIGHTS
+from knowledge.practice.finding import Finder
 from knowledge.practice.found import Finding
 from knowledge.ranking import weighted
 
@@ -96,8 +97,8 @@ def _faults(found: Sequence[Found]) -> Iterator[str]:
 
 
 def fit(finder: Finder, requests: Sequence[Request]) -> Iterator[str]:
-    """Yield the tables of weights as they stand in knowledge/practice/finding.py, fitted on these requests."""
-    found = [finder.candidates(request.text) for request in requests]
+    """Yield the tables of weights as they stand in knowledge/practice/candidates.py, fitted on these requests."""
+    found = [finder.candidates.of(request.text) for request in requests]
     readings, signals = [each[1] for each in found], [each[2] for each in found]
     wanted = [{request.wants, *request.or_else} for request in requests]
     inside = [n for n, request in enumerate(requests) if request.wants]
@@ -111,6 +112,8 @@ def fit(finder: Finder, requests: Sequence[Request]) -> Iterator[str]:
     accept = []
     for n, request in enumerate(requests):
         best = int(np.argmax(weighted(signals[n], weights)))
-        accept.append(finder.accept_signals(request.text, found[n][0][best], signals[n][best], readings[n][best]))
+        accept.append(
+            finder.candidates.accept_signals(request.text, found[n][0][best], signals[n][best], readings[n][best])
+        )
     right = np.array([float(request.wants is not None) for request in requests])
     yield table("ACCEPT_WEIGHTS", ACCEPT_WEIGHTS, logistic(np.array(accept, dtype=np.float64), right, balanced(right)))

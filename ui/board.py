@@ -17,7 +17,7 @@ FIRST_TURNS = 20
 
 @dataclass(frozen=True)
 class Board:
-    """The page's components."""
+    """The page's components, in the order in which they stand there: the course and who learns, the talk, the next message."""
 
     session: gr.BrowserState
     """The session's id."""
@@ -57,57 +57,60 @@ def lay_out(language: Language) -> Board:
     masthead = _html("masthead")
     with gr.Row(elem_id="desk", equal_height=False):
         with gr.Column(elem_id="left", scale=0, min_width=0):
-            stages = _html("stages")
-            new = _button(Text.NEW, language, "new")
-            with gr.Column(elem_id="people"):
-                who = gr.Dropdown(
-                    [], label=Text.LEARNER.in_(language), elem_id="who", container=False, filterable=False
-                )
-                name = gr.Textbox(
-                    placeholder=Text.NEW_LEARNER.in_(language),
-                    label=Text.NEW_LEARNER.in_(language),
-                    elem_id="name",
-                    max_length=LONGEST_NAME,
-                    container=False,
-                    show_label=False,
-                )
+            course = _html("stages"), _button(Text.NEW, language, "new")
+            people = _people(language)
         with gr.Column(elem_id="centre", scale=1, min_width=0):
-            with gr.Column(elem_id="chat"):
-                earlier = _button(Text.EARLIER, language, "earlier", visible=False)
-                history = _html("history")
-                live = _html("live")
-                with gr.Row(elem_id="unanswered"):
-                    notice = _html("notice")
-                    retry = _button(Text.ANSWER_NOW, language, "retry", visible=False, variant="primary")
-            with gr.Row(elem_id="chips", visible=False) as chip_row:
-                chips = tuple(_chip() for _ in range(CHIPS))
-            with gr.Row(elem_id="bar", equal_height=False):
-                composer = _composer(language)
-                send = _button(Text.SEND, language, "send", variant="primary")
-                stop = _button(Text.STOP, language, "stop", visible=False, variant="stop")
+            chat = _chat(language)
+            chips = _chips()
+            bar = _bar(language)
         with gr.Column(elem_id="right", scale=0, min_width=0):
             # the page's own script fills it: a click on a citation needs no event of Gradio's
             _html("note", f'<div id="note-panel" tabindex="-1"><p class="hint">{Text.NO_NOTE.in_(language)}</p></div>')
-    return Board(
-        session=session,
-        learner=learner,
-        shown=shown,
-        masthead=masthead,
-        stages=stages,
-        new=new,
-        who=who,
-        name=name,
-        earlier=earlier,
-        history=history,
-        live=live,
-        notice=notice,
-        retry=retry,
-        chip_row=chip_row,
-        chips=chips,
-        composer=composer,
-        send=send,
-        stop=stop,
-    )
+    placed = (*course, *people, *chat, *chips, *bar)
+    return Board(session, learner, shown, masthead, *placed)
+
+
+def _people(language: Language) -> tuple[gr.Dropdown, gr.Textbox]:
+    """Make where a learner is chosen, and a new one named."""
+    with gr.Column(elem_id="people"):
+        who = gr.Dropdown([], label=Text.LEARNER.in_(language), elem_id="who", container=False, filterable=False)
+        name = gr.Textbox(
+            placeholder=Text.NEW_LEARNER.in_(language),
+            label=Text.NEW_LEARNER.in_(language),
+            elem_id="name",
+            max_length=LONGEST_NAME,
+            container=False,
+            show_label=False,
+        )
+    return who, name
+
+
+def _chat(language: Language) -> tuple[gr.Button, gr.Markdown, gr.Markdown, gr.Markdown, gr.Button]:
+    """Make what was said: how to see earlier turns, the history, the turn that grows, and a message left unanswered."""
+    with gr.Column(elem_id="chat"):
+        earlier = _button(Text.EARLIER, language, "earlier", visible=False)
+        history = _html("history")
+        live = _html("live")
+        with gr.Row(elem_id="unanswered"):
+            notice = _html("notice")
+            retry = _button(Text.ANSWER_NOW, language, "retry", visible=False, variant="primary")
+    return earlier, history, live, notice, retry
+
+
+def _chips() -> tuple[gr.Row, tuple[gr.Button, ...]]:
+    """Make the row of what can be tapped."""
+    with gr.Row(elem_id="chips", visible=False) as row:
+        chips = tuple(_chip() for _ in range(CHIPS))
+    return row, chips
+
+
+def _bar(language: Language) -> tuple[gr.Textbox, gr.Button, gr.Button]:
+    """Make where the next message is written, sent and stopped."""
+    with gr.Row(elem_id="bar", equal_height=False):
+        composer = _composer(language)
+        send = _button(Text.SEND, language, "send", variant="primary")
+        stop = _button(Text.STOP, language, "stop", visible=False, variant="stop")
+    return composer, send, stop
 
 
 def _remembered(what: str) -> gr.BrowserState:

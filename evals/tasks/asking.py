@@ -18,8 +18,9 @@ from agent.learner import FIELDS, Learner
 from agent.models.errors import ModelError
 from agent.models.seam import never
 from agent.models.usage import Usage
-from agent.nodes import Nodes, State
+from agent.nodes import Nodes
 from agent.plan import make_plan
+from agent.state import State
 from agent.turn import Phase, Source, Status, Turn
 from agent.tutor import Tutor
 from evals.answers.cache import Answer

@@ -6,9 +6,8 @@ from knowledge.formula import Value
 from knowledge.practice.advising import orders_program
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.parameter import TYPED, Parameter
-from knowledge.practice.readout import Contradiction, Reading
+from knowledge.practice.readout import Contradiction, Reading, allowed
 from knowledge.practice.recipe import Recipe
-from knowledge.practice.slots import allowed
 from knowledge.practice.wanting import wants_number
 from knowledge.words import Words
 

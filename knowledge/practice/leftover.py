@@ -1,12 +1,17 @@
-"""Numbers of a message that are of something else: with a unit that no parameter has, or unused in the end."""
+"""Numbers that no rule has claimed: given to a parameter where only one way is possible, else of something else, or unused.
+
+Of something else is one with a unit that no parameter has.
+"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from knowledge.formula import Value
+from knowledge.practice.material import Material
 from knowledge.practice.mentions import names_of
 from knowledge.practice.numerals import PLAIN, number_of
 from knowledge.practice.parameter import Parameter
-from knowledge.practice.readout import Reading
+from knowledge.practice.readout import Reading, allowed, typed
 
 UNITS = re.compile(
     r"\s*(?:个\s*)?(分钟|小时|分|秒|毫秒|张|岁|元|块钱|类(?!别)|天|周|月|年|日|点|号|人|页|米|公里|厘米|公斤|度"
@@ -22,6 +27,47 @@ NOUNS = re.compile(
 )
 """What stands before one that is told of something else."""
 _GRID = re.compile(rf"{PLAIN}(?:×{PLAIN.replace('(?<![A-Za-z0-9_.])', '')})*", re.IGNORECASE)
+
+NEVER_GUESSED = ("stride", "dilation", "padding", "groups")
+"""Parameters with a default that nobody means by a number without its name."""
+
+
+def read_last(text: str, material: Material, reading: Reading, known: Mapping[str, Value]) -> None:
+    """Give numbers that are left to parameters that must be known, where only one way is possible.
+
+    What has a default takes only the one number that is left: 3 and 16 channels are no dilation and no stride.
+    """
+    left = list(_left(text, reading))
+    free = [number for _, number in left]
+    bare = [number for span, number in left if not is_of_something_else(text, span, material.parameters)]
+    given = {**known, **reading.values}
+    open_ = [each for each in material.parameters if each.kind in ("int", "float") and each.name not in given]
+    optional = [each for each in open_ if each.name not in NEVER_GUESSED]
+    for wanted in ([each for each in open_ if each.required], optional):
+        if wanted is optional and len(bare) > 1:
+            break
+        while pair := _only_way(bare, [each for each in wanted if each.name not in reading.values]):
+            number, parameter = pair
+            reading.take(parameter, typed(number, parameter))
+            bare.remove(number)
+            free.remove(number)
+    reading.unread = tuple(free)
+
+
+def _left(text: str, reading: Reading) -> Iterator[tuple[tuple[int, int], float]]:
+    """Yield the numbers that are not read yet, each with its span."""
+    for match in re.finditer(PLAIN, text, re.IGNORECASE):
+        if reading.is_free(match.span()) and (number := number_of(match[0])) is not None:
+            yield match.span(), number
+
+
+def _only_way(free: list[float], parameters: list[Parameter]) -> tuple[float, Parameter] | None:
+    """Return a number and the only parameter that it may be meant for, which no other number may be."""
+    fitting = [[each for each in parameters if allowed(number, each)] for number in free]
+    for number, mine in zip(free, fitting, strict=True):
+        if len(mine) == 1 and sum(mine[0] in others for others in fitting) == 1:
+            return number, mine[0]
+    return None
 
 
 def is_of_something_else(text: str, span: tuple[int, int], parameters: Sequence[Parameter]) -> bool:

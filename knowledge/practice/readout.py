@@ -60,7 +60,13 @@ def fits(value: float | int | None, parameter: Parameter) -> bool:
 
 
 def typed(value: float | int, parameter: Parameter) -> Value:
+    """Return a number as its parameter has it: 3.0 rows are 3."""
     return int(value) if parameter.kind in ("int", "ints") else float(value) if isinstance(value, float) else value
+
+
+def allowed(number: float, parameter: Parameter) -> bool:
+    """Tell whether a number is of a parameter's kind and within its bounds."""
+    return fits(number, parameter) and not any(True for _ in parameter.faults(typed(number, parameter)))
 
 
 def _part(text: str) -> float | int | None:

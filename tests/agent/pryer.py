@@ -20,11 +20,12 @@ from agent.lesson import Lesson, Step
 from agent.models.scripted import Reply, ScriptedChat, open_scripted
 from agent.models.scripted import Script as ModelScript
 from agent.models.seam import Tier, never
-from agent.nodes import Nodes, State
+from agent.nodes import Nodes
 from agent.plan import make_plan
 from agent.script import Execute
 from agent.secrets import Key, Prediction, Secret, Solution, secrets_of
 from agent.situation import Situation
+from agent.state import State
 from agent.trust import Reliance, Trust
 from agent.turn import Phase, Source, Turn
 from knowledge.words import Language, Words

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from agent import nodes
+from agent import answering, nodes, retrieving
 from agent.desk import Desk
 from agent.dialogue import Dialogue, Placing, Practising
 from agent.echo import repeats
@@ -66,8 +66,9 @@ def test_no_secret_is_in_a_prompt_or_a_reply(tutor: Tutor, tier: Tier) -> None:
 
 @pytest.mark.parametrize("tier", list(Tier))
 def test_planted_leak_is_seen(tutor: Tutor, tier: Tier, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nodes, "held_back", lambda _secrets, found, _message: (tuple(found), None))
-    monkeypatch.setattr(nodes, "leaks", lambda _at: lambda _text: False)
+    monkeypatch.setattr(retrieving, "held_back", lambda _secrets, found, _message: (tuple(found), None))
+    for module in (retrieving, answering, nodes):
+        monkeypatch.setattr(module, "leaks", lambda _at: lambda _text: False)
     desk, recorder = light(tutor.desk, tier)
     heard = pried(desk, recorder, f"planted-{tier}", 40 if tier is Tier.COPY else 15)  # it is seldom asked
     leaks = [leak for each in heard for leak in each.leaks(desk)]
@@ -287,7 +288,7 @@ def test_when_all_facts_would_tell_the_next_hint_is_given_instead(
 ) -> None:
     desk, recorder = light(tutor.desk, Tier.SELECT)
     item = first(curriculum, "choice")
-    monkeypatch.setattr(nodes, "held_back", lambda *_: ((), Key(item)))
+    monkeypatch.setattr(retrieving, "held_back", lambda *_: ((), Key(item)))
     heard = hear(desk, recorder, at_check(item), "什么是监督学习？", 1)
     assert heard.turn.move is Move.KEEP_KEY
     assert item.hints[0].zh in heard.turn.reply
@@ -300,7 +301,7 @@ def test_when_all_facts_would_tell_the_next_hint_is_given_instead(
 def test_best_fact_that_waits_is_said_to_wait(tutor: Tutor, monkeypatch: pytest.MonkeyPatch) -> None:
     desk, recorder = light(tutor.desk, Tier.SELECT)
     item = first(tutor.curriculum, "choice")
-    monkeypatch.setattr(nodes, "held_back", lambda _, found, __: (tuple(found[1:]), Key(item)))
+    monkeypatch.setattr(retrieving, "held_back", lambda _, found, __: (tuple(found[1:]), Key(item)))
     turn = hear(desk, recorder, at_check(item), "什么是监督学习？", 1).turn
     assert turn.reply.startswith("（有一句正好是眼前这一题的答案")
     assert turn.citations
