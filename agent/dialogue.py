@@ -170,6 +170,8 @@ class Dialogue:
     language_fixed: bool = False
     """The learner asked for this language; it no longer follows their messages."""
     learner: Learner = field(default_factory=Learner)
+    has_read: bool = False
+    """The learner has written in the greeting's language, or gone on below it: it is not said again in another one."""
     asked: str | None = None
     """The profile field that the last question was about."""
     asks_first: bool = False

@@ -18,6 +18,8 @@ from knowledge.quiz import Option, QuizItem
 
 LONGEST = 160
 """Characters of a message that disagrees."""
+LONGEST_OBJECTION = 48
+"""Characters of one that only says that something is wrong."""
 _LEAD = r"[\W_]*(?:(?:我|但是?|可是?|不过|老师|那|嗯|呃|还是|真的|完全|表示|有点|no|but|well|hm+|sorry|hey|wait|actually|i(?:'m)?)[\W_]*)*"
 _DISAGREES = re.compile(
     rf"^{_LEAD}(?:不(?:太|能|敢)?(?:同意|赞同|赞成|认同|认可|苟同)|反对(?=[，,。!！\s]|$)|有异议|不服(?!务)|不(?:这么|这样)(?:认为|觉得|看|想)|不(?:觉得|认为)是?(?:这样|如此)"
@@ -25,6 +27,15 @@ _DISAGREES = re.compile(
     r"|(?:am )?not convinced)(?:你|这个|这点|这一点|这种说法|这话| with (?:you|that|this))?(?:的)?[啊呀哦了吧]*[\W_]*",
     re.IGNORECASE,
 )
+_ONLY_OBJECTS = re.compile(
+    r"^(?!我?[说搞弄答选写算想看]?错)(?:(?:但是?|可是?|不过|老师|我|还是|总|怎么|咋|就是|你|这|那|它|上面|刚才|里|个|道|题|句|话|好像|似乎|感觉|觉得|认为|说|讲|得|的|是不是|有点|[，,\s])*)"
+    r"(?:不(?:太|大|怎么|是很)?(?:对(?:劲|头)?|正确)|有(?:点|些)?(?:问题|毛病|错误?)|(?:搞|弄|说|讲)?错)(?:吧|啊|呀|诶|哦|了|的)*[。.!！…~\s]*$"
+    r"|^(?:(?:but|no|hm+|well|wait|sorry|uh)[,.\s]+)*(?:i (?:still |really |just )?(?:think|believe|feel|guess|suspect|feel like)(?: that)? )?(?:that|this|it|something|you)(?:'s|'re| is| are| looks?| seems?| sounds?| feels?)"
+    r"(?: (?:just|maybe|a bit|totally|all|really))? (?:wrong|incorrect|off|mistaken|not (?:quite )?(?:right|correct|true))(?: to me| here| though)?[.!\s]*$"
+    r"|^(?:(?:but|no|hm+|well|wait)[,.\s]+)*i (?:don't|do not) (?:think|believe)(?: that)? ?(?:that's|it's|this is|that is|it is|you're|you are) (?:quite )?(?:right|correct|true)[.!\s]*$",
+    re.IGNORECASE,
+)
+"""What says that something is wrong, and neither what nor why."""
 _OF_OPTION = re.compile(
     r"^(?:那|可是|但是?|老师|[，,\s])*(?:为什么|为啥|为何|怎么|咋|凭什么)(?:就|会|不能)?(?:不是|不选|选不了|不可以是|不能是|不会是)?\s*(?:选项?)?\s*[a-h](?:选项|项)?(?:就|会)?(?:不行|不对|不是|不可以|错|错了)?[了呢啊呀]*[?？。\s]*$"
     r"|^(?:那|可是|但是?|[，,\s])*(?:选项?)?\s*[a-h](?:选项|项)?\s*(?:为什么|为啥|怎么|咋|哪里|哪儿)(?:就|会)?(?:不行|不对|不是|不可以|不能选|错)[了呢啊呀]*[?？。\s]*$"
@@ -39,6 +50,12 @@ _ANSWERED = (Move.ANSWER_QUESTION, Move.WEIGH, Move.MORE, Move.EXAMPLE, Move.OTH
 def disagrees(message: str) -> bool:
     """Tell whether a message says that its author disagrees: 不同意，无监督也能分出猫狗啊."""
     return len(message) <= LONGEST and _DISAGREES.search(message.strip()) is not None
+
+
+def only_objects(message: str) -> bool:
+    """Tell whether a message says no more than that something is wrong: 我觉得不对, i think that's wrong."""
+    text = message.strip().replace("’", "'")
+    return len(text) <= LONGEST_OBJECTION and _ONLY_OBJECTS.search(text) is not None
 
 
 def reason(message: str) -> str:

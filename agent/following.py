@@ -44,6 +44,8 @@ STRANGER = 1.5
 """So much nearer it must come where the question alone is out of scope, for each unit of that."""
 LISTING = 3
 """Facts of an answer, the first ones, that may list what is counted."""
+WEAK, SURER = 1.0, 2.0
+"""Below so much a question that turns from the open lesson hardly holds a subject; by so much it must lie nearer with the lesson's name in it."""
 SUBJECT = 2
 """Characters by which a subject is known: 前馈 of 前馈层 and 前馈网络."""
 AHEAD = 2.0
@@ -82,6 +84,9 @@ def followed_by(
         return alone if says_subject else _by_nearness(asked, alone, library, about) or alone
     if not is_taught or (says_subject and not turns_from(text)):
         return alone
+    finds_other = other is not None and bool(alone.facts) and alone.facts[0].note == other
+    if turns_from(text) and not finds_other and (found := _of_lesson(alone, library, about)):
+        return found
     found = _by_nearness(called(about, language_of(text)), alone, library, about, near=LESSON_NEAR)
     is_bare = (
         found is not None and found.facts[0].section == DEFINITION and not defines(text)
@@ -137,6 +142,19 @@ def _by_nearness(
     if told / 2 - behind + STRANGER * min(alone.scope, 0.0) < near:
         return None
     return _sorted_by(found, alone, library, about)
+
+
+def _of_lesson(alone: SearchResult, library: Library, about: Note) -> SearchResult | None:
+    """Return what the open lesson says to a question that only turns from it and hardly finds anything alone: 那 loss 是多少."""
+    if not STRANGE < alone.scope < WEAK:
+        return None
+    found = library.search(f"{called(about, language_of(alone.query))} {alone.query}", k=len(alone.found))
+    is_of_it = found.in_scope and bool(found.facts) and found.facts[0].note == about.id
+    if not is_of_it or found.scope < alone.scope + SURER:
+        return None
+    by_name = (about.id, DEFINITION)  # the name finds the definition, whatever is asked
+    asked_for = tuple(each for each in found.found if (each.passage.note, each.passage.section) != by_name)
+    return _sorted_by(replace(found, found=asked_for), alone, library, about)
 
 
 def _begins_elsewhere(alone: SearchResult, about: Note) -> bool:

@@ -6,7 +6,7 @@ from agent import items, mistake, quizzing, solution
 from agent.appeal import appeal, asks_why
 from agent.aside import other_words
 from agent.clue import clue
-from agent.disagreeing import asks_of_option, disagrees, is_of_answer, is_unmarked, stand_by
+from agent.disagreeing import asks_of_option, disagrees, is_of_answer, is_unmarked, only_objects, stand_by
 from agent.lesson import Lesson, Step
 from agent.opened import opened
 from agent.pending import come_back
@@ -65,6 +65,8 @@ def hear_appeal(at: Situation) -> Acted:
     lesson, open_ = at.dialogue.lesson, opened(at.dialogue, at.curriculum)
     if open_ and asks_of_option(at.message) and is_unmarked(at):
         return items.withheld(at, open_, phrase="option_unmarked")
+    if open_ and only_objects(at.message) and is_unmarked(at):
+        return Acted(at.dialogue, (at.say("objection_unmarked"), *come_back(at)), items.chips(at, open_.item))
     if disagrees(at.message) and is_of_answer(at):
         return stand_by(at)
     is_of_step = lesson and at.dialogue.phase is Phase.LESSON and not _marked_here(at, lesson)

@@ -71,7 +71,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return Intent.PAUSE
     if asked_for(text):
         return Intent.QUESTION  # '泛化 in English?' names a language, and wants a term in it
-    intent = by_rule(text)
+    intent = _behind_no_idea(text, phase) or by_rule(text)
     if phase is not Phase.INTAKE and (refused := _refusal(text, intent, phase)):
         return refused
     if intent is Intent.LANGUAGE and is_of_words(text):
@@ -82,7 +82,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return Intent.LANGUAGE
     if is_break(text):
         return Intent.CHANGE_PLAN
-    if intent := _in_pieces(text) or _behind_no_idea(text, phase):
+    if intent := _in_pieces(text):
         return intent
     if wish := _behind_a_nod(text):
         return wish
@@ -154,12 +154,38 @@ HELPS = frozenset({Intent.HINT, Intent.EXAMPLE, Intent.OTHER_WORDS, Intent.SKIP,
 """What is wished for behind a 不会 that is no answer: 不会，给点提示."""
 
 
+_JOINT = re.compile(
+    r"(?<=[啊呀诶哦呢了吧哎唉嘛额])(?=\S)|(?=给|来|求|能|可以|可否|请|帮|救|要|想|麻烦|有没有|怎么办|咋|换[个种一]|举|直接)|(?<=[a-z,.!])\s+(?=[a-z])",
+    re.IGNORECASE,
+)
+"""Where a wish may begin that no stop parts from what is said before it; 不会跳过 has none."""
+
+
+_PLEA = re.compile(
+    r"(?:老师|求|请|快|你|能不能|可以|来|[，,\s])*(?:帮(?:帮|一帮|一?下)?(?:我|忙)(?:一?下|看看)?|救(?:救|命)(?:我|啊)?|怎么办|咋办|咋整|怎么弄|带(?:带|一下)我)(?:吧|呗|啊|呀|呢|吗|行吗|好吗)*[。.!！?？~…]*"
+    r"|(?:please |can you |could you |so |now )*(?:help(?: me)?(?: out)?|what (?:now|do i do|should i do))(?: please)?[.!?]*",
+    re.IGNORECASE,
+)
+"""What only calls for help."""
+
+
 def _behind_no_idea(text: str, phase: Phase) -> Intent | None:
-    """Return the wish for help at the end of a message that says nothing else than that its author cannot tell."""
+    """Return the wish for help at the end of a message that says nothing else than that its author cannot tell: 不会啊给点提示."""
+    if phase is Phase.INTAKE or len(text) > LONGEST_PIECES:
+        return None
     *before, last = clauses_of(text) or [""]
-    is_led_to = all(cannot_tell(each) or by_rule(each) in _NOT_UNDERSTOOD for each in before)
-    wish = by_rule(last) if before and is_led_to and phase is not Phase.INTAKE else None
-    return wish if wish in HELPS else None
+    if not all(map(_only_cannot, before)):
+        return None
+    ends = [last[joint.end() :] for joint in _JOINT.finditer(last) if _only_cannot(last[: joint.start()])]
+    rest = [last, *ends] if before else ends
+    if any(map(_PLEA.fullmatch, rest)):
+        return Intent.HINT
+    return next((wish for wish in map(by_rule, rest) if wish in HELPS), None)
+
+
+def _only_cannot(clause: str) -> bool:
+    """Tell whether a part of a message says no more than that its author cannot answer, or did not understand."""
+    return clause != "" and (cannot_tell(clause) or by_rule(clause) in _NOT_UNDERSTOOD)
 
 
 _NOD = re.compile(

@@ -63,6 +63,8 @@ class Intent(StrEnum):
     UNSURE = "not clear"
     """It sounds like one of several wishes."""
     ABOUT = "about the tutor or the course"
+    OF_LESSON = "said of a lesson"
+    """Of one that is not to be opened: 卷积那一课难不难."""
     REPEAT = "once more"
     BACK = "a step back"
     COURTESY = "courtesy"

@@ -7,7 +7,8 @@ from agent import opening
 from agent.afterwards import complains_of_answer
 from agent.alternatives import named
 from agent.dialogue import Dialogue
-from agent.grading import Mark, grade
+from agent.disagreeing import is_of_answer, only_objects
+from agent.grading import Mark, grade, reads_as_answer
 from agent.hearing import Heard, Hearing, chip_of, meaning
 from agent.intents import Intent, by_rule
 from agent.languages import names_language
@@ -16,6 +17,7 @@ from agent.pace import today_of
 from agent.pasting import code_in
 from agent.pending import split_prediction
 from agent.plain_replies import says_no_idea
+from agent.policy import Move
 from agent.prediction import doubts
 from agent.questions import asks, only_embeds
 from agent.refusals import REFUSABLE, begins_with_one, clauses_of
@@ -88,6 +90,12 @@ NOTHING_TOLD = Told()
 
 def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | None) -> Told:
     """Return the wish that a message sounds like, or those that it may stand for."""
+    if (
+        intent in UNTOLD
+        and only_objects(at.message)
+        and at.dialogue.phase not in (Phase.INTAKE, Phase.PLAN, Phase.PRACTICE)
+    ):
+        return _objection(at, item)
     if intent not in UNTOLD or code_in(at.message) or _answers(at, item):
         return NOTHING_TOLD
     if len(at.message) <= LONGEST_IN_PARTS and Intent.HINT in map(by_rule, clauses_of(at.message)):
@@ -113,6 +121,18 @@ def told_by(hearing: Hearing, at: Situation, intent: Intent, item: QuizItem | No
     if intent is Intent.ANSWER and guesses and at.dialogue.phase not in (Phase.INTAKE, Phase.PRACTICE):
         return Told(Intent.UNSURE, guesses=guesses)
     return NOTHING_TOLD
+
+
+def _objection(at: Situation, item: QuizItem | None) -> Told:
+    """Return what is wanted by who only says that something is wrong: of an item its mark, of a belief that is put up it is the answer."""
+    lesson, dialogue = at.dialogue.lesson, at.dialogue
+    if item is not None and not is_of_answer(at):
+        return NOTHING_TOLD if reads_as_answer(item, at.message) else Told(Intent.APPEAL)
+    if at.last_move == Move.GRADE and dialogue.judged is not None and lesson and lesson.step is Step.DONE:
+        return Told(Intent.APPEAL)
+    is_belief = lesson is not None and lesson.step is Step.MISTAKE and dialogue.phase is Phase.LESSON
+    is_of_tutor = re.search(r"你|\byou\b", at.message, re.IGNORECASE) is not None
+    return NOTHING_TOLD if is_belief and not is_of_tutor else Told(Intent.ABOUT, "doubt")
 
 
 def _heard(hearing: Hearing, message: str) -> tuple[str, Heard]:

@@ -59,10 +59,10 @@ def greet(at: Situation) -> Acted:
 
 
 def in_language(dialogue: Dialogue, language: Language) -> Dialogue:
-    """Return a dialogue in a language; who has answered nothing, and was greeted in another one, is greeted anew."""
+    """Return a dialogue in a language; who was greeted in another one that they need not have read is greeted anew."""
     learner = dialogue.learner
     is_greeted = dialogue.phase is Phase.INTAKE and learner.asked == FIELDS[:1] and learner == Learner(asked=FIELDS[:1])
-    if is_greeted and language != dialogue.language:
+    if is_greeted and not dialogue.has_read and language != dialogue.language:
         learner = replace(learner, asked=())
     return replace(dialogue, language=language, learner=learner)
 

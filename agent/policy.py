@@ -73,6 +73,7 @@ class Move(StrEnum):
     SHOW_MASTERY = "show mastery"
     OVERRULE = "take the learner's word"
     TELL_ABOUT = "tell about the tutor and the course"
+    TELL_LESSON = "tell of a lesson"
     QUIZ = "open a quiz"
     OPEN_LESSON = "open a lesson"
     MORE = "say more"
@@ -126,6 +127,7 @@ _ANYWHERE = {
     Intent.MASTERY: Move.SHOW_MASTERY,
     Intent.OVERRULE: Move.OVERRULE,
     Intent.ABOUT: Move.TELL_ABOUT,
+    Intent.OF_LESSON: Move.TELL_LESSON,
     Intent.QUIZ: Move.QUIZ,
     Intent.LESSON: Move.OPEN_LESSON,
     Intent.MORE: Move.MORE,

@@ -60,7 +60,9 @@ def route(
     `item` is the one that is open; `told` is what the message wants, where that is known otherwise than by the rules;
     `answered`: a question was just answered, and the message may be about that.
     """
-    dialogue = opening.in_language(dialogue, _language(message, dialogue))
+    language = _language(message, dialogue)
+    goes_on = language_of(message) == "zh" or (bool(dialogue.learner.asked) and language == dialogue.language)
+    dialogue = replace(opening.in_language(dialogue, language), has_read=dialogue.has_read or goes_on)
     if dialogue.code:
         dialogue = replace(dialogue, code=replace(dialogue.code, age=dialogue.code.age + 1))
     intent = _intended(message, dialogue, item, told)

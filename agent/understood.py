@@ -24,6 +24,7 @@ from agent.listening import (
 )
 from agent.looking_up import about, last_asked, search
 from agent.naming import longest, named, names_of
+from agent.of_lesson import heard_of_lesson
 from agent.of_plan import of_plan
 from agent.opened import open_item
 from agent.pasting import code_in, parts
@@ -63,6 +64,9 @@ def routed(desk: Desk, at: Situation, *, only_answer: bool) -> tuple[Intent, Mov
     intent, move, dialogue = route(at.message, at.dialogue, item, answered=answered)
     if intent is Intent.OF_CODE and told_repair(at.message, dialogue):
         return intent, move, dialogue, NOTHING_TOLD
+    may_be_of_lesson = not (code_in(at.message) or intent is Intent.ERROR or reads_as_answer(item, at.message))
+    if may_be_of_lesson and (of_lesson := heard_of_lesson(at.with_dialogue(dialogue))):
+        return *route(at.message, at.dialogue, item, told=of_lesson), NOTHING_TOLD
     if plain := in_view(View(desk, at.with_dialogue(dialogue), intent, item)):
         intent, move, dialogue = route(at.message, at.dialogue, item, told=plain)
         move = _at_once(intent, move, dialogue, desk, at.message)

@@ -311,3 +311,61 @@ def test_short_answers_stay_short_in_the_next_conversation_until_length_is_wishe
 def test_who_wants_it_at_length_again_says_so(message: str, is_one: bool) -> None:
     assert wants_length(message, Learner(brief=True)) is is_one
     assert not wants_length(message, Learner())
+
+
+OF_LESSONS = [
+    ("卷积那一课难不难", ("30 分钟", "还没学", "图像张量")),
+    ("卷积那课难吗？", ("30 分钟",)),
+    ("下一课会不会很难", ("分钟",)),
+    ("卷积难不难学", ("30 分钟",)),
+    ("is backpropagation hard to learn?", ("minutes",)),
+    ("transformer那一课要多久", ("40 分钟",)),
+    ("RNN那一课我能听懂吗", ("序列数据",)),
+    ("how hard is the lstm lesson", ("35 minutes", "have not had")),
+    ("is the lesson on attention hard?", ("35 minutes",)),
+    ("上一课讲得真好", ("谢谢",)),
+    ("dropout那课挺有意思的", ("暂退法",)),
+    ("the lesson about dropout was great", ("Dropout",)),
+    ("i loved the lesson on overfitting", ("Overfitting",)),
+    ("刚才那课讲得不好", ("谢谢你直说",)),
+    ("反向传播那一课好难啊", ("不轻松", "不好受")),
+    ("the attention lesson was confusing", ("Attention",)),
+]
+
+
+@pytest.mark.parametrize(("message", "said"), OF_LESSONS)
+def test_what_is_said_of_a_lesson_opens_none_and_moves_nothing(
+    tutor: Tutor, message: str, said: tuple[str, ...]
+) -> None:
+    session = in_lesson(tutor)
+    before = session.dialogue.lesson
+    turn = say(session, message)
+    assert turn.move is Move.TELL_LESSON
+    assert any(each in turn.reply for each in said)
+    assert session.dialogue.lesson == before
+
+
+@pytest.mark.parametrize(
+    ("message", "move"),
+    [
+        *((each, Move.OPEN_LESSON) for each in ("打开卷积那一课", "卷积那一课", "the lesson on dropout please")),
+        ("这一课太难了", Move.HINT),
+        *(
+            (each, Move.OVERRULE)
+            for each in ("卷积那一课我学过了", "我没学会卷积那一课", "i know the lesson on convolution")
+        ),
+        ("跳过卷积那一课", Move.CHANGE_PLAN),
+        ("训练 GAN 为什么难", Move.ANSWER_QUESTION),
+    ],
+)
+def test_what_wants_something_of_a_lesson_is_not_only_said_of_it(tutor: Tutor, message: str, move: Move) -> None:
+    assert say(in_lesson(tutor), message).move is move
+
+
+def test_a_lesson_is_no_trouble_to_who_knows_what_it_uses(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    needed = tutor.curriculum.notes["convolution"].requires
+    session.dialogue = replace(session.dialogue, finished=needed)
+    assert "复习" in say(session, "卷积那一课难不难").reply
+    session.dialogue = replace(session.dialogue, overruled=dict.fromkeys(needed, True))
+    assert "跟得上" in say(session, "卷积那一课难不难").reply

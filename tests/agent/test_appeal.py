@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from agent.appeal import holds
-from agent.disagreeing import disagrees, reason
+from agent.disagreeing import disagrees, only_objects, reason
 from agent.grading import Mark, answer_of, asked, grade
 from agent.intent import Intent, intent_of
 from agent.lesson import Lesson, Step
@@ -133,6 +133,54 @@ def test_disagreement_with_a_run_is_answered_by_what_it_showed_and_by_the_notes(
 @pytest.mark.parametrize("step", [Step.SCENE, Step.PREDICT, Step.MISTAKE])
 def test_disagreement_with_what_is_only_asked_is_a_guess(tutor: Tutor, step: Step) -> None:
     assert say(at_step(tutor, "ml-recap", step), "我不同意，这两种不都是拟合吗").move is Move.GRADE
+
+
+OBJECTIONS = [
+    "我觉得不对",
+    "好像不太对",
+    "感觉有问题",
+    "这题错了吧",
+    "i think that's wrong",
+    "i don't think that's right",
+]
+
+
+@pytest.mark.parametrize("message", OBJECTIONS)
+def test_a_bare_objection_to_what_nobody_answered_is_no_answer_and_asked_back(tutor: Tutor, message: str) -> None:
+    for kind in ("choice", "numeric", "short"):
+        session, _ = open_at(tutor, kind)
+        before = session.dialogue.lesson
+        turn = say(session, message)
+        assert turn.move is Move.HEAR_APPEAL
+        assert (
+            "还没" in turn.reply or "没有判过" in turn.reply or "unmarked" in turn.reply or "not answered" in turn.reply
+        )
+        assert (session.dialogue.lesson, session.dialogue.answered) == (before, ())
+
+
+@pytest.mark.parametrize("step", [Step.SCENE, Step.RESULT, Step.MATHS])
+@pytest.mark.parametrize("message", OBJECTIONS[:3])
+def test_a_bare_objection_at_a_step_moves_nothing(tutor: Tutor, step: Step, message: str) -> None:
+    session = at_step(tutor, "gradient-descent", step)
+    assert "哪一句" in say(session, message).reply
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is step
+
+
+def test_a_bare_objection_to_a_belief_that_is_put_up_answers_it_and_after_a_mark_is_an_appeal(tutor: Tutor) -> None:
+    assert say(at_step(tutor, "gradient-descent", Step.MISTAKE), "我觉得不对").move is Move.GRADE
+    session, item = open_at(tutor, "choice")
+    wrong = next(option for option in item.options if not option.right)
+    say(session, wrong.words.zh)
+    assert wrong.feedback.zh in say(session, "我觉得不对").reply
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["我错了", "我说错了", "不对称", "有问题想问你", "学习率不对会震荡", "that's wrong because it has no labels"],
+)
+def test_what_tells_more_than_that_something_is_wrong_is_no_bare_objection(message: str) -> None:
+    assert not only_objects(message)
 
 
 def test_disagreement_with_a_mark_gets_its_reason_again(tutor: Tutor) -> None:

@@ -121,6 +121,28 @@ def test_who_has_answered_is_not_greeted_again(tutor: Tutor) -> None:
         assert "① " not in turn.reply
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        ("你好",),
+        ("hi", "def f(x):\n    return x * 2\nprint(f(3))"),
+        ("你好", "卷积是什么"),
+        ("我想学深度学习", "x = 3"),
+    ],
+)
+@pytest.mark.parametrize("message", ["i know python well", "can we speak English?", "what does dropout do?"])
+def test_who_went_on_below_the_greeting_is_not_greeted_again_in_another_language(
+    tutor: Tutor, before: tuple[str, ...], message: str
+) -> None:
+    session = Session.silent(tutor)
+    for each in before:
+        *_, turn = session.say(each)
+    *_, turn = session.say(message)
+    assert turn.language == "en"
+    assert "five stages" not in turn.reply
+    assert "?" in turn.reply
+
+
 def test_a_wish_for_a_language_comes_before_the_greeting(tutor: Tutor) -> None:
     *_, turn = Session.silent(tutor).say("can we speak English?")
     assert turn.reply.index("in English from now on") < turn.reply.index("five stages")

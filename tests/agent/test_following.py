@@ -45,10 +45,13 @@ IN_LESSON = [
     ("dropout", "那测试的时候呢", "只在训练时起作用"),
     ("dropout", "and at test time?", "测试时要关掉 dropout"),
     ("gan", "那什么时候不能用detach", "更新生成器时不能对 fake 用 detach"),
+    ("gan", "那loss是多少", "判别器 (discriminator) 是一个二分类网络"),
+    ("gan", "那损失呢", "判别器 (discriminator) 是一个二分类网络"),
+    ("gan", "那输出是多少", "处处输出 0.5"),
 ]
 OUT_OF_LESSON = [
     ("gan", "那Adam呢"),
-    ("gan", "那loss是多少"),
+    ("gan", "那准确率多少"),
     ("gan", "为什么学习率不能太大"),
     ("dropout", "那池化为什么没有参数"),
     ("attention", "为什么需要激活函数"),

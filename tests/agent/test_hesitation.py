@@ -67,7 +67,10 @@ def test_yes_or_no_is_the_prediction_where_it_is_asked_for(tutor: Tutor, message
     assert any(each in turn.reply for each in said)
 
 
-@pytest.mark.parametrize("message", ["不会,给点提示", "不，给点提示", "no, a hint please"])
+@pytest.mark.parametrize(
+    "message",
+    ["不会,给点提示", "不，给点提示", "no, a hint please", "不会啊给点提示", "idk give me a hint", "不会啊帮帮我"],
+)
 def test_wish_for_a_hint_is_no_no_to_a_prediction(tutor: Tutor, message: str) -> None:
     session = at_step(tutor, Step.PREDICT)
     turn = say(session, message)

@@ -81,6 +81,9 @@ from knowledge.rules import LANGUAGES
                     "不行，太难了，给个提示",
                     "能提示我一下吗",
                 ),
+                *("不会啊给点提示", "我不会啊，能提示一下不", "完全不会啊给点提示呗", "真不知道啊能不能提示一下"),
+                *("太难了给点提示", "不会 救命", "不知道啊帮我一下", "不会啊咋办", "有没有提示"),
+                *("idk give me a hint", "i have no clue can i get a hint", "no idea help", "dunno what now"),
                 *(
                     "no idea, hint please",
                     "not sure, a hint?",
@@ -92,9 +95,22 @@ from knowledge.rules import LANGUAGES
         ),
         *(
             (each, Phase.LESSON, Intent.ANSWER)
-            for each in ("不会，提示里说了编号是随便的", "是，提示里说的", "不会，因为没有标签")
+            for each in (
+                *("不会，提示里说了编号是随便的", "是，提示里说的", "不会，因为没有标签"),
+                *(
+                    "不会跳过",
+                    "不会给出标签",
+                    "不会提示错误",
+                    "不会啊梯度不变",
+                    "不知道梯度会变大",
+                    "no, it can not help",
+                ),
+            )
         ),
         ("不会，跳过", Phase.LESSON, Intent.SKIP),
+        ("不会啊跳过吧", Phase.LESSON, Intent.SKIP),
+        ("我不会 举个例子吧", Phase.LESSON, Intent.EXAMPLE),
+        ("看不懂啊换个说法", Phase.LESSON, Intent.OTHER_WORDS),
         ("不会，给点提示", Phase.INTAKE, Intent.ANSWER),
         ("我卡住了", Phase.LESSON, Intent.STUCK),
         ("直接告诉我答案吧", Phase.LESSON, Intent.ASKS_KEY),
