@@ -11,9 +11,11 @@ from agent.letters import LETTERS
 from agent.options import chosen_in, is_chosen, shuffled
 from agent.questions import asks
 from agent.wording import GAP, claims, has_wording
-from knowledge.quiz import QuizItem, number_words
+from knowledge.quiz import QuizItem, rounded
 from knowledge.words import Language, Words
 
+NEAR = 0.03
+"""Of a number that is not exact: so far off it may have been rounded on the way."""
 _NOTHING = Words("", "")
 _MARK = re.compile(r"[?\s]+$")
 _DOUBT = re.compile(r"(,?(是|对)?吗|对吧|吧|right|correct)$")
@@ -64,7 +66,7 @@ def answer_of(item: QuizItem, language: Language) -> str:
         index = next(i for i, option in enumerate(options) if option.right)
         return f"{LETTERS[index]}. {options[index].words.in_(language)}"
     if item.value is not None:
-        return number_words(item.value).in_(language)
+        return rounded(item)
     return (
         item.answer.in_(language)
         if item.answer
@@ -96,6 +98,13 @@ def grade(item: QuizItem, message: str) -> Graded:
             return _grade_number(item, text)
         case _:
             return _grade_short(item, message)
+
+
+def is_near(item: QuizItem, message: str) -> bool:
+    """Tell whether a wrong number is off by no more than what comes of rounding too early."""
+    if item.value is None or not item.tolerance:
+        return False
+    return any(abs(each - item.value) <= NEAR * abs(item.value) for each in given(item, plain(message)))
 
 
 def reads_as_answer(item: QuizItem | None, message: str) -> bool:

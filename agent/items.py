@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from agent.dialogue import LONGEST_KEPT, Answered, Dialogue, Judged, Kind
 from agent.figures import numbers_in, step_named
 from agent.folding import plain
-from agent.grading import Graded, Mark, answer_of, asked, grade
+from agent.grading import Graded, Mark, answer_of, asked, grade, is_near
 from agent.intake import chips as field_chips
 from agent.opened import ATTEMPTS, Open, opened
 from agent.options import letters
@@ -115,7 +115,11 @@ def answer(at: Situation, open_: Open) -> Acted | Settled:
     if graded.mark is Mark.RIGHT:
         lead = (at.say("right"), *_why(open_.item, at.dialogue.language))
         return settle(at, open_, right=True, lead=lead)
-    lead = (at.say(NOT_RIGHT[graded.mark]), *_words(graded.feedback.in_(at.dialogue.language)))
+    is_rounded = graded.mark is Mark.WRONG and not graded.feedback.zh and is_near(open_.item, at.message)
+    lead = (
+        at.say("nearly" if is_rounded else NOT_RIGHT[graded.mark]),
+        *_words(graded.feedback.in_(at.dialogue.language)),
+    )
     kept = heard if graded.mark is Mark.PARTLY else open_.said
     wrong = replace(open_, misconception=graded.misconception, said=kept)
     if at.wants_on or (open_.is_last_attempt and not _has_what_was_missing(open_, graded)):

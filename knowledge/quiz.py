@@ -1,5 +1,6 @@
 """Quiz items of a note, parsed from `notes/ID/quiz.yaml`."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -178,6 +179,30 @@ def number_words(value: float) -> Words:
     """Return a number as it is shown among the options."""
     text = f"{value:g}" if value != int(value) or abs(value) >= 1e15 else str(int(value))
     return Words(text, text)
+
+
+LEAST_DIGITS, MOST_DIGITS = 3, 6
+"""Significant digits of a number that is said as an answer; so many are enough to be exact."""
+
+
+_DECIMALS = re.compile(r"保留([一二两三四五六])位小数")
+
+
+def rounded(item: QuizItem) -> str:
+    """Return an item's number with the decimals that its question asks for; else with as few digits as count as right, and three at least.
+
+    5.28478 ± 0.02 is ≈ 5.28; a number of few digits stays as it is.
+    """
+    value = item.value or 0.0
+    exact = number_words(value).zh
+    if not item.tolerance or len(re.sub(r"\D", "", exact).lstrip("0")) <= LEAST_DIGITS + 1:
+        return exact
+    asked = _DECIMALS.search(item.question.zh)
+    forms = [f".{'零一二三四五六'.index(asked[1].replace('两', '二'))}f"] if asked else []
+    forms += [f"#.{digits}g" for digits in range(LEAST_DIGITS, MOST_DIGITS)]
+    near = (f"{value:{form}}".rstrip(".") for form in forms)
+    shown = next((each for each in near if abs(float(each) - value) <= item.tolerance), None)
+    return f"≈ {shown}" if shown else exact
 
 
 def _right_option(key: _Key) -> Option:

@@ -9,7 +9,7 @@ import pytest
 
 from agent.appeal import holds
 from agent.folding import plain
-from agent.grading import Mark, answer_of, asked, grade, reads_as_answer, says
+from agent.grading import Mark, answer_of, asked, grade, is_near, reads_as_answer, says
 from agent.letters import LETTERS
 from agent.options import chosen_in, shuffled
 from agent.wording import GAP
@@ -102,6 +102,29 @@ def test_every_items_own_answer_is_right() -> None:
                 said = answer.partition(".")[0] if item.kind == "choice" else answer
                 assert grade(item, said).mark is Mark.RIGHT, f"{item.id} {language}: {answer}"
                 assert asked(item, language)
+
+
+@pytest.mark.parametrize(
+    ("note", "item", "shown"),
+    [
+        ("attention", "attention-2", "≈ 5.28"),
+        ("cross-entropy", "cross-entropy-1", "≈ 1.386"),
+        ("bce-with-logits", "bce-with-logits-2", "≈ 2.30"),
+        ("parameter-counting", "parameter-counting-2", "≈ 256.8"),
+        ("rnn-gradients", "rnn-gradients-2", "0.03125"),
+    ],
+)
+def test_a_number_is_said_with_the_digits_that_count(note: str, item: str, shown: str) -> None:
+    found = next(each for each in real_curriculum().quizzes[note] if each.id == item)
+    assert answer_of(found, "zh") == answer_of(found, "en") == shown
+
+
+def test_a_number_that_was_rounded_too_early_is_near_and_an_exact_one_never() -> None:
+    items = real_curriculum().items
+    assert is_near(items["attention-2"], "5.2")
+    assert not is_near(items["attention-2"], "6")
+    exact = [each for each in items.values() if each.value and not each.tolerance]
+    assert not any(is_near(each, f"{(each.value or 0) * 1.01:g}") for each in exact)
 
 
 def test_every_distractor_is_wrong_with_feedback() -> None:
