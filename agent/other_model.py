@@ -9,8 +9,9 @@ from knowledge.practice.finding import Finder
 from knowledge.practice.found import Finding
 from knowledge.practice.recipe import Recipe
 
+_MLP = r"(?:mlp|多层感知[机器]|全连接(?:神经)?(?:网络|层)?|(?:fully[ -]connected|dense) (?:neural )?net(?:work)?|multi-?layer perceptron)"
 _NETWORK = (
-    r"(?:mlp|多层感知机|全连接(?:神经)?(?:网络|层)?|cnn|convnet|卷积(?:神经)?(?:网络)?|rnn|循环(?:神经)?网络|lstm|长短期记忆(?:网络)?|gru|transformer"
+    rf"(?:{_MLP}|cnn|convnet|卷积(?:神经)?(?:网络)?|rnn|循环(?:神经)?网络|lstm|长短期记忆(?:网络)?|gru|transformer"
     r"|resnet|残差网络|vgg|lenet|vit)"
 )
 _NAME = re.compile(rf"(?<![a-z]){_NETWORK}(?:[ -]?\d+)?(?![a-z])", re.IGNORECASE)
@@ -26,7 +27,8 @@ _WISH = re.compile(
 def network_wished(message: str) -> str:
     """Return the kind of network that a message wants in the place of the shown one, if it says no more than that."""
     wish = _WISH.fullmatch(message.strip())
-    return (wish["zh"] or wish["en"]) if wish else ""
+    name = (wish["zh"] or wish["en"]) if wish else ""
+    return "MLP" if re.fullmatch(_MLP, name, re.IGNORECASE) else name  # recipes go by the short name
 
 
 def with_other_network(at: Situation, finder: Finder) -> Finding | None:
