@@ -395,3 +395,10 @@ def test_who_wants_a_reply_shorter_gets_its_one_sentence_and_the_step_stays(tuto
 @pytest.mark.parametrize("message", ["the loss gets smaller", "学习率小一点", "it makes the map smaller"])
 def test_what_gets_smaller_in_an_answer_is_no_wish_for_a_shorter_reply(tutor: Tutor, message: str) -> None:
     assert say(in_lesson(tutor), message).move is not Move.TELL_ABOUT
+
+
+@pytest.mark.parametrize("message", ["会不会很难啊", "学起来难吗", "is it going to be hard?"])
+def test_who_fears_that_the_course_is_hard_is_answered_at_the_plan(tutor: Tutor, message: str) -> None:
+    session = in_lesson(tutor)
+    session.dialogue = replace(session.dialogue, phase=Phase.PLAN, lesson=None)
+    assert say(session, message).move is Move.TELL_ABOUT
