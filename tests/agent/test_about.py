@@ -369,3 +369,36 @@ def test_a_lesson_is_no_trouble_to_who_knows_what_it_uses(tutor: Tutor) -> None:
     assert "复习" in say(session, "卷积那一课难不难").reply
     session.dialogue = replace(session.dialogue, overruled=dict.fromkeys(needed, True))
     assert "跟得上" in say(session, "卷积那一课难不难").reply
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "make it smaller",
+        "can you cut that down",
+        "太长了，短一点",
+        "上面那段太长了，缩一下",
+        "缩短一点",
+        "trim it please",
+    ],
+)
+def test_who_wants_a_reply_shorter_gets_its_one_sentence_and_the_step_stays(tutor: Tutor, message: str) -> None:
+    session = in_lesson(tutor)
+    before = session.dialogue.lesson
+    say(session, "什么是dropout")
+    turn = say(session, message)
+    assert turn.move is Move.TELL_ABOUT
+    assert "Dropout" in turn.reply
+    assert session.dialogue.lesson == before
+
+
+@pytest.mark.parametrize("message", ["the loss gets smaller", "学习率小一点", "it makes the map smaller"])
+def test_what_gets_smaller_in_an_answer_is_no_wish_for_a_shorter_reply(tutor: Tutor, message: str) -> None:
+    assert say(in_lesson(tutor), message).move is not Move.TELL_ABOUT
+
+
+@pytest.mark.parametrize("message", ["会不会很难啊", "学起来难吗", "is it going to be hard?"])
+def test_who_fears_that_the_course_is_hard_is_answered_at_the_plan(tutor: Tutor, message: str) -> None:
+    session = in_lesson(tutor)
+    session.dialogue = replace(session.dialogue, phase=Phase.PLAN, lesson=None)
+    assert say(session, message).move is Move.TELL_ABOUT

@@ -31,9 +31,30 @@ def _row(tensor) -> list[float]:
     return [round(value, 4) for value in tensor.detach().flatten().tolist()]
 
 
+def _are_parameters(layer) -> None:
+    """Say what stands in the place of a parameter: a bare tensor, or a layer."""
+    assert isinstance(layer, nn.Module), {
+        "zh": f"RNN(输入数, 单元数) 应是一个 nn.Module，得到的却是 {type(layer).__name__}",
+        "en": f"RNN(inputs, hidden) should be an nn.Module, but it is of type {type(layer).__name__}",
+    }
+    weights = {name: getattr(layer, name, None) for name in ("w_x", "w_h", "b")}
+    bare = [name for name, each in weights.items() if isinstance(each, torch.Tensor) and not isinstance(each, nn.Parameter)]
+    assert not bare, {
+        "zh": f"{'、'.join(bare)} 只是普通张量：优化器看不见它们，要包成 nn.Parameter(…)",
+        "en": f"{', '.join(bare)}: only plain tensors, which no optimizer sees; wrap them in nn.Parameter(…)",
+    }
+    layers = [f"{name} ({type(each).__name__})" for name, each in weights.items() if isinstance(each, nn.Module)]
+    assert not layers, {
+        "zh": f"{'、'.join(layers)} 是现成的层，题目要的是一个 nn.Parameter 张量（nn.Linear 还会自带一个偏置）",
+        "en": f"{', '.join(layers)}: a ready-made layer, but the task wants a tensor in nn.Parameter (nn.Linear brings a bias of its own)",
+    }
+
+
 def has_one_set_of_weights(RNN) -> None:
     for inputs, hidden in SIZES:
-        got = {name: tuple(parameter.shape) for name, parameter in RNN(inputs, hidden).named_parameters()}
+        layer = RNN(inputs, hidden)
+        _are_parameters(layer)
+        got = {name: tuple(parameter.shape) for name, parameter in layer.named_parameters()}
         want = {"w_x": (hidden, inputs), "w_h": (hidden, hidden), "b": (hidden,)}
         assert got == want, {
             "zh": f"RNN({inputs}, {hidden}) 的参数应是 {want}，得到 {got}",
@@ -43,13 +64,14 @@ def has_one_set_of_weights(RNN) -> None:
 
 def units_start_out_different(RNN) -> None:
     layer = RNN(4, 6)
+    _are_parameters(layer)
     for name in ("w_x", "w_h"):
         rows = len({tuple(_row(row)) for row in getattr(layer, name)})
         assert rows == 6, {
             "zh": f"6 个单元的 {name} 开始时应各不相同，只有 {rows} 种",
             "en": f"the {name} of 6 units should all be different at the start, but there are only {rows} kinds",
         }
-    size = max(parameter.abs().max().item() for parameter in layer.parameters())
+    size = max(each.abs().max().item() for each in (layer.w_x, layer.w_h, layer.b))
     assert size < 3, {
         "zh": f"参数的初值应当不大，最大的绝对值却有 {size:.1f}",
         "en": f"parameters should start small, but the largest absolute value is {size:.1f}",
@@ -181,6 +203,10 @@ def gradient_runs_back_through_time(RNN) -> None:
     assert grads[0] is not None, {
         "zh": "输入没有得到梯度",
         "en": "the input got no gradient",
+    }
+    assert mine(x)[0].requires_grad, {
+        "zh": "全部状态（第一个返回值）断了梯度：从中间某一步算的损失传不回去",
+        "en": "all states (the first value returned) are cut off from the gradient: a loss on a step in between cannot reach back",
     }
     reached = [t for t in range(7) if grads[0][:, t].abs().sum() > 0]
     assert reached == list(range(7)), {
