@@ -107,7 +107,7 @@ class Nodes:
         if found is None or not is_answered or dialogue.phase not in RELAXED:
             return ()
         at = situation_of(self.desk, state)
-        if ways(at):
+        if ways(at) or dialogue.gate is not None:
             return ()
         gives_away = leaks(at)
         offered = related(turn, found, self.desk.library, self.desk.curriculum)
