@@ -167,6 +167,8 @@ _PLEA = re.compile(
     re.IGNORECASE,
 )
 """What only calls for help."""
+_WHAT_NOW = re.compile(r"怎么|咋")
+"""Behind what was not understood, and no stop between, it asks of that: 看论文看不懂怎么办."""
 
 
 def _behind_no_idea(text: str, phase: Phase) -> Intent | None:
@@ -176,8 +178,9 @@ def _behind_no_idea(text: str, phase: Phase) -> Intent | None:
     *before, last = clauses_of(text) or [""]
     if not all(map(_only_cannot, before)):
         return None
-    ends = [last[joint.end() :] for joint in _JOINT.finditer(last) if _only_cannot(last[: joint.start()])]
-    rest = [last, *ends] if before else ends
+    parts = ((last[: joint.start()], last[joint.end() :]) for joint in _JOINT.finditer(last))
+    ends = [end for start, end in parts if cannot_tell(start) or (_only_cannot(start) and not _WHAT_NOW.match(end))]
+    rest = [each for each in ([last, *ends] if before else ends) if not _only_cannot(each)]
     if any(map(_PLEA.fullmatch, rest)):
         return Intent.HINT
     return next((wish for wish in map(by_rule, rest) if wish in HELPS), None)

@@ -114,7 +114,11 @@ def heard_of_lesson(at: Situation) -> Intent | None:
 def tell(at: Situation) -> Acted:
     """Say what the plan, the minutes and what the lesson builds on tell of it; what is open stays."""
     said, note = said_of(at) or (Said.GOOD, None)
-    lines = _lines(at, said, note) if note else (at.say(f"lesson_{said}_unnamed"),)
+    lines = (
+        _lines(at, said, note)
+        if note
+        else (at.say("lesson_bad_unnamed" if said is Said.BAD else "lesson_good_unnamed"),)
+    )
     return Acted(at.dialogue, (*lines, *come_back(at)))
 
 

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
 
+import numpy as np
+
 from agent.desk import Desk
 from agent.models.scripted import Script, open_scripted
 from agent.script import Execute
@@ -17,6 +19,7 @@ from knowledge.library import Found, SearchResult
 from knowledge.passage import passages
 from knowledge.placement import read_placement
 from knowledge.practice.loading import Practice
+from knowledge.ranking import Look
 from tests.notes import real_curriculum
 from tools.run import Run
 
@@ -51,9 +54,15 @@ class OneTopic:
     def __init__(self, curriculum: Curriculum) -> None:
         facts = [each for each in passages(curriculum.notes["overfitting"]) if each.is_fact]
         self._found = tuple(Found(passage, 1.0) for passage in facts[:8])
+        self._asks = len(curriculum.own_asks)
 
     def search(self, message: str, *, k: int, lesson: str | None) -> SearchResult:
         return SearchResult(message, 5.0, self._found[:k], ("overfitting",))
+
+    def look(self, message: str) -> Look:
+        """Nothing is like anything: no question leads to what was not said."""
+        nothing = np.full(self._asks, -1.0, dtype=np.float32)
+        return Look(message, nothing, nothing, nothing, 1.0)
 
     def lists(self, message: str) -> bool:
         return False

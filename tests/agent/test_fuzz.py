@@ -92,7 +92,8 @@ def faults_of_the_turn(turn: Turn, dialogue: Dialogue, tutor: Tutor, wishes: str
         ),
         "offers what is no chip": not all(chip.strip() for chip in turn.chips)
         or not all(
-            chip in CHIPS[language] or _OPENS[language].fullmatch(chip) or chip in wishes for chip in turn.chips
+            chip in CHIPS[language] or _OPENS[language].fullmatch(chip) or chip in wishes or tutor.library.lists(chip)
+            for chip in turn.chips
         ),
     }
     return [fault for fault, is_so in wrong.items() if is_so]

@@ -56,7 +56,7 @@ IN_A_LESSON = replace(Dialogue(), phase=Phase.LESSON, lesson=Lesson("gradient-de
     [
         ((DIGITS, "用 MLP"), "输入特征数 = 784（默认）"),
         ((DIGITS, "换成全连接网络"), "输入特征数 = 784（默认）"),
-        ((DIGITS, "use a fully connected network instead"), "nn.Linear(784,"),
+        ((DIGITS, "use a fully connected network instead"), "input features = 784 (assumed)"),
         (("写一个识别猫狗的 CNN，图片 96x96", "换成 ResNet 试试", "用 vgg 呢"), "图像边长 = 96"),
         (("write a program that classifies digits", "do it with an MLP"), "input features = 784 (assumed)"),
         (("写一个文本情感分类 LSTM", "用 GRU"), "循环单元 = `GRU`"),

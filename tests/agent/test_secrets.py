@@ -269,7 +269,7 @@ def test_code_that_is_asked_about_is_not_run_for_who_is_to_predict_it(tutor: Tut
         heard = hear(desk, recorder, predicting, f"{wish}\n```python\n# mine\n{note.code[0].source}```", 1)
         assert heard.turn.move is Move.KEEP_KEY
         assert heard.turn.runs == ()
-        assert replace(heard.after, seen=None, screen="", lesson=lesson) == predicting
+        assert replace(heard.after, seen=None, screen="", has_read=False, lesson=lesson) == predicting
         assert heard.after.lesson == replace(lesson, hints=1)  # and a clue in its place
         told = hear(desk, recorder, heard.after, "第 3 行是干嘛的", 2)
         assert told.turn.move is Move.TELL_LINE
