@@ -6,7 +6,7 @@ that what was changed before stays, and all that depends on the value follows.
 
 from dataclasses import replace
 
-from agent.porting import is_changed, origin
+from agent.porting import is_changed
 from agent.situation import Situation
 from agent.workout import named_as_wished
 from knowledge.formula import Value
@@ -20,8 +20,8 @@ from tools.words import Words
 
 def refilled(at: Situation, finder: Finder) -> Reworked | None:
     """Return the changed program with the values that a message gives its recipe; None where it gives none that can be."""
-    of_recipe = origin(at)
-    if of_recipe is None or not is_changed(at):
+    of_recipe = at.dialogue.origin if is_changed(at) else None
+    if of_recipe is None:
         return None
     before = finder.same(of_recipe.material, of_recipe.values)
     after = finder.again(of_recipe.material, of_recipe.values, at.message, settled=True)
