@@ -10,6 +10,7 @@ from agent.handing import MOST_SHOWN, listed
 from agent.offering import Request, offered
 from agent.policy import Move
 from agent.tutor import Tutor
+from agent.using import named_code
 from agent.writing import Written
 from knowledge.words import Words
 from tests.agent.test_first_weeks import at_plan
@@ -63,6 +64,20 @@ def test_where_no_program_is_written_the_notes_code_that_uses_what_is_named_is_r
     assert f"`{name}`" in turn.reply
     assert name in turn.runs[-1].code
     assert turn.runs[-1].error is None
+
+
+@pytest.mark.parametrize(
+    ("message", "names"),
+    [
+        ("给我一段用 gather 取 Q 值的代码", ["gather"]),
+        ("write a program that uses gather and torch.topk", ["gather", "topk"]),
+        ("write code with index_add_ or scatter(", ["index_add_", "scatter"]),
+        ("write a program to train and split a quantum network", []),
+        ("写一个程序，用 print 和 torch.tensor", []),
+    ],
+)
+def test_words_of_a_sentence_are_no_names_of_code(message: str, names: list[str]) -> None:
+    assert list(named_code(message)) == names
 
 
 def test_what_every_program_calls_is_no_reason_for_another_one(tutor: Tutor) -> None:
