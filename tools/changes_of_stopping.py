@@ -24,6 +24,9 @@ class _Watched:
 
     loop: ast.For
     loss: str
+    """Its name."""
+    value: str
+    """It as a number."""
     edits: tuple[Edit, ...] = ()
     """What sums it up over the batches of a round."""
     is_held_out: bool = False
@@ -57,19 +60,19 @@ def _watched(source: Source) -> _Watched | None:
     rows = [each for each in loop.body if isinstance(each, ast.Assign)]
     names = [target.id for each in rows for target in each.targets if isinstance(target, ast.Name)]
     if held_out := next((name for name in names if _HELD_OUT.search(name)), ""):
-        return _Watched(loop, f"float({held_out})", is_held_out=True)
+        return _Watched(loop, held_out, f"float({held_out})", is_held_out=True)
     loss = dotted(step.func.value) if isinstance(step.func, ast.Attribute) else ""
     stated = next((each for each in ast.walk(loop) if isinstance(each, ast.Expr) and each.value is step), None)
     if not loss.isidentifier() or stated is None:
         return None
     if stated in loop.body:
-        return _Watched(loop, f"{loss}.item()")
+        return _Watched(loop, loss, f"{loss}.item()")
     begin, end = source.start(loop.body[0]), source.end(stated)
     sums = (
         Edit(begin, begin, f"epoch_loss = 0.0\n{' ' * loop.body[0].col_offset}"),
         Edit(end, end, f"\n{' ' * stated.col_offset}epoch_loss += {loss}.item()"),
     )
-    return _Watched(loop, "epoch_loss", sums)
+    return _Watched(loop, "epoch_loss", "epoch_loss", sums)
 
 
 def _rows(watched: _Watched) -> str:
@@ -77,8 +80,8 @@ def _rows(watched: _Watched) -> str:
     assert isinstance(watched.loop.target, ast.Name)
     inner = " " * watched.loop.body[0].col_offset
     rows = (
-        f"if {watched.loss} < lowest:",
-        f"    lowest, waited = {watched.loss}, 0",
+        f"if {watched.value} < lowest:",
+        f"    lowest, waited = {watched.value}, 0",
         "else:",
         "    waited += 1",
         "    if waited == patience:",

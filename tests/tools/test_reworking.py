@@ -179,6 +179,15 @@ def test_a_training_is_stopped_early_or_prints_now_and_then(
     assert run.error is None, run.error
 
 
+@pytest.mark.parametrize(("code", "name"), [(MLP, "`loss`"), (ROUNDS, "`epoch_loss`"), (HELD_OUT, "`val_loss`")])
+def test_the_loss_that_is_looked_at_is_told_by_its_name(code: str, name: str) -> None:
+    made = reworked(code, "加上早停", ordered=True)
+    assert made is not None
+    assert name in made.told.zh
+    assert name in made.told.en
+    assert ("验证损失" in made.told.zh) is (code != HELD_OUT)
+
+
 def test_a_training_that_does_not_get_better_is_ended(sandbox: Sandbox) -> None:
     still = MLP.replace("lr=0.1, momentum=0.9", "lr=0.0").replace("range(3)", "range(50)")
     made = reworked(still, "加早停，等 3 轮")
