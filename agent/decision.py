@@ -17,7 +17,7 @@ from agent.disagreeing import disagrees, reason
 from agent.emoji import in_words
 from agent.guard import pries
 from agent.intent import Intent, intent_of
-from agent.languages import Switch, switch_in
+from agent.languages import Switch, switch_in, wants_told_again
 from agent.leaning import points_back
 from agent.lesson import Step
 from agent.looking_up import last_asked, search
@@ -191,10 +191,17 @@ def _looked_up(at: Situation, move: Move, message: str) -> str:
 
 
 def _switch_beside(at: Situation) -> Switch | None:
-    """Return the language that a message wants beside another wish or a question; None: it wants only one of them."""
+    """Return the language that a message wants beside another wish or a question; None: it wants only one of them.
+
+    Right behind an answer in another language its question is that question: 'can you explain in English?'.
+    """
     switch = None if code_in(at.message) else switch_in(at.message)
-    if switch is None or not switch.rest:
+    if switch is None:
         return None
+    if not switch.rest:
+        is_answer = at.last_move == Move.ANSWER_QUESTION and at.dialogue.language != switch.language
+        again = at.last_asked if is_answer and wants_told_again(at.message) else ""
+        return replace(switch, rest=again) if again else None
     return None if intent_of(switch.rest, at.dialogue.phase) in _NO_WISH else switch
 
 

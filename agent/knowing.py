@@ -18,6 +18,12 @@ _LEAD = re.compile(
 _IS_WORD = re.compile(
     r"会|懂|掌握|\b(?:know|mastered|familiar|comfortable|done|covered|studied|learn(?:ed|t))\b", re.IGNORECASE
 )
+_UNNAMED = re.compile(
+    r"(?:我|这|那|[，,\s])*(?:前面|前头|之前|开头|这些|那些|它们|基础|大部分|很多|好多|有些|有的|全部|所有|一半)(?:那|这)?(?:些|几课|部分|内容|课|东西|的|基础)*(?:我|咱)?(?:都|全|其实|已经|早就?|基本上?|差不多)*(?<![不没未还])(?:会|懂|学过|学完|熟|掌握|了解|知道)(?:了|的|过|啊|呀|呢|吧)*[\s。.!！～~]*"
+    r"|i(?:'ve)? (?:already |pretty much |basically )*(?:know|learned|learnt|did|done|had|studied|covered) (?:already )?(?:most|all|much|some|a lot|half|everything|the first part|the beginning|the basics)(?: of)?(?: (?:it|this|that|these|those|them|the basics))?(?: already)?[\s.!]*",
+    re.IGNORECASE,
+)
+"""What says that something is known, and names no lesson."""
 _SEPARATOR = re.compile(r"[、，,/]|以及|还有|和|与|跟|\band\b|&")
 _NOT_KNOWN = re.compile(
     r"(?:不|没)(?:有|太|怎么|真的?|完全|大|算|是)*(?:会|懂|明白|掌握|学会|学懂|弄懂|搞懂|理解|熟|学过)|忘(?:了|光|记)|说错|搞错|记错"
@@ -35,6 +41,11 @@ def claimed(message: str, curriculum: Curriculum) -> tuple[str, ...]:
     words = next(each for each in found.groupdict().values() if each)
     topics = [only_named(curriculum, part) for part in _SEPARATOR.split(words) if part.strip()]
     return tuple(topic for topic in topics if topic) if all(topics) else ()
+
+
+def knows_something(message: str) -> bool:
+    """Tell whether a message says nothing but that much is known, without a name: 前面的我都会."""
+    return _UNNAMED.fullmatch(_LEAD.sub("", message.strip())) is not None
 
 
 def taken_back(message: str, dialogue: Dialogue, curriculum: Curriculum) -> str | None:

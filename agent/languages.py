@@ -22,12 +22,17 @@ _ONCE = re.compile(
 )
 """What wants a language for one answer."""
 _FILLER = re.compile(
-    rf"{_TONGUE}|\b(?:please|thanks|can|could|may|you|we|i|i'd|i'll|let's|let|us|prefer|like|rather|want|would|to|speak|use|answer|reply|respond|talk|teach|write|say|it|go|be"
+    rf"{_TONGUE}|\b(?:please|thanks|explain|repeat|rephrase|can|could|may|you|we|i|i'd|i'll|let's|let|us|prefer|like|rather|want|would|to|speak|use|answer|reply|respond|talk|teach|write|say|it|go|be"
     r"|continue|stay|change|switch|back|have|me|in|with|on|from|here|now|only|again|instead|for|this|that|do|everything|the|rest|lesson|all|and|then|ok|okay|over|better|out|actually)\b"
-    r"|请|麻烦|谢谢|还是|那|我们?|咱们?|能不能|可不可以|可以|能|你|给|想|要|都|先|再|然后|换|切|改|转|回|成|到|为|用|说|讲|来|教|写|答|一下|模式|吗|么|吧|呗|好了|好吗|比较|更|喜欢|习惯|后面|接下来|以后|从|现在|开始|起|继续|全|统一|就|的|好|行|即可|跟|聊|交流|沟通|[\s。.!！?？~]",
+    r"|请|麻烦|谢谢|还是|解释|说明|回答|复述|重复|再|一[遍次]|刚才那个|这个|那|我们?|咱们?|能不能|可不可以|可以|能|你|给|想|要|都|先|再|然后|换|切|改|转|回|成|到|为|用|说|讲|来|教|写|答|一下|模式|吗|么|吧|呗|好了|好吗|比较|更|喜欢|习惯|后面|接下来|以后|从|现在|开始|起|继续|全|统一|就|的|好|行|即可|跟|聊|交流|沟通|[\s。.!！?？~]",
     re.IGNORECASE,
 )
 """What around the name of a language only wishes for it."""
+_FROM_NOW = re.compile(
+    r"以后|接下来|后面|从现在|之后|一直|统一|全都?|切换?|模式|\b(?:from now|from here|always|switch|change|everything|mode|prefer)\b",
+    re.IGNORECASE,
+)
+"""What wants a language for what comes, and nothing of what was said."""
 _PARTS = re.compile(r"[，,。；;：:\n]|\s+(?=then\b)|\s+and\s+|\.\s|然后|(?=但|不过|\bbut\b)")
 _OF_WORDS = re.compile(
     rf"(?:术语|名词|关键词|单词|缩写|代码|注释|变量|\bterm\w*|\bcode\b|\bcomments?\b|\bnames\b|\bkeywords?\b).{{0,16}}?{_TONGUE}"
@@ -66,6 +71,11 @@ def switch_in(message: str) -> Switch | None:
         return None
     rest = "，".join(part for part in parts if part and part is not wished)
     return Switch(wanted_language(wished), _ONCE.search(message) is not None, rest)
+
+
+def wants_told_again(message: str) -> bool:
+    """Tell whether a message that wishes for a language may mean what was just said, too: 'can you explain in English?'."""
+    return _FROM_NOW.search(message) is None
 
 
 def _clauses(text: str) -> list[str]:

@@ -23,6 +23,8 @@ class Said(StrEnum):
     """Asked: is it hard, shall I follow?"""
     LONG = "long"
     """Asked: how long does it take?"""
+    EARLY = "early"
+    """Asked: why can it not be taken at once?"""
     GOOD = "good"
     BAD = "bad"
     """That it is hard, unclear or dull."""
@@ -72,6 +74,12 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 """Asked of a topic by nothing but its name: 注意力难不难学."""
+_TOO_EARLY = re.compile(
+    r"(?:那|可是|但是?|老师|[，,\s])*(?:为什么|为啥|为何|凭什么|干嘛|怎么)(?:我|咱们?|就|非)*(?:不能|不可以|不让|不许|没法|得等)(?:我|咱们?|就|一上来|现在|马上|立刻|先|直接|跳过前面|[，,])*(?:开始|就)?(?:学习?|上|看|讲|教|从|跳到|进入?)(?P<x>[^，。？?]{2,20}?)(?:那一?[节堂]?课|开始|学起|呢|啊|呀|吗)*(?:[，,]\s*[^，。？?]{0,16})?[\s。？?]*"
+    r"|(?:but |so |and |then )*why (?:can't|cannot|can not|shouldn't|couldn't|may) (?:i|we)(?: not)? (?:just |simply |directly |right now |already )*(?:start|begin|learn|study|do|take|jump|skip|go|see|have)(?: straight| directly| right)?(?: away)?(?: with| from| to| into| at)? (?P<y>[\w -]{2,30}?)(?: (?:first|directly|now|straight away|right away|already|at once))*[?\s]*",
+    re.IGNORECASE,
+)
+"""Asked why a lesson does not come at once: 为啥不能直接学 RNN 啊，前面的我都会."""
 
 
 def said_of(at: Situation) -> tuple[Said, str | None] | None:
@@ -85,8 +93,10 @@ def said_of(at: Situation) -> tuple[Said, str | None] | None:
             note = _lesson_of(words, at)
             return (said, note) if note or (_LAST.search(words) and said in (Said.GOOD, Said.BAD)) else None
     found = _TOPIC.fullmatch(text)
+    said = Said.HARD if found else Said.EARLY
+    found = found or (_TOO_EARLY.fullmatch(text) if at.dialogue.plan else None)
     only = only_named(at.curriculum, found["x"] or found["y"]) if found else None
-    return (Said.HARD, only) if only else None
+    return (said, only) if only else None
 
 
 def _lesson_of(words: str, at: Situation) -> str | None:
@@ -128,6 +138,8 @@ def _lines(at: Situation, said: Said, note: str) -> tuple[Line, ...]:
         return (at.say("lesson_good", title=title),)
     if said is Said.BAD:
         return at.say("lesson_bad", title=title), _needs(at, note)
+    if said is Said.EARLY:
+        return at.say("lesson_early", title=title), _needs(at, note)
     takes = at.say("lesson_takes", title=title, minutes=at.curriculum.notes[note].minutes)
     return (takes,) if said is Said.LONG else (takes, _needs(at, note))
 

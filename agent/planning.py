@@ -13,6 +13,7 @@ from agent.editing import apply
 from agent.edits import Edit, read
 from agent.intake import news, summary, understand
 from agent.intents import Intent, by_rule
+from agent.knowing import knows_something
 from agent.learner import Learner
 from agent.naming import named
 from agent.offhand import spelled
@@ -211,6 +212,8 @@ def _not_understood(at: Situation, edit: Edit) -> Acted:
         return Acted(at.dialogue, (at.say("plan_undecided"),), chips(at))
     if edit.kind is None and (said := about_time(at)):
         return Acted(at.dialogue, (said, *come_back(at)), at.chip("shorten", "plan"))
+    if edit.kind is None and knows_something(at.message):
+        return Acted(at.dialogue, (at.say("known_unnamed"), *come_back(at)), (*at.chip("place"), *chips(at)))
     if edit.absent:
         return Acted(at.dialogue, (_why_not(at, version_of(at).plan, edit.absent[0]), *come_back(at)), chips(at))
     if at.dialogue.urged == Phase.PLAN:

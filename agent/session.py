@@ -7,6 +7,7 @@ from typing import Self
 
 from agent.dialogue import Dialogue
 from agent.graph import stream
+from agent.languages import switch_in
 from agent.leaning import holds_more, leans
 from agent.models.errors import ModelError
 from agent.models.seam import never
@@ -173,6 +174,8 @@ def _last_asked(turns: tuple[Turn, ...]) -> str:
         is_answered = turn.move in (Move.ANSWER_QUESTION, Move.WEIGH) and turn.citations
         if not is_answered and turn.move != Move.WORK_OUT:
             return ""
+        if (switch := switch_in(turn.message)) and not switch.rest:
+            continue  # told again in another language
         if not leans(turn.message) or (turn.subject and holds_more(turn.message)):
             return f"{turn.subject} {turn.message}".strip()
     return ""

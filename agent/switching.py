@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
-from agent.languages import switch_in, wanted_language
+from agent.languages import switch_in, wanted_language, wants_told_again
 from agent.opening import greet, in_language, is_unasked
 from agent.pending import come_back
 from agent.situation import Acted, Situation
+from agent.teach import repeat
+from agent.turn import Phase
 
 
 def switch_language(at: Situation) -> Acted:
@@ -19,4 +21,7 @@ def switch_language(at: Situation) -> Acted:
     if is_unasked(after.dialogue):
         greeted = greet(after)
         return replace(greeted, lines=(switched, *greeted.lines))
+    if after.dialogue.phase is Phase.LESSON and language != at.dialogue.language and wants_told_again(at.message):
+        shown = repeat(after)  # what stands above is in the other language
+        return replace(shown, lines=(switched, *shown.lines))
     return Acted(after.dialogue, (switched, *come_back(after)))

@@ -293,3 +293,29 @@ def test_what_is_wished_for_beside_a_language_is_done_in_it(
     turn = say(session, message)
     assert (turn.move, turn.language) == (move, language)
     assert session.dialogue.language_fixed is is_fixed
+
+
+@pytest.mark.parametrize("message", ["in English please", "can you explain in English?", "用英文再说一遍"])
+def test_an_answer_is_told_again_in_the_language_that_is_wished_for_behind_it(tutor: Tutor, message: str) -> None:
+    session = in_lesson(tutor)
+    before = say(session, "RNN 和 LSTM 有什么区别")
+    turn = say(session, message)
+    assert (turn.move, turn.language) == (Move.ANSWER_QUESTION, "en")
+    assert turn.citations[0].note == before.citations[0].note
+    back = say(session, "中文吧")
+    assert (back.language, back.citations[0].note) == ("zh", before.citations[0].note)
+
+
+def test_a_language_for_what_comes_tells_nothing_again(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, "RNN 和 LSTM 有什么区别")
+    turn = say(session, "以后都用英文")
+    assert (turn.move, turn.language, turn.citations) == (Move.SWITCH_LANGUAGE, "en", ())
+
+
+def test_the_step_on_the_screen_is_shown_in_the_new_language(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    turn = say(session, "in English please")
+    assert turn.move is Move.SWITCH_LANGUAGE
+    assert "**Scene**" in turn.reply
+    assert "**Scene**" not in say(session, "in English please").reply

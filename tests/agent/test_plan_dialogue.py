@@ -299,3 +299,44 @@ def test_who_looks_at_the_plan_first_begins_nothing(tutor: Tutor) -> None:
     assert plan is not None
     assert "ml-recap" in plan.skipped
     assert "rnn" in plan.lessons
+
+
+@pytest.mark.parametrize("message", ["那好，RNN先来", "循环神经网络优先吧", "RNN 先上行吗"])
+def test_what_comes_first_is_moved_up_whatever_the_order_of_the_words(tutor: Tutor, message: str) -> None:
+    turn = say(with_plan(tutor), message)
+    assert turn.move is Move.CHANGE_PLAN
+    assert "“循环神经网络”要用到前面的" in turn.reply
+
+
+@pytest.mark.parametrize(
+    ("message", "lacks"),
+    [
+        ("为啥不能直接学RNN啊，前面的我都会", "序列数据"),
+        ("为什么我不能一上来就学循环神经网络", "序列数据"),
+        ("why can't I start with RNN?", "Sequence data"),
+    ],
+)
+def test_why_a_lesson_does_not_come_at_once_is_told_by_what_it_builds_on(
+    tutor: Tutor, message: str, lacks: str
+) -> None:
+    session = with_plan(tutor)
+    plan = session.dialogue.plan
+    turn = say(session, message)
+    assert (turn.move, turn.citations, session.dialogue.plan) == (Move.TELL_LESSON, (), plan)
+    assert lacks in turn.reply
+
+
+def test_why_not_is_asked_of_the_notes_where_it_is_of_no_lesson(tutor: Tutor) -> None:
+    assert say(with_plan(tutor), "为什么不能直接学习数据的均值").move is not Move.TELL_LESSON
+
+
+@pytest.mark.parametrize("message", ["前面的我都会", "这些我都学过了", "I already know most of this"])
+def test_who_knows_much_and_names_nothing_is_offered_to_show_it(tutor: Tutor, message: str) -> None:
+    session = with_plan(tutor)
+    turn = say(session, message)
+    assert "最多六道小题" in turn.reply or "six short questions" in turn.reply
+    assert say(session, turn.chips[0]).move is Move.PLACE
+
+
+def test_what_is_not_known_offers_no_placement(tutor: Tutor) -> None:
+    assert "六道小题" not in say(with_plan(tutor), "前面的我都不会").reply
