@@ -1,5 +1,6 @@
 """What comes next: after a lesson, at the border of two stages, and today."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -78,9 +79,13 @@ def names(at: Situation, notes: tuple[str, ...]) -> str:
     return shown + (" 等" if zh else " …") if len(notes) > SHOWN else shown
 
 
+_OF_REVIEW = re.compile(r"复习|回顾|巩固|\brevi(?:ew|s)", re.IGNORECASE)
+
+
 def today(at: Situation) -> Acted:
-    """Say what is to be done today: reviews that are due, then the lesson, with their minutes."""
-    return Acted(at.dialogue, (at.say("today"), agenda(at), *come_back(at)), today_chips(at))
+    """Say what is to be done today: reviews that are due, then the lesson, with their minutes; how they come, to who asks when."""
+    asked = (at.say("review_rhythm"),) if _OF_REVIEW.search(at.message) else ()
+    return Acted(at.dialogue, (at.say("today"), agenda(at), *asked, *come_back(at)), today_chips(at))
 
 
 def agenda(at: Situation) -> Say:

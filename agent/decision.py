@@ -45,6 +45,7 @@ from agent.understood import routed
 from agent.weighing import claimed, question_of
 from knowledge.library import SearchResult
 from knowledge.passage import Passage
+from knowledge.practice.evaluating import evaluated
 from knowledge.practice.found import Finding
 from tools.reworking import Reworked
 
@@ -94,7 +95,13 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     if not_run := _not_run(at):
         return not_run
     at = at if only_answer else replace(at, message=asked_at_opening.read(at.message, at.dialogue))
-    is_whole = only_answer or speaks_of_program(at) or of_plan(at) or told_repair(at.message, at.dialogue) is not None
+    is_whole = (
+        only_answer
+        or evaluated(at.message) is not None
+        or speaks_of_program(at)
+        or of_plan(at)
+        or told_repair(at.message, at.dialogue) is not None
+    )
     beside = None if is_whole else _two_wishes(desk, at)
     message = beside.main if beside else at.message
     intent, move, dialogue, heard = routed(desk, replace(at, message=message), only_answer=only_answer)

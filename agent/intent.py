@@ -21,6 +21,7 @@ from agent.refusals import REFUSABLE, clauses_of, states, without_refused
 from agent.topics import BEFORE_RULES, topic
 from agent.turn import Phase
 from agent.wishing_mend import is_plain
+from knowledge.practice.evaluating import ordered
 from knowledge.translating import asked_for
 
 _KEY = re.compile(r"答案|解答|选项|字母|代码|answer|solution|key|letter|option", re.IGNORECASE)
@@ -69,7 +70,7 @@ def intent_of(message: str, phase: Phase) -> Intent:
         return Intent.ASKS_KEY
     if hesitates(text):
         return Intent.PAUSE
-    if asked_for(text):
+    if asked_for(text) or ordered(text):
         return Intent.QUESTION  # '泛化 in English?' names a language, and wants a term in it
     intent = _behind_no_idea(text, phase) or by_rule(text)
     if phase is not Phase.INTAKE and (refused := _refusal(text, intent, phase)):

@@ -6,6 +6,11 @@ from agent.intents import Intent
 from agent.offhand import spelled
 from agent.questions import ends_of
 
+_RETURNS = re.compile(
+    r"(?:唉|那|嗯|哎|还|[，,。\s])*(?:算了|不改了|别改了|never ?mind|no)(?:吧|了)?[，,。.\s]*(?:我|就|actually|let's)*\s*(?:还是|照旧|保持|继续|keep|stay with|stick (?:to|with))\s*(?:做|学|用|选|按|是)?(?P<what>[^，。,!！?？跳先推删加把]{0,16}?)(?:吧|好了|就好|不变|不动)?[。.!！~\s]*",
+    re.IGNORECASE,
+)
+"""What declines a change by naming what stays: 算了还是时间序列."""
 _AGREES = re.compile(
     r"^(好(的|吧)?|可以|行|嗯)?[，,\s]*(就|那)?(这样|按这个|照这个)?(改|换)(吧|了|呀)?[。.!！]*$|^(要|对|是的?|嗯|好呀|改)[。.!！]*$"
     r"|^((那)?(就)?(好的?|嗯+|对|行|没问题|没错|成|ok|okay)?[，, ]*)(确定|确认|同意|就这么(定|改|办|来)|按这个来|改成这样|(就)?这样(就好|就行|可以)|改吧|换吧|可以|行|没问题|成|妥)(了|吧|啊|呀|的|哈)*[。.!！~]*$"
@@ -29,6 +34,12 @@ def answer_to_proposal(message: str) -> Intent | None:
     return Intent.NEXT if _AGREES.search(text) else None
 
 
+def what_stays(message: str) -> str | None:
+    """Return what a message names that may decline what was proposed: of 算了还是时间序列 what is so now; None: it is none."""
+    found = _RETURNS.fullmatch(spelled(message.strip()))
+    return found["what"] if found else None
+
+
 _YES = re.compile(
     r"^((那|嗯+|好)[，,\s]*)?(要|来|对|是|好|可以|行|上|走|学|冲|开)(的|呀|啊|嘞|哒|吧|呗|起|着|噢|哦|滴|要|学)*[。.!！~\s]*$"
     r"|^(yeah|yup|sure|of course|why not|absolutely|please do|ok(ay)?|alright)\b[\w ,']{0,24}[.!]*$",
@@ -46,6 +57,7 @@ def yes_or_no(message: str) -> Intent | None:
 
 _NO_IDEA = re.compile(
     r"^(我)?(这(个|道题?|题)?|那个|它)?(我)?(都|真的?|已经|全|有点|早就?)*(不记得|记不(得|住|清)|忘(记)?|没学过|没见过|没听(说)?过|没印象|想不起来|不(太|怎么)会|不熟|拿不准|说不(好|准|清|上来))(了|啦|啊|呀|诶|这个|哎)*[。.!！~…]*$|"
+    r"^(?:(?:这|那)(?:个|一?道)?)?(?:题目?|情景|场景|问题|scenario|scene)(?:里面?|中)?的?(?:这个|那个)?(?:问题)?(?:我)?(?:真的?|还|也|都)*(?:不|没)(?:太|大|怎么)?(?:知道|清楚|会|懂|想法|思路|有(?:想法|思路))(?:啊|呀|了|呢|答|怎么答)*[。.!！~…]*$|"
     r"^(我)?(真的?|还|也)?(不|没)(太|大|怎么)?(知道|晓得|清楚|会|懂|想法|思路|有(想法|思路))(啊|呀|了|呢|诶|这(个|题|道题)|(怎么|咋|如何)(做|写|答|算|选|说|讲|形容|表达|描述)|[做写答算选](?!不))*[。.!！~…]*$|^(honestly |hmm+,? |well,? |sorry,? |uh,? |um,? )*((i )?(really |just |still )*(don't know|do not know|no idea|not sure|have no idea)"
     r"|((idk|i ?dk|dunno|i dunno|(i have |i got )?no clue|not a clue|beats me)( (tbh|though|man|bro|lol|really|honestly|sorry|at all|for this one|this one|about this))*[,.! ]*$))",
     re.IGNORECASE,

@@ -42,7 +42,7 @@ _OF_LESSONS = re.compile(
 _DIRECTION = r"(?:图像|图片|视觉|文本|文字|自然语言(?:处理)?|语音|音频|时间序列|时序|强化学习|nlp|cv|images?|vision|text|language|speech|audio|time series)"
 _TURNS = re.compile(
     rf"(?=.*(?:算了|还是|改|换|转|就|想|做|学|方向|了))(?:(?:我|那)*(?:不想?(?:学|做))?{_DIRECTION}(?:方向)?(?:还是|就|也)*(?:算了|不学|不做|不要|不想?学|不想?做|了)+[，,。\s]*)?"
-    rf"(?:那|我|们|还是|就|改|换|转|成|到|学|做|想|要|选|搞|走|[，,\s])*{_DIRECTION}(?:方向)?(?:吧|了|好了|呗|算了|啦)*[。.!！~\s]*"
+    rf"(?:那|我|们|算了|还是|就|改|换|转|成|到|学|做|想|要|选|搞|走|[，,\s])*{_DIRECTION}(?:方向)?(?:吧|了|好了|呗|算了|啦)*[。.!！~\s]*"
     rf"|(?:actually|no|ok|well|let's|let us|i'd rather|i would rather|i want to|can we|do|switch|change|to|rather|[, ])+{_DIRECTION}(?: instead| then| please)*[.!?]*",
     re.IGNORECASE,
 )

@@ -19,7 +19,7 @@ from agent.intent import Intent, defining, intent_of
 from agent.languages import language_to_explain_in
 from agent.own_level import tells_level
 from agent.pasting import parts
-from agent.plain_replies import answer_to_proposal, says_no_idea, yes_or_no
+from agent.plain_replies import answer_to_proposal, says_no_idea, what_stays, yes_or_no
 from agent.policy import Move, move_for
 from agent.questions import asks
 from agent.refusals import without_refused
@@ -117,6 +117,9 @@ def _intended(message: str, dialogue: Dialogue, item: QuizItem | None, told: Int
     if dialogue.phase is Phase.PLACEMENT and intent is Intent.ANSWER and says_no_idea(message):
         intent = Intent.STUCK
     answer = None if drops_deadline(message) else answer_to_proposal(message)
+    stays = what_stays(message) if dialogue.proposed else None
+    if stays is not None and not opening.told(stays, dialogue).fields:
+        answer = Intent.DECLINE
     no_change = answer is Intent.DECLINE and (dialogue.phase is Phase.PLAN or re.search("计划|顺序|大纲|plan", message))
     if answer and (dialogue.proposed or no_change):
         intent = answer

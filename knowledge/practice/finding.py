@@ -14,6 +14,7 @@ from knowledge.practice.advising import asks_advice
 from knowledge.practice.calculator import Calculator
 from knowledge.practice.candidates import Candidates, likest
 from knowledge.practice.chain import CONVOLUTION, LAYERS, POOLING, chained
+from knowledge.practice.evaluating import EXPRESSION, calculator_of, evaluated
 from knowledge.practice.found import Finding, finding, is_idle, is_wanted_too
 from knowledge.practice.keras_row import SHAPES, keras_row
 from knowledge.practice.loading import Practice
@@ -56,7 +57,7 @@ class Finder:
     def _find(self, text: str) -> Finding | None:
         if self.candidates.is_empty or len(text) > LONGEST_MESSAGE or self._is_the_notes(text) or asks_advice(text):
             return None
-        if found := self._of_layers(text):
+        if found := self._of_layers(text) or self._of_expression(text):
             return found
         places, readings, signals = self.candidates.of(text)
         best = likest(signals, [not self.candidates.is_other(text, place) for place in places])
@@ -98,6 +99,14 @@ class Finder:
             return finding(self._by_id[MODEL], Reading({"model": model}), SURE_ENOUGH)
         values = chained(self.candidates.mended(text), calculators)
         return finding(self._by_id[LAYERS], Reading(values), SURE_ENOUGH) if values else None
+
+    def _of_expression(self, text: str) -> Finding | None:
+        """Return the value of an expression, where a message is nothing else: torch.zeros(4).sum() 是多少."""
+        expression = evaluated(text)
+        calculator = self._by_id.get(calculator_of(expression)) if expression else None
+        return (
+            finding(calculator, Reading({EXPRESSION: expression}), SURE_ENOUGH) if calculator and expression else None
+        )
 
     def _is_the_notes(self, text: str) -> bool:
         """Tell whether a note lists this very question, and no material here does: 去噪自编码器加多少噪声合适 wants no program."""

@@ -440,3 +440,28 @@ def test_word_of_a_question_may_ask_nothing(message: str, is_one: bool) -> None:
 )
 def test_days_without_learning_are_left_out_of_the_hours(text: str, hours: float) -> None:
     assert hours_in(text) == hours
+
+
+@pytest.mark.parametrize("message", ["机器学习没学过", "ML没学过", "机器学习我从没学过", "机器学习还没接触过"])
+def test_what_was_not_learned_is_not_learned_wherever_the_word_stands(message: str) -> None:
+    assert told(message)["ml"] == ("none",)
+
+
+@pytest.mark.parametrize("message", ["没有deadline", "python会，没有期限", "没有GPU，只有笔记本", "没有截止时间"])
+def test_what_there_is_none_of_tells_nothing_of_machine_learning(message: str) -> None:
+    assert "ml" not in told(message, "ml")
+
+
+@pytest.mark.parametrize("message", ["没有", "没有啊", "没有过", "没有基础", "没，第一次", "没什么经验"])
+def test_a_bare_no_answers_the_question_for_machine_learning(message: str) -> None:
+    assert told(message, "ml")["ml"] == ("none",)
+
+
+@pytest.mark.parametrize("message", ["math不太好", "数学 just so so", "math 一般", "maths 很差"])
+def test_maths_may_be_called_by_its_english_name(message: str) -> None:
+    assert told(message)["maths"] == ("weak",)
+
+
+def test_a_direction_that_comes_back_is_wanted_and_one_that_is_dropped_is_not() -> None:
+    assert told("算了还是做文本吧")["interest"] == ("language",)
+    assert "interest" not in told("图像算了")

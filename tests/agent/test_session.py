@@ -9,11 +9,13 @@ from dataclasses import replace
 import pytest
 
 from agent.dialogue import Dialogue
+from agent.lesson import Step
 from agent.letters import LETTERS
 from agent.models.errors import ModelBroke
 from agent.options import shuffled
 from agent.pending import open_item
 from agent.plan import make_plan
+from agent.policy import Move
 from agent.session import NothingPending, Session
 from agent.situation import Situation
 from agent.turn import Phase, Source, Status, Turn
@@ -367,3 +369,50 @@ def test_limit_that_stopped_the_learners_code_is_explained_in_words(tutor: Tutor
     reply = say(session, "```python\nwhile True: pass\n```").reply
     assert "到时间还没有跑完" in reply
     assert "形状或类型" not in reply
+
+
+def test_what_is_so_now_keeps_the_plan_and_another_direction_changes_it(tutor: Tutor) -> None:
+    session = in_lesson(tutor)
+    say(session, "我想做文本")
+    say(session, "就这样改")
+    plan = session.dialogue.plan
+    assert say(session, "我想做图像").move is Move.CHANGE_PLAN
+    assert say(session, "算了还是文本").move is Move.KEEP_PLAN
+    assert (session.dialogue.plan, session.dialogue.proposed) == (plan, None)
+    assert say(session, "算了还是做时间序列吧").move is Move.CHANGE_PLAN
+
+
+@pytest.mark.parametrize(
+    "message", ["什么时候该复习", "那下次复习这个是什么时候", "多久复习一次", "when is my next review?"]
+)
+def test_when_a_review_comes_is_told_with_what_is_due(tutor: Tutor, message: str) -> None:
+    turn = say(in_lesson(tutor), message)
+    assert turn.move is Move.SHOW_TODAY
+    assert "小测做完起排" in turn.reply or "once a lesson's quiz is done" in turn.reply
+    assert "小测做完起排" not in say(in_lesson(tutor), "今天学什么").reply
+
+
+@pytest.mark.parametrize("message", ["那个情景的问题我不知道", "scenario里的那个我不知道"])
+def test_no_idea_of_the_scene_goes_on_to_the_code(tutor: Tutor, message: str) -> None:
+    session = in_lesson(tutor)
+    say(session, message)
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is Step.PREDICT
+
+
+@pytest.mark.parametrize(
+    ("message", "printed"),
+    [
+        ("运行 torch.ones(2,3).shape", "(2, 3)"),
+        ("run torch.zeros(4).sum()", "tensor(0.)"),
+        ("torch.ones(2, 2).sum() 是多少", "tensor(4.)"),
+    ],
+)
+def test_an_expression_is_run_at_a_prediction_and_predicts_nothing(tutor: Tutor, message: str, printed: str) -> None:
+    session = in_lesson(tutor)
+    say(session, "继续")
+    turn = say(session, message)
+    assert turn.move is Move.WORK_OUT
+    assert turn.runs[0].stdout.splitlines()[0] == printed
+    assert session.dialogue.lesson is not None
+    assert session.dialogue.lesson.step is Step.PREDICT
