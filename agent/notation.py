@@ -15,7 +15,9 @@ _AS_WHAT = r"(?:这|那)?(?:个)?(?:是|代表|表示|指|叫)?(?:个)?(?:的)?(
 _ENGLISH = r"\b(?:what(?:'s| is| does| are| do)|meaning of|how (?:do you|to) (?:read|pronounce))\b"
 _WHETHER = r"(?:这里|默认|其实|到底|就|指的|这个)*(?:的?底数?)?(?:是不是|是|等于|代表|表示|指)[^，。?？]{1,12}(?:[吗么]|[?？]|$)|(?:的|以)?(?:哪个|什么|多少|几)?(?:为|做|作)?底数?(?:是|为)?(?:多少|几|什么|哪个|啥|[?？]|$)"
 """What asks of a sign that has but one meaning if it is that: \\ell 是平方误差吗, log 是以 10 为底吗."""
-_INDEXED = re.compile(rf"(?<![A-Za-z0-9_\\])([A-Za-z]_[A-Za-z0-9])(?![A-Za-z0-9_])[`”\")]?\s*(?:{_AS_WHAT})")
+_INDEXED = re.compile(
+    rf"(?<![A-Za-z0-9_\\])([A-Za-z]_[A-Za-z0-9])(?![A-Za-z0-9_])[`”\")]?\s*(?:的?(?:形状|大小|维度|尺寸|shape)(?:是|为)?多[大少]|(?:的?(?:形状|大小|维度|尺寸|shape)\s*)?(?:{_AS_WHAT}))"
+)
 """A letter with an index: s_t 是啥."""
 
 

@@ -53,6 +53,11 @@ _PART = re.compile(
 """A part of the lesson, where numbers are to be found."""
 _BY_HAND = re.compile(r"手算|公式|式子|算式|例子|\b(?:by hand|formula|worked)\b", re.IGNORECASE)
 """What of it is no program."""
+_ALONE = re.compile(
+    r"(?:那|这|上面|刚才|公式|式子|里面?|中|的|个|[，,\s])*([A-Za-z])\s*(?:到底|又)?(?:是|代表|表示|指)(?:的)?(?:什么|啥|谁)(?:意思)?[啊呀呢\s。?？]*"
+    r"|(?:and |so )?what(?:'s| is| does) (?:the |that )?([A-Z])(?: (?:in the formula|mean|stand for|here))*[\s?.]*"
+)
+"""What asks for one letter, and for nothing else."""
 _MATHS = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[。；;！？])|(?<=[.!?])\s+(?=[A-Z*\\])|\n+")
 _LABEL = re.compile(r"""(["'])((?:(?!\1).){3,})\1""")
@@ -70,6 +75,8 @@ class Pointed:
     """Rows of the output, each with the line of code that prints it, counted from 1."""
     sign: Sign | None = None
     """What is written everywhere so, and what it means."""
+    absent: str = ""
+    """A letter that stands in no formula and no program of the lesson."""
 
 
 def pointed(message: str, dialogue: Dialogue, curriculum: Curriculum) -> Pointed | None:
@@ -86,6 +93,8 @@ def pointed(message: str, dialogue: Dialogue, curriculum: Curriculum) -> Pointed
     if lesson.step not in _AFTER_MATHS:
         return None
     told = [each for sign in signs_in(text) if (each := _of_sign(sign, note, dialogue.language))]
+    if not told and (alone := _ALONE.fullmatch(text)) and not _stands(alone[1] or alone[2], note):
+        return Pointed(absent=alone[1] or alone[2])
     return min(told, key=lambda each: not each.parts, default=None)  # stable: what the note says itself goes first
 
 
@@ -105,6 +114,8 @@ def tell(at: Situation) -> Acted:
         told = [at.say("line_of_code", number=each, code=rows[each - 1].strip()).text for each in made]
         if told:
             lines += [at.say("made_by"), Say("\n".join(f"- {each}" for each in told))]
+    if found.absent:
+        lines.append(at.say("letter_not_here", letter=found.absent))
     if found == Pointed():
         lines.append(at.say("number_not_seen"))
     if found.sign and not found.parts:
@@ -143,6 +154,12 @@ def _of_sign(sign: Sign, note: Note, language: Language) -> Pointed | None:
         return Pointed("定义与数学", tuple(parts[:MOST]))
     stands = any(re.search(rf"(?<![A-Za-z\\]){re.escape(form)}(?![A-Za-z])", text) for form in forms)
     return Pointed(sign=sign) if sign.zh and (stands or len(sign.name) > 1) else None
+
+
+def _stands(letter: str, note: Note) -> bool:
+    """Tell whether a letter stands anywhere in a lesson's text or program."""
+    texts = (note.definition.zh, note.definition.en, note.intuition.zh, *(block.source for block in note.code))
+    return any(re.search(rf"(?<![A-Za-z]){letter}(?![A-Za-z])", text) for text in texts)
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -167,3 +167,21 @@ def test_place_in_the_lesson_is_kept(shared_tutor: Tutor) -> None:
     *_, turn = session.say("4.5怎么算的")
     assert "(1+8)/2 = 4.5" in turn.reply
     assert turn.citations
+
+
+@pytest.mark.parametrize("message", ["W_h 的形状是啥", "W_h 的形状是多大", "W_h 是几维"])
+def test_shape_of_a_letter_is_told_by_its_sentence(shared_tutor: Tutor, message: str) -> None:
+    found = pointed(message, _at("rnn", Step.MATHS), shared_tutor.curriculum)
+    assert found is not None
+    assert "(H, H)" in found.parts[0]
+
+
+@pytest.mark.parametrize("message", ["U 是什么", "公式里的 U 代表什么意思", "what is U?", "what does U mean"])
+def test_letter_that_stands_nowhere_in_the_lesson_is_owned_and_not_searched(shared_tutor: Tutor, message: str) -> None:
+    assert pointed(message, _at("rnn", Step.MATHS), shared_tutor.curriculum) == Pointed(absent="U")
+
+
+@pytest.mark.parametrize("message", ["T 是什么", "U-Net 是什么", "AI 是什么", "what is a"])
+def test_letter_that_stands_there_and_longer_words_are_not_owned(shared_tutor: Tutor, message: str) -> None:
+    found = pointed(message, _at("rnn", Step.MATHS), shared_tutor.curriculum)
+    assert found is None or not found.absent
