@@ -45,7 +45,7 @@ def claimed(message: str, curriculum: Curriculum) -> tuple[str, ...]:
 
 def knows_something(message: str) -> bool:
     """Tell whether a message says nothing but that much is known, without a name: 前面的我都会."""
-    return _UNNAMED.fullmatch(_LEAD.sub("", message.strip())) is not None
+    return len(message) <= LONGEST and _UNNAMED.fullmatch(_LEAD.sub("", message.strip())) is not None
 
 
 def taken_back(message: str, dialogue: Dialogue, curriculum: Curriculum) -> str | None:

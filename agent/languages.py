@@ -24,7 +24,7 @@ _ONCE = re.compile(
 _FILLER = re.compile(
     rf"{_TONGUE}|\b(?:please|thanks|explain|repeat|rephrase|can|could|may|you|we|i|i'd|i'll|let's|let|us|prefer|like|rather|want|would|to|speak|use|answer|reply|respond|talk|teach|write|say|it|go|be"
     r"|continue|stay|change|switch|back|have|me|in|with|on|from|here|now|only|again|instead|for|this|that|do|everything|the|rest|lesson|all|and|then|ok|okay|over|better|out|actually)\b"
-    r"|请|麻烦|谢谢|还是|解释|说明|回答|复述|重复|再|一[遍次]|刚才那个|这个|那|我们?|咱们?|能不能|可不可以|可以|能|你|给|想|要|都|先|再|然后|换|切|改|转|回|成|到|为|用|说|讲|来|教|写|答|一下|模式|吗|么|吧|呗|好了|好吗|比较|更|喜欢|习惯|后面|接下来|以后|从|现在|开始|起|继续|全|统一|就|的|好|行|即可|跟|聊|交流|沟通|[\s。.!！?？~]",
+    r"|请|麻烦|谢谢|还是|解释|说明|回答|复述|重复|一[遍次]|刚才那个|这个|那|我们?|咱们?|能不能|可不可以|可以|能|你|给|想|要|都|先|再|然后|换|切|改|转|回|成|到|为|用|说|讲|来|教|写|答|一下|模式|吗|么|吧|呗|好了|好吗|比较|更|喜欢|习惯|后面|接下来|以后|从|现在|开始|起|继续|全|统一|就|的|好|行|即可|跟|聊|交流|沟通|[\s。.!！?？~]",
     re.IGNORECASE,
 )
 """What around the name of a language only wishes for it."""

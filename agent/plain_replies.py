@@ -11,6 +11,8 @@ _RETURNS = re.compile(
     re.IGNORECASE,
 )
 """What declines a change by naming what stays: 算了还是时间序列."""
+LONGEST_RETURN = 60
+"""Characters of a message that declines so."""
 _AGREES = re.compile(
     r"^(好(的|吧)?|可以|行|嗯)?[，,\s]*(就|那)?(这样|按这个|照这个)?(改|换)(吧|了|呀)?[。.!！]*$|^(要|对|是的?|嗯|好呀|改)[。.!！]*$"
     r"|^((那)?(就)?(好的?|嗯+|对|行|没问题|没错|成|ok|okay)?[，, ]*)(确定|确认|同意|就这么(定|改|办|来)|按这个来|改成这样|(就)?这样(就好|就行|可以)|改吧|换吧|可以|行|没问题|成|妥)(了|吧|啊|呀|的|哈)*[。.!！~]*$"
@@ -36,7 +38,7 @@ def answer_to_proposal(message: str) -> Intent | None:
 
 def what_stays(message: str) -> str | None:
     """Return what a message names that may decline what was proposed: of 算了还是时间序列 what is so now; None: it is none."""
-    found = _RETURNS.fullmatch(spelled(message.strip()))
+    found = _RETURNS.fullmatch(spelled(message.strip())) if len(message) <= LONGEST_RETURN else None
     return found["what"] if found else None
 
 
