@@ -44,10 +44,11 @@ def retrieval(
     fit: Annotated[bool, typer.Option("--fit", help="fit the weights on dev and print them, nothing else")] = False,
     busy: Annotated[bool, typer.Option("--busy", help="measure the latency while the model generates")] = False,
     choose: Annotated[int, typer.Option(min=0, help="let the model choose facts for so many questions")] = 0,
+    tap: Annotated[bool, typer.Option("--tap", help="the tutor's own answers, with the questions it offers")] = False,
     spec: Annotated[str, typer.Option("--model", help="for --busy and --choose")] = "embedded",
 ) -> None:
-    """Recall of notes and facts, rejection of what is out of scope, latency; what is shown after the model's choice."""
-    from evals import choosing
+    """Recall of notes and facts, rejection of what is out of scope, latency; what is shown after the model's choice, or a tap."""
+    from evals import choosing, tapping
     from evals.fit import fit as fitted
     from evals.questions import read_questions
     from evals.retrieval import ask_all, latency, report
@@ -64,6 +65,9 @@ def retrieval(
             inside = [question for question in questions if question.notes]
             some = ask_all(tutor.library, inside[:: max(1, len(inside) // choose)][:choose])
             lines = choosing.report(list(choosing.choose_all(tutor.model, some)))
+        elif tap:
+            found = ask_all(tutor.library, [question for question in questions if question.notes])
+            lines = tapping.report(list(tapping.tap_all(tutor, found)))
         else:
             lines = report(ask_all(tutor.library, questions))
         for line in lines:
