@@ -1,11 +1,12 @@
 """What a learner has after a free question and after tapping what is offered behind its answer: by the tutor's own turns."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.ask import ask
 from agent.looking_up import SEARCHED
 from agent.related import related
+from agent.trust import Reliance, Trust
 from agent.turn import Turn
 from agent.tutor import Tutor
 from evals.retrieval import Answer, belonging, names, share
@@ -28,7 +29,11 @@ class Tapped:
 
 
 def tap_all(tutor: Tutor, answers: Sequence[Answer]) -> Iterator[Tapped]:
-    """Have each question answered by the tutor, and then each question that it offers."""
+    """Have each question answered by the tutor, and then each question that it offers; no model chooses among the facts.
+
+    Neither may the embedded one once it was calibrated, and the scripted one chooses by shared words.
+    """
+    tutor = replace(tutor, desk=replace(tutor.desk, reliance=Reliance(Trust(choose=False))))
     for answer in answers:
         turn, result = _asked(tutor, answer.question.text)
         taps = related(turn, result, tutor.library, tutor.curriculum)
@@ -41,7 +46,7 @@ def report(tapped: Sequence[Tapped]) -> Iterator[str]:
     reached = share([each.within_a_tap for each in tapped])
     belong = belonging([(each.answer.question, each.said) for each in tapped])
     count = sum(len(each.offered) for each in tapped) / len(tapped)
-    yield f"the tutor's own answers: n={len(tapped)}, needed facts said {said:.3f}, of those said {belong:.3f} belong"
+    yield f"the tutor's own answers, no model choosing: n={len(tapped)}, needed facts said {said:.3f}, of those said {belong:.3f} belong"
     yield f"  said, or in the answer to one of the offered questions ({count:.2f} each): {reached:.3f}"
     for each in tapped:
         if not each.within_a_tap:

@@ -26,7 +26,9 @@ def test_what_is_needed_may_stand_in_the_answer_or_behind_one_tap_but_not_behind
 
 def test_the_tutor_itself_answers_what_it_offers(tutor: Tutor) -> None:
     question = replace(ASKED, needs=(("learning-rate/1",),))
+    trust = tutor.desk.trust
     (tapped,) = tap_all(tutor, [Answer(question, NOTHING_FOUND, 0.0)])
+    assert tutor.desk.trust is trust
     assert tapped.said
     assert len(tapped.offered) == 2
     for _, facts in tapped.offered:
