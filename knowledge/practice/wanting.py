@@ -18,7 +18,7 @@ _ABOUT = re.compile(
 )
 """Reasons, comparisons, judgements, complaints."""
 _YES_OR_NO = re.compile(
-    r"(?:吗|嘛|吧)[?？。!！~…\s]*$|(会|要|行|对|好|够|是|算|能)不\1(?!.{0,4}(?:写|算|给|来|求|告))"
+    r"(?:吗|嘛|吧)[?？。!！~…\s]*$|(?:里面?|中|时候?|内)(?:还)?(?:可以|能)[^，。,；;]{1,14}(?<!能)(?<!要)(?<!是)不[?？。!！~…\s]*$|(会|要|行|对|好|够|是|算|能)不\1(?!.{0,4}(?:写|算|给|来|求|告))"
     r"|^(?:(?:is|are|do|does|did|should|would)\b|(?:can|could|may) (?:i|we|it|they)\b(?! (?:get|have|see|ask|do|add|multiply|reshape|view|cat|stack|broadcast)\b))|\b(?:is|are)\b.{1,60}\b(?:good|bad|ok|okay|normal|fine|right|wrong|large|small)\b",
     re.IGNORECASE,
 )
@@ -57,6 +57,7 @@ _READS = re.compile(
 _NEED = re.compile(
     r"([要用该学需必]|应|值|难)不\1(?:要|该|得)?|是否(?:需|必|应|值|有必|要)|有(?:没有|无)必要"
     r"|(?:需要|必须|必要|应该|值得|非得|还得|还会|还有人|会(?:让|要求|考|自己)|(?<![只想主重])要(?![求是么点素]))[^吗]{0,24}吗|难[写学]?吗"
+    r"|(?:需要|必须|至少|得|要)(?:自己|我)?(?:实现|写|重写|定义|有|包含)(?:好|完)?(?:哪些|哪几|几个|什么)(?:方法|函数|部分|东西|接口|步骤)?"
     r"|(?<!how )\b(?:do|does|did) (?:i|we|you|one|people|they|anyone|\w+s) (?:(?:really|still|always|even|ever|actually|usually|often|just) ){0,2}(?:need|have to|ought to|write|implement|build|code|use)\b"
     r"|\b(?:should|must|need) (?:i|we|you|one)\b|\bcan i (?:skip|omit|avoid|leave out|do without)\b|\bworth \w+ing\b"
     r"|\bis (?:it|there) (?:\w+ )?(?:necessary|needed|required|worth|useful|common|normal|an? (?:need|point)|any (?:need|point)|need|point|good practice)\b",

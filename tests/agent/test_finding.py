@@ -192,3 +192,17 @@ def test_wish_for_a_program_gets_the_one_that_it_names(tutor: Tutor, text: str, 
     found = tutor.desk.finder.find_recipe(text)
     assert found is not None
     assert found.material.id == recipe
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("I added (3,1) and (4,) and got a 3 by 4 result", "broadcast-shape"),
+        ("(3,1) 的矩阵和 (4,) 相加是什么形状", "broadcast-shape"),
+        ("(2,3) 乘 (3,4) 结果什么形状", "matmul-shape"),
+        ("shape of running_mean for a 64-channel feature map", None),
+    ],
+)
+def test_a_sum_is_no_product_and_what_is_kept_is_not_flattened(tutor: Tutor, text: str, wanted: str | None) -> None:
+    found = tutor.desk.finder.find(text)
+    assert (found.material.id if found else None) == wanted

@@ -23,6 +23,7 @@ LONGEST = 2000
         "what happens if I set the stride to 4",
         "kernel size 3 vs 5",
         "forward 里能写 if 和 for 循环吗",
+        "图是跑的时候现搭的，里面能写判断和循环不",
         "collate_fn 啥时候 需要自己写",
         "7×7 用 2×2 池化，最后一行去哪了",
         "no 4-gram matches, what does BLEU become?",
@@ -72,6 +73,10 @@ def test_requests_ask_about_nothing(text: str) -> None:
         ("需要一个梯度裁剪的训练步", False),
         ("do you have code for k-fold cross validation?", False),
         ("I need to write early stopping, show me the code", False),
+        ("自己写一个网络类要实现哪些方法", True),
+        ("自定义 Dataset 必须写哪几个函数", True),
+        ("给我写一个网络类，要有 forward", False),
+        ("帮我写一个类，要实现什么你定", False),
         ("write a CNN. do I need to normalise?", False),
     ],
 )
