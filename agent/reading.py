@@ -83,7 +83,8 @@ def _quoted(text: str) -> str:
 
 def _why(at: Situation, error: Pasted, reading: Reading | None) -> Iterator[Line]:
     """Say what lies behind it, and what to change, or what is needed to tell."""
-    if reading is None and (fact := _noted(at)):
+    fact = _noted(at)
+    if reading is None and fact:
         yield at.say("error_noted")
         yield Quote(fact)
         return
@@ -95,6 +96,9 @@ def _why(at: Situation, error: Pasted, reading: Reading | None) -> Iterator[Line
     title, cause, hint = (getattr(words, language) for words in (fault.title, fault.cause, fault.hint))
     yield at.say("error_means", title=title, cause=cause)
     yield at.say("error_change" if reading.tells_change else "error_ask", hint=hint)
+    if fact and reading.tells_change and at.dialogue.exercise is None:
+        yield at.say("error_noted_too")
+        yield Quote(fact)
     note = at.curriculum.notes.get(fault.note)
     if note is not None:
         yield at.say("fault_note", note=note.title.in_(language))

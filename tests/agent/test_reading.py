@@ -183,3 +183,31 @@ def test_an_error_without_the_name_of_its_class_is_known(tutor: Tutor, message: 
     reply = say(tutor, message).reply
     assert "认不准" not in reply
     assert "To see why" in reply or "想弄清为什么" in reply
+
+
+@pytest.mark.parametrize(
+    ("message", "cited"),
+    [
+        ("Can't call numpy() on Tensor that requires grad", "matplotlib-plots"),
+        ("ModuleNotFoundError: No module named 'torch'", "python-environment"),
+        ("mat1 and mat2 shapes cannot be multiplied (32x784 and 128x10)", "reading-errors"),
+    ],
+)
+def test_the_fact_of_the_notes_that_quotes_an_error_stands_beside_its_cause(
+    tutor: Tutor, message: str, cited: str
+) -> None:
+    turn = say(tutor, message)
+    assert [each.note for each in turn.citations] == [cited]
+    assert "笔记里对这类报错是这样说的" in turn.reply
+
+
+def test_no_fact_on_an_error_is_quoted_into_an_open_exercise(tutor: Tutor) -> None:
+    title = Words("练习", "exercise")
+    exercise = next(iter(tutor.desk.exercises.values()))
+    turn = say(
+        tutor,
+        "mat1 and mat2 shapes cannot be multiplied (32x784 and 128x10)",
+        phase=Phase.PRACTICE,
+        exercise=Practising(exercise.id, exercise.topic, title, Phase.LESSON),
+    )
+    assert turn.citations == ()
