@@ -32,6 +32,11 @@ _ADVICE = re.compile(
     r"应该|该(?:设|选|取|用)|合适|一般|通常|推荐|\b(?:should|ought|usually|typical\w*|recommend\w*)\b", re.IGNORECASE
 )
 """What wants to be advised, and no number of its own worked out: how big should the hidden size be."""
+_ASKS_HOW = re.compile(
+    r"(?s)^(?!.*(?:写|代码|实现|程序|搭|\b(?:write|code|implement|build|program|script)\b)).*(?:怎么|咋|如何|怎样|\bhow (?:do|does|can|should|to|would)\b)",
+    re.IGNORECASE,
+)
+"""What asks how something is done, and names no program: 训练到一半断电了，怎么接着跑."""
 LONGEST_HEARD = 2000
 """Characters of what was said before that are kept for the answer to a question of ours."""
 
@@ -173,6 +178,8 @@ def _written(at: Situation, found: Finding) -> Iterator[Line]:
         return (at.say("lines_explained"), Say("\n".join(rows)))
 
     notes = tuple(recipe.notes(found.values, program))
+    if _ASKS_HOW.search(at.message) and (fact := _fitting(at, recipe)):
+        yield Quote(fact)  # who asks how, and orders nothing, is told it, too
     named = named_as_wished(at, found)
     if _is_as_shown(at, found):
         yield at.say("already_so")
@@ -255,9 +262,13 @@ def _all_values(found: Finding, language: Language) -> str:
 
 def _fact(at: Situation, calculator: Calculator) -> Passage | None:
     """Return the fact on a calculator's topics that answers the message best, else the first one of its first topic."""
-    fitting = (fact for fact in at.facts if fact.note in calculator.topics)
     note = at.curriculum.notes.get(calculator.topics[0])
-    return next(fitting, None) or (next(each for each in passages(note) if each.is_fact) if note else None)
+    return _fitting(at, calculator) or (next(each for each in passages(note) if each.is_fact) if note else None)
+
+
+def _fitting(at: Situation, material: Calculator | Recipe) -> Passage | None:
+    """Return the fact on a material's topics that answers the message best; None: none was found."""
+    return next((fact for fact in at.facts if fact.note in material.topics), None)
 
 
 def _value(parameter: Parameter, value: object, language: Language) -> str:

@@ -456,3 +456,20 @@ def test_what_is_only_recalled_gets_no_program_and_no_question_back(tutor: Tutor
     turn = ask(tutor, text)
     assert turn.move is not Move.WORK_OUT
     assert turn.runs == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [("训练到一半断电了，怎么接着跑", "checkpoints"), ("怎么用一条直线去拟合一堆散点", "linear-regression")],
+)
+def test_who_asks_how_is_told_the_fact_before_the_program(tutor: Tutor, text: str, note: str) -> None:
+    turn = ask(tutor, text)
+    assert (turn.move, [each.note for each in turn.citations]) == (Move.WORK_OUT, [note])
+    assert turn.pieces[0].source is Source.NOTE
+    assert turn.runs
+
+
+@pytest.mark.parametrize("text", ["写一个线性回归", "怎么写一个线性回归", "how do I write a training loop"])
+def test_who_orders_a_program_gets_it_without_a_fact(tutor: Tutor, text: str) -> None:
+    turn = ask(tutor, text)
+    assert (turn.move, turn.citations) == (Move.WORK_OUT, ())
