@@ -95,14 +95,7 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
     if not_run := _not_run(at):
         return not_run
     at = at if only_answer else replace(at, message=asked_at_opening.read(at.message, at.dialogue))
-    is_whole = (
-        only_answer
-        or evaluated(at.message) is not None
-        or speaks_of_program(at)
-        or of_plan(at)
-        or told_repair(at.message, at.dialogue) is not None
-    )
-    beside = None if is_whole else _two_wishes(desk, at)
+    beside = None if only_answer or _is_one_wish(at) else _two_wishes(desk, at)
     message = beside.main if beside else at.message
     intent, move, dialogue, heard = routed(desk, replace(at, message=message), only_answer=only_answer)
     if move is Move.MEND and at.last_note and dialogue.code is None and points_back(message) and not code_in(message):
@@ -138,6 +131,12 @@ def decide(desk: Desk, at: Situation, *, only_answer: bool) -> Decision:
         beside is not None and beside.wants_on,
         meant(message, desk.curriculum, desk.library.search) if wish.move is Move.OPEN_LESSON else "",
     )
+
+
+def _is_one_wish(at: Situation) -> bool:
+    """Tell whether a message is one wish, whatever its commas: of a program, of the plan, a told mend, an expression."""
+    is_told = evaluated(at.message) is not None or told_repair(at.message, at.dialogue) is not None
+    return is_told or speaks_of_program(at) or of_plan(at) is not None
 
 
 def _not_run(at: Situation) -> Decision | None:
