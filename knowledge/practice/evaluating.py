@@ -8,36 +8,49 @@ import ast
 import re
 from functools import lru_cache
 
-from knowledge.practice.fragments import is_expression
+from knowledge.practice.fragments import expressions_in
 
 VALUE, SHAPE = "tensor-expression", "indexing-shape"
 """The calculators of a value and of a shape."""
 EXPRESSION = "expression"
 """The parameter of both."""
+LONGEST = 300
+"""Characters of a message that is such an expression."""
 _MODULES = {"torch", "nn", "F", "np"}
-_ORDER = r"(?:(?:请|麻烦|帮我|你|再|能不能|可以|给我|试着|please|can you|could you|just)[\s,，]*)*(?:运行|执行|跑|算|run|execute|evaluate|compute)(?:一下|一跑|跑|试试|看看|下)?[\s:：]*"
-_EXPRESSION = r"`?(?P<expression>(?:torch|nn|F|np)\.[^\u3000-\u9fff`?？]{3,200}?)`?"
-_ASKS = r"[\s,，]*(?:的?(?:值|结果)?(?:会|应该)?(?:是|等于|得到?|输出|打印|返回|=)*(?:出来)?(?:是)?(?:多少|什么|几|啥)?(?:呢|啊|吧|呀)*)"
-_ORDERED = re.compile(rf"{_ORDER}{_EXPRESSION}(?:吧|看看|试试|一下|please)?[\s。.!！]*", re.IGNORECASE)
-_ASKED = re.compile(rf"(?:what(?:'s| is) |value of )?{_EXPRESSION}{_ASKS}[\s。.?？!！]*", re.IGNORECASE)
-_PRINTED = re.compile(r"print ?\((.+)\)", re.IGNORECASE)
+_ORDERS = re.compile(
+    r"(?:(?:请|麻烦|帮我|你|再|能不能|可以|给我|试着|please|can you|could you|just)[\s,，]*)*(?:运行|执行|跑|算|run|execute|evaluate|compute)(?:一下|一跑|跑|试试|看看|下)?[\s:：]*",
+    re.IGNORECASE,
+)
+"""What stands before an expression that is to be run."""
+_NICELY = re.compile(r"[\s)]*(?:吧|看看|试试|一下|please)?[\s。.!！]*", re.IGNORECASE)
+_LEADS = re.compile(r"(?:what(?:'s| is) |value of |print ?\()?", re.IGNORECASE)
+_ASKS = re.compile(
+    r"[\s,，)]*(?:的?(?:值|结果)?(?:会|应该)?(?:是|等于|得到?|输出|打印|返回|=)*(?:出来)?(?:是)?(?:多少|什么|几|啥)?(?:呢|啊|吧|呀)*)[\s。.?？!！]*"
+)
+"""What stands before and behind one whose value is asked for."""
 _OF_SHAPE = re.compile(r"\.(?:shape|size\(-?\d*\)|ndim|dim\(\))$")
 
 
 def ordered(message: str) -> str | None:
     """Return the expression whose value a message orders: of 运行 torch.ones(2, 3).shape what is to be run."""
-    found = _ORDERED.fullmatch(message.strip())
-    return found["expression"] if found and is_expression(found["expression"]) else None
+    return _between(message, _ORDERS, _NICELY)
 
 
 @lru_cache(maxsize=16)
 def evaluated(message: str) -> str | None:
     """Return the expression of numbers that is all a message holds beside the wish for its value; None: there is none."""
-    printed = _PRINTED.fullmatch(message.strip())
-    text = printed[1] if printed else message.strip()
-    found = _ORDERED.fullmatch(text) or _ASKED.fullmatch(text)
-    expression = found["expression"].strip() if found else ""
-    return expression if expression and is_expression(expression) and _is_of_numbers(expression) else None
+    expression = ordered(message) or _between(message, _LEADS, _ASKS)
+    return expression if expression and _is_of_numbers(expression) else None
+
+
+def _between(message: str, before: re.Pattern[str], behind: re.Pattern[str]) -> str | None:
+    """Return the first expression of a message, where such words are all that stands around it."""
+    text = message.strip()
+    if len(text) > LONGEST:
+        return None
+    start, end = next(expressions_in(text), (0, 0))
+    fits = end and before.fullmatch(text[:start].rstrip("`")) and behind.fullmatch(text[end:].lstrip("`"))
+    return text[start:end].strip() if fits else None
 
 
 def calculator_of(expression: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from agent import opened
 from agent.dialogue import Dialogue
 from agent.lesson import Step
 from agent.letters import LETTERS
@@ -416,3 +417,23 @@ def test_an_expression_is_run_at_a_prediction_and_predicts_nothing(tutor: Tutor,
     assert turn.runs[0].stdout.splitlines()[0] == printed
     assert session.dialogue.lesson is not None
     assert session.dialogue.lesson.step is Step.PREDICT
+
+
+@pytest.mark.parametrize("form", ["运行 {}", "{} 是多少", "run {}"])
+def test_an_expression_is_not_run_for_the_key_of_an_open_item(tutor: Tutor, form: str) -> None:
+    session = in_lesson(tutor)
+    say(session, "打开循环神经网络那一课")
+    item = None
+    for _ in range(12):
+        item = opened.open_item(session.dialogue, tutor.curriculum)
+        if item and item.value is not None:
+            break
+        say(session, "跳过" if item else "继续")
+    assert item
+    assert item.value is not None
+    turn = say(session, form.format(f"torch.tensor({item.value / 2:.6f}) * 2"))
+    assert turn.move is Move.WORK_OUT
+    assert not turn.runs  # what it prints would be the key
+    assert f"tensor({item.value:.3f}" not in turn.reply
+    other = say(session, form.format("torch.tensor(40.0) * 2"))
+    assert other.runs[0].stdout.startswith("tensor(80.)")
