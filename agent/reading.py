@@ -96,7 +96,7 @@ def _why(at: Situation, error: Pasted, reading: Reading | None) -> Iterator[Line
     title, cause, hint = (getattr(words, language) for words in (fault.title, fault.cause, fault.hint))
     yield at.say("error_means", title=title, cause=cause)
     yield at.say("error_change" if reading.tells_change else "error_ask", hint=hint)
-    if fact and reading.tells_change and at.dialogue.exercise is None:
+    if fact and reading.tells_change:  # an open exercise stays with a question
         yield at.say("error_noted_too")
         yield Quote(fact)
     note = at.curriculum.notes.get(fault.note)
