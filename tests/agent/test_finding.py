@@ -198,6 +198,7 @@ def test_wish_for_a_program_gets_the_one_that_it_names(tutor: Tutor, text: str, 
     ("text", "wanted"),
     [
         ("I added (3,1) and (4,) and got a 3 by 4 result", "broadcast-shape"),
+        ("I subtracted (5,1) from (3,) and ended up with 5 by 3", None),
         ("(3,1) 的矩阵和 (4,) 相加是什么形状", "broadcast-shape"),
         ("(2,3) 乘 (3,4) 结果什么形状", "matmul-shape"),
         ("shape of running_mean for a 64-channel feature map", None),
